@@ -1,0 +1,111 @@
+# Tuodi. `make run` shows it, `make test` checks everything; both set up what they need. `make help` lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --require-virtualenv
+
+# ---- set-up: each step leaves a stamp, so that a second call does nothing
+
+$(VENV)/.stamp-venv:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Tuodi needs Python 3.11 or newer and found no $(PYTHON). On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Tuodi needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Creating $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.stamp-run: requirements/run.txt $(VENV)/.stamp-venv
+	@echo "Installing what Tuodi needs (locked, checked by hash) …"
+	@$(PIP_INSTALL) --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.stamp-project: pyproject.toml $(VENV)/.stamp-run
+	@echo "Installing Tuodi itself …"
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.stamp-dev: requirements/dev.txt $(VENV)/.stamp-project
+	@echo "Installing the development tools (locked, checked by hash) …"
+	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.stamp-dev  ## set up .venv with everything, for developing
+
+# ---- the two commands of the README
+
+.PHONY: run
+run: $(VENV)/.stamp-project  ## set up, settle the examples and show the result
+	@$(PY) -m tuodi demo
+
+.PHONY: test
+test: check  ## set up, make check, all tests, coverage
+	@TZ=UTC $(PY) -m pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
+	@$(PY) tools/coverage_gate.py
+
+# ---- checks; `make -k check` goes on after a failure
+
+.PHONY: check check-format check-lint check-types check-imports check-dead check-tree
+check: check-format check-lint check-types check-imports check-dead check-tree  ## format, lint, types, imports, dead code, tracked files
+
+check-format: $(VENV)/.stamp-dev
+	@echo "· format"; $(PY) -m ruff format --check .
+
+check-lint: $(VENV)/.stamp-dev
+	@echo "· lint"; $(PY) -m ruff check .
+
+check-types: $(VENV)/.stamp-dev
+	@echo "· types"; $(PY) -m mypy
+
+check-imports: $(VENV)/.stamp-dev
+	@echo "· imports"; $(VENV)/bin/lint-imports --no-logo
+
+check-dead: $(VENV)/.stamp-dev
+	@echo "· dead code"; $(PY) tools/dead_code.py
+
+check-tree: $(VENV)/.stamp-dev
+	@echo "· tracked files"; $(PY) tools/check_tree.py
+
+# ---- the rest
+
+.PHONY: fmt
+fmt: $(VENV)/.stamp-dev  ## format the code and mend what can be mended
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+.PHONY: mutate
+mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a test must fail
+	@TZ=UTC $(PY) -m tests.mutation
+
+UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.PHONY: lock
+lock: $(VENV)/.stamp-dev  ## renew requirements/*.txt; UPGRADE=1 takes the newest versions
+	@$(PIP_INSTALL) --require-hashes -r requirements/lock.txt
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt pyproject.toml requirements/build.in
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --extra dev -c requirements/run.txt pyproject.toml requirements/build.in
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/lock.txt requirements/lock.in
+
+.PHONY: clean
+clean:  ## remove everything that can be made again, the .venv included
+	@rm -rf $(VENV) build dist out htmlcov .coverage .coverage.* coverage.json
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find src tests tools bench -type d -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1\t\2/' | expand -t 20

@@ -1,0 +1,60 @@
+"""The rows of a people, identity or opening list, and what was refused of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .encoding import foreign_row
+from .layouts import HEADER_ROWS, Layout, ListLayout, list_layout, require
+from .refusals import FileRefused, Refusal
+from .row import Row
+from .tables import Table, open_tables
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row of a list as read, with the reasons it is not used."""
+
+    row: int
+    cells: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def open_list(path: Path, kind: ListLayout, encoding: str | None = None) -> tuple[Layout, Iterator[Row]]:
+    """The header of the first table that has one, and its rows without blank ones. FileRefused when there is none."""
+    for table in open_tables(path, encoding, lambda _position: None):
+        for tried, (_number, cells) in enumerate(table.rows):
+            layout = list_layout(kind, cells)
+            if layout is not None:
+                require(layout, path.name)
+                return layout, _rows(table, layout)
+            if tried >= HEADER_ROWS:
+                break
+        else:
+            continue
+        break
+    else:
+        raise FileRefused(path.name, "empty_file")
+    raise FileRefused(path.name, "no_header", rows=HEADER_ROWS)
+
+
+def _rows(table: Table, layout: Layout) -> Iterator[Row]:
+    width = len(layout.headers)
+    for number, cells in table.rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        row = Row(number, cells, layout)
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            row.refuse("", "cell_count", found=len(cells), expected=width)
+        elif table.encoding:
+            position = foreign_row(cells, table.encoding)
+            if position is not None:
+                row.refuse("", "mixed_encoding", encoding=table.encoding)
+        yield row
+
+
+def refused_row(row: Row) -> RefusedRow:
+    """What is kept of a row with refusals."""
+    return RefusedRow(row.number, tuple(row.cells), tuple(row.refusals))

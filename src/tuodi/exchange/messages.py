@@ -1,0 +1,31 @@
+"""What users read when a row or a file is refused or noted: one catalogue, Chinese and English, with the mend."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import yaml
+
+
+class Message(NamedTuple):
+    """A text in both languages with its remedy (empty for a note); `{name}` is filled in when it is used."""
+
+    zh: str
+    en: str
+    mend_zh: str = ""
+    mend_en: str = ""
+
+
+@cache
+def catalogue() -> dict[str, Message]:
+    """Every message by its key."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("tuodi").joinpath("exchange", "messages.yaml").read_text(encoding="utf-8")
+    return {key: Message(**parts) for key, parts in yaml.load(text, Loader=loader).items()}
+
+
+def message(key: str, /, **values: object) -> Message:
+    """The catalogue's text for `key`, filled in. KeyError for a key or a value that is not there."""
+    return Message(*(part.format(**values) for part in catalogue()[key]))

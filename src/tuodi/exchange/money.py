@@ -1,0 +1,63 @@
+"""Amounts between files and fen. A float never holds money.
+
+>>> parse_money("1234.5")
+123450
+>>> format_fen(-5)
+'-0.05'
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from tuodi.policy.money import LIMIT_FEN
+
+from .cells import LOST, narrow
+from .refusals import CellError
+
+_PLAIN = re.compile(r"([+-]?)(\d{1,16})(?:\.(\d*))?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+
+
+def parse_money(text: str) -> int:
+    """Yuan as decimal text → integer fen, signed. CellError: not an amount, over two decimals, over 10^13 fen."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        match = _PLAIN.fullmatch(_plain_form(text))
+        if match is None:
+            raise CellError("money_form")
+    sign, whole, cents = match.groups()
+    if not cents:
+        fen = int(whole) * 100
+    elif len(cents) > 2:
+        raise CellError("money_decimals")
+    else:
+        fen = int(whole) * 100 + (int(cents) if len(cents) == 2 else int(cents) * 10)
+    if fen > LIMIT_FEN:
+        raise CellError("money_limit")
+    return -fen if sign == "-" else fen
+
+
+def _plain_form(text: str) -> str:
+    if text.startswith(LOST):
+        raise CellError("money_limit")
+    text = narrow(text).strip().removeprefix("¥").removeprefix("￥").strip()
+    if _GROUPED.fullmatch(text):
+        return text.replace(",", "")
+    if len(text) > 16 and text.lstrip("+-").replace(".", "", 1).isdigit():
+        raise CellError("money_limit" if "." not in text[:17] else "money_decimals")
+    return text
+
+
+def format_fen(fen: int | None) -> str:
+    """Fen → yuan with two decimals; what is not known stays empty, never 0.00."""
+    if fen is None:
+        return ""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def yuan(fen: int) -> Decimal:
+    """Fen → exact yuan with two decimals."""
+    return Decimal(fen).scaleb(-2)

@@ -1,0 +1,263 @@
+"""Documents → rule book: variants of the chosen readings applied, every rule validated, names resolved to ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from .conflicts import check_book
+from .errors import DuplicateName, InvalidValue, PolicyError, PolicyErrors, RuleGap, UnknownKey, UnknownReference
+from .model import Clause, DocumentHead, Origin, Rule, RuleBook
+from .names import Names, named_days
+from .readings import Reading, choose, parse_readings
+from .rule_builder import build_rule
+from .schema import RULE_MODELS, DocumentSpec, RuleSpec
+from .schema.base import Strict
+from .schema.rules import IdentitySpec
+from .terms import Terms, parse_terms
+from .yaml_source import PathKey, Source
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRule:
+    """A validated rule with its place."""
+
+    spec: RuleSpec
+    source: Source
+    path: PathKey
+    clause: str
+    rule_id: str
+    readings: tuple[tuple[str, str], ...]
+    document: DocumentSpec
+    clause_source: str
+    clause_grade: str
+
+
+LONGEST_SPAN = 400
+"""Unicode characters of source text one span may cover."""
+
+
+class Compiler:
+    """Collects all faults before giving up, so that a policy officer mends a document in one go."""
+
+    def __init__(self, terms: Source, readings: Source, documents: list[Source], chosen: Mapping[str, str]) -> None:
+        self.errors: list[PolicyError] = []
+        self.terms: Terms = parse_terms(terms.data)
+        self.register: tuple[Reading, ...] = parse_readings(readings.data)
+        self.sources = documents
+        self.choices = choose(self.register, chosen)
+
+    def compile(self) -> RuleBook:
+        """The rule book. Raises PolicyErrors with every fault found."""
+        documents = [(source, spec) for source in self.sources if (spec := self._document(source)) is not None]
+        self._unique(documents)
+        parsed = [rule for source, spec in documents for rule in self._rules(source, spec)]
+        for rule in parsed:
+            if isinstance(rule.spec, IdentitySpec) and rule.spec.declares:
+                self.terms = self.terms.with_classes(rule.spec.declares, rule.clause)
+        names = Names(self.terms, named_days([(p.spec, p.source.where(p.path, p.clause)) for p in parsed]))
+        rules = tuple(built for p in parsed for built in self._build(p, names))
+        if not self.errors:
+            self.errors.extend(check_book(rules, self.terms))
+        if self.errors:
+            raise PolicyErrors(self.errors)
+        heads = tuple(_head(spec, source) for source, spec in documents)
+        clauses = tuple(c for _, spec in documents for c in _clauses(spec, parsed))
+        return RuleBook(
+            hash=rules_hash(rules, self.choices),
+            readings=self.choices,
+            terms=self.terms,
+            documents=heads,
+            clauses=clauses,
+            rules=rules,
+        )
+
+    def _document(self, source: Source) -> DocumentSpec | None:
+        spec = self._validate(DocumentSpec, source.data, source, (), "")
+        if not isinstance(spec, DocumentSpec):
+            return None
+        for index, clause in enumerate(spec.clauses):
+            where = source.where(("clauses", index), clause.clause)
+            for start, end in clause.spans:
+                if not 0 < end - start <= LONGEST_SPAN:
+                    self.errors.append(
+                        InvalidValue(where, f"span {start}-{end} is empty or over 400 characters", "split it")
+                    )
+            if not clause.rules and not clause.reason and not clause.becomes:
+                mend = "add rules, or `reason:` why nothing computes, or `becomes: screen:<name>`"
+                self.errors.append(InvalidValue(where, "the clause says neither what it became nor why not", mend))
+            if spec.background and not (clause.source and clause.grade):
+                mend = "add `source:` and `grade:` (S, A, B or C) to the clause"
+                self.errors.append(InvalidValue(where, "a background figure without source and grade", mend))
+        return spec
+
+    def _unique(self, documents: list[tuple[Source, DocumentSpec]]) -> None:
+        seen: dict[str, Any] = {}
+        for source, spec in documents:
+            for name, path in [
+                (spec.document, ("document",)),
+                *((c.clause, ("clauses", i)) for i, c in enumerate(spec.clauses)),
+            ]:
+                where = source.where(tuple(path), name)
+                if name in seen:
+                    self.errors.append(
+                        DuplicateName(where, f"{name} is declared twice", "give one another id", seen[name])
+                    )
+                seen[name] = where
+
+    def _rules(self, source: Source, document: DocumentSpec) -> Iterator[ParsedRule]:
+        for c_index, clause in enumerate(document.clauses):
+            for r_index, raw in enumerate(clause.rules):
+                path: PathKey = ("clauses", c_index, "rules", r_index)
+                default_id = clause.clause if len(clause.rules) == 1 else f"{clause.clause}/{r_index + 1}"
+                model = next((RULE_MODELS[key] for key in raw if key in RULE_MODELS), None)
+                if model is None:
+                    mend = f"begin the rule with one of {', '.join(RULE_MODELS)}"
+                    self.errors.append(UnknownKey(source.where(path, clause.clause), "no rule kind is named", mend))
+                    continue
+                chosen = self._chosen_form(raw, model, source, path, clause.clause)
+                if chosen is None:
+                    continue
+                form, used = chosen
+                spec = self._validate(model, form, source, path, clause.clause)
+                if isinstance(spec, RuleSpec):
+                    yield ParsedRule(
+                        spec, source, path, clause.clause, spec.id or default_id, used, document,
+                        spec.source or clause.source or "", spec.grade or clause.grade or ("S" if document.text else ""),
+                    )  # fmt: skip
+
+    def _chosen_form(
+        self, raw: dict[str, Any], model: type[RuleSpec], source: Source, path: PathKey, clause: str
+    ) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]] | None:
+        """The rule under the chosen readings, None where it does not stand; every other form is validated too."""
+        choices = dict(self.choices)
+        form, used, stands = dict(raw), [], True
+        for name, choice in (raw.get("under") or {}).items():
+            self._known_choice(name, choice, source, path, clause)
+            stands = stands and choices.get(name) == choice
+            used.append((name, choice))
+        for name, patches in (raw.get("variants") or {}).items():
+            for choice, patch in patches.items():
+                self._known_choice(name, choice, source, path, clause)
+                patched = _patched(raw, patch)
+                if choices.get(name) == choice:
+                    form = _patched(form, patch)
+                else:
+                    self._validate(model, patched, source, path, clause)
+            used.append((name, choices.get(name, "")))
+        return (form, tuple(used)) if stands else None
+
+    def _known_choice(self, name: str, choice: str, source: Source, path: PathKey, clause: str) -> None:
+        reading = next((r for r in self.register if r.name == name), None)
+        if reading is None or choice not in dict(reading.choices):
+            fault = f"reading {name!r} with choice {choice!r} is not in readings.yaml"
+            self.errors.append(UnknownReference(source.where(path, clause), fault, "name a reading and a choice of it"))
+
+    def _validate(self, model: type[Strict], data: Any, source: Source, path: PathKey, clause: str) -> Strict | None:
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            for item in error.errors():
+                at = (*path, *(part for part in item["loc"] if isinstance(part, (str, int))))
+                self.errors.append(_fault(item, source.where(at, clause or _clause_at(source, at)), model))
+        return None
+
+    def _build(self, parsed: ParsedRule, names: Names) -> Iterator[Rule]:
+        where = parsed.source.where(parsed.path, parsed.clause)
+        origin = Origin(
+            rule=parsed.rule_id,
+            clause=parsed.clause,
+            document=parsed.document.document,
+            file=parsed.source.name,
+            line=where.line,
+            region=parsed.document.region,
+            grade=parsed.clause_grade,
+            source=parsed.clause_source,
+            demonstration=parsed.document.demonstration,
+            readings=parsed.readings,
+            note=parsed.spec.note or "",
+        )
+        try:
+            yield build_rule(parsed.spec, origin, parsed.document, names, where)
+        except PolicyError as error:
+            self.errors.append(error)
+
+
+def rules_hash(rules: tuple[Rule, ...], choices: tuple[tuple[str, str], ...]) -> str:
+    """SHA-256 over what the rules say: figures, dates, classes, clauses and readings; not over lines and notes."""
+    digest = hashlib.sha256()
+    for rule in rules:
+        digest.update(repr(_plain(rule)).encode())
+    digest.update(repr(choices).encode())
+    return digest.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        skipped = ("file", "line", "note", "source")
+        return (type(value).__name__, *(_plain(getattr(value, f.name)) for f in fields(value) if f.name not in skipped))
+    if isinstance(value, tuple):
+        return tuple(_plain(item) for item in value)
+    return str(value)
+
+
+def _patched(raw: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    merged = {**raw, **patch}
+    return {key: item for key, item in merged.items() if item is not None}
+
+
+def _clause_at(source: Source, path: PathKey) -> str:
+    if len(path) > 1 and path[0] == "clauses" and isinstance(path[1], int):
+        clauses = source.data.get("clauses") or []
+        if path[1] < len(clauses) and isinstance(clauses[path[1]], dict):
+            return str(clauses[path[1]].get("clause", ""))
+    return ""
+
+
+def _fault(item: Any, where: Any, model: type[Strict]) -> PolicyError:
+    key = item["loc"][-1] if item["loc"] else ""
+    if item["type"] == "extra_forbidden":
+        known = (
+            ", ".join(f.alias or name for name, f in model.model_fields.items())
+            if len(item["loc"]) == 1
+            else "the schema's keys"
+        )
+        return UnknownKey(where, f"unknown key {key!r}", f"use one of {known}")
+    if item["type"] == "missing":
+        return InvalidValue(where, f"{key!r} is missing", f"add `{key}:`")
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if "gap: " in message:
+        return RuleGap(where, f"{key}: {message}", "name the value or add `else`")
+    return InvalidValue(where, f"{key}: {message}", "write the value in the form the rule language asks for")
+
+
+def _head(spec: DocumentSpec, source: Source) -> DocumentHead:
+    return DocumentHead(
+        id=spec.document,
+        number=spec.number,
+        title=spec.title,
+        region=spec.region,
+        issuers=spec.issuers,
+        issued=spec.issued,
+        first=spec.in_force.from_,  # type: ignore[arg-type]  # a document's own dates are plain days
+        last=spec.in_force.until,  # type: ignore[arg-type]
+        known_from=spec.known_from,
+        supersedes=spec.supersedes,
+        carries_out=spec.carries_out,
+        missing_documents=spec.missing_documents,
+        background=spec.background,
+        demonstration=spec.demonstration,
+        file=source.name,
+    )
+
+
+def _clauses(spec: DocumentSpec, parsed: list[ParsedRule]) -> Iterator[Clause]:
+    for clause in spec.clauses:
+        ids = tuple(p.rule_id for p in parsed if p.document.document == spec.document and p.clause == clause.clause)
+        yield Clause(
+            clause.clause, spec.document, clause.kind, clause.gist, ids, clause.reason or "", clause.becomes or ""
+        )

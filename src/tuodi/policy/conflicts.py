@@ -1,0 +1,222 @@
+"""Faults between rules: overlaps, gaps in time, unknown accounts, parameters and rule names, missing ranks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from .errors import DuplicateName, PolicyError, RuleGap, RuleOverlap, UnknownAccount, UnknownReference, Where
+from .model import Account, AdjustRule, Condition, Identity, Parameter, Rule, StageRule, Subsidy, WarningRule
+from .regions import chain
+from .terms import Terms
+from .values import Value, parameters_of
+
+_DAY = dt.timedelta(days=1)
+
+
+def check_book(rules: tuple[Rule, ...], terms: Terms) -> Iterator[PolicyError]:
+    """Every fault that only shows when rules are seen together."""
+    yield from _unique_ids(rules)
+    yield from _references(rules)
+    yield from _parameter_overlaps([r for r in rules if isinstance(r, Parameter)])
+    stages = [r for r in rules if isinstance(r, StageRule)]
+    yield from _stage_overlaps(stages)
+    yield from _adjust_overlaps([r for r in rules if isinstance(r, AdjustRule)])
+    yield from _gaps_in_time(stages, terms)
+    yield from _ranks(rules, stages)
+    yield from _subsidy_overlaps([r for r in rules if isinstance(r, Subsidy)])
+
+
+def where_of(rule: Rule) -> Where:
+    """The place of a compiled rule."""
+    return Where(rule.origin.file, rule.origin.line, rule.origin.clause)
+
+
+def _unique_ids(rules: tuple[Rule, ...]) -> Iterator[PolicyError]:
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.origin.rule in seen:
+            other = where_of(seen[rule.origin.rule])
+            yield DuplicateName(
+                where_of(rule), f"two rules are called {rule.origin.rule}", "give one another `id:`", other
+            )
+        seen[rule.origin.rule] = rule
+
+
+def _references(rules: tuple[Rule, ...]) -> Iterator[PolicyError]:
+    accounts = {(r.name, r.origin.region) for r in rules if isinstance(r, Account)}
+    parameters = {r.name for r in rules if isinstance(r, Parameter)}
+    ids = {r.origin.rule for r in rules}
+    for rule in rules:
+        for value in _values(rule):
+            for name in parameters_of(value):
+                if name not in parameters:
+                    mend = f"declare it by a rule `parameter: {name}`, with a figure or `required:`"
+                    yield UnknownReference(where_of(rule), f"no document has a parameter ${name}", mend)
+        if isinstance(rule, StageRule):
+            for cap in rule.caps:
+                if not any((cap.account, region) in accounts for region in chain(rule.origin.region)):
+                    mend = f"declare it by a rule `account: {cap.account}` in this document or a higher region's"
+                    yield UnknownAccount(
+                        where_of(rule), f"the cap names account {cap.account!r}, which none declares", mend
+                    )
+            for name in rule.overrides:
+                if name not in ids:
+                    yield UnknownReference(
+                        where_of(rule), f"overrides {name!r}, which no rule is called", "name a rule's id"
+                    )
+
+
+def _values(rule: Rule) -> Iterator[Value]:
+    if isinstance(rule, StageRule):
+        single = (rule.deductible, rule.flat, rule.at_least, rule.when.stay_in_policy_over)
+        yield from (v for v in single if v is not None)
+        for bracket in rule.brackets:
+            yield from (bracket.start, bracket.rate)
+        yield from (cap.amount for cap in rule.caps if cap.amount is not None)
+    elif isinstance(rule, AdjustRule):
+        yield from (v for v in (rule.deductible_times, rule.rate_plus, rule.rate_times, rule.at_least) if v is not None)
+    elif isinstance(rule, WarningRule) and rule.threshold is not None:
+        yield rule.threshold
+    elif isinstance(rule, Parameter) and rule.value is not None:
+        yield rule.value
+
+
+def _parameter_overlaps(rules: list[Parameter]) -> Iterator[PolicyError]:
+    for a, b in combinations(rules, 2):
+        if a.name == b.name and a.origin.region == b.origin.region and _meet_in_time(a, b):
+            fault = f"parameter {a.name} has two values for {_common_start(a, b)}"
+            yield RuleOverlap(where_of(a), fault, "end the earlier one with `until:`", where_of(b))
+
+
+def _stage_overlaps(rules: list[StageRule]) -> Iterator[PolicyError]:
+    for a, b in combinations(rules, 2):
+        if a.stage != b.stage or not _same_line(a, b) or (a.slot == b.slot and a.origin.region != b.origin.region):
+            continue
+        if a.origin.rule in b.overrides or b.origin.rule in a.overrides:
+            continue
+        if not (set(a.insurance) & set(b.insurance) and _meet_in_time(a, b) and conditions_meet(a.when, b.when)):
+            continue
+        shared = classes_meet(a, b)
+        if shared is not None:
+            fault = f"both rules of stage {a.stage} apply to {shared} on {_common_start(a, b)}"
+            mend = "narrow one by `for`, `except`, `when` or `in_force`, or let one say `overrides: [the other's id]`"
+            yield RuleOverlap(where_of(a), fault, mend, where_of(b))
+
+
+def _adjust_overlaps(rules: list[AdjustRule]) -> Iterator[PolicyError]:
+    for a, b in combinations(rules, 2):
+        same = a.stage == b.stage and a.slot == b.slot and a.origin.region == b.origin.region
+        if same and _meet_in_time(a, b) and conditions_meet(a.when, b.when) and classes_meet(a, b) is not None:
+            fault = f"both change stage {a.stage} for the same class on {_common_start(a, b)}"
+            yield RuleOverlap(where_of(a), fault, "keep one of them", where_of(b))
+
+
+def _subsidy_overlaps(rules: list[Subsidy]) -> Iterator[PolicyError]:
+    for a, b in combinations(rules, 2):
+        if a.origin.region != b.origin.region or not set(a.plans) & set(b.plans) or classes_meet(a, b) is None:
+            continue
+        if max(a.cover_first, b.cover_first) > min(a.cover_last or 9999, b.cover_last or 9999):
+            continue
+        starts = [x for x in (a.certified_from, b.certified_from) if x]
+        ends = [x for x in (a.certified_before, b.certified_before) if x]
+        if starts and ends and max(starts) >= min(ends):
+            continue
+        fault = f"both subsidies apply to the same class in cover year {max(a.cover_first, b.cover_first)}"
+        yield RuleOverlap(where_of(a), fault, "narrow `for`, `plan` or `cover_years`", where_of(b))
+
+
+def _same_line(a: StageRule, b: StageRule) -> bool:
+    """Whether one person can meet both rules: one region lies above the other."""
+    return a.origin.region in chain(b.origin.region) or b.origin.region in chain(a.origin.region)
+
+
+def _meet_in_time(a: Rule, b: Rule) -> bool:
+    return a.first <= (b.last or dt.date.max) and b.first <= (a.last or dt.date.max)
+
+
+def _common_start(a: Rule, b: Rule) -> dt.date:
+    return max(a.first, b.first)
+
+
+def classes_meet(a: Rule, b: Rule) -> str | None:
+    """A class that both rules serve, or None. Two rules for different classes are ordered by rank, not in conflict."""
+    if a.classes is None and b.classes is None:
+        return "everyone"
+    if a.classes is None or b.classes is None:
+        everyone, some = (a, b) if a.classes is None else (b, a)
+        left = [c for c in some.classes or () if c not in everyone.excluded and c not in some.excluded]
+        return left[0] if left else None
+    both = [c for c in a.classes if c in b.classes and c not in a.excluded and c not in b.excluded]
+    return both[0] if both else None
+
+
+def conditions_meet(a: Condition, b: Condition) -> bool:
+    """Whether some bill could satisfy both; amount triggers and referral are not told apart."""
+    pairs: tuple[tuple[tuple[object, ...] | None, tuple[object, ...] | None], ...] = (
+        (a.care, b.care),
+        (a.hosp_lv, b.hosp_lv),
+        (a.insu_plan, b.insu_plan),
+        (a.place, b.place),
+        (a.dise_class, b.dise_class),
+        (a.opsp_class, b.opsp_class),
+        (a.minor, b.minor),
+    )
+    return all(x is None or y is None or set(x) & set(y) for x, y in pairs)
+
+
+def _gaps_in_time(rules: list[StageRule], terms: Terms) -> Iterator[PolicyError]:
+    """A hole between two rules of one slot for one class: the law stops and resumes without saying so."""
+    groups: dict[tuple[str, str, str], list[StageRule]] = defaultdict(list)
+    for rule in rules:
+        groups[rule.origin.region, rule.stage, rule.slot].append(rule)
+    for group in groups.values():
+        reported: set[tuple[str, str]] = set()
+        for term in terms.family("classes"):
+            mine = sorted((r for r in group if r.serves((term.id,))), key=lambda r: r.first)
+            end: StageRule | None = None
+            for rule in mine:
+                if end is not None and end.last is not None and rule.first > end.last + _DAY:
+                    key = (end.origin.rule, rule.origin.rule)
+                    if key not in reported:
+                        reported.add(key)
+                        time = f"from {end.last + _DAY} to {rule.first - _DAY}"
+                        fault = f"no rule of stage {rule.stage}, slot {rule.slot}, {time}"
+                        mend = "fill the time, or say `nothing:` or `open:` for it"
+                        yield RuleGap(where_of(rule), fault, mend, where_of(end))
+                if end is None or (end.last is not None and (rule.last is None or rule.last > end.last)):
+                    end = rule
+
+
+def _ranks(rules: tuple[Rule, ...], stages: list[StageRule]) -> Iterator[PolicyError]:
+    """Where a stage treats classes apart, the region must say which class is the higher."""
+    identities = [r for r in rules if isinstance(r, Identity)]
+    seen: set[tuple[str, str]] = set()
+    for rule in stages:
+        others = [
+            r for r in stages
+            if r.stage == rule.stage and r.slot == rule.slot and r.origin.region == rule.origin.region
+            and r.classes is not None and rule.classes is not None and r.classes != rule.classes and _meet_in_time(r, rule)
+        ]  # fmt: skip
+        if not others or (rule.origin.region, rule.stage) in seen:
+            continue
+        ranked = rank_of(identities, rule.origin.region, rule.stage)
+        lost = sorted({c for r in (rule, *others) for c in r.classes or () if c not in ranked})
+        if lost:
+            seen.add((rule.origin.region, rule.stage))
+            fault = f"stage {rule.stage} treats classes apart but no rank is given for {', '.join(lost)}"
+            yield UnknownReference(
+                where_of(rule), fault, f"add `ranks: {{{rule.stage}: [highest, …]}}` to an identity rule"
+            )
+
+
+def rank_of(identities: list[Identity], region: str, stage: str) -> tuple[str, ...]:
+    """The classes of a region from the highest down, for one stage."""
+    for code in chain(region):
+        for rule in identities:
+            ranks = dict(rule.ranks)
+            if rule.origin.region == code and stage in ranks:
+                return ranks[stage]
+    return ()

@@ -1,0 +1,95 @@
+"""Lookups over a rule book, built once: rules by region and stage, parameters by name, ranks, entitlements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from functools import lru_cache
+
+from .conflicts import rank_of
+from .model import Account, AdjustRule, Entitlement, Identity, Parameter, Repeal, RuleBook, StageName, StageRule
+from .regions import NATION, chain
+from .terms import RESIDENT
+from .values import Missing, Value
+
+
+class RuleIndex:
+    """Read-only; shares the book and holds no state of a run."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self._choices = dict(book.readings)
+        self._stages: dict[tuple[str, str], list[StageRule]] = defaultdict(list)
+        for rule in book.of(StageRule):
+            self._stages[rule.origin.region, rule.stage].append(rule)
+        self._adjusts: dict[tuple[str, str], list[AdjustRule]] = defaultdict(list)
+        for adjust in book.of(AdjustRule):
+            self._adjusts[adjust.origin.region, adjust.stage].append(adjust)
+        self._parameters: dict[tuple[str, str], list[Parameter]] = defaultdict(list)
+        for parameter in book.of(Parameter):
+            self._parameters[parameter.name, parameter.origin.region].append(parameter)
+        self._accounts = {(a.name, a.origin.region): a for a in book.of(Account)}
+        self._identities = list(book.of(Identity))
+        self._entitlements = book.of(Entitlement)
+        self._repeals = book.of(Repeal)
+        self._documented = frozenset(d.region for d in book.documents)
+        self.rank = lru_cache(maxsize=None)(self._rank)
+
+    def choice(self, reading: str, fallback: str) -> str:
+        """The choice of a reading, or the fallback where the register lacks it."""
+        return self._choices.get(reading, fallback)
+
+    def covers(self, region: str) -> bool:
+        """Whether any document below the national level speaks for a region."""
+        return any(code in self._documented for code in chain(region) if code != NATION)
+
+    def stage_rules(self, region: str, stage: StageName) -> list[StageRule]:
+        """The rules one region itself has for a stage."""
+        return self._stages.get((region, stage), [])
+
+    def adjust_rules(self, region: str, stage: StageName) -> list[AdjustRule]:
+        """The changes one region itself makes to a stage."""
+        return self._adjusts.get((region, stage), [])
+
+    def figure(self, name: str, region: str, day: dt.date) -> Value | Missing:
+        """The nearest region's figure in force, or its name as missing."""
+        found = self._parameter(name, region, day)
+        return Missing(name) if found is None or found.value is None else found.value
+
+    def codes(self, name: str, region: str, day: dt.date) -> tuple[str, ...] | None:
+        """A parameter that is a list of codes."""
+        found = self._parameter(name, region, day)
+        return None if found is None else found.codes
+
+    def _parameter(self, name: str, region: str, day: dt.date) -> Parameter | None:
+        for code in chain(region):
+            for rule in self._parameters.get((name, code), ()):
+                if rule.holds_on(day):
+                    return rule
+        return None
+
+    def account(self, name: str, region: str) -> Account:
+        """The declaration of an account, the nearest above a region. Compilation has made sure there is one."""
+        return next(self._accounts[name, code] for code in chain(region) if (name, code) in self._accounts)
+
+    def _rank(self, region: str, stage: str) -> dict[str, int]:
+        order = rank_of(self._identities, region, stage)
+        ranks = {class_id: place for place, class_id in enumerate(order)}
+        ranks[RESIDENT] = len(order) + 1
+        return ranks
+
+    def entitlement(self, name: str, region: str, classes: tuple[str, ...], day: dt.date) -> Entitlement | None:
+        """The nearest region's entitlement of a name for someone who holds these classes."""
+        for code in chain(region):
+            for rule in self._entitlements:
+                if rule.name == name and rule.origin.region == code and rule.holds_on(day) and rule.serves(classes):
+                    return rule
+        return None
+
+    def repeals(self, region: str, classes: tuple[str, ...], day: dt.date) -> list[Repeal]:
+        """Measures for these classes that have ended by a day."""
+        codes = chain(region)
+        return [
+            r for r in self._repeals
+            if r.on_bills and r.origin.region in codes and r.ends < day and r.classes is not None and r.serves(classes)
+        ]  # fmt: skip

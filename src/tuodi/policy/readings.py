@@ -1,0 +1,56 @@
+"""The register of readings: where a text leaves a choice, the alternatives, the default and the switch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import UnknownReference, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One choice a rule engine must make; the first alternative is the default."""
+
+    name: str
+    clauses: tuple[str, ...]
+    question: str
+    choices: tuple[tuple[str, str], ...]
+    why: str
+    computed: tuple[str, ...]
+    """The choices that change a computation here; another one can be recorded but not selected."""
+
+    @property
+    def default(self) -> str:
+        """The choice taken when nothing is said."""
+        return self.choices[0][0]
+
+
+def parse_readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
+    """`documents/readings.yaml` → register."""
+    return tuple(
+        Reading(
+            name=name,
+            clauses=tuple(entry.get("clauses") or ()),
+            question=entry["question"],
+            choices=tuple((str(key), str(zh)) for key, zh in entry["choices"].items()),
+            why=entry.get("why") or "",
+            computed=tuple(entry.get("computed") or ()),
+        )
+        for name, entry in data.items()
+    )
+
+
+def choose(register: tuple[Reading, ...], chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Every reading with its choice. Raises UnknownReference on a name or a choice that cannot be computed."""
+    known = {reading.name: reading for reading in register}
+    for name, choice in chosen.items():
+        where = Where("--reading", 1)
+        if name not in known:
+            raise UnknownReference(where, f"no reading is called {name!r}", f"choose one of {', '.join(sorted(known))}")
+        reading = known[name]
+        if choice not in (reading.default, *reading.computed):
+            can = ", ".join((reading.default, *(c for c in reading.computed if c != reading.default)))
+            raise UnknownReference(where, f"reading {name} cannot be computed as {choice!r}", f"choose one of {can}")
+    return tuple((reading.name, chosen.get(reading.name, reading.default)) for reading in register)

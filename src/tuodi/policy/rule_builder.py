@@ -1,0 +1,201 @@
+"""One validated rule → its compiled form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import model as m
+from .errors import InvalidValue, Where
+from .names import Names
+from .schema import DocumentSpec, RuleSpec
+from .schema import rules as s
+from .schema.base import ConditionSpec
+from .values import Const
+
+_INSURANCE = {"basic": ("390",), "critical": ("390",), "assistance": ("310", "390"), "tilt": ("310", "390")}
+_FUNDS = {
+    "basic": "basic_fund",
+    "critical": "critical_fund",
+    "assistance": "assistance_fund",
+    "tilt": "assistance_fund",
+}
+
+
+def build_rule(spec: RuleSpec, origin: m.Origin, document: DocumentSpec, names: Names, where: Where) -> m.Rule:
+    """Resolve names and defaults. Raises PolicyError."""
+    first, last = names.period(spec.in_force, document.in_force, where)
+    common: dict[str, Any] = {
+        "origin": origin,
+        "classes": None if spec.for_ == "all" else names.classes(spec.for_, where),
+        "excluded": names.classes(spec.except_, where),
+        "first": first,
+        "last": last,
+        "known_from": spec.known_from or document.known_from,
+    }
+    if isinstance(spec, s.StageSpec):
+        return _stage(spec, common, names, where)
+    if isinstance(spec, s.AdjustSpec):
+        return m.AdjustRule(
+            **common, stage=spec.adjust, slot=spec.slot, when=_condition(spec.when, names, where),
+            deductible_times=spec.deductible_times, rate_plus=spec.rate_plus, rate_times=spec.rate_times, at_least=spec.at_least,
+            uncap=spec.uncap,
+        )  # fmt: skip
+    if isinstance(spec, s.AccountSpec):
+        return m.Account(**common, name=spec.account, zh=spec.zh, per=spec.per, per_disease=spec.per_disease)
+    if isinstance(spec, s.ParameterSpec):
+        return _parameter(spec, common, where)
+    if isinstance(spec, s.EntitlementSpec):
+        return m.Entitlement(
+            **common, name=spec.entitlement, place=spec.place, share=spec.share, condition=spec.condition or ""
+        )
+    if isinstance(spec, (s.SubsidySpec, s.IdentityDateSpec, s.RefundSpec)):
+        return _enrolment(spec, common, names, where)
+    if isinstance(spec, s.WarningSpec):
+        return m.WarningRule(
+            **common, name=spec.warning, group=spec.group or "", threshold=spec.threshold, inclusive=spec.inclusive,
+            insurance=spec.insurance,
+        )  # fmt: skip
+    if isinstance(spec, s.IdentitySpec):
+        common["classes"] = names.classes(spec.classes, where)
+        return m.Identity(
+            **common, name=spec.identity, certifier=names.one("departments", spec.certifier, where),
+            certified_with=names.one("departments", spec.with_, where),
+            ranks=tuple((stage, names.ordered_classes(order, where)) for stage, order in sorted(spec.ranks.items())),
+            several=spec.several or "", definition=spec.definition or "",
+        )  # fmt: skip
+    if isinstance(spec, s.BoundSpec):
+        return m.Bound(
+            **common, name=spec.bound, stage=spec.stage or "", at_least=spec.at_least, about=spec.about, times=spec.times,
+            points=spec.points, within_points=spec.within_points, of=spec.of or "",
+            fund=names.one("funds", spec.fund, where),
+            care=names.care(ConditionSpec(setting=spec.setting), where) or () if spec.setting else (),  # type: ignore[arg-type]
+            on_breach=spec.on_breach,
+        )  # fmt: skip
+    if isinstance(spec, s.RepealSpec):
+        return m.Repeal(
+            **common, name=spec.repeal, zh=spec.zh, ends=spec.ends, by=spec.by, on_bills=spec.on_bills,
+            fund_after=names.one("funds", spec.fund_after, where),
+        )  # fmt: skip
+    return _statement(spec, common, names, where)
+
+
+def _stage(spec: s.StageSpec, common: dict[str, Any], names: Names, where: Where) -> m.StageRule:
+    brackets = tuple(m.Bracket(b.from_, b.rate) for b in spec.brackets)
+    starts = [b.start.amount for b in brackets if isinstance(b.start, Const)]
+    if starts != sorted(set(starts)):
+        raise InvalidValue(where, "the brackets' lower edges do not rise", "put them in rising order")
+    if spec.rate is not None:
+        if brackets:
+            raise InvalidValue(where, "both `rate` and `brackets` are given", "keep one of them")
+        start = spec.deductible if spec.deductible is not None and spec.deductible_per is None else Const(0, "yuan")
+        brackets = (m.Bracket(start, spec.rate),)
+    pays = bool(brackets) or spec.flat is not None or spec.at_least is not None
+    if sum((pays, bool(spec.nothing), bool(spec.open))) != 1:
+        mend = "give a schedule (`rate`, `brackets`, `flat`), or `nothing: <reason>`, or `open: <what is missing>`"
+        raise InvalidValue(where, "a stage rule says exactly one of: schedule, nothing, open", mend)
+    if spec.stage in ("supplement", "case"):
+        raise InvalidValue(where, f"stage {spec.stage} is a fact of the bill", "record it as funding or duty")
+    when = _condition(spec.when, names, where)
+    counts = _condition(spec.counts, names, where) if spec.counts else _without_amounts(when)
+    return m.StageRule(
+        **common,
+        stage=spec.stage,
+        slot=spec.slot,
+        insurance=tuple(spec.insurance or _INSURANCE[spec.stage]),
+        when=when,
+        counts=counts,
+        counts_from=spec.counts_from or common["first"],
+        region_by=spec.region_by or "insured",
+        base=spec.base,
+        per=spec.per,
+        per_disease=spec.per_disease,
+        base_account=spec.base_account or f"{spec.stage}_{spec.slot}_base",
+        deductible=spec.deductible,
+        deductible_per=spec.deductible_per,
+        brackets=brackets,
+        measured=spec.measured,
+        caps=tuple(m.Cap(c.account, c.amount) for c in spec.caps),
+        flat=spec.flat,
+        at_least=spec.at_least,
+        fund=names.one("funds", spec.fund or _FUNDS[spec.stage], where),
+        nothing=spec.nothing or "",
+        open=spec.open or "",
+        overrides=spec.overrides,
+    )
+
+
+def _condition(spec: ConditionSpec, names: Names, where: Where) -> m.Condition:
+    return m.Condition(
+        care=names.care(spec, where),
+        hosp_lv=_ints(spec.hosp_lv),
+        insu_plan=_ints(spec.insu_plan),
+        place=spec.place,
+        referral=spec.referral is not None,
+        dise_class=spec.dise_class,
+        opsp_class=spec.opsp_class,
+        minor=None if spec.minor is None else tuple(item == "true" for item in spec.minor),
+        stay_in_policy_over=spec.stay_in_policy_over,
+    )
+
+
+def _without_amounts(when: m.Condition) -> m.Condition:
+    return m.Condition(
+        when.care, when.hosp_lv, when.insu_plan, when.place, when.referral, when.dise_class, when.opsp_class, when.minor
+    )
+
+
+def _ints(items: tuple[str, ...] | None) -> tuple[int, ...] | None:
+    return None if items is None else tuple(int(item) for item in items)
+
+
+def _parameter(spec: s.ParameterSpec, common: dict[str, Any], where: Where) -> m.Parameter:
+    given = [v for v in (spec.yuan, spec.rate, spec.count) if v is not None]
+    kinds = len(given) + sum(x is not None for x in (spec.day, spec.codes, spec.required))
+    if kinds != 1:
+        mend = "give one of yuan, rate, count, day, codes, or `required: <why there is none>`"
+        raise InvalidValue(where, f"parameter {spec.parameter} has {kinds} values", mend)
+    return m.Parameter(
+        **common, name=spec.parameter, zh=spec.zh, value=given[0] if given else None, day=spec.day, codes=spec.codes,
+        required=spec.required or "",
+    )  # fmt: skip
+
+
+def _enrolment(
+    spec: s.SubsidySpec | s.IdentityDateSpec | s.RefundSpec, common: dict[str, Any], names: Names, where: Where
+) -> m.Rule:
+    years = {"cover_first": spec.cover_years.from_, "cover_last": spec.cover_years.until}
+    if isinstance(spec, s.IdentityDateSpec):
+        return m.IdentityDate(
+            **common, **years, identity_at=spec.identity_at, later_change=spec.later_change, late_first=spec.late_first
+        )
+    if isinstance(spec, s.RefundSpec):
+        return m.Refund(
+            **common, **years, case=spec.refund, certified_before=spec.certified_before, result=spec.result,
+            reason=spec.reason,
+        )  # fmt: skip
+    if sum(x is not None for x in (spec.rate, spec.fixed, spec.nothing)) != 1:
+        raise InvalidValue(where, "a subsidy says exactly one of rate, fixed, nothing", "keep one of them")
+    return m.Subsidy(
+        **common, **years, plans=tuple(int(p) for p in spec.plan), of_plan=int(spec.of_plan), rate=spec.rate,
+        fixed=spec.fixed, nothing=spec.nothing or "", certified_before=spec.certified_before,
+        certified_from=spec.certified_from, fund=names.one("funds", spec.fund or "unnamed_fund", where),
+        capped=spec.capped,
+    )  # fmt: skip
+
+
+def _statement(spec: RuleSpec, common: dict[str, Any], names: Names, where: Where) -> m.Statement:
+    own = [name for name in type(spec).model_fields if name not in RuleSpec.model_fields]
+    values = {name: getattr(spec, name) for name in own}
+    for department in values.get("departments") or ():
+        names.one("departments", department, where)
+    names.one("funds", values.get("fund"), where)
+    fields = tuple((k, _text(v)) for k, v in values.items() if v not in (None, (), ""))
+    return m.Statement(**common, kind=spec.kind, name=str(values[own[0]]), fields=fields)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(str(item) for item in value)
+    if isinstance(value, Const):
+        return str(value.amount)
+    return str(value)

@@ -1,0 +1,95 @@
+"""Building blocks of the schema: scalars, periods, conditions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from tuodi.policy.regions import Place
+from tuodi.policy.values import Unit, Value, parse_value
+
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+NAMED_DAYS = ("transition_start", "transition_end")
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+
+
+def _day(raw: Any) -> dt.date:
+    if isinstance(raw, dt.date):
+        return raw
+    if not isinstance(raw, str) or not _DAY.match(raw):
+        raise ValueError(f"{raw!r} is not a date such as 2022-05-01")
+    return dt.date.fromisoformat(raw)
+
+
+def _day_or_name(raw: Any) -> dt.date | str:
+    return raw if raw in NAMED_DAYS else _day(raw)
+
+
+def _count(raw: Any) -> int:
+    if isinstance(raw, bool) or not str(raw).isdigit():
+        raise ValueError(f"{raw!r} is not a whole number")
+    return int(raw)
+
+
+Day = Annotated[dt.date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+DayOrName = Annotated[
+    dt.date | str,
+    PlainValidator(_day_or_name),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"enum": list(NAMED_DAYS)}]}),
+]
+Count = Annotated[int, BeforeValidator(_count)]
+
+
+def _value_type(unit: Unit, example: str) -> Any:
+    schema = {"anyOf": [{"type": ["string", "number"], "examples": [example]}, {"type": "object", "required": ["by"]}]}
+    return Annotated[Value, PlainValidator(lambda raw: parse_value(raw, unit)), WithJsonSchema(schema)]
+
+
+Yuan = _value_type("yuan", "8916.50")
+Rate = _value_type("rate", "70%")
+Number = _value_type("count", "2")
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Grade = Literal["S", "A", "B", "C"]
+Kind = Literal[
+    "identity", "subsidy", "stage", "entitlement", "warning", "target", "bound", "duty", "repeal", "parameter",
+    "service", "funding", "context",
+]  # fmt: skip
+Per = Literal["bill", "stay", "month", "year", "cover_year", "pregnancy", "life"]
+
+
+class Period(Strict):
+    """From and until, both inclusive; `until` may be left out."""
+
+    from_: DayOrName = Field(alias="from")
+    until: DayOrName | None = None
+
+
+class Years(Strict):
+    """Cover years, both inclusive."""
+
+    from_: Count = Field(alias="from")
+    until: Count | None = None
+
+
+class ConditionSpec(Strict):
+    """Which bills: every key given must hold; a list means any of."""
+
+    care: tuple[str, ...] | None = None
+    setting: tuple[Literal["inpatient", "outpatient", "maternity"], ...] | None = None
+    hosp_lv: tuple[Literal["1", "2", "3"], ...] | None = None
+    insu_plan: tuple[Literal["1", "2"], ...] | None = None
+    place: tuple[Place, ...] | None = None
+    referral: Literal["compliant"] | None = None
+    dise_class: tuple[Literal["special", "ordinary"], ...] | None = None
+    opsp_class: tuple[Literal["specific", "ordinary"], ...] | None = None
+    minor: tuple[Literal["true", "false"], ...] | None = None
+    stay_in_policy_over: Yuan | None = None

@@ -1,0 +1,163 @@
+"""Figures in rules: a constant, a named parameter, or a table by one fact of the bill. Evaluated to integers.
+
+>>> parse_value({"by": "hosp_lv", "1": "80%", "2": "70%", "else": "$rate_3"}, "rate")
+By(fact='hosp_lv', cases=(('1', Const(amount=8000, unit='rate')), ('2', Const(amount=7000, unit='rate')), \
+('else', Param(name='rate_3', unit='rate', times=10000))))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .money import FULL_RATE, parse_rate, parse_yuan
+
+Unit = Literal["yuan", "rate", "count"]
+
+_DEEPEST = 8  # a parameter may name another; a circle must end
+
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "hosp_lv": ("1", "2", "3"),
+    "insu_plan": ("1", "2"),
+    "minor": ("true", "false"),
+    "student": ("true", "false"),
+    "admission": (),
+    "opsp_class": ("specific", "ordinary"),
+    "dise_class": ("special", "ordinary"),
+    "two_diseases": ("one", "both"),
+}
+"""Facts a table may go by, with all their values; an open one must end in `else`."""
+
+_PARAM = re.compile(r"^\$([a-z][a-z0-9_]*)(?:\s*\*\s*(\d{1,4}(?:\.\d{1,2})?%))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A figure written in the rule: fen, ten-thousandths or a plain count."""
+
+    amount: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A figure named here and given elsewhere, for a region and a period; `times` scales it (ten-thousandths)."""
+
+    name: str
+    unit: Unit
+    times: int = FULL_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A table by one fact; the case `else` holds for every value not named."""
+
+    fact: str
+    cases: tuple[tuple[str, Value], ...]
+
+
+Value = Const | Param | By
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No figure could be had: the name of the parameter or fact that is missing."""
+
+    name: str
+
+
+def parse_value(raw: Any, unit: Unit) -> Value:
+    """Text or a table → Value. Raises ValueError that says what is wrong."""
+    if isinstance(raw, (Const, Param, By)):
+        return raw
+    if isinstance(raw, Mapping):
+        return _table(raw, unit)
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} is neither a figure, a $parameter nor a table with `by`")
+    match = _PARAM.match(raw.strip())
+    if match:
+        times = parse_rate(match.group(2)) if match.group(2) else FULL_RATE
+        return Param(match.group(1), unit, times)
+    return Const(_constant(raw, unit), unit)
+
+
+def _constant(raw: str, unit: Unit) -> int:
+    if unit == "yuan":
+        amount = parse_yuan(raw)
+        if amount < 0:
+            raise ValueError(f"{raw!r} is negative")
+        return amount
+    if unit == "rate":
+        return parse_rate(raw)
+    if not raw.isdigit():
+        raise ValueError(f"{raw!r} is not a whole number")
+    return int(raw)
+
+
+def _table(raw: Mapping[str, Any], unit: Unit) -> By:
+    fact = str(raw.get("by"))
+    if fact not in FACTS:
+        raise ValueError(f"a table goes `by` one of {', '.join(FACTS)}, not {fact!r}")
+    known = FACTS[fact]
+    cases: list[tuple[str, Value]] = []
+    for key, item in raw.items():
+        if key == "by":
+            continue
+        for one in (part.strip() for part in key.split(",")):
+            if one != "else" and known and one not in known:
+                raise ValueError(f"{fact} has no value {one!r}; it has {', '.join(known)} and else")
+            if one in dict(cases):
+                raise ValueError(f"{fact} {one!r} stands twice")
+            cases.append((one, parse_value(item, unit)))
+    left = [] if "else" in dict(cases) else [k for k in known if k not in dict(cases)] if known else ["else"]
+    if left:
+        raise ValueError(f"gap: the table by {fact} leaves out {', '.join(left)}")
+    return By(fact, tuple(cases))
+
+
+def evaluate(
+    value: Value, fact: Callable[[str], str | None], parameter: Callable[[str], Value | Missing], deep: int = 0
+) -> int | Missing:
+    """The figure for one bill. `fact` gives a fact as text or None; `parameter` looks a name up."""
+    if isinstance(value, Const):
+        return value.amount
+    if isinstance(value, By):
+        known = fact(value.fact)
+        if known is None:
+            return Missing(value.fact)
+        table = dict(value.cases)
+        chosen = table.get(known, table.get("else"))
+        return Missing(value.fact) if chosen is None else evaluate(chosen, fact, parameter, deep)
+    found = Missing(value.name) if deep > _DEEPEST else parameter(value.name)
+    if isinstance(found, Missing):
+        return found
+    amount = evaluate(found, fact, parameter, deep + 1)
+    if isinstance(amount, Missing) or value.times == FULL_RATE:
+        return amount
+    scaled, rest = divmod(amount * value.times, FULL_RATE)
+    if rest:
+        raise ValueError(f"{value.name} x {value.times}/10000 is not a whole fen; give the amount itself")
+    return scaled
+
+
+def figures(value: Value, path: str) -> Iterator[tuple[str, Unit, int]]:
+    """Every constant in a value with its path, for evidence and mutation."""
+    if isinstance(value, Const):
+        yield path, value.unit, value.amount
+    elif isinstance(value, Param):
+        if value.times != FULL_RATE:
+            yield f"{path}.times", "rate", value.times
+    else:
+        for key, item in value.cases:
+            yield from figures(item, f"{path}.{key}")
+
+
+def parameters_of(value: Value) -> Iterator[str]:
+    """The names of the parameters a value needs."""
+    if isinstance(value, Param):
+        yield value.name
+    elif isinstance(value, By):
+        for _, item in value.cases:
+            yield from parameters_of(item)

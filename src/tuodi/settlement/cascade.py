@@ -1,0 +1,258 @@
+"""The scalar engine: settles one person's bills in order and explains every amount. The oracle of the fast engine.
+
+Pure: the statements are a function of the rule book, the bills in settling order and the identities as known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tuodi.policy.index import RuleIndex
+from tuodi.policy.model import COMPUTED_STAGES, RuleBook, StageName, StageRule
+from tuodi.policy.regions import place_of_care
+
+from .accounts import AccountKey, Accounts
+from .bill import Bill, PersonFacts
+from .context import BillContext
+from .facts import fact_result, is_fact
+from .identities import Held, held_on, known_later
+from .payment import FigureMissing, Turn, missing_result, pay
+from .person import PersonMemory
+from .refusal import BillRefused
+from .selection import Candidate, Chooser, Selection, Standing
+from .statement import Reason, StageResult, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to settle: stages taken from the bill as facts, and as known when (None: at each bill's settlement)."""
+
+    from_stage: StageName = "basic"
+    known_at: dt.datetime | None = None
+
+
+class Cascade:
+    """Settles bills under one rule book. Holds no state between persons."""
+
+    def __init__(self, book: RuleBook, options: Options | None = None) -> None:
+        self.book = book
+        self.index = RuleIndex(book)
+        self.chooser = Chooser(self.index)
+        self.options = options or Options()
+        self._setting = {term.id: term.setting for term in book.terms.family("care_types")}
+
+    def settle(self, facts: PersonFacts) -> list[Statement]:
+        """Statements of all bills that are not reversals, in settling order. Raises BillRefused at the first fault."""
+        run = self.start(facts)
+        bills = sorted((b for b in facts.bills if b.reversal_of is None), key=lambda b: b.order_key)
+        return [run.settle(bill) for bill in bills]
+
+    def start(self, facts: PersonFacts) -> PersonRun:
+        """A run over one person, to be fed bill by bill."""
+        return PersonRun(self, facts)
+
+    def setting(self, bill: Bill) -> str:
+        """inpatient, outpatient or maternity."""
+        return self._setting[bill.care_type]
+
+
+@dataclass(slots=True)
+class _Left:
+    """What earlier stages left of one bill, fen; `missing` names the figure for want of which it is unknown."""
+
+    in_policy: int
+    total: int
+    missing: str = ""
+
+    def take(self, result: StageResult) -> None:
+        if result.paid is None:
+            self.missing = result.missing
+        else:
+            self.in_policy = max(0, self.in_policy - result.paid)
+            self.total -= result.paid
+
+
+class PersonRun:
+    """One person's bills under way: accounts and memory, advanced bill by bill in settling order."""
+
+    def __init__(self, cascade: Cascade, facts: PersonFacts) -> None:
+        self.cascade, self.index, self.options = cascade, cascade.index, cascade.options
+        self.identities = facts.identities
+        first = min((b.service_date.year for b in facts.bills), default=0)
+        self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
+        self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
+        self.opening_known = facts.opening is not None
+
+    def settle(self, bill: Bill) -> Statement:
+        """Settle the next bill. Raises BillRefused; the run is then spoilt for this person."""
+        if not self.index.covers(bill.insu_admdvs):
+            raise BillRefused("insu_admdvs", "region_without_documents", bill.insu_admdvs)
+        held = self._held(bill)
+        classes = tuple(h.class_id for h in held)
+        in_policy, notes = self._in_policy(bill, classes)
+        context = self._context(bill, classes, in_policy)
+        standing = Standing(
+            bill.insu_admdvs, bill.idet_admdvs, tuple((h.class_id, h.region) for h in held), bill.insutype, context.day
+        )
+        left = _Left(in_policy, bill.medfee_sumamt - (bill.oth_pay or 0))
+        results: list[StageResult] = []
+        for stage in COMPUTED_STAGES:
+            result = self._stage(context, standing, stage, left)
+            left.take(result)
+            results.append(result)
+        statement = Statement(
+            bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
+            waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=bill.oth_pay or 0,
+            notes=(*notes, *self._late(bill), *self._repealed(bill, classes)), opening_known=self.opening_known,
+        )  # fmt: skip
+        _check(statement)
+        return statement
+
+    def _held(self, bill: Bill) -> tuple[Held, ...]:
+        if self.identities is None:
+            return tuple(Held(c, bill.idet_admdvs) for c in sorted(bill.marked_classes or ()) if c != "resident")
+        return held_on(self.identities, bill.service_date, self.options.known_at or bill.setl_time)
+
+    def _late(self, bill: Bill) -> Iterator[Reason]:
+        known_at = self.options.known_at or bill.setl_time
+        for record in known_later(self.identities or (), bill.service_date, known_at):
+            zh = self.cascade.book.terms.label("classes", record.identity)
+            yield Reason("class_not_known_yet", "", f"{zh} {record.known_from:%Y-%m-%d}")
+
+    def _repealed(self, bill: Bill, classes: tuple[str, ...]) -> Iterator[Reason]:
+        for rule in self.index.repeals(bill.insu_admdvs, classes, bill.service_date):
+            yield Reason("measure_ended", rule.origin.clause, f"{rule.zh} {rule.ends:%Y-%m-%d}")
+
+    def _in_policy(self, bill: Bill, classes: tuple[str, ...]) -> tuple[int, list[Reason]]:
+        """The in-policy amount, with the out-of-area first share where a rule waives it."""
+        rule = self.index.entitlement("out_of_area_first_share_waived", bill.insu_admdvs, classes, bill.service_date)
+        if rule is None or place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs) not in rule.place:
+            return bill.inscp_scp_amt, []
+        if rule.share == "all_first_self_pay":
+            share = bill.preselfpay_amt
+        elif bill.outarea_selfpay is not None or bill.preselfpay_amt == 0:
+            share = bill.outarea_selfpay or 0
+        else:
+            raise BillRefused("outarea_selfpay", "out_of_area_share_unknown")
+        notes = [Reason("out_of_area_share_waived", rule.origin.clause)] if share else []
+        return bill.inscp_scp_amt + share, notes
+
+    def _context(self, bill: Bill, classes: tuple[str, ...], in_policy: int) -> BillContext:
+        setting = self.cascade.setting(bill)
+        rule = self.index.entitlement("continuous_deductible", bill.insu_admdvs, classes, bill.service_date)
+        at = place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs)
+        continuous = rule is not None and bill.refl == 1 and at in rule.place
+        return BillContext(
+            bill=bill,
+            index=self.index,
+            stay_key=self.memory.stay_key(bill, continuous=continuous),
+            admission=self.memory.admission(bill, inpatient=setting == "inpatient"),
+            stay_in_policy=self.memory.add_to_stay(bill, in_policy),
+            pregnancy=self.memory.pregnancy_key(bill, maternity=setting == "maternity"),
+        )
+
+    def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> StageResult:
+        if is_fact(context.bill, stage, self.options.from_stage):
+            if left.missing:
+                return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
+            return fact_result(context.bill, stage)
+        if left.missing:
+            self._feed(context, standing, stage, left)
+            return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
+        selection = self.cascade.chooser.select(context, standing, stage)
+        before = self._feed(context, standing, stage, left)
+        if selection.chosen is None:
+            return self._unpaid(context, standing, stage, selection)
+        rule = selection.chosen.rule
+        if rule.outcome == "open":
+            return missing_result(selection.chosen, rule.open)
+        if rule.outcome == "nothing":
+            return _nothing(selection.chosen)
+        turn = self._turn(context, selection, before, left)
+        if isinstance(turn, str):
+            return missing_result(selection.chosen, turn)
+        try:
+            return pay(context, selection.chosen, selection.adjust, turn)
+        except FigureMissing as absent:
+            return missing_result(selection.chosen, str(absent))
+
+    def _unpaid(self, context: BillContext, standing: Standing, stage: StageName, selection: Selection) -> StageResult:
+        """No rule pays: a zero with its reasons, or a missing schedule where the library is silent."""
+        missing = ""
+        if stage == "basic":
+            missing = f"basic_{context.bill.care_type}"
+        elif (stage == "critical" or standing.held) and not self.cascade.chooser.any_rule(standing, stage):
+            missing = f"{stage}_schedule"
+        if missing:
+            return StageResult(stage=stage, status="missing", paid=None, missing=missing)
+        return StageResult(stage=stage, status="not_paid", paid=0, reasons=selection.reasons)
+
+    def _feed(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> dict[AccountKey, int]:
+        """Advance every running base of the stage that counts this bill; returns what each held before."""
+        before: dict[AccountKey, int] = {}
+        for feeder in self.cascade.chooser.feeders(standing, stage):
+            key = _base_key(context, feeder.rule)
+            if key is None or key in before:
+                continue
+            try:
+                if context.fails(feeder.rule.counts, feeder.home, feeder.rule.origin.region):
+                    continue
+            except BillRefused as refused:
+                self.accounts.spoil(key, refused.column)
+                continue
+            if left.missing:
+                self.accounts.spoil(key, left.missing)
+            else:
+                before[key] = self.accounts.total(key)
+                self.accounts.add(key, _base(feeder.rule, left))
+        return before
+
+    def _turn(
+        self, context: BillContext, selection: Selection, before: dict[AccountKey, int], left: _Left
+    ) -> Turn | str:
+        """Where the bill's base lies on the running base, or the figure for want of which that is unknown."""
+        assert selection.chosen is not None  # noqa: S101 - the caller has a rule
+        rule = selection.chosen.rule
+        beyond = rule.flat is not None or rule.at_least is not None
+        beyond = beyond or (selection.adjust is not None and selection.adjust.at_least is not None)
+        limit = left.total if beyond else min(left.in_policy, left.total)
+        key, base = _base_key(context, rule), _base(rule, left)
+        if key is None:
+            return Turn(0, base, limit, self.accounts)
+        missing = self.accounts.missing(key)
+        if missing:
+            return missing
+        start = before.get(key)
+        if start is None:
+            start = self.accounts.total(key)
+            self.accounts.add(key, base)
+        return Turn(start, start + base, limit, self.accounts)
+
+
+def _base_key(context: BillContext, rule: StageRule) -> AccountKey | None:
+    if rule.per == "bill" or not rule.brackets:
+        return None
+    return (rule.base_account, rule.origin.region, context.period(rule.per, per_disease=rule.per_disease))
+
+
+def _base(rule: StageRule, left: _Left) -> int:
+    return left.total if rule.base == "total_remainder" else left.in_policy
+
+
+def _nothing(chosen: Candidate) -> StageResult:
+    rule = chosen.rule
+    return StageResult(
+        stage=rule.stage, status="not_paid", paid=0, slot=rule.slot, rule=rule.origin, class_id=chosen.class_id,
+        fund=rule.fund, reasons=(Reason("expressly_nothing", rule.origin.clause, rule.nothing),),
+    )  # fmt: skip
+
+
+def _check(statement: Statement) -> None:
+    """What must hold of every statement, whatever the rules: payers within the bill, no negative amount."""
+    part = statement.person_part
+    if part is not None and part < 0:
+        raise BillRefused("oth_pay", "payers_exceed_total", str(part))
+    if any(result.paid is not None and result.paid < 0 for result in statement.stages):
+        raise ArithmeticError(f"negative payment on {statement.bill.setl_id}")

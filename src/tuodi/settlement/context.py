@@ -1,0 +1,176 @@
+"""One bill seen by the rules: its facts as text, its periods, and whether a condition holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tuodi.policy.index import RuleIndex
+from tuodi.policy.model import Condition, Per
+from tuodi.policy.regions import place_of_care
+from tuodi.policy.values import Missing, Value, evaluate
+
+from .bill import Bill
+from .refusal import BillRefused
+
+T = TypeVar("T")
+
+_COMPLIANT = {
+    "registered_compliant": frozenset({1, 2, 3}),
+    "none": frozenset({1, 2}),
+    "emergencies_too": frozenset({1, 2, 3, 4}),
+}
+_DISTRICT = 2
+_TWO_DISEASES = (("I10", "I11", "I12", "I13", "I15"), ("E10", "E11", "E12", "E13", "E14"))
+
+
+@dataclass(slots=True)
+class BillContext:
+    """What rules may ask of a bill. Undecidable facts raise BillRefused only when a rule asks for them."""
+
+    bill: Bill
+    index: RuleIndex
+    stay_key: str
+    admission: int
+    stay_in_policy: int
+    """In-policy fen of the stay so far, this bill included."""
+    pregnancy: str = ""
+    day: dt.date = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The day is asked for often; keep it."""
+        self.day = self.bill.service_date
+
+    def period(self, per: Per, *, per_disease: bool) -> str:
+        """The key of a running total for this bill."""
+        if per == "year":
+            key = str(self.day.year)
+        elif per == "stay":
+            key = self.stay_key
+        else:
+            key = self._rarer_period(per)
+        return f"{key}/{self.bill.dise_codg or ''}" if per_disease else key
+
+    def _rarer_period(self, per: Per) -> str:
+        if per == "month":
+            return f"{self.day:%Y-%m}"
+        if per == "cover_year":
+            return self._cover_year()
+        return {"bill": self.bill.setl_id, "pregnancy": f"pregnancy {self.pregnancy}"}.get(per, per)
+
+    def _cover_year(self) -> str:
+        """Students are covered from September to August, everyone else by the calendar year."""
+        if not self.bill.student:
+            return str(self.day.year)
+        first = self.day.year if self.day.month >= 9 else self.day.year - 1  # noqa: PLR2004 - September
+        return f"{first}-09"
+
+    def value(self, value: Value, region: str) -> int | Missing:
+        """A figure of a rule of some region for this bill."""
+        return evaluate(value, self.fact, lambda name: self.index.figure(name, region, self.day))
+
+    def fact(self, name: str) -> str | None:
+        """A fact by which tables may go, as text; None where the bill does not say."""
+        bill = self.bill
+        if name == "admission":
+            return str(self.admission)
+        if name == "minor":
+            return _text(self.minor)
+        if name == "dise_class":
+            return self.disease_class()
+        if name == "opsp_class":
+            return self.outpatient_class()
+        if name == "two_diseases":
+            codes = (bill.dise_codg or "").split(";")
+            kinds = sum(any(code.strip().startswith(group) for code in codes) for group in _TWO_DISEASES)
+            return "both" if kinds == len(_TWO_DISEASES) else "one" if bill.dise_codg else None
+        return _text(getattr(bill, name))
+
+    @property
+    def minor(self) -> bool | None:
+        """Under 18 on the day of service; None where neither age nor person type is known."""
+        bill = self.bill
+        if bill.minor is not None or bill.birth_date is None:
+            return bill.minor
+        born = bill.birth_date
+        return self.day.year - born.year - ((self.day.month, self.day.day) < (born.month, born.day)) < 18  # noqa: PLR2004
+
+    def disease_class(self) -> str | None:
+        """Chongqing's 特殊疾病: the bill's own word, else by the list of codes in force, else None."""
+        bill = self.bill
+        if bill.dise_class is not None:
+            return bill.dise_class
+        code = (bill.dise_codg or "").strip().upper()
+        listed = self.index.codes("special_disease_codes", bill.insu_admdvs, self.day)
+        unsure = self.index.codes("undecidable_disease_codes", bill.insu_admdvs, self.day)
+        if not code or listed is None:
+            return None
+        if any(code.startswith(prefix) for prefix in unsure or ()):
+            return None
+        return "special" if any(code.startswith(prefix) for prefix in listed) else "ordinary"
+
+    def outpatient_class(self) -> str | None:
+        """Weihai's 门诊慢特病: empty on such a bill means the specified kind (reading)."""
+        if self.bill.opsp_class is None and self.bill.care_type == "outpatient_chronic":
+            return "specific"
+        return self.bill.opsp_class
+
+    def compliant(self, home: str) -> bool:
+        """Whether the care was sought by the rules of referral, seen from the governing region."""
+        bill = self.bill
+        at_home = place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs) == "in_district"
+        at_home = at_home or place_of_care(home, bill.mdtrt_admdvs) == "in_district"
+        refl = bill.refl
+        if refl is None:
+            if not at_home:
+                raise BillRefused("refl", "referral_unknown")
+            refl = _DISTRICT
+        if (
+            refl == 0
+            and at_home
+            and self.index.choice("referral_at_home", "compliant_in_district") == "compliant_in_district"
+        ):
+            return True
+        if refl == _DISTRICT:
+            return at_home and self.index.choice("referral_at_home", "compliant_in_district") == "compliant_in_district"
+        return refl in _COMPLIANT.get(
+            self.index.choice("referral_exceptions", "registered_compliant"), _COMPLIANT["none"]
+        )
+
+    def fails(self, condition: Condition, home: str, region: str) -> str:
+        """The code of the first condition that does not hold, or nothing. Raises BillRefused where undecidable."""
+        bill = self.bill
+        if condition.care is not None and bill.care_type not in condition.care:
+            return "care_type_not_covered"
+        if condition.hosp_lv is not None and _needed(bill.hosp_lv, "hosp_lv") not in condition.hosp_lv:
+            return "hospital_level_not_covered"
+        if condition.insu_plan is not None and _needed(bill.insu_plan, "insu_plan") not in condition.insu_plan:
+            return "plan_not_covered"
+        if condition.minor is not None and _needed(self.minor, "brdy") not in condition.minor:
+            return "age_not_covered"
+        if condition.place is not None and place_of_care(home, bill.mdtrt_admdvs) not in condition.place:
+            return "place_not_covered"
+        if condition.opsp_class is not None and self.outpatient_class() not in condition.opsp_class:
+            return "outpatient_class_not_covered"
+        if condition.stay_in_policy_over is not None:
+            limit = self.value(condition.stay_in_policy_over, region)
+            if isinstance(limit, Missing) or self.stay_in_policy <= limit:
+                return "admission_not_over"
+        if condition.dise_class is not None and _needed(self.disease_class(), "dise_class") not in condition.dise_class:
+            return "disease_not_covered"
+        if condition.referral and not self.compliant(home):
+            return "not_referred"
+        return ""
+
+
+def _needed(value: T | None, column: str) -> T:
+    if value is None:
+        raise BillRefused(column, "fact_needed")
+    return value
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -1,0 +1,30 @@
+"""Stages whose payment is a fact of the bill: those before `--from`, and the insurances of employees (310)."""
+
+from __future__ import annotations
+
+from tuodi.policy.model import COMPUTED_STAGES, StageName
+
+from .bill import Bill
+from .statement import StageResult
+
+_COLUMNS: dict[StageName, tuple[str, ...]] = {
+    "basic": ("hifp_pay",),
+    "critical": ("hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay"),
+    "assistance": ("maf_pay",),
+    "tilt": ("tilt_pay",),
+}
+
+
+def is_fact(bill: Bill, stage: StageName, from_stage: StageName) -> bool:
+    """Whether the bill's own payment stands for the stage."""
+    given = COMPUTED_STAGES.index(stage) < COMPUTED_STAGES.index(from_stage)
+    return given or (bill.insutype == "310" and stage in ("basic", "critical"))
+
+
+def fact_result(bill: Bill, stage: StageName) -> StageResult:
+    """The payment taken from the bill. The fund's own column must be given; supplementary ones may be empty."""
+    amounts = [getattr(bill, column) for column in _COLUMNS[stage]]
+    employees_supplement = stage == "critical" and bill.insutype == "310"
+    if amounts[0] is None and not employees_supplement:
+        return StageResult(stage=stage, status="missing", paid=None, missing=_COLUMNS[stage][0])
+    return StageResult(stage=stage, status="fact", paid=sum(a for a in amounts if a is not None))

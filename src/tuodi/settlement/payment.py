@@ -1,0 +1,161 @@
+"""What one rule pays on one bill: deductible, brackets, rounding, floor, caps; every step recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuodi.policy.model import AdjustRule, StageRule
+from tuodi.policy.money import FULL_RATE, round_half_up
+from tuodi.policy.regions import chain
+from tuodi.policy.values import Missing, Value
+
+from .accounts import AccountKey, Accounts
+from .context import BillContext
+from .schedule import slices
+from .selection import Candidate
+from .statement import CapUse, Reason, StageResult
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A bill's turn at a stage: where its base lies on the running base, what is left to pay (fen), the accounts."""
+
+    before: int
+    after: int
+    left: int
+    accounts: Accounts
+
+
+class FigureMissing(Exception):
+    """A figure is missing; the message is its name."""
+
+
+def missing_result(candidate: Candidate, name: str) -> StageResult:
+    """A stage whose figure is missing: no amount at all."""
+    rule = candidate.rule
+    return StageResult(
+        stage=rule.stage, status="missing", paid=None, slot=rule.slot, rule=rule.origin, class_id=candidate.class_id,
+        fund=rule.fund, missing=name,
+    )  # fmt: skip
+
+
+def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, turn: Turn) -> StageResult:
+    """The stage's result; accounts of caps and deductibles are updated. Raises FigureMissing before touching any."""
+    rule = candidate.rule
+    bench = _Bench(context, rule, adjust)
+    brackets, floor, flat = bench.brackets(), bench.floor(), bench.figure(rule.flat)
+    limits = bench.limits(turn.accounts)
+    taken, amount = bench.take_deductible(turn)
+    cut = slices(brackets, turn.before + taken, turn.after)
+    exact = sum(piece.exact for piece in cut)
+    rounded = round_half_up(exact, FULL_RATE)
+    reasons: list[Reason] = []
+    if not cut and flat is None and turn.after > turn.before:
+        reasons.append(Reason("below_deductible", rule.origin.clause))
+    paid = max(rounded if flat is None else flat, floor or 0)
+    for use, _ in limits:
+        if use.left_before is not None and use.left_before < paid:
+            reasons.append(Reason("cap_reached", rule.origin.clause, use.zh))
+            paid = use.left_before
+    if paid > turn.left:
+        reasons.append(Reason("no_more_than_left", rule.origin.clause))
+        paid = turn.left
+    for _, key in limits:
+        turn.accounts.add(key, paid)
+    below = taken + (max(0, min(turn.after, brackets[0][0]) - turn.before - taken) if brackets else 0)
+    return StageResult(
+        stage=rule.stage, status="computed", paid=paid, slot=rule.slot, rule=rule.origin,
+        adjusted_by=adjust.origin if adjust else None, class_id=candidate.class_id, fund=rule.fund, per=rule.per,
+        base=turn.after - turn.before, base_before=turn.before, base_after=turn.after,
+        deductible=brackets[0][0] if brackets and rule.deductible_per is None else amount,
+        below_deductible=below, slices=cut, exact=exact, rounded=rounded, flat=flat, at_least=floor,
+        caps=tuple(_after(use, paid) for use, _ in limits), reasons=tuple(reasons),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """The figures of one rule for one bill."""
+
+    context: BillContext
+    rule: StageRule
+    adjust: AdjustRule | None
+
+    def figure(self, value: Value | None, region: str | None = None) -> int | None:
+        """A figure; parameters are looked up from the insured region where it lies below the rule's region."""
+        if value is None:
+            return None
+        insured = self.context.bill.insu_admdvs
+        region = region or self.rule.origin.region
+        found = self.context.value(value, insured if region in chain(insured) else region)
+        if isinstance(found, Missing):
+            raise FigureMissing(found.name)
+        return found
+
+    def need(self, value: Value) -> int:
+        """A figure the rule cannot do without."""
+        return self.figure(value) or 0
+
+    def brackets(self) -> list[tuple[int, int]]:
+        """Lower edges (fen) and rates, after the tilt if there is one."""
+        edges = [self.need(bracket.start) for bracket in self.rule.brackets]
+        rates = [self.need(bracket.rate) for bracket in self.rule.brackets]
+        if not edges:
+            return []
+        if self.rule.measured == "above_deductible":
+            edges = [edges[0], *(edges[0] + edge for edge in edges[1:])]
+        if self.adjust is not None:
+            region = self.adjust.origin.region
+            times = self.figure(self.adjust.deductible_times, region)
+            if times is not None:
+                edges[0] = self._whole(edges[0] * times)
+            plus = self.figure(self.adjust.rate_plus, region) or 0
+            by = self.figure(self.adjust.rate_times, region)
+            rates = [(rate if by is None else self._whole(rate * by)) + plus for rate in rates]
+        return list(zip(edges, rates, strict=True))
+
+    def floor(self) -> int | None:
+        """The least the stage pays, by the rule or by the change of it."""
+        if self.adjust is not None and self.adjust.at_least is not None:
+            return self.figure(self.adjust.at_least, self.adjust.origin.region)
+        return self.figure(self.rule.at_least)
+
+    def limits(self, accounts: Accounts) -> list[tuple[CapUse, AccountKey]]:
+        """The caps with what they still leave; without figures where the tilt lifts them."""
+        found: list[tuple[CapUse, AccountKey]] = []
+        for cap in self.rule.caps:
+            account = self.context.index.account(cap.account, self.rule.origin.region)
+            period = self.context.period(account.per, per_disease=account.per_disease)
+            key = (cap.account, account.origin.region, period)
+            if cap.amount is None or (self.adjust is not None and self.adjust.uncap):
+                use = CapUse(cap.account, account.zh, None, None, None)
+            else:
+                limit = self.need(cap.amount)
+                left = max(0, limit - accounts.total(key))
+                use = CapUse(cap.account, account.zh, limit, left, left)
+            found.append((use, key))
+        return found
+
+    def take_deductible(self, turn: Turn) -> tuple[int, int | None]:
+        """How much of this bill's slice a deductible with its own period takes, and its amount."""
+        if self.rule.deductible_per is None or self.rule.deductible is None:
+            return 0, None
+        amount = self.need(self.rule.deductible)
+        period = self.context.period(self.rule.deductible_per, per_disease=False)
+        key: AccountKey = (f"{self.rule.base_account}_deductible", self.rule.origin.region, period)
+        taken = min(turn.after - turn.before, max(0, amount - turn.accounts.total(key)))
+        turn.accounts.add(key, taken)
+        return taken, amount
+
+    def _whole(self, scaled: int) -> int:
+        """A scaled deductible keeps its exact half yuan; less than a fen would need a rounding no text gives."""
+        whole, rest = divmod(scaled, FULL_RATE)
+        if rest:
+            raise ValueError(f"{self.rule.origin.clause}: the scaled figure is not a whole fen and no rule rounds it")
+        return whole
+
+
+def _after(use: CapUse, paid: int) -> CapUse:
+    if use.left_before is None:
+        return use
+    return CapUse(use.account, use.zh, use.limit, use.left_before, max(0, use.left_before - paid))

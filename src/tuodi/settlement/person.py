@@ -1,0 +1,61 @@
+"""What the cascade remembers of one person from bill to bill besides the accounts: stays, admissions, pregnancies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from .bill import Bill
+
+_PREGNANCY = dt.timedelta(days=300)
+_DELIVERY = ("delivery_normal", "delivery_caesarean")
+
+
+@dataclass(slots=True)
+class PersonMemory:
+    """Grows bill by bill in settling order."""
+
+    roots: dict[str, str] = field(default_factory=dict)
+    admissions: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
+    stay_in_policy: dict[str, int] = field(default_factory=dict)
+    pregnancy: int = 0
+    pregnancy_since: dt.date | None = None
+    admissions_before: int = 0
+    """Admissions of the opening year already counted elsewhere."""
+    opening_year: int = 0
+
+    def stay_key(self, bill: Bill, *, continuous: bool) -> str:
+        """The stay whose deductible the bill shares: its own, or the first of its referral chain."""
+        if continuous and bill.refl_from_mdtrt_id:
+            root = self.roots.get(bill.refl_from_mdtrt_id, bill.refl_from_mdtrt_id)
+            self.roots[bill.stay] = root
+            return root
+        return self.roots.get(bill.stay, bill.stay)
+
+    def admission(self, bill: Bill, *, inpatient: bool) -> int:
+        """The number of this admission in the year of service, counted per insurance; 0 for other care."""
+        if not inpatient:
+            return 0
+        year = bill.service_date.year
+        stays = self.admissions.setdefault((year, bill.insutype), {})
+        before = self.admissions_before if year == self.opening_year else 0
+        return stays.setdefault(bill.stay, before + len(stays) + 1)
+
+    def add_to_stay(self, bill: Bill, in_policy: int) -> int:
+        """The stay's in-policy amount so far, this bill included."""
+        total = self.stay_in_policy.get(bill.stay, 0) + in_policy
+        self.stay_in_policy[bill.stay] = total
+        return total
+
+    def pregnancy_key(self, bill: Bill, *, maternity: bool) -> str:
+        """Maternity bills up to and including a delivery, at most 300 days, are one pregnancy."""
+        if not maternity:
+            return ""
+        day = bill.service_date
+        if self.pregnancy_since is None or day > self.pregnancy_since + _PREGNANCY:
+            self.pregnancy += 1
+            self.pregnancy_since = day
+        key = str(self.pregnancy)
+        if bill.care_type in _DELIVERY:
+            self.pregnancy_since = None
+        return key

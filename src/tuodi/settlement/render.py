@@ -1,0 +1,291 @@
+"""A statement as lines: head, one block per stage, the balance that adds up to the total. Text and dict in `layout`.
+
+The lines come first, so that a terminal, a file and a screen show the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tuodi.policy.model import Origin, Per, RuleBook, StageName
+from tuodi.policy.money import FULL_RATE, format_rate
+from tuodi.policy.readings import Reading
+from tuodi.policy.terms import Family
+from tuodi.policy.values import Const
+from tuodi.settlement.origins import Origins
+from tuodi.settlement.reasons import Lang, sentence
+from tuodi.settlement.statement import CapUse, Statement, StageResult
+
+Kind = Literal[
+    "title", "head", "stage", "base", "deductible", "bracket", "sum", "rounded", "flat", "floor", "cap", "limit",
+    "fund", "clause", "figure", "reading", "mark", "reason", "total", "payer", "person", "part", "unknown", "check",
+    "note",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what it is, its words, the amount (fen) at its end, the stage and clause it belongs to."""
+
+    kind: Kind
+    text: str
+    amount: int | None = None
+    stage: str = ""
+    clause: str = ""
+
+
+STAGES: dict[StageName, tuple[str, str]] = {
+    "basic": ("基本医保", "basic insurance"),
+    "critical": ("大病保险", "critical illness insurance"),
+    "assistance": ("医疗救助", "medical assistance"),
+    "tilt": ("倾斜救助", "tilted assistance"),
+    "supplement": ("补充支付", "supplementary payers"),
+    "case": ("一事一议", "case by case"),
+}
+_SLOTS: dict[str, tuple[str, str]] = {
+    "main": ("", ""),
+    "inpatient": ("住院", "inpatient"),
+    "outpatient": ("门诊", "outpatient"),
+    "special_disease": ("特殊疾病", "special disease"),
+    "large_bill": ("大额费用", "large bill"),
+    "ordinary": ("普通疾病", "ordinary"),
+    "maternity": ("生育", "maternity"),
+    "special_drug": ("特药", "special drug"),
+}
+_PER: dict[Per, tuple[str, str]] = {
+    "bill": ("按单", "per bill"),
+    "stay": ("按次住院", "per stay"),
+    "month": ("按月累计", "over the month"),
+    "year": ("按年累计", "over the year"),
+    "cover_year": ("按参保年度累计", "over the cover year"),
+    "pregnancy": ("按孕次", "per pregnancy"),
+    "life": ("终身累计", "over life"),
+}
+_INSURANCE = {"390": ("居民医保", "residents' insurance"), "310": ("职工医保", "employees' insurance")}
+
+
+def yuan(fen: int) -> str:
+    """Fen → yuan with two decimals and thousands apart.
+
+    >>> yuan(123456789), yuan(-5)
+    ('1,234,567.89', '-0.05')
+    """
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def exact_yuan(exact: int) -> str:
+    """Ten-thousandths of a fen → yuan with as many decimals as it has, two at least.
+
+    >>> exact_yuan(8807175000), exact_yuan(657000000)
+    ('8,807.175', '657.00')
+    """
+    whole, part = divmod(exact, 100 * FULL_RATE)
+    decimals = f"{part:06d}".rstrip("0").ljust(2, "0")
+    return f"{whole:,}.{decimals}"
+
+
+class Renderer:
+    """Makes the lines of statements of one rule book. `place` names a region, `register` explains readings."""
+
+    def __init__(
+        self,
+        book: RuleBook,
+        lang: Lang,
+        place: Callable[[str], str] | None = None,
+        register: Mapping[str, Reading] | None = None,
+    ) -> None:
+        self.book, self.lang, self.origins = book, lang, Origins(book)
+        self._place, self._register = place, register or {}
+
+    def lines(self, statement: Statement) -> list[Line]:
+        """All lines of a statement."""
+        found = [*self._head(statement)]
+        for result in statement.stages:
+            found += self._stage(result, statement)
+        return [*found, *self._balance(statement), *self._notes(statement)]
+
+    def say(self, zh: str, en: str) -> str:
+        """One of two texts by language."""
+        return zh if self.lang == "zh" else en
+
+    def stage_name(self, stage: StageName) -> str:
+        """A stage in words."""
+        return self.say(*STAGES[stage])
+
+    def term(self, family: Family, name: str) -> str:
+        """A word of the vocabulary."""
+        found = self.book.terms.find(family, name)
+        return name if found is None else self.say(found.zh, found.en)
+
+    def region(self, code: str) -> str:
+        """A region with its name where one is known."""
+        name = self._place(code) if self._place else ""
+        return f"{code} {name}".strip()
+
+    def _head(self, statement: Statement) -> Iterator[Line]:
+        bill = statement.bill
+        yield Line("title", self.say(f"结算单 {bill.setl_id}", f"Statement {bill.setl_id}"))
+        yield Line("head", self.say(f"人员 {bill.person}", f"person {bill.person}"))
+        plan = self.say(f"{bill.insu_plan}档", f"plan {bill.insu_plan}") if bill.insu_plan else ""
+        insured = " · ".join(filter(None, (self.say(*_INSURANCE[bill.insutype]), self.region(bill.insu_admdvs), plan)))
+        yield Line("head", self.say(f"参保 {insured}", f"insured: {insured}"))
+        level = self.say(f"{bill.hosp_lv}级机构", f"level {bill.hosp_lv} hospital") if bill.hosp_lv else ""
+        care = " · ".join(
+            filter(None, (self.term("care_types", bill.care_type), level, self.region(bill.mdtrt_admdvs)))
+        )
+        yield Line("head", self.say(f"就诊 {care}", f"care: {care}"))
+        when = f"{bill.setl_time:%Y-%m-%d %H:%M}"
+        day = bill.service_date.isoformat()
+        yield Line("head", self.say(f"结算 {when}，待遇日期 {day}", f"settled {when}, benefits of {day}"))
+        held = "；".join(
+            f"{self.term('classes', h.class_id)}（{self.region(h.region)}{' ' + h.record if h.record else ''}）"
+            for h in statement.held
+        )
+        held = held or self.term("classes", "resident")
+        yield Line("head", self.say(f"当日身份 {held}", f"identity on the day: {held}"))
+        parts = (
+            (self.say("全自费", "wholly self-paid"), bill.fulamt_ownpay_amt),
+            (self.say("超限价", "over-limit"), bill.overlmt_selfpay),
+            (self.say("先行自付", "first-self-pay"), bill.preselfpay_amt),
+            (self.say("政策范围内", "in-policy"), bill.inscp_scp_amt),
+        )
+        sums = " + ".join(f"{name} {yuan(fen)}" for name, fen in parts)
+        yield Line("head", self.say("总费用 = ", "total = ") + sums, bill.medfee_sumamt)
+        if statement.waived:
+            text = self.say(
+                "取消市外首先自付，政策范围内增加", "out-of-area first share waived: the in-policy amount grows by"
+            )
+            yield Line("head", text, statement.waived)
+
+    def _stage(self, result: StageResult, statement: Statement) -> Iterator[Line]:
+        stage = result.stage
+        slot = self.say(*_SLOTS.get(result.slot, (result.slot, result.slot.replace("_", " "))))
+        name = self.stage_name(stage) + (f" · {slot}" if slot else "")
+        if result.class_id and result.class_id != "resident":
+            name += f" · {self.term('classes', result.class_id)}"
+        yield Line("stage", name, result.paid, stage)
+        if result.status == "fact":
+            yield Line("note", self.say("取自单据的已支付金额", "taken from the bill as already paid"), stage=stage)
+        if result.status == "missing":
+            text = self.say(
+                f"缺 {result.missing}：本项及以后各项留空",
+                f"missing:{result.missing} - this stage and all after stay empty",
+            )
+            yield Line("unknown", text, stage=stage)
+        if result.status == "computed":
+            yield from self._arithmetic(result)
+        for reason in result.reasons:
+            yield Line("reason", sentence(reason, self.lang), stage=stage, clause=reason.clause)
+        if result.fund and result.paid:
+            yield Line("fund", self.say("支付 ", "paid by: ") + self.term("funds", result.fund), stage=stage)
+        for origin in (result.rule, result.adjusted_by):
+            if origin is not None:
+                yield from self._origin(origin, stage)
+        for parameter in self.origins.parameters(result, statement):
+            value = parameter.value
+            figure = ""
+            if isinstance(value, Const):
+                figure = format_rate(value.amount) if value.unit == "rate" else yuan(value.amount)
+                figure = f" {value.amount}" if value.unit == "count" else f" {figure}"
+            label = parameter.zh or parameter.name
+            yield from self._origin(parameter.origin, stage, self.say("参数 ", "figure: ") + label + figure)
+
+    def _arithmetic(self, result: StageResult) -> Iterator[Line]:
+        stage = result.stage
+        if result.per and result.flat is None:
+            per = self.say(*_PER[result.per]) if result.per in _PER else result.per  # type: ignore[index]
+            before, base, after = yuan(result.base_before), yuan(result.base), yuan(result.base_after)
+            text = self.say(
+                f"基数（{per}）：此前 {before}，本单 {base}，之后 {after}",
+                f"base ({per}): before {before}, this bill {base}, after {after}",
+            )
+            yield Line("base", text, stage=stage)
+        if result.deductible is not None:
+            below = yuan(result.below_deductible)
+            amount = yuan(result.deductible)
+            text = self.say(
+                f"起付标准 {amount}，本单在其下 {below}", f"deductible {amount}, of this bill below it {below}"
+            )
+            yield Line("deductible", text, stage=stage)
+        for piece in result.slices:
+            span = f"{yuan(piece.start)} – {yuan(piece.end)}"
+            text = f"{span}: {yuan(piece.amount)} × {format_rate(piece.rate)} = {exact_yuan(piece.exact)}"
+            yield Line("bracket", text, stage=stage)
+        if result.slices:
+            if len(result.slices) > 1:
+                yield Line("sum", self.say("合计 ", "sum ") + exact_yuan(result.exact), stage=stage)
+            yield Line("rounded", self.say("四舍五入到分", "rounded half-up to the fen"), result.rounded, stage)
+        if result.flat is not None:
+            yield Line("flat", self.say("定额", "fixed sum"), result.flat, stage)
+        if result.at_least is not None:
+            yield Line("floor", self.say("不低于", "at least"), result.at_least, stage)
+        for cap in result.caps:
+            yield Line("cap", self._cap(cap), stage=stage)
+        wanted = max(result.rounded if result.flat is None else result.flat, result.at_least or 0)
+        if result.paid is not None and result.paid < wanted:
+            yield Line("limit", self.say("限后支付", "after limits"), result.paid, stage)
+
+    def _cap(self, cap: CapUse) -> str:
+        if cap.limit is None or cap.left_before is None or cap.left_after is None:
+            return self.say(f"{cap.zh}：倾斜后不设限", f"limit {cap.zh}: lifted by the tilt")
+        figures = yuan(cap.limit), yuan(cap.left_before), yuan(cap.left_after)
+        return self.say(
+            f"{cap.zh} {figures[0]}：此前余 {figures[1]}，之后余 {figures[2]}",
+            f"limit {cap.zh} {figures[0]}: left before {figures[1]}, left after {figures[2]}",
+        )
+
+    def _origin(self, origin: Origin, stage: str, what: str = "") -> Iterator[Line]:
+        document = self.origins.documents.get(origin.document)
+        where = f"{origin.clause} · {document.number if document else origin.document}"
+        if origin.grade not in ("", "S"):
+            where += self.say(f" · {origin.grade} 级", f" · grade {origin.grade}")
+        if origin.demonstration:
+            where += " · 示例" + self.say("", " (demonstration)")
+        label = what or self.say("依据", "by")
+        yield Line("figure" if what else "clause", f"{label}: {where}", stage=stage, clause=origin.clause)
+        for name, choice in origin.readings:
+            reading = self._register.get(name)
+            meaning = dict(reading.choices).get(choice, "") if reading else ""
+            text = f"{name} = {choice}" + (f"（{meaning}）" if meaning else "")
+            yield Line("reading", self.say("读法 ", "reading ") + text, stage=stage, clause=origin.clause)
+        if origin.note:
+            yield Line("mark", origin.note, stage=stage, clause=origin.clause)
+
+    def _balance(self, statement: Statement) -> Iterator[Line]:
+        bill = statement.bill
+        yield Line("total", self.say("总费用", "total"), bill.medfee_sumamt)
+        for result in statement.stages:
+            if result.paid is not None:
+                yield Line("payer", self.stage_name(result.stage), result.paid, result.stage)
+        if statement.others:
+            yield Line("payer", self.say("其他支付", "other payers"), statement.others)
+        part, missing = statement.person_part, statement.missing
+        if part is None:
+            name = missing.name if missing else ""
+            text = self.say(f"个人负担：缺 {name}，不能计算", f"the person's part cannot be known: missing:{name}")
+            yield Line("unknown", text)
+            return
+        yield Line("person", self.say("个人负担", "borne by the person"), part)
+        parts = (
+            (self.say("其中政策范围内", "of which in-policy"), statement.in_policy_self_pay or 0),
+            (self.say("其中全自费、超限价、先行自付", "of which out-of-policy and first-self-pay"),
+             bill.medfee_sumamt - statement.in_policy),
+        )  # fmt: skip
+        if sum(fen for _, fen in parts) == part:
+            yield from (Line("part", text, fen) for text, fen in parts if fen)
+        payers = [yuan(r.paid or 0) for r in statement.stages] + ([yuan(statement.others)] if statement.others else [])
+        yield Line("check", " + ".join([*payers, yuan(part)]) + " = ", bill.medfee_sumamt)
+
+    def _notes(self, statement: Statement) -> Iterator[Line]:
+        for note in statement.notes:
+            yield Line("note", sentence(note, self.lang), clause=note.clause)
+        if not statement.opening_known:
+            text = "未核年初累计" + self.say("", " (what the year began with is not known)")
+            yield Line("note", text)
+        if self.origins.demonstration(statement):
+            text = "示例：用到演示文件中的数字" + self.say("", " (a demonstration document's figure is used)")
+            yield Line("note", text)
+        yield Line("note", self.say("规则 ", "rules ") + statement.rule_hash[:12])

@@ -1,0 +1,180 @@
+"""Which rule of a stage pays a bill: nearest region, in force, for a class held, conditions met, highest class."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tuodi.policy.conflicts import where_of
+from tuodi.policy.errors import RuleOverlap
+from tuodi.policy.index import RuleIndex
+from tuodi.policy.model import AdjustRule, StageName, StageRule
+from tuodi.policy.regions import chain
+from tuodi.policy.terms import RESIDENT
+
+from .context import BillContext
+from .statement import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rule that serves the person under one class, seen from one home region."""
+
+    rule: StageRule
+    class_id: str
+    home: str
+    place: int
+    """Rank of the class for the stage, the highest class first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeder:
+    """A rule whose running base counts bills, seen from one home region."""
+
+    rule: StageRule
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rule that pays, or why none does."""
+
+    chosen: Candidate | None
+    adjust: AdjustRule | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who a person is to the rules on a day: all that the choice of rules depends on besides the bill's conditions."""
+
+    insured: str
+    certifying: str
+    held: tuple[tuple[str, str], ...]
+    insurance: str
+    day: dt.date
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes held, the resident class last."""
+        return (*(class_id for class_id, _ in self.held), RESIDENT)
+
+    def homes(self) -> Iterator[tuple[str, str, str]]:
+        """(class, region, how the region governs) for every class held."""
+        yield RESIDENT, self.certifying, "certifying"
+        yield RESIDENT, self.insured, "insured"
+        for class_id, region in self.held:
+            yield class_id, region, "certifying"
+            yield class_id, self.insured, "insured"
+
+
+class Chooser:
+    """Chooses rules; remembers per standing and stage which rules come into question."""
+
+    def __init__(self, index: RuleIndex) -> None:
+        self.index = index
+        self._candidates: dict[tuple[Standing, StageName], tuple[Candidate, ...]] = {}
+        self._feeders: dict[tuple[Standing, StageName], tuple[Feeder, ...]] = {}
+
+    def candidates(self, standing: Standing, stage: StageName) -> tuple[Candidate, ...]:
+        """Per class and slot the rules of the nearest region that has any in force."""
+        key = (standing, stage)
+        if key not in self._candidates:
+            self._candidates[key] = tuple(self._find(standing, stage))
+        return self._candidates[key]
+
+    def _find(self, standing: Standing, stage: StageName) -> Iterator[Candidate]:
+        groups: dict[tuple[str, str, str], list[Candidate]] = {}
+        for class_id, home, how in standing.homes():
+            for code in chain(home):
+                ranks = self.index.rank(code, stage)
+                for rule in self.index.stage_rules(code, stage):
+                    if rule.region_by != how or standing.insurance not in rule.insurance:
+                        continue
+                    if not rule.holds_on(standing.day) or class_id not in rule.serves(standing.classes):
+                        continue
+                    group = groups.setdefault((class_id, rule.slot, how), [])
+                    if not group or group[0].rule.origin.region == code:
+                        place = ranks.get(class_id, len(ranks))
+                        group.append(Candidate(rule, class_id, home, place))
+        for (class_id, slot, how), group in groups.items():
+            if how == "certifying" or (class_id, slot, "certifying") not in groups:
+                yield from dict.fromkeys(group)
+
+    def feeders(self, standing: Standing, stage: StageName) -> tuple[Feeder, ...]:
+        """The rules with a running base that may count this person's bills, whatever class it holds."""
+        key = (standing, stage)
+        if key not in self._feeders:
+            self._feeders[key] = tuple(dict.fromkeys(self._feeding(standing, stage)))
+        return self._feeders[key]
+
+    def _feeding(self, standing: Standing, stage: StageName) -> Iterator[Feeder]:
+        only_assisted = self.index.choice("ordinary_time_counts", "counts") == "only_while_assisted"
+        certifying = sorted({standing.certifying, *(region for _, region in standing.held)})
+        for how, homes in (("insured", [standing.insured]), ("certifying", certifying)):
+            for home in homes:
+                for code in chain(home):
+                    for rule in self.index.stage_rules(code, stage):
+                        runs = rule.region_by == how and bool(rule.brackets) and rule.per != "bill"
+                        in_time = rule.counts_from <= standing.day and (rule.last is None or standing.day <= rule.last)
+                        served = not only_assisted or rule.serves(standing.classes)
+                        if runs and in_time and served and standing.insurance in rule.insurance:
+                            yield Feeder(rule, home)
+
+    def any_rule(self, standing: Standing, stage: StageName) -> bool:
+        """Whether the stage has any rule in force where the person is insured or certified."""
+        regions = {standing.insured, standing.certifying, *(region for _, region in standing.held)}
+        codes = {code for region in regions for code in chain(region)}
+        return any(r.holds_on(standing.day) for code in codes for r in self.index.stage_rules(code, stage))
+
+    def select(self, context: BillContext, standing: Standing, stage: StageName) -> Selection:
+        """The rule that pays. Raises RuleOverlap where two remain: no silent choice."""
+        met: list[Candidate] = []
+        failed: list[tuple[Candidate, str]] = []
+        for candidate in self.candidates(standing, stage):
+            code = context.fails(candidate.rule.when, candidate.home, candidate.rule.origin.region)
+            if code:
+                failed.append((candidate, code))
+            else:
+                met.append(candidate)
+        overridden = {name for candidate in met for name in candidate.rule.overrides}
+        met = [c for c in met if c.rule.origin.rule not in overridden]
+        if not met:
+            return Selection(None, None, tuple(self._why_not(standing, failed)))
+        best_place = min(c.place for c in met)
+        best = sorted((c for c in met if c.place == best_place), key=lambda c: (c.home, c.class_id))
+        rules = list(dict.fromkeys(c.rule for c in best))
+        if len(rules) > 1:
+            raise RuleOverlap(
+                where_of(rules[0]),
+                f"two rules of stage {stage} apply to bill {context.bill.setl_id}",
+                "narrow one of them, or let one say `overrides:`",
+                where_of(rules[1]),
+            )
+        return Selection(best[0], self._adjust(context, standing, best[0], stage), ())
+
+    def _adjust(
+        self, context: BillContext, standing: Standing, chosen: Candidate, stage: StageName
+    ) -> AdjustRule | None:
+        """The nearest region's change of the schedule for a class held."""
+        if chosen.rule.outcome != "schedule":
+            return None
+        for code in chain(standing.insured):
+            for rule in self.index.adjust_rules(code, stage):
+                serves = rule.holds_on(standing.day) and rule.serves(standing.classes)
+                if serves and not context.fails(rule.when, chosen.home, code):
+                    return rule
+        return None
+
+    def _why_not(self, standing: Standing, failed: list[tuple[Candidate, str]]) -> Iterator[Reason]:
+        """One coded reason per condition that failed, that of the highest class first."""
+        if not failed:
+            yield Reason("class_not_served" if standing.held else "no_class")
+            return
+        seen: set[str] = set()
+        for candidate, code in sorted(failed, key=lambda item: (item[0].place, item[1] == "care_type_not_covered")):
+            if code not in seen:
+                seen.add(code)
+                zh = self.index.book.terms.label("classes", candidate.class_id)
+                yield Reason(code, candidate.rule.origin.clause, zh)

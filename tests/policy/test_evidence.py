@@ -1,0 +1,320 @@
+"""Evidence: figures of rules, figures of official prose, and their meeting at a recorded place."""
+
+import datetime as dt
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from tuodi.policy.errors import InvalidValue
+from tuodi.policy.evidence import (
+    check,
+    evidence_report,
+    exception_share,
+    figures_of,
+    places_file,
+    propose,
+    read_places,
+    write_places,
+)
+from tuodi.policy.evidence_figures import Figure, document_figures
+from tuodi.policy.evidence_surfaces import states, surfaces
+from tuodi.policy.library import SHIPPED
+from tuodi.policy.yaml_source import parse_source
+
+NAMED = {"transition_start": dt.date(2021, 1, 1), "transition_end": dt.date(2025, 12, 31)}
+TEXT = "总则。2023年起施行。低保对象超过 4000 元以上部分按60%的比例救助，特困人员超过3000元以上部分按70%救助，年限额3万元。"
+HEAD = (
+    "document: toy\nregion: '500000'\nin_force: {{from: {first}}}\ntext: {{file: toy.txt, sha256: {hash}}}\nclauses:\n"
+)
+CLAUSE = """
+- clause: T-1
+  spans: [[{spans}]]
+  rules:
+  - {{stage: tilt, for: [special_hardship], deductible: {amount}, rate: 70%, caps: [{{account: a, amount: 30000}}]}}
+"""
+SPAN = f"{TEXT.index('低保')}, {len(TEXT)}"
+
+
+def toy(amount="3000", first="2023-01-01", extra="", spans=SPAN, text=TEXT):
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    clause = CLAUSE.format(amount=amount, spans=spans)
+    return parse_source(HEAD.format(first=first, hash=digest) + clause + extra, "toy.yaml")
+
+
+def by_path(rows):
+    return {(row.rule, row.path): row for row in rows}
+
+
+def figure(path, kind, text):
+    return Figure("T-1", "T-1", path, kind, text)
+
+
+# ------------------------------------------------------------------------------------------- figures of a rule
+
+
+def test_money_rates_counts_and_dates_of_a_stage_are_figures():
+    raw = parse_source(
+        """
+        stage: assistance
+        in_force: {from: 2022-05-01, until: transition_end}
+        when: {stay_in_policy_over: 30000, hosp_lv: ["2", "3"]}
+        brackets: [{from: 9000, rate: 65%}, {from: $start * 50%, rate: $rate}]
+        caps: [{account: assistance_paid, amount: 10000}]
+        variants: {assistance_deductible: {bill: {deductible: 3000}}}
+        """,
+        "rule.yaml",
+    ).data
+    assert list(figures_of(raw)) == [
+        ("in_force.from", "day", "2022-05-01"),  # transition_end is a name, not a number
+        ("when.stay_in_policy_over", "yuan", "30000"),
+        ("when.hosp_lv.0", "level", "2"),
+        ("when.hosp_lv.1", "level", "3"),
+        ("brackets.0.from", "yuan", "9000"),
+        ("brackets.0.rate", "rate", "65%"),
+        ("brackets.1.from.times", "rate", "50%"),  # $rate alone is no number
+        ("caps.0.amount", "yuan", "10000"),
+        ("variants.assistance_deductible.bill.deductible", "yuan", "3000"),
+    ]
+
+
+def test_the_keys_of_a_table_by_plan_or_level_are_figures_those_by_age_are_not():
+    raw = {"stage": "basic", "flat": {"by": "insu_plan", "1": "300", "2": {"by": "minor", "true": "9", "false": "8"}}}
+    assert list(figures_of(raw)) == [
+        ("flat.1.key", "plan", "1"),
+        ("flat.1", "yuan", "300"),
+        ("flat.2.key", "plan", "2"),
+        ("flat.2.true", "yuan", "9"),
+        ("flat.2.false", "yuan", "8"),
+    ]
+
+
+def test_cover_years_and_plans_of_a_subsidy_are_figures():
+    raw = {"subsidy": "premium", "cover_years": {"from": "2022"}, "plan": ["2"], "of_plan": "1", "fixed": "100"}
+    kinds = [(path, kind) for path, kind, _ in figures_of(raw)]
+    assert kinds == [("cover_years.from", "year"), ("plan.0", "plan"), ("of_plan", "plan"), ("fixed", "yuan")]
+
+
+def test_a_rule_of_no_known_kind_has_no_figures():
+    assert list(figures_of({"benefit": "x", "rate": "70%"})) == []
+
+
+def test_the_date_of_the_document_is_counted_once():
+    extra = """
+- clause: T-2
+  rules:
+  - {bound: a, in_force: {from: 2023-01-01}}
+  - {bound: b, in_force: {from: 2024-01-01}}
+"""
+    dates = [(f.rule, f.text) for f in document_figures(toy(extra=extra)) if f.kind == "day"]
+    assert dates == [("document", "2023-01-01"), ("T-2/2", "2024-01-01")]
+
+
+# ------------------------------------------------------------------------------------------- figures of a text
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "kind", "written", "said"),
+    [
+        ("9000元以上（含）", "deductible", "yuan", "9000", "9000元"),
+        ("超过 1 万元的部分", "deductible", "yuan", "10000", "1 万元"),
+        ("最高10万", "deductible", "yuan", "100000", "10万"),
+        ("年限额1.5万元", "deductible", "yuan", "15000", "1.5万元"),
+        ("不设起付标准", "deductible", "yuan", "0", "不设起付标准"),
+        ("按70%的比例", "rate", "rate", "70%", "70%"),
+        ("按７０％", "rate", "rate", "70%", "７０％"),
+        ("按 90％ 给予", "rate", "rate", "90%", "90％"),
+        ("起付线降低30%", "deductible_times", "rate", "70%", "降低30%"),
+        ("提高5个百分点", "rate_plus", "rate", "5 points", "5个百分点"),
+        ("标准2倍及以上", "threshold.times", "rate", "200%", "2倍"),
+        ("给予全额资助", "rate", "rate", "100%", "全额"),
+        ("按二档缴费标准给予资助", "rate", "rate", "100%", "标准给予资助"),
+        ("按二档缴费标准给予资助", "of_plan", "plan", "2", "二档"),
+        ("在二级及以上机构", "when.hosp_lv.1", "level", "3", "二级及以上"),
+        ("一级医院达到80%", "rate.1.key", "level", "1", "一级"),
+        ("5年过渡期", "count", "count", "5", "5年"),
+        ("一升一降", "count", "count", "1", "一升"),
+        ("2022 年 5 月 1 日前", "certified_before", "day", "2022-05-01", "2022 年 5 月 1 日"),
+        ("从2022年1月1日起取消", "ends", "day", "2021-12-31", "2022年1月1日起"),
+        ("2022 年 1 月 31 日 24:00 时停止", "ends", "day", "2022-01-31", "2022 年 1 月 31 日 24:00"),
+        ("2022年1月1日至1月31日24时", "ends", "day", "2022-01-31", "1月31日24时"),
+        ("从 2024 年起", "in_force.from", "day", "2024-01-01", "2024 年起"),
+        ("2024年度限额", "in_force.until", "day", "2024-12-31", "2024年度"),
+        ("参加2022年居民医保", "cover_years.from", "year", "2022", "2022年"),
+        ("自2022年5月1日起", "cover_years.from", "year", "2022", "2022年"),
+        ("过渡期内", "cover_years.until", "year", "2025", "过渡期"),
+        ("过渡期内", "in_force.until", "day", "2025-12-31", "过渡期"),
+        ("过渡期内", "in_force.from", "day", "2026-01-01", "过渡期"),
+        ("“十四五”末达到", "due", "day", "2025-12-31", "“十四五”末"),
+    ],
+)
+def test_official_prose_says_the_figure(text, path, kind, written, said):
+    places = {text[s.start : s.end] for s in surfaces(text, NAMED) if states(s, figure(path, kind, written))}
+    assert places == {said}
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "kind", "written"),
+    [
+        ("按70%的比例", "rate_plus", "rate", "70 points"),  # another unit
+        ("提高5个百分点", "rate", "rate", "5%"),
+        ("超过3000元", "deductible", "yuan", "3000.01"),
+        ("超过3000人", "deductible", "yuan", "3000"),
+        ("13000元", "deductible", "yuan", "3000"),
+        ("1万元", "deductible", "yuan", "1"),
+        ("参加一档", "of_plan", "plan", "2"),
+        ("二级医院", "rate.1.key", "level", "3"),
+        ("2022年5月1日", "in_force.from", "day", "2022-05-02"),
+        ("2022年5月1日", "in_force.from", "day", "2022-01-01"),  # the year of a date is no day
+        ("2023年1月1日，2022年度", "in_force.from", "day", "2022-01-02"),
+        ("2022年1月1日起", "in_force.from", "day", "2021-12-31"),  # only a last day is the day before
+        ("〔2022〕15号", "cover_years.from", "year", "2022"),
+        ("1月31日", "ends", "day", "2022-01-31"),  # of no year
+        ("过渡期内", "cover_years.until", "year", "2024"),
+    ],
+)
+def test_official_prose_does_not_say_the_figure(text, path, kind, written):
+    assert not any(states(s, figure(path, kind, written)) for s in surfaces(text, NAMED))
+
+
+def test_the_transition_says_no_day_where_no_reading_fixes_it():
+    assert list(surfaces("过渡期内")) == []
+
+
+# ------------------------------------------------------------------------------------------- places
+
+
+def test_places_follow_the_order_of_the_rule_so_that_each_class_gets_its_own_figure():
+    found = {p.path: TEXT[p.start : p.end] for p in propose(toy(), TEXT)}
+    assert found == {"in_force.from": "2023年起", "deductible": "3000元", "rate": "70%", "caps.0.amount": "3万元"}
+    low = next(p for p in propose(toy(amount="4000"), TEXT) if p.path == "deductible")
+    assert TEXT[low.start : low.end] == "4000 元"
+
+
+def test_every_figure_found_at_its_place():
+    document = toy()
+    rows = check(document, TEXT, propose(document, TEXT))
+    assert [row.status for row in rows] == ["found"] * 4
+    assert by_path(rows)["T-1", "caps.0.amount"].detail == "3万元"
+
+
+def test_a_changed_figure_and_a_moved_place_are_wrong():
+    places = propose(toy(), TEXT)
+    changed = by_path(check(toy(amount="3001"), TEXT, places))["T-1", "deductible"]
+    assert (changed.status, changed.detail) == ("wrong", "the rule says 3001, the recorded place is of 3000")
+    moved = [replace(p, start=p.start + 1) if p.path == "rate" else p for p in places]
+    row = by_path(check(toy(), TEXT, moved))["T-1", "rate"]
+    assert row.status == "wrong"
+    assert "the text has '0%'" in row.detail
+
+
+def test_a_place_outside_the_clause_is_wrong():
+    narrow = toy(spans=f"{TEXT.index('低保')}, {TEXT.index('，特困')}")
+    row = by_path(check(narrow, TEXT, propose(toy(), TEXT)))["T-1", "deductible"]
+    assert row.status == "wrong"
+    assert "outside the spans of T-1" in row.detail
+
+
+def test_another_text_is_wrong_even_where_the_figures_stand():
+    other = TEXT.replace("总则", "附则")
+    statuses = {row.status for row in check(toy(), other, propose(toy(), TEXT))}
+    assert statuses == {"wrong"}
+
+
+def test_without_the_text_the_recorded_places_are_only_recorded():
+    rows = check(toy(), None, propose(toy(), TEXT))
+    assert {row.status for row in rows} == {"recorded"}
+
+
+def test_a_figure_without_place_or_reason_is_missing_with_a_reason_an_exception():
+    document = toy(amount="123")
+    places = propose(document, TEXT)
+    assert by_path(check(document, TEXT, places))["T-1", "deductible"].status == "missing"
+    assert by_path(check(document, TEXT, ()))["T-1", "rate"].status == "missing"
+    told = [p if p.start is not None else replace(p, reason="why") for p in places]
+    rows = check(document, TEXT, told)
+    assert by_path(rows)["T-1", "deductible"].detail == "why"
+    assert exception_share(rows) == (1, 4)
+    assert [p.reason for p in propose(document, TEXT, told) if p.start is None] == ["why"]  # kept
+
+
+def test_a_place_of_a_figure_that_no_longer_exists_is_wrong():
+    places = propose(toy(), TEXT)
+    rows = check(toy(), TEXT, [*places, replace(places[-1], path="flat")])
+    assert by_path(rows)["T-1", "flat"].status == "wrong"
+
+
+def test_a_date_may_be_inherited_from_another_clause_money_may_not():
+    extra = f"""
+- clause: T-0
+  spans: [[0, {TEXT.index("低保")}]]
+- clause: T-2
+  spans: [[{TEXT.index("特困")}, {len(TEXT)}]]
+  rules:
+  - {{stage: tilt, in_force: {{from: 2023-01-01}}, counts_from: 2023-01-01, deductible: 4000}}
+"""
+    document = toy(extra=extra)
+    rows = by_path(check(document, TEXT, propose(document, TEXT)))
+    assert (rows["T-2", "counts_from"].status, rows["T-2", "counts_from"].detail) == ("inherited", "2023年起 (T-0)")
+    assert rows["T-2", "deductible"].status == "missing"
+
+
+def test_a_figure_of_a_reading_names_it_and_one_from_elsewhere_its_source():
+    extra = """
+- clause: T-2
+  spans: []
+  source: yearbook
+  grade: A
+  rules:
+  - {parameter: income, zh: x, yuan: 5}
+- clause: T-3
+  spans: []
+  rules:
+  - {stage: tilt, rate: $r, variants: {plus_five_points: {multiply: {rate: 85%}}}}
+"""
+    document = toy(extra=extra)
+    rows = by_path(check(document, TEXT, propose(document, TEXT)))
+    sourced = rows["T-2", "yuan"]
+    assert (sourced.status, sourced.detail, sourced.grade) == ("sourced", "yearbook", "A")
+    alternative = rows["T-3", "variants.plus_five_points.multiply.rate"]
+    assert (alternative.status, alternative.detail) == ("reading", "reading plus_five_points=multiply")
+    assert exception_share(rows.values()) == (0, 4)
+
+
+def test_the_sidecar_is_read_as_written_and_a_bad_line_is_named(tmp_path):
+    document = toy(amount="123")
+    file = places_file(tmp_path / "toy.yaml")
+    assert read_places(file) == ()
+    written = tuple(propose(document, TEXT))
+    write_places(file, written)
+    assert read_places(file) == written
+    for bad in ("T-1\tT-1\trate\t70%\t3", "T-1\tT-1\trate\t70%\tthree\t5"):
+        file.write_text(f"head\n{bad}\n", encoding="utf-8")
+        with pytest.raises(InvalidValue, match=r"toy\.evidence\.tsv:2"):
+            read_places(file)
+
+
+# ------------------------------------------------------------------------------------------- the shipped library
+
+
+def test_every_figure_of_the_shipped_documents_has_a_recorded_place_or_a_reason():
+    rows = evidence_report(SHIPPED, None)
+    assert not [row for row in rows if row.status in ("wrong", "missing")]
+    exceptions, figures = exception_share(rows)
+    assert exceptions <= 0.03 * figures
+    assert all(
+        row.detail and row.grade in ("S", "A", "B", "C") for row in rows if row.status == "sourced" and row.clause
+    )
+
+
+def test_the_report_reads_the_texts_it_is_given(tmp_path):
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    place = tmp_path / "library" / "500000" / "toy.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_text(HEAD.format(first="2023-01-01", hash=digest) + CLAUSE.format(amount="3000", spans=SPAN), "utf-8")
+    write_places(places_file(place), propose(toy(), TEXT))
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    assert {row.status for row in evidence_report(tmp_path / "library", sources)} == {"recorded"}
+    (sources / "toy.txt").write_bytes(TEXT.encode())
+    assert {row.status for row in evidence_report(tmp_path / "library", sources)} == {"found"}

@@ -1,0 +1,40 @@
+"""The plain dicts of the oracles and worked cases → the engine's own types."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from tuodi.settlement.bill import Bill, IdentityRecord
+
+LONG_AGO = dt.datetime(2000, 1, 1)
+
+STAGES = {"hifp_pay": "basic", "hifmi_pay": "critical", "maf_pay": "assistance", "tilt_pay": "tilt"}
+
+
+def bills_of(rows: list[dict[str, Any]]) -> tuple[Bill, ...]:
+    """Bills of one person; who is not said to be a minor is an adult."""
+    return tuple(
+        Bill(**{"row": number, "person": "p", "minor": None if row.get("birth_date") else False, **_full(row)})
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _full(row: dict[str, Any]) -> dict[str, Any]:
+    return {"idet_admdvs": row["insu_admdvs"], **row}
+
+
+def records_of(rows: list[dict[str, Any]], region: str) -> tuple[IdentityRecord, ...]:
+    """Identity rows, each a record of its own, known from its begin unless it says otherwise."""
+    return tuple(
+        IdentityRecord(
+            record_id=f"r{number}",
+            person="p",
+            identity=row["identity"],
+            idet_admdvs=row.get("idet_admdvs") or region,
+            begndate=row["begndate"],
+            enddate=row.get("enddate"),
+            known_from=row.get("known_from") or LONG_AGO,
+        )
+        for number, row in enumerate(rows, 1)
+    )
