@@ -15,15 +15,16 @@ from tuodi.policy.evidence import (
     places_file,
     propose,
     read_places,
+    record_places,
     write_places,
 )
 from tuodi.policy.evidence_figures import Figure, document_figures
-from tuodi.policy.evidence_surfaces import states, surfaces
+from tuodi.policy.evidence_surfaces import follows, states, surfaces
 from tuodi.policy.library import SHIPPED
 from tuodi.policy.yaml_source import parse_source
 
 NAMED = {"transition_start": dt.date(2021, 1, 1), "transition_end": dt.date(2025, 12, 31)}
-TEXT = "总则。2023年起施行。低保对象超过 4000 元以上部分按60%的比例救助，特困人员超过3000元以上部分按70%救助，年限额3万元。"
+TEXT = "总则。2023年起施行。低保对象超过 4000 元以上部分按60%的比例救助，特困人员超过3000元部分按70%救助，年限额3万元。"
 HEAD = (
     "document: toy\nregion: '500000'\nin_force: {{from: {first}}}\ntext: {{file: toy.txt, sha256: {hash}}}\nclauses:\n"
 )
@@ -110,6 +111,17 @@ def test_the_date_of_the_document_is_counted_once():
     assert dates == [("document", "2023-01-01"), ("T-2/2", "2024-01-01")]
 
 
+def test_rules_of_one_id_under_different_choices_are_told_apart():
+    extra = """
+- clause: T-2
+  rules:
+  - {id: x, stage: tilt, under: {a: b}, flat: 600}
+  - {id: x, stage: tilt, under: {a: c}, flat: 700}
+"""
+    found = [(f.rule, f.text, f.reading) for f in document_figures(toy(extra=extra)) if f.clause == "T-2"]
+    assert found == [("x", "600", "a=b"), ("x#2", "700", "a=c")]
+
+
 # ------------------------------------------------------------------------------------------- figures of a text
 
 
@@ -133,7 +145,7 @@ def test_the_date_of_the_document_is_counted_once():
         ("在二级及以上机构", "when.hosp_lv.1", "level", "3", "二级及以上"),
         ("一级医院达到80%", "rate.1.key", "level", "1", "一级"),
         ("5年过渡期", "count", "count", "5", "5年"),
-        ("一升一降", "count", "count", "1", "一升"),
+        ("一升两降一取消", "count", "count", "2", "两降"),
         ("2022 年 5 月 1 日前", "certified_before", "day", "2022-05-01", "2022 年 5 月 1 日"),
         ("从2022年1月1日起取消", "ends", "day", "2021-12-31", "2022年1月1日起"),
         ("2022 年 1 月 31 日 24:00 时停止", "ends", "day", "2022-01-31", "2022 年 1 月 31 日 24:00"),
@@ -259,6 +271,44 @@ def test_a_date_may_be_inherited_from_another_clause_money_may_not():
     assert rows["T-2", "deductible"].status == "missing"
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "written", "how"),
+    [
+        ("counts_from", "day", "2023-01-01", "the first day of its year"),
+        ("in_force.from", "day", "2023-10-12", "itself"),
+        ("ends", "day", "2023-10-11", "the day before"),
+        ("in_force.from", "day", "2023-10-11", ""),
+        ("counts_from", "day", "2024-01-01", ""),
+        ("cover_years.from", "year", "2023", "its year"),
+        ("cover_years.from", "year", "2024", "the cover year then enrolled for"),
+        ("cover_years.from", "year", "2025", ""),
+        ("cover_years.until", "year", "2024", ""),
+        ("deductible", "yuan", "2023", ""),
+    ],
+)
+def test_what_follows_from_the_day_of_the_document(path, kind, written, how):
+    assert follows(figure(path, kind, written), dt.date(2023, 10, 12)) == how
+
+
+def test_no_later_cover_year_follows_from_a_document_of_spring():
+    assert follows(figure("cover_years.from", "year", "2024"), dt.date(2023, 5, 1)) == ""
+
+
+def test_a_date_that_follows_from_the_head_is_placed_there_any_other_is_wrong():
+    text = TEXT.replace("2023年起", "2023年3月1日起")
+
+    def document(ends):
+        extra = f"\n- clause: T-2\n  spans: []\n  rules: [{{repeal: x, ends: {ends}}}]\n"
+        return toy(extra=extra, first="2023-03-01", text=text)
+
+    place = propose(document("2023-02-28"), text)[-1]
+    assert text[place.start : place.end] == "2023年3月1日起"
+    right = by_path(check(document("2023-02-28"), text, [place]))["T-2", "ends"]
+    assert (right.status, right.detail) == ("inherited", "2023年3月1日起: the day before")
+    wrong = by_path(check(document("2022-12-31"), text, [replace(place, value="2022-12-31")]))["T-2", "ends"]
+    assert (wrong.status, wrong.detail) == ("wrong", "2022-12-31 does not follow from 2023年3月1日起")
+
+
 def test_a_figure_of_a_reading_names_it_and_one_from_elsewhere_its_source():
     extra = """
 - clause: T-2
@@ -307,14 +357,20 @@ def test_every_figure_of_the_shipped_documents_has_a_recorded_place_or_a_reason(
     )
 
 
-def test_the_report_reads_the_texts_it_is_given(tmp_path):
-    digest = hashlib.sha256(TEXT.encode()).hexdigest()
-    place = tmp_path / "library" / "500000" / "toy.yaml"
+def test_the_report_reads_the_texts_it_is_given_and_places_are_recorded_from_them(tmp_path):
+    library, sources = tmp_path / "library", tmp_path / "sources"
+    place = library / "500000" / "toy.yaml"
     place.parent.mkdir(parents=True)
-    place.write_text(HEAD.format(first="2023-01-01", hash=digest) + CLAUSE.format(amount="3000", spans=SPAN), "utf-8")
-    write_places(places_file(place), propose(toy(), TEXT))
-    sources = tmp_path / "sources"
     sources.mkdir()
-    assert {row.status for row in evidence_report(tmp_path / "library", sources)} == {"recorded"}
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    transition = (
+        "\n- clause: T-0\n  spans: []\n  source: s\n  rules: [{parameter: transition_end, zh: x, day: 2025-12-31}]\n"
+    )
+    body = HEAD.format(first="2023-01-01", hash=digest) + CLAUSE.format(amount="3000", spans=SPAN) + transition
+    place.write_text(body, encoding="utf-8")
+    assert record_places(library, sources) == []
+    assert {row.status for row in evidence_report(library, sources)} == {"missing", "sourced"}
     (sources / "toy.txt").write_bytes(TEXT.encode())
-    assert {row.status for row in evidence_report(tmp_path / "library", sources)} == {"found"}
+    assert record_places(library, sources) == [places_file(place)]
+    assert {row.status for row in evidence_report(library, sources)} == {"found", "sourced"}
+    assert {row.status for row in evidence_report(library, None)} == {"recorded", "sourced"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Skewed:
         """``points``: (thousandth, yuan), rising, from 0 to 1000."""
         self._low: list[int] = []
         self._step: list[int] = []
-        for (start, low), (end, high) in zip(points, points[1:], strict=False):
+        for (start, low), (end, high) in pairwise(points):
             width = (high - low) * 100 // (end - start)
             self._low.extend(accumulate([width] * (end - start - 1), initial=low * 100))
             self._step.extend([max(1, width)] * (end - start))

@@ -20,7 +20,8 @@ class Person:
     gend: int
     brdy: dt.date
     psn_type: str
-    admdvs: str
+    insu_admdvs: str
+    resid_admdvs: str
     town: str
     village: str
     household: str
@@ -28,7 +29,6 @@ class Person:
     insu_plan: int | None
     death_date: dt.date | None = None
     paid_date: dt.date | None = None
-    paid_amt: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,5 +105,4 @@ class History:
 
 
 MONEY = tuple(f.name for f in fields(BillRow) if f.name.endswith(("amt", "_pay", "_selfpay")))
-)
 """Every money column of a bill."""

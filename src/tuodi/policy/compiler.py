@@ -46,6 +46,7 @@ class Compiler:
 
     def __init__(self, terms: Source, readings: Source, documents: list[Source], chosen: Mapping[str, str]) -> None:
         self.errors: list[PolicyError] = []
+        self.idle: set[str] = set()
         self.terms: Terms = parse_terms(terms.data)
         self.register: tuple[Reading, ...] = parse_readings(readings.data)
         self.sources = documents
@@ -62,7 +63,7 @@ class Compiler:
         names = Names(self.terms, named_days([(p.spec, p.source.where(p.path, p.clause)) for p in parsed]))
         rules = tuple(built for p in parsed for built in self._build(p, names))
         if not self.errors:
-            self.errors.extend(check_book(rules, self.terms))
+            self.errors.extend(check_book(rules, self.terms, frozenset(self.idle)))
         if self.errors:
             raise PolicyErrors(self.errors)
         heads = tuple(_head(spec, source) for source, spec in documents)
@@ -121,6 +122,7 @@ class Compiler:
                     continue
                 chosen = self._chosen_form(raw, model, source, path, clause.clause)
                 if chosen is None:
+                    self.idle.add(str(raw.get("id") or default_id))
                     continue
                 form, used = chosen
                 spec = self._validate(model, form, source, path, clause.clause)

@@ -16,10 +16,10 @@ from .values import Value, parameters_of
 _DAY = dt.timedelta(days=1)
 
 
-def check_book(rules: tuple[Rule, ...], terms: Terms) -> Iterator[PolicyError]:
-    """Every fault that only shows when rules are seen together."""
+def check_book(rules: tuple[Rule, ...], terms: Terms, idle: frozenset[str] = frozenset()) -> Iterator[PolicyError]:
+    """Every fault that only shows when rules are seen together. `idle`: ids of rules of readings not chosen."""
     yield from _unique_ids(rules)
-    yield from _references(rules)
+    yield from _references(rules, idle)
     yield from _parameter_overlaps([r for r in rules if isinstance(r, Parameter)])
     stages = [r for r in rules if isinstance(r, StageRule)]
     yield from _stage_overlaps(stages)
@@ -45,16 +45,15 @@ def _unique_ids(rules: tuple[Rule, ...]) -> Iterator[PolicyError]:
         seen[rule.origin.rule] = rule
 
 
-def _references(rules: tuple[Rule, ...]) -> Iterator[PolicyError]:
+def _references(rules: tuple[Rule, ...], idle: frozenset[str]) -> Iterator[PolicyError]:
     accounts = {(r.name, r.origin.region) for r in rules if isinstance(r, Account)}
     parameters = {r.name for r in rules if isinstance(r, Parameter)}
-    ids = {r.origin.rule for r in rules}
+    ids = {r.origin.rule for r in rules} | idle
     for rule in rules:
-        for value in _values(rule):
-            for name in parameters_of(value):
-                if name not in parameters:
-                    mend = f"declare it by a rule `parameter: {name}`, with a figure or `required:`"
-                    yield UnknownReference(where_of(rule), f"no document has a parameter ${name}", mend)
+        for name in sorted({name for value in _values(rule) for name in parameters_of(value)}):
+            if name not in parameters:
+                mend = f"declare it by a rule `parameter: {name}`, with a figure or `required:`"
+                yield UnknownReference(where_of(rule), f"no document has a parameter ${name}", mend)
         if isinstance(rule, StageRule):
             for cap in rule.caps:
                 if not any((cap.account, region) in accounts for region in chain(rule.origin.region)):

@@ -16,7 +16,7 @@ from .library import document_files
 from .schema import RULE_MODELS
 from .yaml_source import Source, read_source
 
-_ID = re.compile(r"(?<![\w.-])[A-Z][A-Z0-9]*-[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*")
+_ID = re.compile(r"(?<![A-Za-z0-9_.-])[A-Z][A-Z0-9]*-[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*(?![A-Za-z0-9_-])")
 """A clause id in running text; `W-3.3c/1`, the name of one of its rules, touches W-3.3c."""
 
 
@@ -65,7 +65,7 @@ class CoverageReport:
 def coverage_report(library: Path, tests: Path | None = None, clauses: Path | None = None) -> CoverageReport:
     """Every clause below `library`. `tests` and `clauses` (a clauses.tsv) are looked at where they exist."""
     documents = [read_source(path) for path in document_files(library)]
-    touched = tests_by_clause(tests) if tests is not None and tests.is_dir() else {}
+    touched = clauses_in_tests(tests) if tests is not None and tests.is_dir() else {}
     rows = tuple(row for document in documents for row in _rows(document, touched))
     faults = [f"{row.id}: says neither what it became nor why not" for row in rows if row.outcome == "nothing"]
     faults += [f"{name}: declared {n} times" for name, n in Counter(row.id for row in rows).items() if n > 1]
@@ -74,13 +74,13 @@ def coverage_report(library: Path, tests: Path | None = None, clauses: Path | No
     return CoverageReport(rows, tuple(faults))
 
 
-def tests_by_clause(tests: Path) -> dict[str, tuple[str, ...]]:
+def clauses_in_tests(tests: Path) -> dict[str, tuple[str, ...]]:
     """Clause id → tests that hold it as a string: `file::test`, or the file where it stands outside a test."""
     found: dict[str, set[str]] = {}
     for path in sorted(tests.rglob("*")):
         name = path.relative_to(tests).as_posix()
         if path.suffix == ".py":
-            holders = _strings(ast.parse(path.read_text(encoding="utf-8")), name)
+            holders = _strings(path.read_text(encoding="utf-8"), name)
         elif path.suffix == ".yaml":
             holders = iter([(name, path.read_text(encoding="utf-8"))])
         else:
@@ -91,8 +91,12 @@ def tests_by_clause(tests: Path) -> dict[str, tuple[str, ...]]:
     return {clause: tuple(sorted(names)) for clause, names in found.items()}
 
 
-def _strings(tree: ast.Module, file: str) -> Iterator[tuple[str, str]]:
+def _strings(code: str, file: str) -> Iterator[tuple[str, str]]:
     """Every string of a Python file with the test it stands in; a decorator belongs to its test."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return  # runs no test
     tests = [
         (min(node.lineno, *(d.lineno for d in node.decorator_list)) if node.decorator_list else node.lineno, node)
         for node in ast.walk(tree)

@@ -16,20 +16,20 @@ from typing import Any, Literal
 
 from .errors import InvalidValue, Where
 from .evidence_figures import HEAD, Figure, FigureKind, document_figures, figures_of, named_rules
-from .evidence_surfaces import NamedDays, Surface, states, surfaces
+from .evidence_surfaces import NamedDays, Surface, follows, states, surfaces
 from .library import document_files
 from .schema.base import NAMED_DAYS
 from .yaml_source import Source, read_source
 
 __all__ = [
     "EvidenceRow", "Figure", "FigureKind", "Place", "check", "evidence_report", "exception_share", "figures_of",
-    "places_file", "propose", "read_places", "write_places",
+    "places_file", "propose", "read_places", "record_places", "write_places",
 ]  # fmt: skip
 
 Status = Literal["found", "inherited", "exception", "reading", "sourced", "wrong", "missing", "recorded"]
-"""`inherited`: a date or year that another clause of the document states. `reading`: stands only under a choice and is
-not in the text, with its reason. `sourced`: from outside the text, with source and grade. `recorded`: a place is noted,
-the text is not at hand."""
+"""`inherited`: a date or cover year that another clause or the document's own date gives. `reading`: stands only under
+a choice and not in the text, with its reason. `sourced`: from outside the text, with source and grade. `recorded`: a
+place is noted, the text is not at hand."""
 
 _COLUMNS = ("clause", "rule", "path", "value", "start", "end")
 _NO_PLACE = "-"
@@ -160,15 +160,23 @@ def check(
 
 def evidence_report(library: Path, sources: Path | None) -> list[EvidenceRow]:
     """The evidence of every document below `library`; the texts are looked up by name in `sources`, where given."""
-    documents = [(path, read_source(path)) for path in document_files(library)]
-    named = transition_days(source for _, source in documents)
-    rows = []
-    for path, source in documents:
-        file = (source.data.get("text") or {}).get("file")
-        place = sources / file if sources is not None and file else None
-        text = place.read_bytes().decode("utf-8") if place is not None and place.exists() else None
-        rows += check(source, text, read_places(places_file(path)), named)
+    rows, named = [], _named_days(library)
+    for path in document_files(library):
+        document = read_source(path)
+        rows += check(document, _text(document, sources), read_places(places_file(path)), named)
     return rows
+
+
+def record_places(library: Path, sources: Path) -> list[Path]:
+    """Propose places anew, keeping those that hold, and write the sidecar of every document whose text is at hand."""
+    written, named = [], _named_days(library)
+    for path in document_files(library):
+        document = read_source(path)
+        text = _text(document, sources)
+        if text is not None:
+            write_places(places_file(path), propose(document, text, read_places(places_file(path)), named))
+            written.append(places_file(path))
+    return written
 
 
 def exception_share(rows: Iterable[EvidenceRow]) -> tuple[int, int]:
@@ -177,15 +185,21 @@ def exception_share(rows: Iterable[EvidenceRow]) -> tuple[int, int]:
     return proved.count("exception"), len(proved)
 
 
-def transition_days(documents: Iterable[Source]) -> dict[str, dt.date]:
+def _named_days(library: Path) -> dict[str, dt.date]:
     """The days that 过渡期 stands for: the first that `parameter` rules give, whatever the reading."""
     days: dict[str, dt.date] = {}
-    for document in documents:
+    for document in map(read_source, document_files(library)):
         for clause in document.data.get("clauses") or ():
             for _, raw in named_rules(clause):
                 if raw.get("parameter") in NAMED_DAYS and raw.get("day"):
                     days.setdefault(raw["parameter"], dt.date.fromisoformat(raw["day"]))
     return days
+
+
+def _text(document: Source, sources: Path | None) -> str | None:
+    file = (document.data.get("text") or {}).get("file")
+    place = sources / file if sources is not None and file else None
+    return place.read_bytes().decode("utf-8") if place is not None and place.is_file() else None
 
 
 def _is_sourced(document: Source, figure: Figure) -> bool:
@@ -220,18 +234,22 @@ class _Finder:
         self.surfaces: tuple[Surface, ...] = tuple(surfaces(text, named))
         clauses: Sequence[Mapping[str, Any]] = document.data.get("clauses") or ()
         self.spans = {str(c["clause"]): [(int(a), int(b)) for a, b in c.get("spans") or ()] for c in clauses}
+        self.first_day = dt.date.fromisoformat(document.data["in_force"]["from"])
+        head = Figure("", HEAD, "in_force.from", "day", self.first_day.isoformat())
+        self.own_day = next((s for s in self.surfaces if states(s, head)), None)
 
     def candidates(self, figure: Figure) -> Iterator[Surface]:
         """Every place inside the clause that says the figure; a date of the head may stand anywhere."""
         return self._said(figure, self.spans.get(figure.clause, []) if figure.clause else [(0, len(self.text))])
 
     def inherited(self, figure: Figure) -> Surface | None:
-        """The last place before the clause (else the first) where another clause states a date or a cover year."""
+        """A date or cover year given elsewhere: by the last clause before, else the first after, else the head."""
         if figure.kind not in ("day", "year"):
             return None
         found = sorted((s for spans in self.spans.values() for s in self._said(figure, spans)), key=lambda s: s.start)
         here = min((start for start, _ in self.spans.get(figure.clause, [])), default=0)
-        return next((s for s in reversed(found) if s.start < here), found[0] if found else None)
+        before = (s for s in reversed(found) if s.start < here)
+        return next(before, found[0] if found else self.own_day if follows(figure, self.first_day) else None)
 
     def at(self, figure: Figure, place: Place) -> bool:
         """Whether a recorded place says the figure."""
@@ -246,6 +264,13 @@ class _Finder:
             for clause, spans in self.spans.items():
                 if any((s.start, s.end) == at for s in self._said(figure, spans)):
                     return "inherited", f"{words} ({clause})"
+            if self.own_day is not None and at == (self.own_day.start, self.own_day.end) and figure.clause:
+                how = follows(figure, self.first_day)
+                return (
+                    ("inherited", f"{words}: {how}")
+                    if how
+                    else ("wrong", f"{figure.text} does not follow from {words}")
+                )
         start, end = place.start or 0, place.end or 0
         if figure.clause and not any(low <= start and end <= high for low, high in self.spans.get(figure.clause, [])):
             return "wrong", f"{start}-{end} lies outside the spans of {figure.clause}"

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -86,8 +87,11 @@ def document_figures(source: Source) -> list[Figure]:
     data = source.data
     found = [Figure("", HEAD, path, "day", text) for path, text in _head_dates(data)]
     inherited = {(figure.path, figure.text) for figure in found}
+    seen: Counter[str] = Counter()
     for clause in data.get("clauses") or ():
-        for rule, raw in named_rules(clause):
+        for name, raw in named_rules(clause):
+            seen[name] += 1
+            rule = name if seen[name] == 1 else f"{name}#{seen[name]}"  # one id, told apart by `under`
             origin = str(raw.get("source") or clause.get("source") or "")
             grade = str(raw.get("grade") or clause.get("grade") or "")
             under = "; ".join(f"{name}={choice}" for name, choice in (raw.get("under") or {}).items())

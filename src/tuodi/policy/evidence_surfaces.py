@@ -22,6 +22,8 @@ NamedDays = Mapping[str, dt.date]
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _WHOLE = 100 * 100
+_ENROLMENT_MONTH = 9
+"""From September on the enrolment window is that of the next cover year."""
 _LAST_DAYS = ("until", "ends", "due")
 _TEN_THOUSAND = 10_000
 
@@ -158,3 +160,20 @@ def _states_day(surface: Surface, day: dt.date, *, last: bool) -> bool:
     if last:
         return day.toordinal() == (surface.low - 1 if surface.onward else surface.high)
     return day.toordinal() in ({surface.low, surface.high + 1} if surface.period else {surface.low})
+
+
+def follows(figure: Figure, document_day: dt.date) -> str:
+    """How a date or cover year that no clause states follows from the document's own first day; empty if not."""
+    last_key = figure.path.rpartition(".")[2]
+    if figure.kind == "year" and last_key == "from":
+        if int(figure.text) == document_day.year:
+            return "its year"
+        if int(figure.text) == document_day.year + 1 and document_day.month >= _ENROLMENT_MONTH:
+            return "the cover year then enrolled for"
+    if figure.kind == "day":
+        day = dt.date.fromisoformat(figure.text)
+        if last_key in _LAST_DAYS and day == document_day - dt.timedelta(days=1):
+            return "the day before"
+        if day in (document_day, document_day.replace(month=1, day=1)):
+            return "itself" if day == document_day else "the first day of its year"
+    return ""

@@ -45,12 +45,15 @@ class Names:
         return term.id
 
     def care(self, condition: ConditionSpec, where: Where) -> tuple[str, ...] | None:
-        """The care types a condition names, directly or by setting."""
+        """The care types a condition leaves: those named, those of the settings named, both where both are given."""
         if condition.care is None and condition.setting is None:
             return None
-        ids = {self.one("care_types", name, where) for name in condition.care or ()}
-        ids.update(t.id for t in self.terms.family("care_types") if t.setting in (condition.setting or ()))
-        return tuple(sorted(ids))
+        kinds = self.terms.family("care_types")
+        named = {t.id for t in kinds}
+        if condition.care is not None:
+            named = {self.one("care_types", name, where) for name in condition.care}
+        settings = {t.setting for t in kinds} if condition.setting is None else set(condition.setting)
+        return tuple(sorted(t.id for t in kinds if t.id in named and t.setting in settings))
 
     def period(self, period: Period | None, fallback: Period, where: Where) -> tuple[dt.date, dt.date | None]:
         """First and last day of a rule; a named day that no reading fixes leaves the end open."""

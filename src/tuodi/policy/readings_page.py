@@ -1,17 +1,20 @@
 """The register of readings as a page, and its agreement with the rules that use it.
 
 `docs/readings.md` is `readings_page(readings.yaml)`; `computed` in the register is filled and checked against the
-`under` and `variants` of every document.
+`under` and `variants` of every document. `python -m tuodi.policy.readings_page docs/readings.md` does both.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from .library import SHIPPED, document_files
 from .readings import Reading, parse_readings
-from .yaml_source import Source, parse_source
+from .yaml_source import Source, parse_source, read_source
 
 Acting = Mapping[str, frozenset[str]]
 """Reading → choices that some rule names."""
@@ -107,3 +110,17 @@ def _rules(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for clause in data.get("clauses") or ():
         for rule in clause.get("rules") or ():
             yield str(clause["clause"]), rule
+
+
+def refresh(page: Path, library: Path = SHIPPED) -> list[str]:
+    """Fill `computed` in the library's register, write the page, and return what still disagrees."""
+    documents = [read_source(path) for path in document_files(library)]
+    register = library / "readings.yaml"
+    text = fill_computed(register.read_text(encoding="utf-8"), acting_choices(documents))
+    register.write_text(text, encoding="utf-8")
+    page.write_text(readings_page(text), encoding="utf-8")
+    return register_faults(read_source(register), documents)
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(refresh(Path(sys.argv[1]))) or 0)

@@ -72,8 +72,9 @@ def _build(node: yaml.Node, path: PathKey, lines: dict[PathKey, int], label: str
 
 
 def _scalar(node: yaml.ScalarNode) -> str | bool | None:
-    if node.style is None and node.value in ("", "~", "null"):
+    plain = not node.style
+    if plain and node.value in ("", "~", "null"):
         return None
-    if node.style is None and node.value in ("true", "false"):
+    if plain and node.value in ("true", "false"):
         return bool(node.value == "true")
     return str(node.value)

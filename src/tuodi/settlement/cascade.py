@@ -65,6 +65,7 @@ class _Left:
     in_policy: int
     total: int
     missing: str = ""
+    basic_deductible: int = 0
 
     def take(self, result: StageResult) -> None:
         if result.paid is None:
@@ -72,6 +73,8 @@ class _Left:
         else:
             self.in_policy = max(0, self.in_policy - result.paid)
             self.total -= result.paid
+            if result.stage == "basic":
+                self.basic_deductible = result.below_deductible
 
 
 class PersonRun:
@@ -183,7 +186,7 @@ class PersonRun:
         missing = ""
         if stage == "basic":
             missing = f"basic_{context.bill.care_type}"
-        elif (stage == "critical" or standing.held) and not self.cascade.chooser.any_rule(standing, stage):
+        elif not self.cascade.chooser.spoken_for(standing, stage):
             missing = f"{stage}_schedule"
         if missing:
             return StageResult(stage=stage, status="missing", paid=None, missing=missing)
@@ -215,7 +218,7 @@ class PersonRun:
         """Where the bill's base lies on the running base, or the figure for want of which that is unknown."""
         assert selection.chosen is not None  # noqa: S101 - the caller has a rule
         rule = selection.chosen.rule
-        beyond = rule.flat is not None or rule.at_least is not None
+        beyond = rule.flat is not None or rule.at_least is not None or rule.base == "total_remainder"
         beyond = beyond or (selection.adjust is not None and selection.adjust.at_least is not None)
         limit = left.total if beyond else min(left.in_policy, left.total)
         key, base = _base_key(context, rule), _base(rule, left)
@@ -238,7 +241,11 @@ def _base_key(context: BillContext, rule: StageRule) -> AccountKey | None:
 
 
 def _base(rule: StageRule, left: _Left) -> int:
-    return left.total if rule.base == "total_remainder" else left.in_policy
+    if rule.base == "total_remainder":
+        return left.total
+    if rule.base == "in_policy_without_deductible":
+        return max(0, left.in_policy - left.basic_deductible)
+    return left.in_policy
 
 
 def _nothing(chosen: Candidate) -> StageResult:

@@ -9,7 +9,7 @@ from typing import Any
 from tuodi.policy.money import format_rate, format_yuan
 from tuodi.settlement.reasons import sentence
 from tuodi.settlement.render import Kind, Line, Renderer, exact_yuan, yuan
-from tuodi.settlement.statement import Statement, StageResult
+from tuodi.settlement.statement import StageResult, Statement
 
 WIDTH = 96
 _UNDER_A_STAGE: frozenset[Kind] = frozenset(
@@ -35,13 +35,24 @@ def text_of(lines: Iterable[Line], width: int = WIDTH) -> str:
             out.append(text)
         else:
             amount = yuan(line.amount)
-            out.append(text + _dots(text, amount, width) + amount)
+            out.append(_spread(text, amount, width))
     return "\n".join(out) + "\n"
 
 
-def _dots(text: str, amount: str, width: int) -> str:
-    free = width - cells(text) - cells(amount)
-    return " " * max(1, free)
+def table(rows: Iterable[tuple[str, str]]) -> str:
+    """Labels at the left, figures at the right, as wide as they need.
+
+    >>> print(table([("总费用", "10.00"), ("a", "2.50")]))
+      总费用  10.00
+      a        2.50
+    """
+    pairs = list(rows)
+    width = max((cells(left) + cells(right) for left, right in pairs), default=0) + 4
+    return "\n".join(_spread(f"  {left}", right, width) for left, right in pairs)
+
+
+def _spread(left: str, right: str, width: int) -> str:
+    return left + " " * max(1, width - cells(left) - cells(right)) + right
 
 
 def cells(text: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tuodi.policy.model import AdjustRule, DocumentHead, Origin, Parameter, Rule, RuleBook, StageRule
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Value, parameters_of
-from tuodi.settlement.statement import Statement, StageResult
+from tuodi.settlement.statement import StageResult, Statement
 
 
 class Origins:

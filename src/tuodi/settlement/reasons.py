@@ -40,8 +40,12 @@ NOT_PAID: dict[str, Sentence] = {
     "below_deductible": Sentence("累计未超过起付标准", "the running base does not exceed the deductible"),
     "cap_reached": Sentence("已达{detail}，超过部分不付", "the limit of {detail} is reached"),
     "no_more_than_left": Sentence("以前面各项支付后的余额为限", "no more is paid than the earlier tiers left"),
-    "care_type_not_covered": Sentence("医疗类别不在支付范围（{detail}）", "this kind of care is not covered ({detail})"),
-    "hospital_level_not_covered": Sentence("医院级别不在支付范围（{detail}）", "this hospital level is not covered ({detail})"),
+    "care_type_not_covered": Sentence(
+        "医疗类别不在支付范围（{detail}）", "this kind of care is not covered ({detail})"
+    ),
+    "hospital_level_not_covered": Sentence(
+        "医院级别不在支付范围（{detail}）", "this hospital level is not covered ({detail})"
+    ),
     "plan_not_covered": Sentence("参保档次不在支付范围（{detail}）", "this premium plan is not covered ({detail})"),
     "age_not_covered": Sentence("年龄不在支付范围（{detail}）", "this age is not covered ({detail})"),
     "place_not_covered": Sentence("就医地不在支付范围（{detail}）", "this place of care is not covered ({detail})"),
@@ -50,48 +54,63 @@ NOT_PAID: dict[str, Sentence] = {
     ),
     "disease_not_covered": Sentence("病种不在支付范围（{detail}）", "this disease is not covered ({detail})"),
     "admission_not_over": Sentence(
-        "单次住院政策范围内费用未超过规定额度（{detail}）", "the stay's in-policy amount is not over the limit ({detail})"
+        "单次住院政策范围内费用未超过规定额度（{detail}）",
+        "the stay's in-policy amount is not over the limit ({detail})",
     ),
     "not_referred": Sentence("未按规定转诊或备案（{detail}）", "not referred or registered by the rules ({detail})"),
-}  # fmt: skip
+}
 """Reasons on a statement."""
 
 REFUSED: dict[str, Sentence] = {
     "region_without_documents": Sentence(
-        "没有 {detail} 的政策文件", "no policy document speaks for region {detail}",
-        "用 --documents 加入当地文件，或核对参保地", "add the local documents with --documents, or check the region",
+        "没有 {detail} 的政策文件",
+        "no policy document speaks for region {detail}",
+        "用 --documents 加入当地文件，或核对参保地",
+        "add the local documents with --documents, or check the region",
     ),
     "out_of_area_share_unknown": Sentence(
         "先行自付中异地首先自付部分未写明，而当地规则取消该部分",
         "how much of the first-self-pay is the out-of-area share is not given, and a rule waives it",
-        "补填 outarea_selfpay（没有则填 0）", "fill in outarea_selfpay (0 where there is none)",
+        "补填 outarea_selfpay（没有则填 0）",
+        "fill in outarea_selfpay (0 where there is none)",
     ),
     "payers_exceed_total": Sentence(
-        "各方支付之和超过总费用，个人负担为 {detail} 分", "the payers exceed the total, leaving {detail} fen to the person",
-        "核对 oth_pay 与已有支付金额", "check oth_pay and the payments given",
+        "各方支付之和超过总费用，个人负担为 {detail} 分",
+        "the payers exceed the total, leaving {detail} fen to the person",
+        "核对 oth_pay 与已有支付金额",
+        "check oth_pay and the payments given",
     ),
     "referral_unknown": Sentence(
-        "统筹区外就医而转诊情况未写明", "care outside the insured district and nothing said of the referral",
+        "统筹区外就医而转诊情况未写明",
+        "care outside the insured district and nothing said of the referral",
         "补填 refl：0 无、1 规范转诊、2 无需、3 异地备案、4 急诊",
         "fill in refl: 0 none, 1 referred, 2 not needed, 3 registered out-of-area, 4 emergency",
     ),
     "fact_needed": Sentence(
-        "当地规则需要此项，单据未写明", "a rule asks for it and the bill does not say",
-        "补填该列", "fill the column in",
+        "当地规则需要此项，单据未写明",
+        "a rule asks for it and the bill does not say",
+        "补填该列",
+        "fill the column in",
     ),
     "original_not_standing": Sentence(
-        "被冲销的单据 {detail} 不在此人未冲销的单据中", "the bill {detail} it reverses does not stand among the person's bills",
-        "核对 orig_setl_id，并把原单放进文件", "check orig_setl_id and put the original into the file",
+        "被冲销的单据 {detail} 不在此人未冲销的单据中",
+        "the bill {detail} it reverses does not stand among the person's bills",
+        "核对 orig_setl_id，并把原单放进文件",
+        "check orig_setl_id and put the original into the file",
     ),
     "rules_overlap": Sentence(
-        "两条规则同时适用，不作默认选择：{detail}", "two rules apply and none is chosen silently: {detail}",
-        "由政策人员修改所列文件之一后重算", "have one of the named documents amended and settle again",
+        "两条规则同时适用，不作默认选择：{detail}",
+        "two rules apply and none is chosen silently: {detail}",
+        "由政策人员修改所列文件之一后重算",
+        "have one of the named documents amended and settle again",
     ),
     "rule_fault": Sentence(
-        "规则无法计算：{detail}", "a rule cannot be computed: {detail}",
-        "由政策人员核对该条款的数字", "have the figures of that clause checked",
+        "规则无法计算：{detail}",
+        "a rule cannot be computed: {detail}",
+        "由政策人员核对该条款的数字",
+        "have the figures of that clause checked",
     ),
-}  # fmt: skip
+}
 """Why a bill is refused: reason and mend."""
 
 

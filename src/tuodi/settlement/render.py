@@ -16,7 +16,7 @@ from tuodi.policy.terms import Family
 from tuodi.policy.values import Const
 from tuodi.settlement.origins import Origins
 from tuodi.settlement.reasons import Lang, sentence
-from tuodi.settlement.statement import CapUse, Statement, StageResult
+from tuodi.settlement.statement import CapUse, StageResult, Statement
 
 Kind = Literal[
     "title", "head", "stage", "base", "deductible", "bracket", "sum", "rounded", "flat", "floor", "cap", "limit",

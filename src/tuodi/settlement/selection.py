@@ -122,11 +122,23 @@ class Chooser:
                         if runs and in_time and served and standing.insurance in rule.insurance:
                             yield Feeder(rule, home)
 
-    def any_rule(self, standing: Standing, stage: StageName) -> bool:
-        """Whether the stage has any rule in force where the person is insured or certified."""
-        regions = {standing.insured, standing.certifying, *(region for _, region in standing.held)}
-        codes = {code for region in regions for code in chain(region)}
-        return any(r.holds_on(standing.day) for code in codes for r in self.index.stage_rules(code, stage))
+    def spoken_for(self, standing: Standing, stage: StageName) -> bool:
+        """Whether the library has any rule of the stage in force for everything the person is.
+
+        Critical illness insurance serves every insured resident, assistance only those who hold a class.
+        """
+        homes = [region for _, region in standing.held]
+        if stage == "critical":
+            homes = [standing.insured]
+        return all(
+            any(
+                rule.holds_on(standing.day) and rule.region_by == how
+                for how, seen_from in (("insured", standing.insured), ("certifying", home))
+                for code in chain(seen_from)
+                for rule in self.index.stage_rules(code, stage)
+            )
+            for home in homes
+        )
 
     def select(self, context: BillContext, standing: Standing, stage: StageName) -> Selection:
         """The rule that pays. Raises RuleOverlap where two remain: no silent choice."""

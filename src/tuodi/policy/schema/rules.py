@@ -83,7 +83,7 @@ class StageSpec(RuleSpec):
     flat: Yuan | None = None
     at_least: Yuan | None = None
     rounding: Literal["half_up_fen"] = "half_up_fen"
-    fund: Name | None = None
+    fund: str | None = None
     nothing: str | None = None
     open: Name | None = None
     overrides: tuple[str, ...] = ()
@@ -160,7 +160,7 @@ class SubsidySpec(RuleSpec):
     nothing: str | None = None
     certified_before: Day | None = None
     certified_from: Day | None = None
-    fund: Name | None = None
+    fund: str | None = None
     capped: bool = True
 
 
@@ -210,8 +210,8 @@ class IdentitySpec(RuleSpec):
 
     identity: Name
     classes: tuple[str, ...] = ()
-    certifier: Name | None = None
-    with_: Name | None = Field(default=None, alias="with")
+    certifier: str | None = None
+    with_: str | None = Field(default=None, alias="with")
     declares: dict[Name, str] = {}
     """New class id → Chinese label, for classes only this region knows."""
     ranks: dict[Stage, tuple[str, ...]] = {}
@@ -232,7 +232,7 @@ class BoundSpec(RuleSpec):
     points: Rate | None = None
     within_points: Rate | None = None
     of: Name | None = None
-    fund: Name | None = None
+    fund: str | None = None
     setting: tuple[str, ...] = ()
     on_breach: Literal["failed", "listed", "measured"] = "failed"
 
@@ -259,7 +259,7 @@ class RepealSpec(RuleSpec):
     ends: Day
     by: Literal["service_date", "settlement_day"] = "service_date"
     on_bills: bool = True
-    fund_after: Name | None = None
+    fund_after: str | None = None
 
 
 class FundingSpec(RuleSpec):
@@ -268,7 +268,7 @@ class FundingSpec(RuleSpec):
     kind: ClassVar[Kind] = "funding"
 
     funding: Name
-    fund: Name | None = None
+    fund: str | None = None
     of: Annotated[str | None, Field(description="what is paid: premium, settlement, advance …")] = None
     by: Literal["service_date", "settlement_day"] = "service_date"
     screen: str | None = None
@@ -280,7 +280,7 @@ class DutySpec(RuleSpec):
     kind: ClassVar[Kind] = "duty"
 
     duty: Name
-    departments: tuple[Name, ...] = ()
+    departments: tuple[str, ...] = ()
     every: Literal["month", "quarter", "year"] | None = None
     due: Day | None = None
     screen: str | None = None

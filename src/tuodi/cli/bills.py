@@ -1,0 +1,238 @@
+"""The options of every command that reads bills, and the readers they call for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import click
+
+from tuodi.cli.common import Session, now
+from tuodi.cli.faults import WrongUse
+from tuodi.cli.language import tr
+from tuodi.cli.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from tuodi.exchange.list_rows import RefusedRow
+    from tuodi.exchange.options import ReadOptions
+    from tuodi.exchange.people import PeopleMap
+    from tuodi.exchange.settle_person import Surroundings
+    from tuodi.policy.model import RuleBook, StageName
+
+_FILE = click.Path(path_type=Path)
+OUT = click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=_FILE,
+    metavar="OUT",
+    help=tr("结果文件：.csv、.xlsx 或 .parquet", "the result file: .csv, .xlsx or .parquet"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillInputs:
+    """The options given."""
+
+    bills: Path
+    people: Path | None
+    identities: Path | None
+    opening: str | None
+    known_at: str
+    from_stage: str | None
+    codes: str | None
+    encoding: str | None
+    sheet: str | None
+    clr_ym: str | None
+    home: str
+    insutype: str
+    provisional: bool
+
+    def not_over(self, out: Path) -> Path:
+        """The result path, refused where it would overwrite an input."""
+        inputs = (self.bills, self.people, self.identities, Path(self.opening) if self.opening else None)
+        if any(path is not None and path.resolve() == out.resolve() for path in inputs):
+            raise WrongUse(tr(f"-o {out} 会覆盖输入文件", f"-o {out} would overwrite an input"))
+        return out
+
+    @property
+    def stage(self) -> StageName | None:
+        """--from, typed."""
+        return cast("StageName | None", self.from_stage)
+
+    def known(self) -> dt.datetime | None:
+        """--known-at: None for each bill's settlement; a date holds to its end."""
+        if self.known_at == "settlement":
+            return None
+        if self.known_at == "now":
+            return now()
+        try:
+            return dt.datetime.combine(dt.date.fromisoformat(self.known_at), dt.time.max)
+        except ValueError:
+            given = f"--known-at {self.known_at!r}"
+            text = tr(f"{given} 应为 settlement、now 或 YYYY-MM-DD", f"{given} should be settlement, now or YYYY-MM-DD")
+            raise WrongUse(text) from None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the options led to: how to read the bills, what is known besides, the list rows refused by file."""
+
+    read: ReadOptions
+    around: Surroundings
+    refused: dict[str, tuple[RefusedRow, ...]]
+
+
+def bill_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command BILLS and its options as one argument `given`."""
+
+    @click.argument("bills", type=_FILE, metavar="BILLS")
+    @click.option(
+        "--people",
+        type=_FILE,
+        metavar="FILE",
+        help=tr("人员名单：个人编号与证件对应", "a people list: psn_no and certificates"),
+    )
+    @click.option("--identities", type=_FILE, metavar="FILE", help=tr("认定身份清单", "a list of certified identities"))
+    @click.option(
+        "--opening",
+        metavar="FILE|zero",
+        help=tr(
+            "年初累计：文件，或 zero 表示文件即全年",
+            "opening balances: a file, or zero where the file is the whole year",
+        ),
+    )
+    @click.option(
+        "--known-at",
+        default="settlement",
+        show_default=True,
+        metavar="WHEN",
+        help=tr("身份以何时所知为准：settlement、now 或日期", "identities as known at: settlement, now or a date"),
+    )
+    @click.option(
+        "--from",
+        "from_stage",
+        type=click.Choice(["basic", "critical", "assistance", "tilt"]),
+        metavar="STAGE",
+        help=tr(
+            "从哪一项起计算，以前各项取单据金额：basic critical assistance tilt",
+            "compute from this stage, take earlier payments from the bill: basic critical assistance tilt",
+        ),
+    )
+    @click.option(
+        "--codes",
+        type=click.Choice(["own", "national"]),
+        help=tr("医院等级等代码的目录", "which code lists hosp_lv goes by"),
+    )
+    @click.option("--encoding", metavar="NAME", help=tr("文本编码，默认自动识别", "text encoding, by default detected"))
+    @click.option("--sheet", metavar="NAME", help=tr("只读这一个工作表", "read only this sheet"))
+    @click.option("--clr-ym", metavar="YYYYMM", help=tr("医保局表样的清算期", "clearing period of a bureau layout"))
+    @click.option(
+        "--home", default="500000", metavar="CODE", help=tr("医保局表样所在地区划代码", "the region of a bureau layout")
+    )
+    @click.option(
+        "--insutype", type=click.Choice(["390", "310"]), default="390", help=tr("附件1的险种", "insurance of 附件1")
+    )
+    @click.option(
+        "--provisional",
+        is_flag=True,
+        help=tr("等待退回行的单据也先结算并注明", "settle rows that wait for a refused one too, marked"),
+    )
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any, bills: Path, people: Path | None, identities: Path | None, opening: str | None, known_at: str,
+        from_stage: str | None, codes: str | None, encoding: str | None, sheet: str | None, clr_ym: str | None,
+        home: str, insutype: str, provisional: bool, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        given = BillInputs(
+            bills=bills, people=people, identities=identities, opening=opening, known_at=known_at,
+            from_stage=from_stage, codes=codes, encoding=encoding, sheet=sheet, clr_ym=clr_ym, home=home,
+            insutype=insutype, provisional=provisional,
+        )  # fmt: skip
+        command(*args, given=given, **kwargs)
+
+    return wrapped
+
+
+@contextmanager
+def opened(given: BillInputs, book: RuleBook, session: Session) -> Iterator[Opened]:
+    """Read the lists and make the options of the bill reader. Raises FileRefused."""
+    from tuodi.exchange.identity_list import read_identities
+    from tuodi.exchange.opening_list import read_opening
+    from tuodi.exchange.options import ReadOptions
+    from tuodi.exchange.people_list import read_people
+    from tuodi.exchange.settle_person import Surroundings
+    from tuodi.policy.model import Account
+
+    today = now().date()
+    extra = extra_classes(book)
+    refused: dict[str, tuple[RefusedRow, ...]] = {}
+    people: PeopleMap | None = None
+    if given.people is not None:
+        listed = read_people(given.people, today=today, extra_classes=extra)
+        people, refused[given.people.name] = listed.map(), listed.refused
+    identities = None
+    if given.identities is not None:
+        identities = read_identities(
+            given.identities, today=today, people=people, extra_classes=extra, home=given.home,
+            may_certify=certifiers(book, session),
+        )  # fmt: skip
+        refused[given.identities.name] = identities.refused
+    opening: Any = given.opening
+    if given.opening is not None and given.opening != "zero":
+        accounts = {"admissions", *(rule.name for rule in book.of(Account)), *_bases(book)}
+        opening = read_opening(Path(given.opening), today=today, accounts=accounts, people=people)
+        refused[Path(given.opening).name] = opening.refused
+    line = ProgressLine(shown=not session.quiet)
+    read = ReadOptions(
+        today=today, people=people, extra_classes=extra, provisional=given.provisional, encoding=given.encoding,
+        sheet=given.sheet, clr_ym=given.clr_ym, home=given.home, progress=line,
+        codes=cast("Literal['own', 'national'] | None", given.codes),
+        insutype=cast("Literal['310', '390']", given.insutype),
+    )  # fmt: skip
+    around = Surroundings(identities=identities, opening=opening, provisional=given.provisional)
+    try:
+        yield Opened(read, around, {name: rows for name, rows in refused.items() if rows})
+    finally:
+        line.close()
+
+
+def extra_classes(book: RuleBook) -> dict[str, str]:
+    """Names of all classes, those that a user's own documents declare included; codes stay with the code lists."""
+    return {name: t.id for t in book.terms.family("classes") for name in t.names if not name.isdigit()}
+
+
+def _bases(book: RuleBook) -> set[str]:
+    """The running bases that an opening list may give."""
+    from tuodi.policy.model import StageRule
+
+    rules = book.of(StageRule)
+    return {r.base_account for r in rules} | {f"{r.base_account}_deductible" for r in rules if r.deductible_per}
+
+
+def certifiers(book: RuleBook, session: Session) -> Callable[[str, str, str | None, dt.date], str | None]:
+    """Who may certify a class in a region: the departments that the identity rules of the region's chain name."""
+    from tuodi.policy.model import Identity
+    from tuodi.policy.regions import chain
+
+    rules = [rule for rule in book.of(Identity) if rule.certifier]
+
+    def reason(region: str, class_id: str, department: str | None, _day: dt.date) -> str | None:
+        zh = book.terms.label("classes", class_id)
+        for code in chain(region):
+            named = [r for r in rules if r.origin.region == code and r.classes and class_id in r.classes]
+            if not named:
+                continue
+            allowed = {d for r in named for d in (r.certifier, r.certified_with) if d}
+            if department is None or department in allowed:
+                return None
+            who = "、".join(book.terms.label("departments", d) for d in sorted(allowed))
+            return session.say(f"{zh}由{who}认定", f"{zh} is certified by {who}") + f"（{named[0].origin.clause}）"
+        return session.say(f"{region} 没有文件规定谁认定{zh}", f"no document says who certifies {zh} in {region}")
+
+    return reason

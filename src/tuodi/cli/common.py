@@ -1,0 +1,109 @@
+"""What all commands share: the rule book's options, the language, quiet and JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tuodi.cli.language import Lang, here, tr
+
+if TYPE_CHECKING:
+    from tuodi.policy.model import RuleBook
+
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+
+
+@dataclass(frozen=True)
+class Session:
+    """The common options of one call."""
+
+    documents: tuple[Path, ...]
+    readings: dict[str, str]
+    lang: Lang
+    as_json: bool
+    quiet: bool
+
+    def book(self) -> RuleBook:
+        """The rule book asked for. Raises PolicyErrors."""
+        from tuodi.policy.library import load_rule_book
+
+        return load_rule_book(self.documents, self.readings)
+
+    def say(self, zh: str, en: str) -> str:
+        """One of two texts."""
+        return zh if self.lang == "zh" else en
+
+    def tell(self, text: str) -> None:
+        """A word to the person at the terminal, unless quiet or a machine reads."""
+        if not self.quiet and not self.as_json:
+            click.echo(text)
+
+    def warn(self, text: str) -> None:
+        """To standard error, unless quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def emit(self, data: Any) -> None:
+        """JSON to standard output."""
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def common_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the common options as one argument `session`."""
+
+    @click.option(
+        "--documents",
+        multiple=True,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help=tr("再加入一个文件夹中的政策文件（可重复）", "add the policy documents of a folder (repeatable)"),
+    )
+    @click.option(
+        "--reading",
+        "readings",
+        multiple=True,
+        metavar="NAME=CHOICE",
+        help=tr("选择一个读法（可重复）；见 docs/readings.md", "choose a reading (repeatable); see docs/readings.md"),
+    )
+    @click.option(
+        "--lang", type=click.Choice(["zh", "en"]), help=tr("语言，默认随系统", "language, by default the locale's")
+    )
+    @click.option("--json", "as_json", is_flag=True, help=tr("输出 JSON 供程序读取", "print JSON for machines"))
+    @click.option("--quiet", is_flag=True, help=tr("不显示进度和说明", "no progress and no remarks"))
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any,
+        documents: tuple[Path, ...],
+        readings: tuple[str, ...],
+        lang: Lang | None,
+        as_json: bool,
+        quiet: bool,
+        **kwargs: Any,
+    ) -> None:
+        command(*args, session=Session(documents, _choices(readings), lang or here(), as_json, quiet), **kwargs)
+
+    return wrapped
+
+
+def _choices(readings: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in readings:
+        name, sign, choice = text.partition("=")
+        if not sign or not name or not choice:
+            raise Fault(
+                tr(f"--reading {text!r} 应写成 NAME=CHOICE", f"--reading {text!r} should be NAME=CHOICE"), USAGE
+            )
+        found[name.strip()] = choice.strip()
+    return found
+
+
+def now() -> dt.datetime:
+    """The present in Asia/Shanghai, as wall time without zone."""
+    return dt.datetime.now(_CHINA).replace(tzinfo=None)

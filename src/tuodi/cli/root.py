@@ -1,0 +1,52 @@
+"""The group ``tuodi`` and what starts it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from tuodi import __version__
+from tuodi.cli.language import tr
+from tuodi.cli.lazy import Entry, LazyGroup
+
+COMMANDS = {
+    "settle": Entry("tuodi.cli.settle", "结算一个文件的单据", "settle a file of bills"),
+    "explain": Entry("tuodi.cli.explain", "逐步说明一张单据的每一分钱", "explain one bill, step by step, to the fen"),
+    "policy": Entry("tuodi.cli.policy", "政策文件、条款、覆盖与缺口", "the policy documents: clauses, coverage, gaps"),
+    "demo": Entry(
+        "tuodi.cli.demo", "结算示例并显示结果（make run）", "settle the examples and show the result (make run)"
+    ),
+}
+
+_EPILOG = tr(
+    "退出码：0 完成 · 1 有退回行或发现问题 · 2 用法错误 · 3 输入文件不可用或无法写出 · "
+    "4 政策文件有误 · 70 程序内部错误",
+    "Exit codes: 0 done · 1 rows refused, or findings · 2 wrong use · 3 an input file is no use, or a file "
+    "cannot be written · 4 policy documents are faulty · 70 a fault of the program",
+)
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    help=tr(
+        "托底：三重医疗保障待遇计算",
+        "Tuodi (托底): what China's three-tier medical security owes, to the fen, and why.",
+    ),
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(__version__, prog_name="tuodi")
+def cli() -> None:
+    """All commands."""
+
+
+def main() -> None:
+    """Run the command line. A reader that goes away early is no error."""
+    try:
+        cli(prog_name="tuodi")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

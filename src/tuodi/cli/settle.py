@@ -1,0 +1,104 @@
+"""`tuodi settle`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tuodi.cli.bills import OUT, BillInputs, Opened, bill_options, opened
+from tuodi.cli.common import Session, common_options
+from tuodi.cli.faults import FINDINGS
+from tuodi.cli.language import tr
+
+if TYPE_CHECKING:
+    from tuodi.exchange.settle_job import Summary
+    from tuodi.policy.model import RuleBook
+
+
+@click.command(
+    name="settle",
+    help=tr(
+        "结算一个文件的单据。结果写入 OUT，退回行写入 OUT 旁的 .refused，冲销引起的差额写入 .differences。",
+        "Settle a file of bills. Results go to OUT, refused rows beside it (.refused), and what a reversal changes on "
+        "other bills as proposals (.differences). Exit code 1 when rows were refused.",
+    ),
+)
+@bill_options
+@OUT
+@common_options
+def command(given: BillInputs, out: Path, session: Session) -> None:
+    """Settle and tell what was done."""
+    from tuodi.exchange.settle_job import SettleOptions, run
+    from tuodi.settlement.cascade import Options
+
+    out = given.not_over(out)
+    known_at = given.known()
+    book = session.book()
+    with opened(given, book, session) as inputs:
+        options = SettleOptions(
+            out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at), around=inputs.around
+        )
+        summary = run(given.bills, book, inputs.read, options)
+    lists = refused_lists(inputs, out)
+    if session.as_json:
+        session.emit({**summary.data(), "lists_refused": lists})
+    else:
+        session.tell(text_of(summary, lists, book, session))
+    if summary.refused or lists:
+        click.get_current_context().exit(FINDINGS)
+
+
+def refused_lists(inputs: Opened, out: Path) -> dict[str, str]:
+    """Write the rows refused of people, identity and opening lists beside the results: list → file."""
+    from tuodi.exchange.list_refused import write_refused_lists
+
+    return write_refused_lists(inputs.refused, out)
+
+
+def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Session) -> str:
+    """What was done, for a person."""
+    from tuodi.settlement.layout import table
+
+    say = session.say
+    head = say(
+        f"读入 {summary.rows_in} 行 = 已结算 {summary.settled} + 退回 {summary.refused}；{summary.persons} 人",
+        f"rows in {summary.rows_in} = settled {summary.settled} + refused {summary.refused}; persons {summary.persons}",
+    )
+    rows = [(say("总费用", "total"), money(summary.total))]
+    for name, fen in summary.sums.items():
+        term = book.terms.find("funds", name)
+        label = name if term is None else say(term.zh, term.en)
+        rows.append((label, money(fen)))
+    rows.append((say("个人负担", "borne by persons"), money(summary.person_part)))
+    lines = [head, table(rows)]
+    if summary.missing:
+        names = say("、", ", ").join(f"{name} × {count}" for name, count in summary.missing.items())
+        lines.append(say(f"缺数字而留空：{names}", f"left empty for want of a figure: {names}"))
+    if summary.opening_unknown:
+        count = summary.opening_unknown
+        lines.append(
+            say(
+                f"未核年初累计：{count} 行（用 --opening FILE 或 --opening zero 指明）",
+                f"opening balances not known on {count} rows (未核年初累计): give --opening FILE or --opening zero",
+            )
+        )
+    if summary.differences:
+        lines.append(say(f"差额建议 {summary.differences} 项", f"differences proposed: {summary.differences}"))
+    files = {say("结果", "results"): summary.files["results"]}
+    if summary.refused:
+        files[say("退回", "refused")] = summary.files["refused"]
+    if summary.differences:
+        files[say("差额", "differences")] = summary.files["differences"]
+    files |= {say(f"{name} 的退回行", f"refused rows of {name}"): path for name, path in lists.items()}
+    lines += [f"{label}: {path}" for label, path in files.items()]
+    lines.append(say("规则 ", "rules ") + summary.rule_hash[:12])
+    return "\n".join(lines)
+
+
+def money(fen: int) -> str:
+    """Yuan with thousands apart."""
+    from tuodi.settlement.render import yuan
+
+    return yuan(fen)

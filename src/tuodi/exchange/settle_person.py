@@ -1,0 +1,86 @@
+"""One person of a file: facts put together, settled and booked; what cannot be settled becomes a refused row."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tuodi.exchange.bill_source import PersonBills
+from tuodi.exchange.identity_list import IdentityList
+from tuodi.exchange.messages import Message
+from tuodi.exchange.opening_list import OpeningList
+from tuodi.exchange.person_rows import BillRow, hold_back, link_reversals
+from tuodi.exchange.refusals import Refusal
+from tuodi.settlement.bill import PersonFacts
+from tuodi.settlement.cascade import Cascade
+from tuodi.settlement.reasons import refusal_sentence
+from tuodi.settlement.reversal import Ledger, Unsettled, book
+
+Opening = OpeningList | Literal["zero"] | None
+"""Where the year begins: a list, nothing used yet, or not said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What is known besides the bills; the same for every person of a run."""
+
+    identities: IdentityList | None = None
+    opening: Opening = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A person with every row settled or refused, and the ledger of those settled."""
+
+    person: PersonBills
+    ledger: Ledger
+    identity_refused: bool
+    """A row of the identity list about this person was refused."""
+
+
+def settle_person(person: PersonBills, cascade: Cascade, around: Surroundings) -> Settled:
+    """Settle and book a person's bills. A refused bill holds back the person's later rows of the year."""
+    rows = person.rows
+    while True:
+        facts = _facts(person, rows, around)
+        try:
+            ledger = book(cascade, facts)
+        except Unsettled as fault:
+            rows = _without(rows, fault, provisional=around.provisional)
+            continue
+        done = dataclasses.replace(person, rows=tuple(rows), bills=facts.bills)
+        listed = around.identities
+        refused = listed is not None and not person.keys.isdisjoint(listed.refused_persons)
+        return Settled(done, ledger, refused)
+
+
+def _facts(person: PersonBills, rows: Sequence[BillRow], around: Surroundings) -> PersonFacts:
+    bills = tuple(sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key))
+    keys = {*person.keys, person.person}
+    identities = None if around.identities is None else around.identities.of(keys)
+    opening = person.opening
+    if around.opening == "zero":
+        opening = {}
+    elif around.opening is not None:
+        first = min((bill.service_date.year for bill in person.bills), default=0)
+        opening = around.opening.of(keys, first)
+    return PersonFacts(person=person.person, bills=bills, identities=identities, opening=opening)
+
+
+def _without(rows: Sequence[BillRow], fault: Unsettled, *, provisional: bool) -> tuple[BillRow, ...]:
+    """The rows with the bill of a fault refused, its reversal too, and the later ones held back."""
+    found = [_refused(row, fault) if row.bill is fault.bill else row for row in rows]
+    held = hold_back(link_reversals(found), provisional=provisional)
+    return tuple(dataclasses.replace(row, notes=tuple(dict.fromkeys(row.notes))) for row in held)
+
+
+def _refused(row: BillRow, fault: Unsettled) -> BillRow:
+    refused = fault.refused
+    column = row.headers.get(refused.column, refused.column)
+    text = Message(*refusal_sentence(refused))
+    value = refused.value if refused.column else ""
+    refusal = Refusal(row.row, column, value, refused.code, text)
+    return dataclasses.replace(row, bill=None, refusals=(*row.refusals, refusal))

@@ -1,0 +1,132 @@
+"""What a settled row says in the result file: amounts under the national names, clauses, and the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tuodi.exchange.layouts import Layout
+from tuodi.exchange.person_rows import BillRow
+from tuodi.exchange.settle_person import Settled
+from tuodi.exchange.writers import Column
+from tuodi.policy.model import COMPUTED_STAGES, StageName
+from tuodi.settlement.reasons import sentence
+from tuodi.settlement.render import STAGES, Renderer
+from tuodi.settlement.reversal import Booking
+from tuodi.settlement.statement import Reason, Statement
+
+PAID: dict[StageName, str] = {
+    "basic": "hifp_pay",
+    "critical": "hifmi_pay",
+    "assistance": "maf_pay",
+    "tilt": "tilt_pay",
+}
+"""The column of each stage's payment."""
+
+AMOUNTS = (
+    "act_pay_dedc",
+    *PAID.values(),
+    "oth_pay",
+    "fund_pay_sumamt",
+    "psn_part_amt",
+    "inscp_selfpay",
+)
+_NOT_TOLD = frozenset({"no_class"})
+"""Reasons that say nothing new on a row: an ordinary resident is not assisted."""
+
+Values = dict[str, str | int | None]
+
+
+class ResultColumns:
+    """The result columns of a run and the values of each row."""
+
+    def __init__(self, layout: Layout, from_stage: StageName, renderer: Renderer, *, national: bool) -> None:
+        order = COMPUTED_STAGES.index
+        self._compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
+        self._with_tilt = national or "tilt_pay" not in layout.index
+        self._renderer, self._lang = renderer, renderer.lang
+        differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self._compared]
+        self.columns = [*(Column(name, "money") for name in AMOUNTS), Column("clauses"), *differences, Column("note")]
+
+    def values(self, settled: Settled) -> dict[int, Values]:
+        """Row number → values by column."""
+        rows = {row.row: row for row in settled.person.rows}
+        return {b.bill.row: self._row(b, rows[b.bill.row], settled) for b in settled.ledger.bookings}
+
+    def _row(self, booking: Booking, row: BillRow, settled: Settled) -> Values:
+        statement = booking.statement
+        basic = statement.stage("basic")
+        amounts: Mapping[str, int | None] = {
+            "act_pay_dedc": basic.below_deductible if basic.status == "computed" else None,
+            **{column: statement.paid(stage) for stage, column in PAID.items()},
+            "oth_pay": statement.others,
+            "fund_pay_sumamt": statement.fund_pay,
+            "psn_part_amt": statement.person_part,
+            "inscp_selfpay": statement.in_policy_self_pay,
+        }
+        values: Values = {name: booking.signed(amount) for name, amount in amounts.items()}
+        values |= {f"diff_{PAID[stage]}": self._compare(stage, booking) for stage in self._compared}
+        values["clauses"] = ";".join(statement.clauses)
+        values["note"] = ("；" if self._lang == "zh" else "; ").join(
+            dict.fromkeys(self._notes(booking, row, settled)),
+        )
+        return values
+
+    def _compare(self, stage: StageName, booking: Booking) -> int | None:
+        """Computed minus given, where both are known. A maf_pay without tilt_pay beside it holds both."""
+        given, computed = getattr(booking.bill, PAID[stage]), booking.paid(stage)
+        if stage == "assistance" and self._with_tilt and booking.bill.tilt_pay is None:
+            tilt = booking.paid("tilt")
+            computed = None if computed is None or tilt is None else computed + tilt
+        if given is None or computed is None or booking.statement.stage(stage).status == "fact":
+            return None
+        return int(computed - given)
+
+    def _notes(self, booking: Booking, row: BillRow, settled: Settled) -> Iterator[str]:
+        statement, lang = booking.statement, self._lang
+        if booking.reversal:
+            yield self._say(f"冲销 {booking.bill.reversal_of}", f"reverses {booking.bill.reversal_of}")
+        if statement.missing is not None:
+            yield f"missing:{statement.missing.name}"
+        if not statement.opening_known:
+            yield self._say("未核年初累计", "未核年初累计 (opening balances not known)")
+        if self._renderer.origins.demonstration(statement):
+            yield self._say("示例", "示例 (demonstration figures)")
+        yield from self._readings(statement)
+        for stage, reason in reasons_of(statement):
+            yield f"{STAGES[stage][0 if lang == 'zh' else 1]}{self._say('：', ': ')}{sentence(reason, lang)}"
+        yield from (sentence(note, lang) for note in statement.notes)
+        yield from self._marks(booking, settled)
+        yield from (note.text(lang) for note in row.notes)
+
+    def _readings(self, statement: Statement) -> Iterator[str]:
+        """What a rule made by a chosen reading wants said, such as 按公布下限估算."""
+        for result in statement.stages:
+            for origin in self._renderer.origins.all(result, statement):
+                if origin.readings and origin.note:
+                    yield origin.note
+
+    def _marks(self, booking: Booking, settled: Settled) -> Iterator[str]:
+        """Where the identity list and the mark of the bill differ, or the list itself has a refused row."""
+        if settled.identity_refused:
+            yield self._say("身份清单中此人有退回行", "a row of the identity list about this person is refused")
+        marked, held = booking.bill.marked_classes, booking.statement.held
+        if marked is None or not any(h.record for h in held):
+            return
+        listed = {h.class_id for h in held}
+        if listed != set(marked) - {"resident"}:
+            term = self._renderer.term
+            names = "、".join(term("classes", name) for name in marked)
+            yield self._say(
+                f"结算时标记身份为{names}，与清单不同", f"marked as {names}, which is not what the list says"
+            )
+
+    def _say(self, zh: str, en: str) -> str:
+        return zh if self._lang == "zh" else en
+
+
+def reasons_of(statement: Statement) -> Iterator[tuple[StageName, Reason]]:
+    """The reasons of all stages that are worth telling on a row."""
+    for result in statement.stages:
+        for reason in result.reasons:
+            if reason.code not in _NOT_TOLD:
+                yield result.stage, reason

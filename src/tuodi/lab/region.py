@@ -1,0 +1,175 @@
+"""A region's people and their year, one person after another: small examples and files of millions alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cache
+
+from tuodi.policy.library import terms_source
+from tuodi.policy.terms import parse_terms
+
+from .care import GRAVE, KINDS, Kind
+from .chance import Chance, Weighted
+from .people import ADULT, DAY, SENIOR, WOMAN, PeopleMaker
+from .places import REGIONS
+from .records import BillRow, History, Person
+from .visits import VisitMaker, Wish, mark
+
+HELPED, ILL = 60, 10
+"""Of a thousand households, those with a class; of a thousand people, those gravely ill (facts 3.4)."""
+
+_STAYS: Weighted[int] = Weighted((0, 86), (1, 9), (2, 4), (3, 1))
+_STAYS_OLD: Weighted[int] = Weighted((0, 66), (1, 20), (2, 9), (3, 4), (4, 1))
+_VISITS: Weighted[int] = Weighted((0, 30), (1, 28), (2, 20), (3, 12), (4, 6), (6, 4))
+_ORDINARY: Weighted[str] = Weighted(
+    ("inpatient", 70), ("inpatient_case_payment", 10), ("inpatient_injury", 7), ("inpatient_transfer", 4),
+    ("inpatient_emergency", 4), ("day_surgery", 5),
+)  # fmt: skip
+_SMALL: Weighted[str] = Weighted(
+    ("outpatient", 74), ("pharmacy", 10), ("emergency", 5), ("outpatient_registration", 3), ("outpatient_injury", 4),
+    ("emergency_rescue", 1), ("home_bed", 1), ("outpatient_tuberculosis", 1), ("family_planning_surgery", 1),
+)  # fmt: skip
+_CHILDBEARING = (21, 39)
+_MIDDLE_AGE = 45
+_YEAR = 365
+
+
+@cache
+def class_labels() -> dict[str, str]:
+    """Class id → Chinese label, from the vocabulary."""
+    return {term.id: term.zh for term in parse_terms(terms_source().data).family("classes")}
+
+
+def suits(kind: Kind, person: Person, year: int) -> bool:
+    """Whether a person of that sex and age can have such care."""
+    low, high = kind.ages
+    return low <= year - person.brdy.year <= high and kind.gend in (0, person.gend)
+
+
+def stream_region(
+    region: str, people: int, year: int, seed: object, *, helped: int = HELPED, ill: int = ILL, every_care: bool = False
+) -> Iterator[History]:
+    """People one after another with identities and bills. The first n are the same whatever the number asked for.
+
+    every_care: see to it that each kind of care is there at least once; `people` has to be large enough.
+    """
+    chance = Chance(region, year, seed)
+    place = REGIONS[region]
+    makers = PeopleMaker(place, year, chance, helped), VisitMaker(place, year, chance)
+    wanted = list(KINDS) if every_care else []
+    made = 0
+    while made < people:
+        for history in makers[0].household()[: people - made]:
+            made += 1
+            _live(history, makers[1], chance, ill)
+            for care in wanted:
+                if suits(KINDS[care], history.person, year):
+                    _add(history, makers[1], chance, care)
+                    wanted.remove(care)
+                    break
+            _finish(history, makers[1], chance)
+            yield history
+    if wanted:
+        raise ValueError(f"{people} people are too few for every kind of care: {', '.join(wanted)}")
+
+
+def make_region(
+    region: str, people: int, year: int, seed: object, *, helped: int = HELPED, ill: int = ILL, every_care: bool = False
+) -> list[History]:
+    """`stream_region` as a list."""
+    return list(stream_region(region, people, year, seed, helped=helped, ill=ill, every_care=every_care))
+
+
+def _add(history: History, visits: VisitMaker, chance: Chance, care: str, wish: Wish | None = None) -> BillRow:
+    """One more visit or stay at any time of the year, the person being born by then."""
+    born = max(0, (history.person.brdy - dt.date(visits.year, 1, 1)).days)
+    low = min(born + 3, _YEAR - 2)
+    rows = visits.stay(history.person, KINDS[care], chance.between(low, _YEAR - 1), wish or Wish())
+    history.bills.extend(rows)
+    return rows[-1]
+
+
+def _live(history: History, visits: VisitMaker, chance: Chance, ill: int) -> None:
+    """The person's year of care."""
+    person = history.person
+    age = visits.year - person.brdy.year
+    for _ in range(chance.pick(_VISITS)):
+        care = chance.pick(_SMALL)
+        _add(history, visits, chance, care if suits(KINDS[care], person, visits.year) else "outpatient")
+    for _ in range(chance.pick(_STAYS_OLD if age >= SENIOR else _STAYS)):
+        care = chance.pick(_ORDINARY)
+        row = _add(history, visits, chance, care if suits(KINDS[care], person, visits.year) else "inpatient")
+        if chance.hits(60):
+            _transfer(history, visits, row)
+    if age >= _MIDDLE_AGE and chance.hits(260):
+        care = "outpatient_chronic" if chance.hits(550) else "outpatient_two_disease"
+        wish = Wish(disease=chance.pick(KINDS[care].diseases))
+        for _ in range(chance.between(2, 7)):
+            _add(history, visits, chance, care, wish)
+    if age >= ADULT and chance.hits(ill):
+        _grave_illness(history, visits, chance)
+    low, high = _CHILDBEARING
+    if person.gend == WOMAN and low <= age <= high and chance.hits(50):
+        for care in ("prenatal", "prenatal", "delivery_normal" if chance.hits(600) else "delivery_caesarean"):
+            _add(history, visits, chance, care)
+
+
+def _grave_illness(history: History, visits: VisitMaker, chance: Chance) -> None:
+    disease = chance.pick(GRAVE)
+    wish = Wish(disease=disease)
+    for _ in range(chance.between(2, 6)):
+        _add(history, visits, chance, "inpatient_major_disease" if disease.special else "inpatient_emergency", wish)
+    if disease.special:
+        for _ in range(chance.between(0, 4)):
+            _add(history, visits, chance, "outpatient_major_disease", wish)
+        if chance.hits(250):
+            _add(history, visits, chance, "special_drug", wish)
+
+
+def _transfer(history: History, visits: VisitMaker, row: BillRow) -> None:
+    """A referral chain: on from this hospital to a higher one the next day."""
+    if row.enddate is None or row.hosp_lv is None:
+        return
+    day = (row.enddate - dt.date(visits.year, 1, 1)).days
+    if day + 12 < _YEAR:
+        wish = Wish(level=3, refl=1, place=visits.region.near[-1], chain=row.mdtrt_id, days=10)
+        history.bills.extend(visits.stay(row.person, KINDS["inpatient_transfer"], day + 11, wish))
+
+
+def _finish(history: History, visits: VisitMaker, chance: Chance) -> None:
+    """Reversals, marks, order; nobody is treated after death."""
+    if history.bills and chance.hits(5):
+        _die(history)
+    for row in list(history.bills):
+        if chance.hits(11):
+            back = visits.reversal(row, chance.between(0, 21))
+            history.bills.append(back)
+            if chance.hits(500):
+                history.bills.append(visits.corrected(row, back))
+    labels = class_labels()
+    marked: dict[str, BillRow] = {}
+    for row in history.bills:
+        original = marked.get(row.orig_setl_id)
+        if original is None:
+            mark(history, row, labels)
+        else:
+            row.psn_idet_type, row.idet_admdvs = original.psn_idet_type, original.idet_admdvs
+        marked[row.setl_id] = row
+    history.bills.sort(key=lambda row: (row.setl_time, row.setl_id))
+
+
+def _die(history: History) -> None:
+    """The last discharge was a death: classes end with it."""
+    last = max(history.bills, key=lambda row: row.enddate or dt.date.min)
+    day = last.enddate
+    if day is None:
+        return
+    history.person.death_date = day
+    for record in list(history.identities):
+        if record.begndate > day:
+            history.identities.remove(record)
+        elif record.enddate is None or record.enddate > day:
+            record.enddate, record.end_reason = day, "死亡"
+            marked = dt.datetime.combine(day + DAY * 20, dt.time(9))
+            record.known_from = min(record.known_from, marked)

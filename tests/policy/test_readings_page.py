@@ -1,0 +1,91 @@
+"""The register of readings agrees with the rules that use it, and with the page made from it."""
+
+from tuodi.policy.library import SHIPPED, document_files, readings_source
+from tuodi.policy.readings_page import acting_choices, fill_computed, readings_page, refresh, register_faults
+from tuodi.policy.yaml_source import parse_source, read_source
+
+REGISTER = """# ---- one 甲
+
+first:
+  clauses: [T-1]
+  question: "q?"
+  choices: {"no": "不", "yes": "是", maybe: "也许"}
+  why: "w"
+  computed: []
+
+# ---- two 乙
+
+second:
+  clauses: [T-2]
+  question: "q | r?"
+  choices: {a: "A", b: "B"}
+  why: "w"
+  computed: [b]
+"""
+RULES = """
+clauses:
+- clause: T-1
+  rules:
+  - {stage: tilt, under: {first: "yes"}, variants: {first: {"no": {rate: 1%}}}}
+"""
+
+
+def document(text=RULES):
+    return parse_source(text, "toy.yaml")
+
+
+def register(text=REGISTER):
+    return parse_source(text, "readings.yaml")
+
+
+def test_choices_named_by_rules_act():
+    assert acting_choices([document()]) == {"first": {"no", "yes"}}
+
+
+def test_what_disagrees_is_named():
+    odd = RULES.replace('{first: "yes"}', "{first: never, third: a}")
+    assert register_faults(register(), [document(odd)]) == [
+        "third: used by rules, not in the register",
+        "first: rules use choice never, which the register does not list",
+        "first: never acts in rules and is not listed as computed",
+        "first: no acts in rules and is not listed as computed",
+        "second: listed as computed, but no rule uses the reading",
+        "second: clause T-2 is in no document",
+    ]
+
+
+def test_computed_is_filled_from_the_rules_in_the_order_of_the_choices():
+    filled = fill_computed(REGISTER, acting_choices([document()]))
+    assert 'computed: ["no", "yes"]' in filled
+    assert "computed: [b]" not in filled
+    assert fill_computed(filled, acting_choices([document()])) == filled
+
+
+def test_a_choice_that_acts_by_the_absence_of_a_rule_stays_computed():
+    told = REGISTER.replace("computed: []", "computed: [maybe]")
+    assert 'computed: ["no", "yes", maybe]' in fill_computed(told, acting_choices([document()]))
+
+
+def test_the_page_has_a_row_per_reading_under_its_section():
+    page = readings_page(REGISTER)
+    assert page.index("## one 甲") < page.index("| `first` |") < page.index("## two 乙") < page.index("| `second` |")
+    assert "| `second` | T-2 | q / r? | **`a`** A; `b`† B | w |" in page
+
+
+def test_refreshing_fills_the_register_and_writes_the_page(tmp_path):
+    (tmp_path / "readings.yaml").write_text(REGISTER, encoding="utf-8")
+    (tmp_path / "toy.yaml").write_text(RULES, encoding="utf-8")
+    assert refresh(tmp_path / "page.md", tmp_path) == ["second: clause T-2 is in no document"]
+    filled = (tmp_path / "readings.yaml").read_text(encoding="utf-8")
+    assert 'computed: ["no", "yes"]' in filled
+    assert (tmp_path / "page.md").read_text(encoding="utf-8") == readings_page(filled)
+
+
+def test_the_shipped_register_agrees_with_the_shipped_documents():
+    documents = [read_source(path) for path in document_files(SHIPPED)]
+    assert register_faults(readings_source(), documents) == []
+
+
+def test_the_page_in_docs_is_the_one_generated(root):
+    text = (SHIPPED / "readings.yaml").read_text(encoding="utf-8")
+    assert (root / "docs" / "readings.md").read_text(encoding="utf-8") == readings_page(text)
