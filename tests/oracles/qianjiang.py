@@ -127,6 +127,8 @@ def settle(
             hifp = bill.get("hifp_pay") or 0
         elif not inpatient or day < dt.date(2022, 1, 1):
             raise NotCovered(f"basic insurance of {bill['care_type']} on {day}")
+        elif bill["care_type"] == "inpatient_transfer" or bill["mdtrt_admdvs"][:2] != "50":
+            raise NotCovered("no page gives the reduced rates outside the city")
         else:
             level = bill["hosp_lv"]
             if stay not in deductible_left:

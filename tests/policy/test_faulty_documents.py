@@ -90,7 +90,9 @@ def test_without_the_hole_there_is_no_gap() -> None:
 
 
 def test_two_values_of_a_parameter_for_one_day() -> None:
-    error = only_error(document(rules=RULES + "      - {parameter: critical_deductible, zh: 大病起付线, yuan: 18000}\n"))
+    error = only_error(
+        document(rules=RULES + "      - {parameter: critical_deductible, zh: 大病起付线, yuan: 18000}\n")
+    )
     assert type(error) is errors.RuleOverlap
     assert error.other is not None
 

@@ -1,4 +1,4 @@
-"""What the national document's clauses became, one line each: name, figures, classes, place, fund, outcome of a breach."""
+"""What the national clauses became, one line each: name, figures, classes, place, fund, outcome of a breach."""
 
 import datetime as dt
 

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
+from tuodi.policy.library import load_rule_book
+from tuodi.policy.model import RuleBook, StageName
 from tuodi.settlement.bill import Bill, IdentityRecord
+from tuodi.settlement.statement import Statement
 
 LONG_AGO = dt.datetime(2000, 1, 1)
 
-STAGES = {"hifp_pay": "basic", "hifmi_pay": "critical", "maf_pay": "assistance", "tilt_pay": "tilt"}
+STAGES: dict[str, StageName] = {
+    "hifp_pay": "basic",
+    "hifmi_pay": "critical",
+    "maf_pay": "assistance",
+    "tilt_pay": "tilt",
+}
+
+
+@cache
+def shipped() -> RuleBook:
+    """The shipped documents under the default readings."""
+    return load_rule_book()
 
 
 def bills_of(rows: list[dict[str, Any]]) -> tuple[Bill, ...]:
@@ -38,3 +53,12 @@ def records_of(rows: list[dict[str, Any]], region: str) -> tuple[IdentityRecord,
         )
         for number, row in enumerate(rows, 1)
     )
+
+
+def payments(statement: Statement) -> dict[str, int | None]:
+    """The payments by column; an employee's supplementary funds are facts that stand in columns of their own."""
+    found = {column: statement.paid(stage) for column, stage in STAGES.items()}
+    bill = statement.bill
+    if bill.insutype == "310" and found["hifmi_pay"] is not None:
+        found["hifmi_pay"] -= sum(x or 0 for x in (bill.hifob_pay, bill.hifes_pay, bill.cvlserv_pay))
+    return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import Lang, here, tr
 
 if TYPE_CHECKING:
@@ -97,9 +98,8 @@ def _choices(readings: tuple[str, ...]) -> dict[str, str]:
     for text in readings:
         name, sign, choice = text.partition("=")
         if not sign or not name or not choice:
-            raise Fault(
-                tr(f"--reading {text!r} 应写成 NAME=CHOICE", f"--reading {text!r} should be NAME=CHOICE"), USAGE
-            )
+            wrong = f"--reading {text!r}"
+            raise WrongUse(tr(f"{wrong} 应写成 NAME=CHOICE", f"{wrong} should be NAME=CHOICE"))
         found[name.strip()] = choice.strip()
     return found
 

@@ -122,7 +122,8 @@ def _shown(name: str, settled: Settled, place: int | None, renderer: Renderer, s
 
 def _afterwards(booking: Booking, settled: Settled, session: Session) -> list[str]:
     """What came after the booking: its reversal, and the differences that other reversals brought."""
-    from tuodi.settlement.render import STAGES, yuan
+    from tuodi.settlement.render import yuan
+    from tuodi.settlement.words import STAGES
 
     name, original = booking.bill.setl_id, booking.bill.reversal_of
     found: list[str] = []

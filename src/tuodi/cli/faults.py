@@ -77,9 +77,8 @@ def _fault_of(error: Exception) -> Fault | None:
         return BadDocuments(str(error))
     if isinstance(error, OSError):
         name = error.filename or ""
-        return Fault(
-            tr(f"无法读写 {name}：{error.strerror}", f"cannot read or write {name}: {error.strerror}"), BAD_FILE
-        )
+        why = error.strerror or type(error).__name__
+        return BadFile(tr(f"无法读写 {name}：{why}", f"cannot read or write {name}: {why}"))
     from tuodi.exchange.refusals import FileRefused
 
     return BadFile(error.line(here())) if isinstance(error, FileRefused) else None

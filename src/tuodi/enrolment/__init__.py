@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .assess import assess
-from .enrolee import Enrolee
-from .reasons import text_of
-from .result import Line, PremiumResult
-from .rules import EnrolmentRules
-from .waiting import Waiting, waiting_period
+from tuodi.enrolment.assess import assess
+from tuodi.enrolment.enrolee import Enrolee
+from tuodi.enrolment.reasons import text_of
+from tuodi.enrolment.result import Line, PremiumResult
+from tuodi.enrolment.rules import EnrolmentRules
+from tuodi.enrolment.waiting import Waiting, waiting_period
 
 __all__ = [
     "Enrolee",

@@ -5,39 +5,41 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+from tuodi.enrolment.deciding import Decision, decide
+from tuodi.enrolment.enrolee import Enrolee
+from tuodi.enrolment.explain import class_lines, price_line, refund_lines, subsidy_lines
+from tuodi.enrolment.holdings import holdings_of
+from tuodi.enrolment.offers import UNNAMED_FUND, Case, Offer, apart, labels
+from tuodi.enrolment.paid import paid_amount
+from tuodi.enrolment.price import own_price
+from tuodi.enrolment.refunds import NOTHING, Returned, of_subsidised, paid_twice, plan_changed, total, void_cover
+from tuodi.enrolment.result import Line, PremiumResult
+from tuodi.enrolment.rules import EnrolmentRules
+from tuodi.enrolment.topup import top_up
 from tuodi.policy.model import Subsidy
 from tuodi.policy.values import Missing
 from tuodi.settlement.identities import NOW
 from tuodi.settlement.statement import Reason
-
-from .deciding import Decision, decide
-from .enrolee import Enrolee
-from .explain import class_lines, price_line, refund_lines, subsidy_lines
-from .holdings import holdings_of
-from .offers import UNNAMED_FUND, Case, Offer, apart, labels
-from .paid import paid_amount
-from .price import Price, own_price
-from .refunds import NOTHING, Returned, of_subsidised, paid_twice, plan_changed, total, void_cover
-from .result import Line, PremiumResult
-from .rules import EnrolmentRules
-from .topup import top_up
 
 
 def assess(
     rules: EnrolmentRules, enrolee: Enrolee, year: int, as_of: dt.date, known_at: dt.datetime = NOW
 ) -> PremiumResult:
     """`as_of`: the day of asking, for those who have not paid. `known_at`: which list rows count."""
-    empty = PremiumResult(
-        person=enrolee.person, year=year, rule_hash=rules.book.hash, premium=None, subsidy=None, own_pay=None, refund=None
-    )  # fmt: skip
+    empty = PremiumResult(person=enrolee.person, year=year, rule_hash=rules.book.hash)
     if enrolee.insutype != "390":
         return dataclasses.replace(empty, reasons=(Reason("employee_insurance"),))
-    price = own_price(rules, enrolee, year, enrolee.insu_plan, enrolee.insu_admdvs, as_of)
+    price = own_price(rules, enrolee, year, enrolee.insu_plan, as_of)
     if isinstance(price, Missing):
         return dataclasses.replace(empty, missing=price.name)
     case = Case(rules, enrolee, year, enrolee.insu_plan, price, as_of)
     empty = dataclasses.replace(
-        empty, premium=price.amount, covers_from=price.first, covers_to=price.last, lines=(price_line(case),)
+        empty,
+        demonstration=price.origin.demonstration,
+        premium=price.amount,
+        covers_from=price.first,
+        covers_to=price.last,
+        lines=(price_line(case),),
     )
     decision = decide(case, holdings_of(rules, enrolee, known_at))
     if isinstance(decision.offer, Missing):
@@ -90,11 +92,12 @@ def _result(case: Case, decision: Decision, empty: PremiumResult) -> PremiumResu
         missing=refund.name if isinstance(refund, Missing) else "",
         reasons=tuple(dict.fromkeys(reasons)),
         lines=tuple(lines),
+        demonstration=empty.demonstration or (offer is not None and offer.rule.origin.demonstration),
     )
 
 
 def _decides_subsidy(part: Returned) -> bool:
-    """A missing window or certification day leaves open whether there is a subsidy at all; a missing payment does not."""
+    """A missing window or certification day leaves open whether there is a subsidy; a missing payment does not."""
     return isinstance(part.amount, Missing) and part.amount.name != "paid_amt"
 
 
@@ -104,7 +107,8 @@ def _void(
     """No cover: nothing is due from anyone, what was paid goes back to the person and to the fund."""
     reasons = [*void.reasons, *remarks]
     if offer is not None and offer.amount > 0 and case.enrolee.paid_date is not None:
-        reasons.append(Reason("subsidy_returned", void.reasons[0].clause, case.rules.book.terms.label("funds", offer.rule.fund)))
+        fund = case.rules.book.terms.label("funds", offer.rule.fund)
+        reasons.append(Reason("subsidy_returned", void.reasons[0].clause, fund))
     missing = void.amount.name if isinstance(void.amount, Missing) else ""
     return dataclasses.replace(
         empty, premium=0, subsidy=0, own_pay=0, refund=None if isinstance(void.amount, Missing) else void.amount,
@@ -114,26 +118,32 @@ def _void(
 
 def _why(case: Case, decision: Decision, offer: Offer | None, helped: Offer | None) -> list[Reason]:
     """Why there is no subsidy, or what is to be known about it."""
-    reasons: list[Reason] = []
     if offer is None:
-        if decision.held:
-            ended = _ended(case, decision)
-            if ended is not None:
-                reasons.append(Reason("measure_ended", ended.origin.clause, str(ended.cover_last)))
-            else:
-                reasons.append(Reason("not_subsidised_class", "", labels(case, decision.held)))
-        elif not decision.reasons:
-            reasons.append(Reason("no_class"))
-        return reasons
-    clause = offer.rule.origin.clause
+        return _no_rule(case, decision)
     if offer.rule.nothing:
-        return [Reason("not_subsidised", clause, offer.rule.nothing)]
-    if helped is None:
-        return reasons
+        return [Reason("not_subsidised", offer.rule.origin.clause, offer.rule.nothing)]
+    return [] if helped is None else _about(case, helped)
+
+
+def _no_rule(case: Case, decision: Decision) -> list[Reason]:
+    if not decision.held:
+        return [] if decision.reasons else [Reason("no_class")]
+    ended = _ended(case, decision)
+    if ended is not None:
+        return [Reason("measure_ended", ended.origin.clause, str(ended.cover_last))]
+    return [Reason("not_subsidised_class", "", labels(case, decision.held))]
+
+
+def _about(case: Case, offer: Offer) -> list[Reason]:
+    """Remarks on a subsidy that is given."""
+    reasons: list[Reason] = []
+    clause = offer.rule.origin.clause
     if offer.rule.capped and offer.standard > offer.amount:
         reasons.append(Reason("capped", clause))
     if offer.rule.fund == UNNAMED_FUND:
         reasons.append(Reason("unnamed_fund", clause))
+    if offer.rule.origin.note:
+        reasons.append(Reason("rule_note", clause, offer.rule.origin.note))
     known, day = offer.holding.known_from, case.enrolee.paid_date
     if day is not None and known is not None and known.date() > day:
         reasons.append(Reason("known_later", "", known.date().isoformat()))
@@ -158,6 +168,3 @@ def _remarks(case: Case, own: int) -> list[Reason]:
     if enrolee.paid_amt is not None and enrolee.paid_amt < own and enrolee.plan_change_date is None:
         return [Reason("underpaid")]
     return []
-
-
-__all__ = ["Price", "assess"]

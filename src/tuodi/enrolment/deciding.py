@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tuodi.enrolment.holdings import Holding
+from tuodi.enrolment.offers import Case, Offer, best, labels, subsidised
 from tuodi.policy.model import IdentityDate
 from tuodi.policy.values import Missing
 from tuodi.settlement.statement import Reason
-
-from .holdings import Holding
-from .offers import Case, Offer, best, labels, subsidised
 
 _DAY = dt.timedelta(days=1)
 
@@ -73,9 +72,8 @@ def _entry(found: Offer | Missing | None) -> dt.date | None:
 
 def _several(held: Sequence[Holding], clause: str, case: Case) -> tuple[Reason, ...]:
     """Several classes held at once: the highest counts."""
-    if len({h.class_id for h in held}) < 2:
-        return ()
-    return (Reason("several", clause, labels(case, held)),)
+    several = len({h.class_id for h in held}) > 1
+    return (Reason("several", clause, labels(case, held)),) if several else ()
 
 
 def _first_of_year(case: Case, rule: IdentityDate, holdings: Sequence[Holding]) -> Decision:

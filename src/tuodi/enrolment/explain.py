@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from tuodi.enrolment.deciding import Decision
+from tuodi.enrolment.offers import Case, Offer
+from tuodi.enrolment.refunds import Returned
+from tuodi.enrolment.result import Line
 from tuodi.policy.money import format_rate, format_yuan
 from tuodi.policy.values import Const, Missing
-
-from .deciding import Decision
-from .offers import Case, Offer
-from .refunds import Returned
-from .result import Line
 
 _CATEGORY = {"premium": "", "premium_minor": "未成年人", "premium_student": "学生"}
 
@@ -17,8 +16,8 @@ def price_line(case: Case) -> Line:
     """The person's own price."""
     plan = {1: "一档", 2: "二档"}.get(case.plan or 0, "")
     origin, price = case.price.origin, case.price
-    detail = f"{price.first.isoformat()}至{price.last.isoformat()}"
-    return Line(f"{case.year}参保年度{_CATEGORY[price.category]}{plan}个人缴费标准", price.amount, origin.clause, detail)
+    label = f"{case.year}参保年度{_CATEGORY[price.category]}{plan}个人缴费标准"
+    return Line(label, price.amount, origin.clause, f"{price.first.isoformat()}至{price.last.isoformat()}")
 
 
 def class_lines(case: Case, decision: Decision) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The classes a person holds over time, as premiums look at them: since when certified, until when, known since when."""
+"""The classes a person holds over time: since when certified, until when, and since when that is known."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tuodi.enrolment.enrolee import Enrolee
+from tuodi.enrolment.rules import EnrolmentRules
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.identities import current_versions
-
-from .enrolee import Enrolee
-from .rules import EnrolmentRules
 
 _DAY = dt.timedelta(days=1)
 

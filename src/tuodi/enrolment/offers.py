@@ -6,17 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tuodi.enrolment.enrolee import Enrolee
+from tuodi.enrolment.holdings import Holding
+from tuodi.enrolment.price import Price, own_price, price_of
+from tuodi.enrolment.rules import EnrolmentRules
 from tuodi.policy.conflicts import where_of
 from tuodi.policy.errors import RuleOverlap
 from tuodi.policy.model import Origin, Subsidy
 from tuodi.policy.money import FULL_RATE, round_half_up
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing, Value, evaluate
-
-from .enrolee import Enrolee
-from .holdings import Holding
-from .price import Price, own_price, price_of
-from .rules import EnrolmentRules
 
 UNNAMED_FUND = "unnamed_fund"
 
@@ -91,7 +90,7 @@ def _height(case: Case, offer: Offer) -> tuple[int, int, bool, int]:
 
 def _on_plan_1(case: Case, holding: Holding) -> int:
     """The height of a class in an order that does not ask which plan was chosen: what it gives on plan 1."""
-    price = own_price(case.rules, case.enrolee, case.year, 1, case.enrolee.insu_admdvs, case.as_of)
+    price = own_price(case.rules, case.enrolee, case.year, 1, case.as_of)
     if isinstance(price, Missing):
         return 0
     plain = Case(case.rules, case.enrolee, case.year, 1, price, case.as_of)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tuodi.enrolment.deciding import Decision, decide
+from tuodi.enrolment.holdings import holdings_of
+from tuodi.enrolment.offers import Case, Offer
 from tuodi.policy.values import Missing
 from tuodi.settlement.statement import Reason
-
-from .deciding import Decision, decide
-from .holdings import holdings_of
-from .offers import Case, Offer
 
 
 def paid_amount(case: Case, decision: Decision) -> tuple[int | Missing, tuple[Reason, ...]]:
@@ -24,16 +23,23 @@ def paid_amount(case: Case, decision: Decision) -> tuple[int | Missing, tuple[Re
         return case.price.amount, ()
     if _known_then(offer, decision, enrolee.paid_date):
         return max(0, case.price.amount - offer.amount), ()
-    known = case.rules.as_known(enrolee.paid_date)
+    due = _due_then(case, enrolee.paid_date, decision.entry)
+    if isinstance(due, Missing):
+        return due, ()
+    return due, (Reason("paid_supposed"),) if due > case.price.amount - offer.amount else ()
+
+
+def _due_then(case: Case, day: dt.date, entry: dt.date | None) -> int | Missing:
+    """The person's own part by the rules and lists known on the day of payment."""
+    enrolee, known = case.enrolee, case.rules.as_known(day)
     if known.identity_date(enrolee.insu_admdvs, case.year) is None:
-        return Missing("paid_amt"), ()
+        return case.price.amount if entry is not None and entry > day else Missing("paid_amt")
     then = Case(known, enrolee, case.year, case.plan, case.price, case.as_of)
-    midnight = dt.datetime.combine(enrolee.paid_date, dt.time.max)
+    midnight = dt.datetime.combine(day, dt.time.max)
     was = decide(then, holdings_of(known, enrolee, midnight)).offer
     if isinstance(was, Missing):
-        return Missing("paid_amt"), ()
-    due = max(0, case.price.amount - (was.amount if was is not None and _entered(was, enrolee.paid_date) else 0))
-    return due, (Reason("paid_supposed"),) if due > case.price.amount - offer.amount else ()
+        return Missing("paid_amt")
+    return max(0, case.price.amount - (was.amount if was is not None and _entered(was, day) else 0))
 
 
 def _known_then(offer: Offer, decision: Decision, day: dt.date) -> bool:

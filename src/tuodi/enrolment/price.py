@@ -6,15 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from tuodi.enrolment.enrolee import Enrolee
+from tuodi.enrolment.rules import EnrolmentRules
 from tuodi.policy.model import Origin
 from tuodi.policy.values import Missing, Value, evaluate
-
-from .enrolee import Enrolee
-from .rules import EnrolmentRules
 
 Category = Literal["premium", "premium_minor", "premium_student"]
 ADULT_YEARS = 18
 """Full age (民法典 17): whoever is below is a minor."""
+
+_TWO_YEARS = dt.timedelta(days=729)
+"""A price that holds for less is the price of one cover period, whose days it names (students: September to August)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,12 @@ class Price:
     origin: Origin
 
 
-def own_price(
-    rules: EnrolmentRules, enrolee: Enrolee, year: int, plan: int | None, region: str, as_of: dt.date
-) -> Price | Missing:
-    """The price in a region; `plan` None works only where both plans cost this person the same."""
-    category = category_of(rules, enrolee, year, region, as_of)
+def own_price(rules: EnrolmentRules, enrolee: Enrolee, year: int, plan: int | None, as_of: dt.date) -> Price | Missing:
+    """The price where the person is insured; `plan` None works only where both plans cost this person the same."""
+    category = category_of(rules, enrolee, year, as_of)
     if isinstance(category, Missing):
         return category
-    return price_of(rules, category, year, plan, region)
+    return price_of(rules, category, year, plan, enrolee.insu_admdvs)
 
 
 def price_of(rules: EnrolmentRules, category: Category, year: int, plan: int | None, region: str) -> Price | Missing:
@@ -48,23 +48,28 @@ def price_of(rules: EnrolmentRules, category: Category, year: int, plan: int | N
     def fact(name: str) -> str | None:
         return str(plan) if name == "insu_plan" and plan is not None else None
 
+    source = parameter
+
     def figure(name: str) -> Value | Missing:
+        nonlocal source
         found = rules.parameter(name, region, day)
-        return Missing(name) if found is None or found.value is None else found.value
+        if found is None or found.value is None:
+            return Missing(name)
+        source = found
+        return found.value
 
     amount = evaluate(parameter.value, fact, figure)
     if isinstance(amount, Missing):
         return amount
     first, last = day, dt.date(year, 12, 31)
-    if parameter.last is not None and (parameter.last - parameter.first).days <= 366:
-        first, last = parameter.first, parameter.last
-    return Price(amount, category, first, last, parameter.origin)
+    if source.last is not None and source.last - source.first < _TWO_YEARS:
+        first, last = source.first, source.last
+    return Price(amount, category, first, last, source.origin)
 
 
-def category_of(
-    rules: EnrolmentRules, enrolee: Enrolee, year: int, region: str, as_of: dt.date
-) -> Category | Missing:
+def category_of(rules: EnrolmentRules, enrolee: Enrolee, year: int, as_of: dt.date) -> Category | Missing:
     """Which price list a person falls under; asked only where the region has a list of its own."""
+    region = enrolee.insu_admdvs
     if enrolee.student and rules.has_parameter("premium_student", region):
         return "premium_student"
     if not rules.has_parameter("premium_minor", region):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from tuodi.enrolment.deciding import Decision
+from tuodi.enrolment.offers import Case, Offer
 from tuodi.policy.model import Origin, Refund
 from tuodi.policy.values import Missing
 from tuodi.settlement.statement import Reason
-
-from .deciding import Decision
-from .offers import Case, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +54,40 @@ def void_cover(case: Case, paid: int | Missing) -> Returned | None:
 
 def of_subsidised(case: Case, decision: Decision, offer: Offer, paid: int | Missing) -> Returned:
     """The refund of someone whose subsidy is found, by when the class was certified and when the premium was paid."""
-    day, entry = case.enrolee.paid_date, decision.entry
-    if day is None:
+    day = case.enrolee.paid_date
+    excess = _excess(case, offer, paid)
+    if day is None or excess == 0:
         return NOTHING
-    classes = (offer.holding.class_id,)
+    if isinstance(excess, Missing):
+        return Returned(excess)
+    rule = _case_of(case, (offer.holding.class_id,), decision.entry, day)
+    if isinstance(rule, Missing):
+        return Returned(rule)
+    if rule is None:
+        return Returned(0, reasons=(Reason("refund_unwritten"),))
+    reason = Reason(rule.case, rule.origin.clause, rule.reason)
+    if rule.result == "no_refund":
+        return Returned(0, rule.origin, (reason,), without_subsidy=True)
+    return Returned(paid if rule.result == "refund_all" else excess, rule.origin, (reason,))
+
+
+def _case_of(case: Case, classes: tuple[str, ...], entry: dt.date | None, day: dt.date) -> Refund | Missing | None:
+    """Which rule a premium paid in full falls under: the reform, its window, or a subsidy found later."""
     before = rule_of(case, "certified_before_reform", classes)
-    if before is not None and before.certified_before is not None:
-        if entry is None:
-            return _only_if_paid(case, offer, paid, Missing("begndate"))
-        if entry < before.certified_before:
-            return _given(case, offer, paid, before)
-    inside, after = rule_of(case, "certified_in_window", classes), rule_of(case, "certified_after_window", classes)
-    late_entry = entry is not None and entry > day
+    limit = before.certified_before if before is not None else None
+    if limit is not None and (entry is None or entry < limit):
+        return before if entry is not None else Missing("begndate")
+    inside = rule_of(case, "certified_in_window", classes)
     if inside is not None:
-        end, _ = case.rules.day("window_end", case.enrolee.insu_admdvs, case.year)
+        end = day_of_window_end(case)
         if end is None:
-            return _only_if_paid(case, offer, paid, Missing("window_end"))
+            return Missing("window_end")
         if day <= end and (entry is None or entry <= end):
-            return _given(case, offer, paid, inside)
-    if late_entry and after is not None:
-        return _given(case, offer, paid, after)
-    found = rule_of(case, "subsidy_found_later", classes)
-    if found is not None:
-        return _given(case, offer, paid, found)
-    left = _excess(case, offer, paid)
-    if isinstance(left, Missing) or left > 0:
-        return Returned(0 if not isinstance(left, Missing) else left, reasons=(Reason("refund_unwritten"),))
-    return NOTHING
+            return inside
+    after = rule_of(case, "certified_after_window", classes)
+    if after is not None and entry is not None and entry > day:
+        return after
+    return rule_of(case, "subsidy_found_later", classes)
 
 
 def _excess(case: Case, offer: Offer, paid: int | Missing) -> int | Missing:
@@ -89,24 +95,6 @@ def _excess(case: Case, offer: Offer, paid: int | Missing) -> int | Missing:
     if isinstance(paid, Missing):
         return paid
     return max(0, paid - max(0, case.price.amount - offer.amount))
-
-
-def _only_if_paid(case: Case, offer: Offer, paid: int | Missing, missing: Missing) -> Returned:
-    """A figure that is not at hand only matters where more was paid than the person's part."""
-    return NOTHING if _excess(case, offer, paid) == 0 else Returned(missing)
-
-
-def _given(case: Case, offer: Offer, paid: int | Missing, rule: Refund) -> Returned:
-    excess = _excess(case, offer, paid)
-    if isinstance(excess, Missing):
-        return Returned(excess)
-    if excess == 0:
-        return NOTHING
-    reason = Reason(rule.case, rule.origin.clause, rule.reason)
-    if rule.result == "no_refund":
-        return Returned(0, rule.origin, (reason,), without_subsidy=True)
-    amount = paid if rule.result == "refund_all" else excess
-    return Returned(amount, rule.origin, (reason,))
 
 
 def plan_changed(case: Case, paid: int | Missing) -> Returned:
@@ -117,7 +105,7 @@ def plan_changed(case: Case, paid: int | Missing) -> Returned:
     rule = rule_of(case, "plan_change_in_window")
     if rule is None:
         return Returned(0, reasons=(Reason("refund_unwritten", detail="plan_change_in_window"),))
-    end, _ = case.rules.day("window_end", case.enrolee.insu_admdvs, case.year)
+    end = day_of_window_end(case)
     if end is None:
         return Returned(Missing("window_end"), rule.origin)
     if day > end:

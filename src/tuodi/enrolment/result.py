@@ -29,10 +29,10 @@ class PremiumResult:
     person: str
     year: int
     rule_hash: str
-    premium: int | None
-    subsidy: int | None
-    own_pay: int | None
-    refund: int | None
+    premium: int | None = None
+    subsidy: int | None = None
+    own_pay: int | None = None
+    refund: int | None = None
     fund: str = ""
     class_id: str = ""
     covers_from: dt.date | None = None
@@ -40,6 +40,8 @@ class PremiumResult:
     missing: str = ""
     reasons: tuple[Reason, ...] = ()
     lines: tuple[Line, ...] = ()
+    demonstration: bool = False
+    """Some figure was made up for a demonstration (示例)."""
 
     @property
     def clauses(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The rule book as premiums need it: subsidies, identity days, refunds, entitlements and figures, looked up by region."""
+"""The rule book as premiums need it: subsidies, identity days, refunds, entitlements and figures, by region."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from functools import lru_cache
 from typing import TypeVar
 
 from tuodi.policy.model import (
-    Entitlement, IdentityDate, Origin, Parameter, Refund, Rule, RuleBook, Statement, Subsidy,
+    Entitlement,
+    IdentityDate,
+    Origin,
+    Parameter,
+    Refund,
+    Rule,
+    RuleBook,
+    Statement,
+    Subsidy,
 )  # fmt: skip
 from tuodi.policy.regions import chain
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+from tuodi.enrolment.deciding import Decision
+from tuodi.enrolment.offers import Case, Offer
+from tuodi.enrolment.refunds import day_of_window_end, rule_of
+from tuodi.enrolment.result import PremiumResult
 from tuodi.settlement.statement import Reason
-
-from .deciding import Decision
-from .offers import Case, Offer
-from .refunds import day_of_window_end, rule_of
-from .result import PremiumResult
 
 
 def top_up(case: Case, decision: Decision, offer: Offer) -> tuple[Case | PremiumResult | None, tuple[Reason, ...]]:
@@ -32,7 +31,7 @@ def top_up(case: Case, decision: Decision, offer: Offer) -> tuple[Case | Premium
     if choice == "plan_1":
         return dataclasses.replace(case, plan=1, enrolee=dataclasses.replace(enrolee, insu_plan=1)), (late,)
     result = PremiumResult(
-        person=enrolee.person, year=case.year, rule_hash=case.rules.book.hash, premium=0, subsidy=0, own_pay=0, refund=0,
-        class_id=offer.holding.class_id, reasons=(late,),
+        person=enrolee.person, year=case.year, rule_hash=case.rules.book.hash, premium=0, subsidy=0, own_pay=0,
+        refund=0, class_id=offer.holding.class_id, reasons=(late,),
     )  # fmt: skip
     return result, ()

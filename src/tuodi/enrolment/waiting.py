@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from tuodi.enrolment.enrolee import Enrolee
+from tuodi.enrolment.holdings import holdings_of
+from tuodi.enrolment.rules import EnrolmentRules
 from tuodi.policy.model import Entitlement
 from tuodi.policy.values import Const
 from tuodi.settlement.identities import NOW
-
-from .enrolee import Enrolee
-from .holdings import holdings_of
-from .rules import EnrolmentRules
 
 _PARAMETER = "waiting_months"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Months to wait; None where a figure is `missing`. `reason`: in_window, waived, condition_unmet, late, not_paid."""
+    """Months to wait, None where something is `missing`; `reason`: in_window waived condition_unmet late not_paid."""
 
     months: int | None
     reason: str

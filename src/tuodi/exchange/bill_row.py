@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 from tuodi.settlement.bill import Bill, Insurance
 
 from .cells import narrow
-from .codes import IdentityList, care_type, identity_class, lookup, person_kind, setting_of
+from .codes import IdentityList, care_type, identity_class, person_kind, setting_of
 from .divisions import parse_division
 from .money import format_fen
 from .options import ReadOptions
@@ -39,6 +39,7 @@ PAYMENTS = (
     "cash_payamt",
 )
 MONEY = AMOUNTS + PAYMENTS
+_MARKS: tuple[tuple[str, IdentityList | None], ...] = (("psn_idet_type", None), ("mat_idet_code", "mat_idet_code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
     """The bill of a row, or None with the refusals left on the row."""
     today = facts.options.today
     setl_id = row.needed("setl_id")
-    person, born = person_of(row, facts.options.people, today, facts.by_psn_no)
+    person, born = person_of(row, facts.options.people, today, by_psn_no=facts.by_psn_no)
     setl_time = row.time("setl_time", today)
     if not row.raw("setl_time"):
         row.refuse("setl_time", "required")
@@ -70,19 +71,19 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
     if brdy and born and brdy != born:
         row.note("note_birth")
     kind = row.parsed("psn_type", lambda text: person_kind(narrow(text)))
-    money = read_money(row, reversal is not None)
+    money = read_money(row, reversal=reversal is not None)
     _check_parts(row, money)
-    others: dict[str, Any] = {
+    details: dict[str, Any] = {
         "mdtrt_id": row.text("mdtrt_id"),
         "psn_seq": row.whole("psn_seq"),
         "clr_ym": row.month("clr_ym"),
         "setl_type": row.text("setl_type") or None,
         "insu_plan": _number(row.coded("insu_plan")),
-        "hosp_lv": hospital_level(row, facts.national, care),
+        "hosp_lv": hospital_level(row, care, national=facts.national),
         "fixmedins_code": row.text("fixmedins_code") or None,
         "dise_codg": row.text("dise_codg") or None,
-        "dise_class": cast(Literal["special", "ordinary"] | None, row.coded("dise_class")),
-        "opsp_class": cast(Literal["specific", "ordinary"] | None, row.coded("opsp_class")),
+        "dise_class": cast("Literal['special', 'ordinary'] | None", row.coded("dise_class")),
+        "opsp_class": cast("Literal['specific', 'ordinary'] | None", row.coded("opsp_class")),
         "refl": _referral(row, region, care_place),
         "refl_from_mdtrt_id": row.text("refl_from_mdtrt_id") or None,
         "marked_classes": marked_classes(row, facts.options, region),
@@ -108,7 +109,8 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
         care_type=care,
         birth_date=brdy or born,
         minor=None if kind is None else kind == "minor",
-        **others,
+        student=None if kind is None else kind == "student",
+        **details,
         **amounts,
     )
 
@@ -143,7 +145,7 @@ def insurance_of(row: Row) -> Insurance | None:
         return None
     found = row.coded("insutype")
     if found is None or found in ("310", "390"):
-        return cast(Insurance | None, found)
+        return cast("Insurance | None", found)
     row.refuse("insutype", "insutype_other", name=row.raw("insutype"))
     return None
 
@@ -157,7 +159,7 @@ def care_of(row: Row, region: str, day: dt.date | None, disease: str) -> str:
     return row.parsed("med_type", lambda text: care_type(region[:2], narrow(text), day, disease)) or ""
 
 
-def hospital_level(row: Row, national: bool, care: str) -> int | None:
+def hospital_level(row: Row, care: str, *, national: bool) -> int | None:
     """1, 2, 3 or None from hosp_lv and hosp_lv_code (national: dedc_hosp_lv and hosp_lv); both must agree."""
     level_column, code_column = ("dedc_hosp_lv", "hosp_lv") if national else ("hosp_lv", "hosp_lv_code")
     level, code = _number(row.coded(level_column, "hosp_lv")), _number(row.coded(code_column, "hosp_lv_code"))
@@ -179,10 +181,11 @@ def _referral(row: Row, region: str, care_place: str) -> int | None:
 
 def marked_classes(row: Row, options: ReadOptions, region: str) -> tuple[str, ...] | None:
     """The classes a bill is marked with (psn_idet_type, mat_idet_code; several with ;), None when there is no mark."""
+    if not row.raw("psn_idet_type") and not row.raw("mat_idet_code"):
+        return None
     found: list[str] = []
     marked = False
-    columns: tuple[tuple[str, IdentityList | None], ...] = (("psn_idet_type", None), ("mat_idet_code", "mat_idet_code"))
-    for column, which in columns:
+    for column, which in _MARKS:
         names = narrow(row.raw(column)).replace("、", ";").replace(",", ";").split(";")
         for name in filter(None, (part.strip() for part in names)):
             marked = True
@@ -198,7 +201,7 @@ def marked_classes(row: Row, options: ReadOptions, region: str) -> tuple[str, ..
     return tuple(dict.fromkeys(found)) if marked else None
 
 
-def read_money(row: Row, reversal: bool) -> dict[str, int | None]:
+def read_money(row: Row, *, reversal: bool) -> dict[str, int | None]:
     """All money columns in fen, with the sign a bill or a reversal must have."""
     money = {name: row.money(name) for name in MONEY}
     for name, fen in money.items():

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import blake2b
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -19,21 +18,20 @@ from tuodi.settlement.bill import Bill
 
 from .bill_row import FileFacts, read_bill
 from .bureau_row import BureauFile, bureau_bill, bureau_file, opening_of, row_kind
+from .damage import damage_of
 from .dates import parse_time
-from .encoding import foreign_row
+from .duplicates import Duplicate, IdRegister
 from .layouts import HEADER_ROWS, Layout, detect_layout, moved, nearest_layout, places_in, require, widened
-from .messages import message
 from .options import Progress, ReadOptions
 from .person_key import certificate_of, rough_key
 from .person_rows import BillRow, OrderKey, hold_back, link_reversals
-from .refusals import CellError, FileRefused, Refusal, place
+from .refusals import CellError, FileRefused, place
 from .row import Row
 from .spool import Item, Spool
 from .tables import Table, open_tables
 
 _PARTITION_BYTES = 16 << 20
 _REPORT_EVERY = 5000
-_MAX_DUPLICATES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +69,9 @@ class BillSource:
         self._size = max(path.stat().st_size, 1) if path.is_file() else 1
         parts = max(16, min(256, self._size // _PARTITION_BYTES))
         self._spool = Spool(options.spool_bytes, parts)
-        self._ids = Spool(options.spool_bytes // 4, parts)
-        self._duplicates: dict[int, tuple[int, bool]] = {}
+        self._ids = IdRegister(options.spool_bytes // 4, parts)
+        self._duplicates: dict[int, Duplicate] = {}
+        self._headers: dict[str, str] = {}
         self._bureau: dict[int, BureauFile] = {}
         self._bytes = 0
         self._settled = 0
@@ -104,7 +103,8 @@ class BillSource:
             found = self._read_table(table, number, first=not found) or found
         if not found:
             raise FileRefused(self.path.name, "empty_file")
-        self._find_duplicates()
+        self._headers = {name: self.layout.header_of(name) for name in self.layout.index}
+        self._duplicates = self._ids.duplicates(self.path.name)
         self._tell("read")
 
     def _read_table(self, table: Table, number: int, *, first: bool) -> bool:
@@ -119,9 +119,9 @@ class BillSource:
                 break
             titles.append((row, cells))
             if len(titles) >= HEADER_ROWS:
-                return self._no_header(table, titles, first)
+                return self._no_header(table, titles, first=first)
         else:
-            return self._no_header(table, titles, first) if titles else False
+            return self._no_header(table, titles, first=first) if titles else False
         require(layout, self.path.name)
         before = layout.headers if first else self.layout.headers
         self.layout = layout if first else widened(self.layout, layout)
@@ -135,7 +135,7 @@ class BillSource:
             self._spool_row(row, cells if places is None else moved(cells, places, self.layout), number)
         return True
 
-    def _no_header(self, table: Table, titles: list[tuple[int, list[str]]], first: bool) -> bool:
+    def _no_header(self, table: Table, titles: list[tuple[int, list[str]]], *, first: bool) -> bool:
         if not first:
             self.skipped.append(Skipped(titles[0][0], "sheet", table.name))
             return False
@@ -159,20 +159,9 @@ class BillSource:
         self._spool.add(rough_key(row, self.options.people) or f"?{number}", number, payload)
         setl_id = self._bureau[table].setl_id(row) if self.layout.bureau else row.raw("setl_id")
         if setl_id:
-            self._ids.add(setl_id, number, blake2b(marshal.dumps(cells), digest_size=12).digest())
+            self._ids.add(setl_id, number, cells)
         if not self.rows_in % _REPORT_EVERY:
             self._tell("read")
-
-    def _find_duplicates(self) -> None:
-        for _setl_id, items in self._ids.groups():
-            if len(items) == 1:
-                continue
-            copies = len({item.payload for item in items}) == 1
-            for item in items[1:] if copies else items:
-                other = items[0].row if item is not items[0] else items[1].row
-                self._duplicates[item.row] = (other, copies)
-            if len(self._duplicates) > _MAX_DUPLICATES:
-                raise FileRefused(self.path.name, "duplicates_everywhere")
 
     # persons
 
@@ -193,8 +182,9 @@ class BillSource:
         rows = hold_back(link_reversals(rows), provisional=self.options.provisional)
         bills = sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key)
         person = bills[0].person if bills else key
-        ordered = sorted((row for row in rows if row.bill is not None), key=lambda row: row.order or _NO_ORDER)
-        opening, rows = opening_of(ordered, rows)
+        opening = None
+        if self.layout.bureau:
+            opening, rows = opening_of(rows)
         return PersonBills(person=person, keys=frozenset(keys), bills=tuple(bills), rows=tuple(rows), opening=opening)
 
     def _bill_row(self, item: Item, facts: FileFacts, keys: set[str]) -> BillRow:
@@ -202,8 +192,7 @@ class BillSource:
         if self._widened:
             cells += [""] * (len(self.layout.headers) - len(cells))
         row = Row(item.row, cells, self.layout)
-        headers = {name: self.layout.header_of(name) for name in self.layout.index}
-        damaged = self._damage(row)
+        damaged = damage_of(row, self.encoding)
         bill: Bill | None = None
         opening: dict[str, int] | None = None
         if damaged is not None:
@@ -225,7 +214,7 @@ class BillSource:
             setl_id=bill.setl_id if bill else row.raw("setl_id"),
             order=order,
             year=year,
-            headers=headers,
+            headers=self._headers,
             opening=opening,
         )
         return self._with_duplicate(result)
@@ -234,26 +223,10 @@ class BillSource:
         duplicate = self._duplicates.get(row.row)
         if duplicate is None:
             return row
-        other, copy = duplicate
-        refused = row.refused("setl_id", row.setl_id, "duplicate_copy" if copy else "duplicate_id", other=place(other))
-        if not copy:
-            return refused
-        return BillRow(row=row.row, cells=row.cells, bill=None, refusals=refused.refusals, held=False)
-
-    def _damage(self, row: Row) -> Refusal | None:
-        """A row that cannot be read as a row at all."""
-        width = len(self.layout.headers)
-        if len(row.cells) != width and any(cell.strip() for cell in row.cells[width:]) or len(row.cells) < width:
-            return Refusal(
-                row.number, "", "", "cell_count", message("cell_count", found=len(row.cells), expected=width)
-            )
-        if self.encoding:
-            position = foreign_row(row.cells, self.encoding)
-            if position is not None:
-                value = row.cells[position].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-                text = message("mixed_encoding", encoding=self.encoding)
-                return Refusal(row.number, self.layout.headers[position], value, "mixed_encoding", text)
-        return None
+        key = "duplicate_copy" if duplicate.copy else "duplicate_id"
+        refused = row.refused("setl_id", row.setl_id, key, other=place(duplicate.other))
+        # Nobody waits for an exact copy: the row it repeats is settled.
+        return replace(refused, refusals=refused.refusals[-1:], held=False) if duplicate.copy else refused
 
     # progress and end
 
@@ -295,6 +268,3 @@ def _rough_order(row: Row) -> tuple[OrderKey | None, int | None]:
         return order, parse_time(end).year
     except CellError:
         return order, None
-
-
-_NO_ORDER: OrderKey = (parse_time("20000101"), -1, "")

@@ -1,4 +1,4 @@
-"""Rows of the three bureau layouts (附件1 未救助明细, 附件4 应退应补, 清算明细) → `Bill` with earlier payments as facts."""
+"""Rows of the bureau layouts 附件1 未救助明细, 附件4 应退应补 and 清算明细 → `Bill` with earlier payments as facts."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ from .divisions import OUTSIDE_CITY, parse_division
 from .layouts import Layout
 from .messages import message
 from .person_key import person_of
-from .person_rows import BillRow
+from .person_rows import FIRST_MOMENT, BillRow
 from .refusals import CellError, FileRefused, Note
 from .row import Row
 
 _TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|累\s*计|本页计)\s*[:：]?")
 _REMARK = re.compile(r"(备注|说明|注|制表|填表|审核|复核|经办|负责人|单位盖章|打印)[^，,]{0,4}[:：]?")
-_PERIODS = (re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月"), re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?!\d)"))
+_PERIODS = (
+    re.compile(r"(20\d\d)\s*年\s*(1[0-2]|0?[1-9])\s*月"),
+    re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?!\d)"),
+)
+_SIGNATURE_CELLS = 2
 _KINDS = ("区内", "跨区", "手工")
 _MONEY = ("hifp_pay", "hifob_pay", "hifmi_pay", "maf_pay", "tilt_pay", "oth_pay", "acct_pay", "cash_payamt")
 
@@ -60,7 +64,7 @@ def bureau_file(layout: Layout, title: str, clr_ym: str | None, file: str) -> Bu
     period = clr_ym or ""
     for pattern in _PERIODS:
         match = pattern.search(title)
-        if not period and match is not None and 1 <= int(match[2]) <= 12:
+        if not period and match is not None:
             period = f"{match[1]}{int(match[2]):02d}"
     if not period and "clr_ym" not in layout.index:
         raise FileRefused(file, "no_period")
@@ -78,7 +82,7 @@ def row_kind(row: Row) -> str:
     if any(_TOTAL.match(text) for text in filled[:3]):
         return "total"
     # A signature line has no amount; a row with one is a bill without a person and is refused, not skipped.
-    if not row.raw("medfee_sumamt") and (_REMARK.match(filled[0]) or len(filled) <= 2):
+    if not row.raw("medfee_sumamt") and (_REMARK.match(filled[0]) or len(filled) <= _SIGNATURE_CELLS):
         return "remark"
     return "bill"
 
@@ -89,7 +93,7 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
     if "seq" in row.layout.index and "setl_id" not in row.layout.index:
         row.needed("seq")
     row.text("setl_id")
-    person, born = person_of(row, options.people, options.today, facts.by_psn_no)
+    person, born = person_of(row, options.people, options.today, by_psn_no=facts.by_psn_no)
     moment = row.time("setl_time", options.today)
     if not row.raw("setl_time"):
         row.refuse("setl_time", "required")
@@ -205,12 +209,13 @@ def _opening(row: Row) -> dict[str, int] | None:
     return used or None
 
 
-def opening_of(ordered: Sequence[BillRow], rows: Sequence[BillRow]) -> tuple[dict[str, int] | None, list[BillRow]]:
+def opening_of(rows: Sequence[BillRow]) -> tuple[dict[str, int] | None, list[BillRow]]:
     """The opening balances of a person's first bill; a row where they are lower than before gets a note."""
     opening: dict[str, int] | None = None
     highest: dict[str, int] = {}
     noted: dict[int, BillRow] = {}
-    for row in ordered:
+    settled = (row for row in rows if row.bill is not None)
+    for row in sorted(settled, key=lambda row: row.order or (FIRST_MOMENT, -1, "")):
         used = row.opening
         if used is None:
             continue

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 LOST = "\x00lost:"
@@ -19,7 +20,7 @@ _PADDING = " \t\r\n\u3000\ufeff\xa0\u200b\x00"
 _NULLS = frozenset({"null", "NULL", "Null", "\\N"})
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any) -> str:  # noqa: PLR0911 (one line per type)
     """A value of XLSX or Parquet as text: numbers by their 15-significant-digit decimal form, dates in ISO form."""
     if isinstance(value, str):
         return value
@@ -55,6 +56,7 @@ def _float_text(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@lru_cache(maxsize=1 << 16)
 def tidy(text: str) -> str:
     """Without the padding that spreadsheets and old exports add: blanks, tabs, a leading ', ="…", the word null."""
     text = text.strip(_PADDING) if not text.startswith(LOST) else text
@@ -62,7 +64,7 @@ def tidy(text: str) -> str:
         return ""
     if text[0] == "'":
         text = text[1:]
-    elif text[0] == "=" and text.startswith('="') and text.endswith('"') and len(text) > 2:
+    elif text[0] == "=" and text.startswith('="') and text.endswith('"') and text != '="':
         text = text[2:-1]
     return "" if text in _NULLS else text
 
@@ -74,7 +76,7 @@ def narrow(text: str) -> str:
 
 def has_lost_digits(text: str) -> bool:
     """True for a number over 15 digits that went through a number cell, or through Excel into ``5.00243E+17``."""
-    return text.startswith(LOST) or (len(text) > 3 and _SCIENTIFIC.fullmatch(text) is not None)
+    return text.startswith(LOST) or (("E" in text or "e" in text) and _SCIENTIFIC.fullmatch(text) is not None)
 
 
 def shown(text: str) -> str:

@@ -12,6 +12,7 @@ from .dates import parse_date
 from .refusals import CellError
 
 IdentityList = Literal["psn_idet_type", "mat_idet_code"]
+_LISTABLE = 40
 _BOTH: tuple[IdentityList, ...] = ("psn_idet_type", "mat_idet_code")
 
 
@@ -153,7 +154,7 @@ def lookup(dictionary: str, text: str) -> str:
     table = _dictionary(dictionary)
     found = table.get(text)
     if found is None:
-        known = "、".join(dict.fromkeys(table.values())) if len(table) < 40 else "…"
+        known = "、".join(dict.fromkeys(table.values())) if len(table) < _LISTABLE else "…"
         raise CellError("code", known=known)
     return found
 

@@ -25,6 +25,7 @@ _SPLIT = re.compile(
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s*(\d{2}):?(\d{2}):?(\d{2})?(?:\d{3})?)?()")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)
+_SIXTY = 60
 _SHANGHAI = dt.timedelta(hours=8)
 
 
@@ -41,7 +42,7 @@ def parse_time(text: str) -> dt.datetime:
     try:
         moment = dt.datetime(int(year), int(month), int(day))
         clock = dt.timedelta(hours=int(hour or 0), minutes=int(minute or 0), seconds=int(second or 0))
-        if clock > dt.timedelta(days=1) or int(minute or 0) > 59 or int(second or 0) > 59:
+        if clock > dt.timedelta(days=1) or max(int(minute or 0), int(second or 0)) >= _SIXTY:
             raise CellError("date_form")
         return moment + clock + _shift(zone)
     except (ValueError, OverflowError) as error:
@@ -79,7 +80,7 @@ def check_range(day: dt.date, latest: dt.date) -> None:
 @lru_cache(maxsize=4096)
 def parse_month(text: str) -> str:
     """``202405``, ``2024-05``, ``2024年5月`` → ``202405``. CellError otherwise."""
-    match = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})月?", narrow(text).strip())
-    if match is None or not 1 <= int(match[2]) <= 12 or not 2000 <= int(match[1]) <= 2100:
+    match = re.fullmatch(r"(20\d{2})[-/.年]?(1[0-2]|0?[1-9])月?", narrow(text).strip())
+    if match is None:
         raise CellError("month_form")
     return f"{match[1]}{int(match[2]):02d}"

@@ -8,6 +8,7 @@ from .data import load_tsv
 from .refusals import CellError
 
 _NOT_A_NAME = frozenset({"市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+_LENGTH = 6
 OUTSIDE_CITY = "市外"
 
 
@@ -34,7 +35,7 @@ def known(code: str) -> bool:
     names = _names()
     if code in names:
         return True
-    if len(code) != 6 or not code.isdigit():
+    if len(code) != _LENGTH or not code.isdigit():
         return False
     return code[4:] in ("00", "99") and (code[:4] + "00" in names or (code[2:4] == "99" and code[:2] + "0000" in names))
 
@@ -66,13 +67,13 @@ def parse_division(text: str, home: str = "") -> str:
 def _longest_name(text: str, within: str) -> tuple[str, str]:
     """The longest name that begins `text`, and its one code inside `within` (else its one code anywhere)."""
     names = _codes_by_name()
-    prefix = within.rstrip("0") if len(within) == 6 else within
+    prefix = within.rstrip("0") if len(within) == _LENGTH else within
     prefix = prefix.ljust(2, "0") if prefix else ""
     for length in range(len(text), 1, -1):
         codes = names.get(text[:length], ())
         inside = [code for code in codes if prefix and code.startswith(prefix)]
         if len(inside) == 1:
             return text[:length], inside[0]
-        if len(codes) == 1 and len(within) != 6:
+        if len(codes) == 1 and len(within) != _LENGTH:
             return text[:length], codes[0]
     return "", ""

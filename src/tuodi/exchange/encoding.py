@@ -25,7 +25,7 @@ def detect_encoding(path: Path, progress: Callable[[int], None] | None = None) -
                 decoder.decode(chunk)
                 if progress is not None:
                     progress(file.tell())
-            decoder.decode(b"", True)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return _majority(path)
     return "utf-8"

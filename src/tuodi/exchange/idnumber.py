@@ -10,6 +10,8 @@ from .refusals import CellError
 RESIDENT = "01"
 BIRTH_CERTIFICATE = "990201"
 
+_LENGTH = 18
+_FIRST_YEAR = 1880
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -22,7 +24,7 @@ def check_character(first17: str) -> str:
 @lru_cache(maxsize=65536)
 def birth_date_of(number: str) -> dt.date:
     """Check a resident's number (upper case) and return its birth date. CellError says what is wrong with it."""
-    if len(number) != 18:
+    if len(number) != _LENGTH:
         raise CellError("id_length", length=len(number))
     if not (number.isascii() and number[:17].isdigit() and (number[17].isdigit() or number[17] == "X")):
         raise CellError("id_form")
@@ -30,7 +32,7 @@ def birth_date_of(number: str) -> dt.date:
         born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError as error:
         raise CellError("id_date") from error
-    if born.year < 1880:
+    if born.year < _FIRST_YEAR:
         raise CellError("id_date")
     if check_character(number[:17]) != number[17]:
         raise CellError("id_check")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .encoding import foreign_row
+from .damage import damage_of
 from .layouts import HEADER_ROWS, Layout, ListLayout, list_layout, require
 from .refusals import FileRefused, Refusal
 from .row import Row
@@ -41,17 +41,13 @@ def open_list(path: Path, kind: ListLayout, encoding: str | None = None) -> tupl
 
 
 def _rows(table: Table, layout: Layout) -> Iterator[Row]:
-    width = len(layout.headers)
     for number, cells in table.rows:
         if not any(cell.strip() for cell in cells):
             continue
         row = Row(number, cells, layout)
-        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            row.refuse("", "cell_count", found=len(cells), expected=width)
-        elif table.encoding:
-            position = foreign_row(cells, table.encoding)
-            if position is not None:
-                row.refuse("", "mixed_encoding", encoding=table.encoding)
+        damaged = damage_of(row, table.encoding)
+        if damaged is not None:
+            row.refusals.append(damaged)
         yield row
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import yaml
 
+from .data import LOADER
+
 
 class Message(NamedTuple):
     """A text in both languages with its remedy (empty for a note); `{name}` is filled in when it is used."""
@@ -21,9 +23,8 @@ class Message(NamedTuple):
 @cache
 def catalogue() -> dict[str, Message]:
     """Every message by its key."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files("tuodi").joinpath("exchange", "messages.yaml").read_text(encoding="utf-8")
-    return {key: Message(**parts) for key, parts in yaml.load(text, Loader=loader).items()}
+    return {key: Message(**parts) for key, parts in yaml.load(text, Loader=LOADER).items()}  # noqa: S506 (a safe loader)
 
 
 def message(key: str, /, **values: object) -> Message:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from tuodi.policy.money import LIMIT_FEN
 
@@ -17,9 +18,12 @@ from .cells import LOST, narrow
 from .refusals import CellError
 
 _PLAIN = re.compile(r"([+-]?)(\d{1,16})(?:\.(\d*))?")
+_DIGITS = 16
+_DECIMALS = 2
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 
 
+@lru_cache(maxsize=4096)  # most payments of most bills are one of few amounts, 0.00 above all
 def parse_money(text: str) -> int:
     """Yuan as decimal text → integer fen, signed. CellError: not an amount, over two decimals, over 10^13 fen."""
     match = _PLAIN.fullmatch(text)
@@ -30,10 +34,10 @@ def parse_money(text: str) -> int:
     sign, whole, cents = match.groups()
     if not cents:
         fen = int(whole) * 100
-    elif len(cents) > 2:
+    elif len(cents) > _DECIMALS:
         raise CellError("money_decimals")
     else:
-        fen = int(whole) * 100 + (int(cents) if len(cents) == 2 else int(cents) * 10)
+        fen = int(whole) * 100 + (int(cents) if len(cents) == _DECIMALS else int(cents) * 10)
     if fen > LIMIT_FEN:
         raise CellError("money_limit")
     return -fen if sign == "-" else fen
@@ -45,8 +49,8 @@ def _plain_form(text: str) -> str:
     text = narrow(text).strip().removeprefix("¥").removeprefix("￥").strip()
     if _GROUPED.fullmatch(text):
         return text.replace(",", "")
-    if len(text) > 16 and text.lstrip("+-").replace(".", "", 1).isdigit():
-        raise CellError("money_limit" if "." not in text[:17] else "money_decimals")
+    if len(text) > _DIGITS and text.lstrip("+-").replace(".", "", 1).isdigit():
+        raise CellError("money_limit" if "." not in text[: _DIGITS + 1] else "money_decimals")
     return text
 
 

@@ -56,17 +56,17 @@ def check_certificate(row: Row, today: dt.date) -> tuple[str, dt.date | None]:
         return f"{kind}:{number}", None
     try:
         born = birth_date_of(number)
-        if born > today:
-            raise CellError("id_date")
     except CellError as error:
         row.refuse("certno", error.key, **error.values)
         return "", None
+    if born > today:
+        row.refuse("certno", "id_date")
     if not known(number[:6]):
         row.note("note_id_region")
     return f"{kind}:{number}", born
 
 
-def person_of(row: Row, people: PeopleMap | None, today: dt.date, by_psn_no: bool) -> tuple[str, dt.date | None]:
+def person_of(row: Row, people: PeopleMap | None, today: dt.date, *, by_psn_no: bool) -> tuple[str, dt.date | None]:
     """The checked person key and the birth date of the identity number; refusals are left on the row.
 
     by_psn_no: other rows of the file have psn_no, so a certificate alone would make a second person of one.

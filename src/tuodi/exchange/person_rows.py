@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tuodi.settlement.bill import Bill
 
@@ -22,8 +23,9 @@ OrderKey = tuple[dt.datetime, int, str]
 class BillRow:
     """A row of the file with what became of it: `bill` or `refusals`.
 
-    cells: as read. setl_id: also of a refused row, where it can be read. order and year: where the row stands among the person's, None where that cannot be read.
-    held: refused as an exact copy, so nobody has to wait for it when False. opening: account → fen already used.
+    cells: as read. setl_id: also of a refused row, where it can be read.
+    order and year: where the row stands among the person's, None where that cannot be read.
+    held: False for an exact copy, which nobody has to wait for. opening: account → fen already used.
     provisional_on: the refused row this one should have waited for (only with `provisional`).
     """
 
@@ -57,6 +59,8 @@ def link_reversals(rows: Sequence[BillRow]) -> list[BillRow]:
     A reversal of a bureau file names no original (`reversal_of` is ""); it is paired with the latest bill of exactly
     opposite amounts that is not reversed yet. A payment left empty on a reversal takes the negative of the original.
     """
+    if not any(row.bill is not None and row.bill.reversal_of is not None for row in rows):
+        return list(rows)
     bills = {row.bill.setl_id: row.bill for row in rows if row.bill is not None}
     refused_ids = {row.setl_id: row.row for row in rows if row.bill is None and row.setl_id}
     done: dict[str, int] = {}
@@ -79,23 +83,28 @@ def _linked(row: BillRow, bills: dict[str, Bill], refused_ids: dict[str, int], d
         if name in refused_ids:
             return row.refused("", "", "waits", other=place(refused_ids[name]))
         return row.refused("orig_setl_id", name, "reversal_unknown", orig=name)
+    linked = _compared(row, bill, original, done)
+    if linked.bill is not None:
+        done[name] = row.row
+    return linked
+
+
+def _compared(row: BillRow, bill: Bill, original: Bill, done: dict[str, int]) -> BillRow:
+    name = original.setl_id
     if original.reversal_of is not None:
         return row.refused("orig_setl_id", name, "reversal_of_reversal", orig=name)
     if name in done:
         return row.refused("orig_setl_id", name, "reversal_twice", orig=name, other=place(done[name]))
     if bill.setl_time < original.setl_time:
         return row.refused("setl_time", bill.setl_time.isoformat(sep=" "), "reversal_before", orig=original.setl_time)
-    changes: dict[str, int | str] = {"reversal_of": name}
+    filled: dict[str, Any] = {"reversal_of": name}
     for column in MONEY:
         given, expected = getattr(bill, column), getattr(original, column)
         if given is None and expected is not None:
-            changes[column] = -expected
+            filled[column] = -expected
         elif given is not None and given != -(expected or 0):
             row = row.refused(column, format_fen(given), "reversal_amount", expected=format_fen(-(expected or 0)))
-    if row.bill is None:
-        return row
-    done[name] = row.row
-    return dataclasses.replace(row, bill=dataclasses.replace(bill, **changes))  # type: ignore[arg-type]
+    return row if row.bill is None else dataclasses.replace(row, bill=dataclasses.replace(bill, **filled))
 
 
 def _opposite(bill: Bill, bills: dict[str, Bill], done: dict[str, int]) -> str | None:

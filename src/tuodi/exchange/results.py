@@ -89,12 +89,10 @@ class ResultFiles:
         counts = Counts(self._source.rows_in, self._settled_rows, self._refused_rows)
         if counts.rows_in != counts.settled + counts.refused:
             raise RuntimeError(f"rows lost: {counts}")
+        keep = _keep_text if self.path.suffix.lower() == ".csv" else _keep_numbers
         with open_writer(self.path, [*(column for _, column in self._kept), *self._results]) as writer:
-            exact_text = self.path.suffix.lower() == ".csv"
             for _row, (cells, results) in self._settled.rows():
-                writer.write(
-                    [*(_kept(cells[position], column, exact_text) for position, column in self._kept), *results]
-                )
+                writer.write(keep(cells, self._kept) + results)
         header = [f"in_{name}" if name in REFUSED_COLUMNS else name for name in self._source.header]
         with open_writer(self.refused_path, [Column(name) for name in (*REFUSED_COLUMNS, *header)]) as writer:
             for _row, line in self._refused.rows():
@@ -115,12 +113,19 @@ class ResultFiles:
             self._refused.close()
 
 
-def _kept(cell: str, column: Column, exact_text: bool) -> Value:
-    """CSV keeps the input's own text; elsewhere money becomes a number."""
-    if exact_text or column.kind != "money":
-        return shown(cell)
-    text = tidy(cell)
-    return parse_money(text) if text else None
+def _keep_text(cells: Sequence[str], kept: Sequence[tuple[int, Column]]) -> list[Value]:
+    """CSV keeps the input's own text."""
+    return [shown(cells[position]) for position, _column in kept]
+
+
+def _keep_numbers(cells: Sequence[str], kept: Sequence[tuple[int, Column]]) -> list[Value]:
+    """XLSX and Parquet get money as numbers, so that it can be summed."""
+    values: list[Value] = []
+    for position, column in kept:
+        cell = cells[position]
+        text = tidy(cell) if column.kind == "money" else ""
+        values.append((parse_money(text) if text else None) if column.kind == "money" else shown(cell))
+    return values
 
 
 def _refused_line(row: BillRow, width: int) -> list[str]:

@@ -15,22 +15,25 @@ from .money import parse_money
 from .refusals import CellError, Note, Refusal
 
 _T = TypeVar("_T")
+_LONGEST_NUMBER = 9
 
 
 class Row:
     """The cells of a row under a layout. Getters return None (or "") for an empty cell and for a refused one."""
 
-    __slots__ = ("number", "cells", "layout", "refusals", "notes")
+    __slots__ = ("_values", "cells", "layout", "notes", "number", "refusals")
 
     def __init__(self, number: int, cells: Sequence[str], layout: Layout) -> None:
         self.number, self.cells, self.layout = number, cells, layout
         self.refusals: list[Refusal] = []
         self.notes: list[Note] = []
+        # Tidied once: a bill asks for some fields several times, and most cells of most files repeat.
+        width = len(cells)
+        self._values = {name: tidy(cells[at]) for name, at in layout.index.items() if at < width and cells[at]}
 
     def raw(self, name: str) -> str:
         """The tidy text of a field, empty when the file has no such column."""
-        position = self.layout.index.get(name)
-        return tidy(self.cells[position]) if position is not None and position < len(self.cells) else ""
+        return self._values.get(name, "")
 
     def refuse(self, name: str, key: str, /, **values: object) -> None:
         """Record a problem with a field (an empty name: with the row)."""
@@ -55,11 +58,13 @@ class Row:
 
     def text(self, name: str) -> str:
         """A code or id as text; one whose digits may be lost is refused."""
-        text = self.raw(name)
-        if text and has_lost_digits(text):
+        text = self._values.get(name)
+        if not text:
+            return ""
+        if has_lost_digits(text):
             self.refuse(name, "lost_digits")
             return ""
-        return narrow(text)
+        return text if text.isascii() else narrow(text)
 
     def needed(self, name: str) -> str:
         """`text`, refused when empty."""
@@ -70,7 +75,8 @@ class Row:
 
     def money(self, name: str) -> int | None:
         """Signed fen."""
-        return self.parsed(name, parse_money)
+        text = self._values.get(name)
+        return self.parsed(name, parse_money) if text else None
 
     def date(self, name: str, latest: dt.date) -> dt.date | None:
         """A day from 2000 to `latest`."""
@@ -109,6 +115,8 @@ class Row:
 
     def coded(self, name: str, dictionary: str | None = None) -> str | None:
         """The value of a small dictionary for a code or a Chinese name."""
+        if not self._values.get(name):
+            return None
         return self.parsed(name, lambda text: lookup(dictionary or name, narrow(text)))
 
     def flag(self, name: str) -> bool:
@@ -119,7 +127,7 @@ class Row:
         """A whole number."""
 
         def parse(text: str) -> int:
-            if not (text.isascii() and text.isdigit() and len(text) <= 9):
+            if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
                 raise CellError("number_form")
             return int(text)
 

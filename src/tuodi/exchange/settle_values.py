@@ -10,9 +10,10 @@ from tuodi.exchange.settle_person import Settled
 from tuodi.exchange.writers import Column
 from tuodi.policy.model import COMPUTED_STAGES, StageName
 from tuodi.settlement.reasons import sentence
-from tuodi.settlement.render import STAGES, Renderer
+from tuodi.settlement.render import Renderer
 from tuodi.settlement.reversal import Booking
 from tuodi.settlement.statement import Reason, Statement
+from tuodi.settlement.words import STAGES
 
 PAID: dict[StageName, str] = {
     "basic": "hifp_pay",

@@ -80,7 +80,8 @@ class CsvWriter(TableWriter):
 
     def write(self, values: Sequence[Value]) -> None:
         self.rows += 1
-        self._csv.writerow([as_text(value, column.kind) for value, column in zip(values, self.columns, strict=True)])
+        pairs = zip(values, self.columns, strict=True)
+        self._csv.writerow([value if type(value) is str else as_text(value, column.kind) for value, column in pairs])
 
     def _finish(self) -> None:
         self._file.close()
@@ -128,7 +129,7 @@ class XlsxWriter(TableWriter):
         self._sheet = self._book.add_worksheet(name)
         self._sheet.freeze_panes(1, 0)
         for position, column in enumerate(self.columns):
-            width = max(10, min(28, sum(2 if ord(letter) > 255 else 1 for letter in column.name) + 2))
+            width = max(10, min(28, sum(1 if letter.isascii() else 2 for letter in column.name) + 2))
             self._sheet.set_column(position, position, width)
             self._sheet.write_string(0, position, column.name, self._formats["header"])
         self._line = 1

@@ -68,6 +68,7 @@ _CHRONIC = _same((0, 90), (250, 240), (500, 420), (750, 900), (900, 2800), (980,
 _COSTLY = _same((0, 6000), (250, 11500), (500, 18800), (750, 29500), (1000, 62000))
 _BIRTH = _same((0, 2300), (500, 4100), (900, 6800), (1000, 14000))
 
+_COLD = Disease("J06.900", "急性上呼吸道感染")
 _PNEUMONIA = Disease("J18.900", "肺炎")
 _STONES = Disease("K80.200", "胆囊结石")
 _FRACTURE = Disease("S72.000", "股骨颈骨折")
@@ -144,12 +145,12 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             care="outpatient", chongqing="11", weihai="11",
-            diseases=(Disease("J06.900", "急性上呼吸道感染"), Disease("K29.500", "慢性胃炎"), Disease("M54.500", "腰痛")),
+            diseases=(_COLD, Disease("K29.500", "慢性胃炎"), Disease("M54.500", "腰痛")),
             costs=_SMALL, levels=_LOW,
         ),
         Kind(
             care="outpatient_registration", chongqing="12", weihai="门诊挂号",
-            diseases=(Disease("J06.900", "急性上呼吸道感染"),), costs=_same((0, 6), (1000, 30)), levels=_LOW,
+            diseases=(_COLD,), costs=_same((0, 6), (1000, 30)), levels=_LOW,
             share=30,
         ),
         Kind(

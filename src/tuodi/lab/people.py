@@ -18,7 +18,8 @@ _PARENT = 24
 
 _SIZES: Weighted[int] = Weighted((1, 3), (2, 5), (3, 5), (4, 4), (5, 2))
 _HEADS: Weighted[int] = Weighted((28, 2), (36, 4), (44, 4), (52, 5), (60, 4), (68, 4), (76, 2))
-_LATE_DAYS: Weighted[int] = Weighted((5, 50), (9, 30), (12, 10), (70, 5), (118, 5))
+_LATE_DAYS: Weighted[int] = Weighted((5, 46), (9, 28), (12, 10), (70, 9), (118, 7))
+_NEW_DAYS: Weighted[int] = Weighted((5, 4), (9, 3), (70, 2), (118, 2))
 """From the first day of a class to the day the insurance marks it: mostly the next monthly list, sometimes months."""
 _COURSE: Weighted[str] = Weighted(("whole", 70), ("begins", 13), ("ends", 8), ("changes", 5), ("gap", 4))
 _CODED_AT_BIRTH = 450
@@ -45,15 +46,15 @@ class PeopleMaker:
         self._households = 0
         self._records = 0
 
-    def household(self) -> list[History]:
-        """One household, with the classes its members hold."""
+    def household(self, age: int | None = None, gend: int = 0) -> list[History]:
+        """One household, with the classes its members hold; the age and sex of the first one as asked."""
         chance = self.chance
         self._households += 1
         division = chance.pick(tuple(self.region.homes))
         town = chance.pick(self.region.homes[division])
         home = (division, town, f"{town.rstrip('街道镇乡')}{chance.between(1, 9)}村", f"H{self._households:07d}")
-        head = chance.pick(_HEADS) + chance.below(8)
-        gend = MAN if chance.hits(600) else WOMAN
+        head = chance.pick(_HEADS) + chance.below(8) if age is None else age
+        gend = gend or (MAN if chance.hits(600) else WOMAN)
         first = self.person(home, head, gend)
         members = [first]
         size = chance.pick(_SIZES)
@@ -113,7 +114,7 @@ class PeopleMaker:
         certified = chance.pick(region.neighbours) if region.neighbours and chance.hits(40) else region.code
         shared = identity in (*CIVIL, *RURAL) and identity != "illness_poor"
         course = chance.pick(_COURSE)
-        late = chance.pick(_LATE_DAYS)
+        late = chance.pick(_LATE_DAYS if course in ("whole", "ends") else _NEW_DAYS)
         for member in members if shared else members[:1]:
             self._course(member, identity, certified, course, late)
         if region.province != "37" and chance.hits(120):

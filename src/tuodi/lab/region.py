@@ -52,7 +52,7 @@ def stream_region(
 ) -> Iterator[History]:
     """People one after another with identities and bills. The first n are the same whatever the number asked for.
 
-    every_care: see to it that each kind of care is there at least once; `people` has to be large enough.
+    every_care: see to it that each kind of care is there at least once, with a few people more where needed.
     """
     chance = Chance(region, year, seed)
     place = REGIONS[region]
@@ -70,8 +70,11 @@ def stream_region(
                     break
             _finish(history, makers[1], chance)
             yield history
-    if wanted:
-        raise ValueError(f"{people} people are too few for every kind of care: {', '.join(wanted)}")
+    for care in wanted:
+        history = makers[0].household(KINDS[care].ages[0] + 3 * bool(KINDS[care].ages[0]), KINDS[care].gend)[0]
+        _add(history, makers[1], chance, care)
+        _finish(history, makers[1], chance)
+        yield history
 
 
 def make_region(
@@ -142,7 +145,7 @@ def _finish(history: History, visits: VisitMaker, chance: Chance) -> None:
     if history.bills and chance.hits(5):
         _die(history)
     for row in list(history.bills):
-        if chance.hits(11):
+        if chance.hits(14):
             back = visits.reversal(row, chance.between(0, 21))
             history.bills.append(back)
             if chance.hits(500):

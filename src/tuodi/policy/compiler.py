@@ -10,7 +10,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from .conflicts import check_book
-from .errors import DuplicateName, InvalidValue, PolicyError, PolicyErrors, RuleGap, UnknownKey, UnknownReference
+from .errors import (
+    DuplicateName,
+    InvalidValue,
+    PolicyError,
+    PolicyErrors,
+    RuleGap,
+    RuleOverlap,
+    UnknownKey,
+    UnknownReference,
+    Where,
+)
 from .model import Clause, DocumentHead, Origin, Rule, RuleBook
 from .names import Names, named_days
 from .readings import Reading, choose, parse_readings
@@ -138,6 +148,7 @@ class Compiler:
         """The rule under the chosen readings, None where it does not stand; every other form is validated too."""
         choices = dict(self.choices)
         form, used, stands = dict(raw), [], True
+        changed: dict[str, str] = {}
         for name, choice in (raw.get("under") or {}).items():
             self._known_choice(name, choice, source, path, clause)
             stands = stands and choices.get(name) == choice
@@ -147,11 +158,20 @@ class Compiler:
                 self._known_choice(name, choice, source, path, clause)
                 patched = _patched(raw, patch)
                 if choices.get(name) == choice:
+                    self._changed_once(changed, name, patch, source.where(path, clause))
                     form = _patched(form, patch)
                 else:
                     self._validate(model, patched, source, path, clause)
             used.append((name, choices.get(name, "")))
         return (form, tuple(used)) if stands else None
+
+    def _changed_once(self, changed: dict[str, str], name: str, patch: dict[str, Any], where: Where) -> None:
+        """Two readings that replace the same key of a rule would silently undo one another."""
+        for key in patch:
+            if changed.get(key, name) != name:
+                fault = f"readings {changed[key]} and {name} both replace {key!r} of this rule"
+                self.errors.append(RuleOverlap(where, fault, "choose one of them, or write the rule for both"))
+            changed[key] = name
 
     def _known_choice(self, name: str, choice: str, source: Source, path: PathKey, clause: str) -> None:
         reading = next((r for r in self.register if r.name == name), None)

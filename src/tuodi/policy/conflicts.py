@@ -85,7 +85,8 @@ def _values(rule: Rule) -> Iterator[Value]:
 
 def _parameter_overlaps(rules: list[Parameter]) -> Iterator[PolicyError]:
     for a, b in combinations(rules, 2):
-        if a.name == b.name and a.origin.region == b.origin.region and _meet_in_time(a, b):
+        given = not a.required and not b.required  # a figure fills what another document declares as required
+        if given and a.name == b.name and a.origin.region == b.origin.region and _meet_in_time(a, b):
             fault = f"parameter {a.name} has two values for {_common_start(a, b)}"
             yield RuleOverlap(where_of(a), fault, "end the earlier one with `until:`", where_of(b))
 
@@ -94,7 +95,7 @@ def _stage_overlaps(rules: list[StageRule]) -> Iterator[PolicyError]:
     for a, b in combinations(rules, 2):
         if a.stage != b.stage or not _same_line(a, b) or (a.slot == b.slot and a.origin.region != b.origin.region):
             continue
-        if a.origin.rule in b.overrides or b.origin.rule in a.overrides:
+        if a.origin.rule in b.overrides or b.origin.rule in a.overrides or _fills(a, b) or _fills(b, a):
             continue
         if not (set(a.insurance) & set(b.insurance) and _meet_in_time(a, b) and conditions_meet(a.when, b.when)):
             continue
@@ -125,6 +126,12 @@ def _subsidy_overlaps(rules: list[Subsidy]) -> Iterator[PolicyError]:
             continue
         fault = f"both subsidies apply to the same class in cover year {max(a.cover_first, b.cover_first)}"
         yield RuleOverlap(where_of(a), fault, "narrow `for`, `plan` or `cover_years`", where_of(b))
+
+
+def _fills(near: StageRule, far: StageRule) -> bool:
+    """A nearer region's rule fills what a farther one leaves open or says nothing is paid for."""
+    nearer = near.origin.region != far.origin.region and far.origin.region in chain(near.origin.region)
+    return nearer and far.outcome != "schedule"
 
 
 def _same_line(a: StageRule, b: StageRule) -> bool:

@@ -63,9 +63,9 @@ class RuleIndex:
 
     def _parameter(self, name: str, region: str, day: dt.date) -> Parameter | None:
         for code in chain(region):
-            for rule in self._parameters.get((name, code), ()):
-                if rule.holds_on(day):
-                    return rule
+            found = [rule for rule in self._parameters.get((name, code), ()) if rule.holds_on(day)]
+            if found:
+                return min(found, key=lambda rule: bool(rule.required))
         return None
 
     def account(self, name: str, region: str) -> Account:

@@ -333,14 +333,10 @@ class RuleBook:
     def parameter(self, name: str, region: str, day: dt.date) -> Parameter | None:
         """The nearest region's figure in force on a day."""
         for code in chain(region):
-            for rule in self.rules:
-                if (
-                    isinstance(rule, Parameter)
-                    and rule.name == name
-                    and rule.origin.region == code
-                    and rule.holds_on(day)
-                ):
-                    return rule
+            named = (r for r in self.rules if isinstance(r, Parameter) and r.name == name)
+            found = [r for r in named if r.origin.region == code and r.holds_on(day)]
+            if found:
+                return min(found, key=lambda r: bool(r.required))
         return None
 
     def figure(self, name: str, region: str, day: dt.date) -> Value | Missing:

@@ -9,6 +9,16 @@ from typing import Any
 from .errors import UnknownReference, Where
 
 
+ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
+    "benefit_date": ("discharge", "settlement", "admission"),
+    "identity_date": ("benefit_date_as_known", "settlement_day_as_marked", "admission_day"),
+    "ordinary_time_counts": ("counts", "only_while_assisted"),
+    "referral_at_home": ("compliant_in_district", "referral_always"),
+    "referral_exceptions": ("registered_elsewhere_compliant", "none", "emergencies_too"),
+}
+"""Readings the engine itself asks for; all others act through rules (`under`, `variants`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One choice a rule engine must make; the first alternative is the default."""

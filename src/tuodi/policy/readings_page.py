@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .library import SHIPPED, document_files
-from .readings import Reading, parse_readings
+from .readings import ENGINE_CHOICES, Reading, parse_readings
 from .yaml_source import Source, parse_source, read_source
 
 Acting = Mapping[str, frozenset[str]]
@@ -45,11 +45,17 @@ def acting_choices(documents: Iterable[Source]) -> Acting:
     return {name: frozenset(choices) for name, choices in found.items()}
 
 
+def _with_engine(acting: Acting, register: Iterable[str]) -> Acting:
+    """The choices that act, those the engine itself asks for included."""
+    known = {name: frozenset(choices) for name, choices in ENGINE_CHOICES.items() if name in register}
+    return {name: acting.get(name, frozenset()) | known.get(name, frozenset()) for name in {*acting, *known}}
+
+
 def register_faults(readings: Source, documents: Iterable[Source]) -> list[str]:
     """What disagrees between the register and the documents: names, choices, clauses, `computed`."""
     register = {reading.name: reading for reading in parse_readings(readings.data)}
     library = list(documents)
-    acting = acting_choices(library)
+    acting = _with_engine(acting_choices(library), register)
     clauses = {str(c["clause"]) for document in library for c in document.data.get("clauses") or ()}
     faults = [f"{name}: used by rules, not in the register" for name in sorted(acting.keys() - register.keys())]
     for name, reading in register.items():
@@ -116,7 +122,8 @@ def refresh(page: Path, library: Path = SHIPPED) -> list[str]:
     """Fill `computed` in the library's register, write the page, and return what still disagrees."""
     documents = [read_source(path) for path in document_files(library)]
     register = library / "readings.yaml"
-    text = fill_computed(register.read_text(encoding="utf-8"), acting_choices(documents))
+    names = read_source(register).data
+    text = fill_computed(register.read_text(encoding="utf-8"), _with_engine(acting_choices(documents), names))
     register.write_text(text, encoding="utf-8")
     page.write_text(readings_page(text), encoding="utf-8")
     return register_faults(read_source(register), documents)

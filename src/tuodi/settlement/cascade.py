@@ -83,7 +83,8 @@ class PersonRun:
     def __init__(self, cascade: Cascade, facts: PersonFacts) -> None:
         self.cascade, self.index, self.options = cascade, cascade.index, cascade.options
         self.identities = facts.identities
-        first = min((b.service_date.year for b in facts.bills), default=0)
+        choice = cascade.index.choice("benefit_date", "discharge")
+        first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
         self.opening_known = facts.opening is not None
@@ -92,10 +93,11 @@ class PersonRun:
         """Settle the next bill. Raises BillRefused; the run is then spoilt for this person."""
         if not self.index.covers(bill.insu_admdvs):
             raise BillRefused("insu_admdvs", "region_without_documents", bill.insu_admdvs)
-        held = self._held(bill)
+        day = benefit_date(bill, self.index.choice("benefit_date", "discharge"))
+        held = self._held(bill, day)
         classes = tuple(h.class_id for h in held)
-        in_policy, notes = self._in_policy(bill, classes)
-        context = self._context(bill, classes, in_policy)
+        in_policy, notes = self._in_policy(bill, classes, day)
+        context = self._context(bill, classes, in_policy, day)
         standing = Standing(
             bill.insu_admdvs, bill.idet_admdvs, tuple((h.class_id, h.region) for h in held), bill.insutype, context.day
         )
@@ -108,29 +110,35 @@ class PersonRun:
         statement = Statement(
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
             waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=bill.oth_pay or 0,
-            notes=(*notes, *self._late(bill), *self._repealed(bill, classes)), opening_known=self.opening_known,
+            notes=(*notes, *self._late(bill, day), *self._repealed(bill, classes, day)), opening_known=self.opening_known,
         )  # fmt: skip
         _check(statement)
         return statement
 
-    def _held(self, bill: Bill) -> tuple[Held, ...]:
+    def _held(self, bill: Bill, day: dt.date) -> tuple[Held, ...]:
         if self.identities is None:
             return tuple(Held(c, bill.idet_admdvs) for c in sorted(bill.marked_classes or ()) if c != "resident")
-        return held_on(self.identities, bill.service_date, self.options.known_at or bill.setl_time)
+        return held_on(self.identities, self._identity_day(bill, day), self.options.known_at or bill.setl_time)
 
-    def _late(self, bill: Bill) -> Iterator[Reason]:
+    def _identity_day(self, bill: Bill, day: dt.date) -> dt.date:
+        choice = self.index.choice("identity_date", "benefit_date_as_known")
+        if choice == "settlement_day_as_marked":
+            return bill.setl_time.date()
+        return bill.begndate or day if choice == "admission_day" else day
+
+    def _late(self, bill: Bill, day: dt.date) -> Iterator[Reason]:
         known_at = self.options.known_at or bill.setl_time
-        for record in known_later(self.identities or (), bill.service_date, known_at):
+        for record in known_later(self.identities or (), self._identity_day(bill, day), known_at):
             zh = self.cascade.book.terms.label("classes", record.identity)
             yield Reason("class_not_known_yet", "", f"{zh} {record.known_from:%Y-%m-%d}")
 
-    def _repealed(self, bill: Bill, classes: tuple[str, ...]) -> Iterator[Reason]:
-        for rule in self.index.repeals(bill.insu_admdvs, classes, bill.service_date):
+    def _repealed(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> Iterator[Reason]:
+        for rule in self.index.repeals(bill.insu_admdvs, classes, day):
             yield Reason("measure_ended", rule.origin.clause, f"{rule.zh} {rule.ends:%Y-%m-%d}")
 
-    def _in_policy(self, bill: Bill, classes: tuple[str, ...]) -> tuple[int, list[Reason]]:
+    def _in_policy(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> tuple[int, list[Reason]]:
         """The in-policy amount, with the out-of-area first share where a rule waives it."""
-        rule = self.index.entitlement("out_of_area_first_share_waived", bill.insu_admdvs, classes, bill.service_date)
+        rule = self.index.entitlement("out_of_area_first_share_waived", bill.insu_admdvs, classes, day)
         if rule is None or place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs) not in rule.place:
             return bill.inscp_scp_amt, []
         if rule.share == "all_first_self_pay":
@@ -142,18 +150,19 @@ class PersonRun:
         notes = [Reason("out_of_area_share_waived", rule.origin.clause)] if share else []
         return bill.inscp_scp_amt + share, notes
 
-    def _context(self, bill: Bill, classes: tuple[str, ...], in_policy: int) -> BillContext:
+    def _context(self, bill: Bill, classes: tuple[str, ...], in_policy: int, day: dt.date) -> BillContext:
         setting = self.cascade.setting(bill)
-        rule = self.index.entitlement("continuous_deductible", bill.insu_admdvs, classes, bill.service_date)
+        rule = self.index.entitlement("continuous_deductible", bill.insu_admdvs, classes, day)
         at = place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs)
         continuous = rule is not None and bill.refl == 1 and at in rule.place
         return BillContext(
             bill=bill,
             index=self.index,
             stay_key=self.memory.stay_key(bill, continuous=continuous),
-            admission=self.memory.admission(bill, inpatient=setting == "inpatient"),
+            admission=self.memory.admission(bill, day.year, inpatient=setting == "inpatient"),
             stay_in_policy=self.memory.add_to_stay(bill, in_policy),
-            pregnancy=self.memory.pregnancy_key(bill, maternity=setting == "maternity"),
+            day=day,
+            pregnancy=self.memory.pregnancy_key(bill, day, maternity=setting == "maternity"),
         )
 
     def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> StageResult:
@@ -232,6 +241,15 @@ class PersonRun:
             start = self.accounts.total(key)
             self.accounts.add(key, base)
         return Turn(start, start + base, limit, self.accounts)
+
+
+def benefit_date(bill: Bill, choice: str) -> dt.date:
+    """The date that picks rule, identity and account year, under a choice of the reading of that name."""
+    if choice == "settlement":
+        return bill.setl_time.date()
+    if choice == "admission":
+        return bill.begndate or bill.service_date
+    return bill.service_date
 
 
 def _base_key(context: BillContext, rule: StageRule) -> AccountKey | None:

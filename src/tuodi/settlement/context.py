@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from tuodi.policy.index import RuleIndex
@@ -17,7 +17,7 @@ from .refusal import BillRefused
 T = TypeVar("T")
 
 _COMPLIANT = {
-    "registered_compliant": frozenset({1, 2, 3}),
+    "registered_elsewhere_compliant": frozenset({1, 2, 3}),
     "none": frozenset({1, 2}),
     "emergencies_too": frozenset({1, 2, 3, 4}),
 }
@@ -35,12 +35,9 @@ class BillContext:
     admission: int
     stay_in_policy: int
     """In-policy fen of the stay so far, this bill included."""
+    day: dt.date
+    """The day that picks rule, identity and account year (reading `benefit_date`)."""
     pregnancy: str = ""
-    day: dt.date = field(init=False)
-
-    def __post_init__(self) -> None:
-        """The day is asked for often; keep it."""
-        self.day = self.bill.service_date
 
     def period(self, per: Per, *, per_disease: bool) -> str:
         """The key of a running total for this bill."""
@@ -122,21 +119,12 @@ class BillContext:
         at_home = place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs) == "in_district"
         at_home = at_home or place_of_care(home, bill.mdtrt_admdvs) == "in_district"
         refl = bill.refl
-        if refl is None:
-            if not at_home:
-                raise BillRefused("refl", "referral_unknown")
-            refl = _DISTRICT
-        if (
-            refl == 0
-            and at_home
-            and self.index.choice("referral_at_home", "compliant_in_district") == "compliant_in_district"
-        ):
-            return True
-        if refl == _DISTRICT:
-            return at_home and self.index.choice("referral_at_home", "compliant_in_district") == "compliant_in_district"
-        return refl in _COMPLIANT.get(
-            self.index.choice("referral_exceptions", "registered_compliant"), _COMPLIANT["none"]
-        )
+        if refl is None and not at_home:
+            raise BillRefused("refl", "referral_unknown")
+        if at_home and refl in {None, 0, _DISTRICT}:
+            return self.index.choice("referral_at_home", "compliant_in_district") == "compliant_in_district"
+        allowed = self.index.choice("referral_exceptions", "registered_elsewhere_compliant")
+        return refl != _DISTRICT and refl in _COMPLIANT[allowed]
 
     def fails(self, condition: Condition, home: str, region: str) -> str:
         """The code of the first condition that does not hold, or nothing. Raises BillRefused where undecidable."""

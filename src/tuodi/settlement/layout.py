@@ -73,7 +73,7 @@ def data_of(statement: Statement, renderer: Renderer) -> dict[str, Any]:
         "insu_admdvs": bill.insu_admdvs,
         "insutype": bill.insutype,
         "care_type": bill.care_type,
-        "benefit_date": bill.service_date.isoformat(),
+        "benefit_date": renderer.origins.day(bill).isoformat(),
         "classes": [{"class": h.class_id, "region": h.region, "record": h.record} for h in statement.held],
         "medfee_sumamt": format_yuan(bill.medfee_sumamt),
         "in_policy": format_yuan(statement.in_policy),

@@ -6,9 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
+from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import AdjustRule, DocumentHead, Origin, Parameter, Rule, RuleBook, StageRule
 from tuodi.policy.regions import chain
-from tuodi.policy.values import Value, parameters_of
+from tuodi.policy.values import By, Param, Value
+from tuodi.settlement.bill import Bill
+from tuodi.settlement.cascade import benefit_date
+from tuodi.settlement.context import BillContext
 from tuodi.settlement.statement import StageResult, Statement
 
 
@@ -21,24 +25,33 @@ class Origins:
         self._parameters: dict[tuple[str, str], list[Parameter]] = defaultdict(list)
         for parameter in book.of(Parameter):
             self._parameters[parameter.name, parameter.origin.region].append(parameter)
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._index = RuleIndex(book)
         self._demonstration = any(rule.origin.demonstration for rule in book.rules)
 
+    def day(self, bill: Bill) -> dt.date:
+        """The day that picks rule, identity and account year under the readings of the book."""
+        return benefit_date(bill, self._index.choice("benefit_date", "discharge"))
+
     def parameters(self, result: StageResult, statement: Statement) -> tuple[Parameter, ...]:
-        """The parameters in force that the rule of a result names, those they name included."""
+        """The parameters in force that the rule of a result reads for this bill, those they name included."""
         found: dict[str, Parameter] = {}
+        day = self.day(statement.bill)
+        context = BillContext(
+            bill=statement.bill, index=self._index, stay_key="", admission=0, stay_in_policy=0, day=day
+        )
         for origin in (result.rule, result.adjusted_by):
-            if origin is None:
+            rule = None if origin is None else self._rules.get(origin.rule)
+            if rule is None:
                 continue
             insured = statement.bill.insu_admdvs
-            region = insured if origin.region in chain(insured) else origin.region
-            pending = list(self._named(origin.rule))
+            region = insured if rule.origin.region in chain(insured) else rule.origin.region
+            pending = [name for value in _values(rule) for name in _read(value, context)]
             while pending:
                 name = pending.pop(0)
-                parameter = self._parameter(name, region, statement.bill.service_date)
+                parameter = self._parameter(name, region, day)
                 if name not in found and parameter is not None:
                     found[name] = parameter
-                    pending += [] if parameter.value is None else parameters_of(parameter.value)
+                    pending += [] if parameter.value is None else _read(parameter.value, context)
         return tuple(found.values())
 
     def all(self, result: StageResult, statement: Statement) -> tuple[Origin, ...]:
@@ -52,12 +65,9 @@ class Origins:
             origin.demonstration for result in statement.stages for origin in self.all(result, statement)
         )
 
-    def _named(self, rule_id: str) -> tuple[str, ...]:
-        if rule_id not in self._names:
-            rule = self._rules.get(rule_id)
-            values = () if rule is None else _values(rule)
-            self._names[rule_id] = tuple(dict.fromkeys(name for value in values for name in parameters_of(value)))
-        return self._names[rule_id]
+    def label(self, name: str) -> str:
+        """A parameter's Chinese label; empty where no parameter has the name."""
+        return next((found[0].zh for (own, _), found in self._parameters.items() if own == name), "")
 
     def _parameter(self, name: str, region: str, day: dt.date) -> Parameter | None:
         for code in chain(region):
@@ -73,7 +83,19 @@ def _values(rule: Rule) -> Iterator[Value]:
         single = (rule.deductible, rule.flat, rule.at_least, rule.when.stay_in_policy_over)
         for bracket in rule.brackets:
             yield from (bracket.start, bracket.rate)
-        yield from (cap.amount for cap in rule.caps)
+        yield from (cap.amount for cap in rule.caps if cap.amount is not None)
     elif isinstance(rule, AdjustRule):
         single = (rule.deductible_times, rule.rate_plus, rule.rate_times, rule.at_least)
     yield from (value for value in single if value is not None)
+
+
+def _read(value: Value, context: BillContext) -> Iterator[str]:
+    """The parameters that a figure reads for a bill; all of a table whose fact is not known here."""
+    if isinstance(value, Param):
+        yield value.name
+    elif isinstance(value, By):
+        fact = None if value.fact == "admission" else context.fact(value.fact)
+        table = dict(value.cases)
+        chosen = table.get(fact, table.get("else")) if fact is not None else None
+        for item in table.values() if chosen is None else (chosen,):
+            yield from _read(item, context)

@@ -32,11 +32,10 @@ class PersonMemory:
             return root
         return self.roots.get(bill.stay, bill.stay)
 
-    def admission(self, bill: Bill, *, inpatient: bool) -> int:
-        """The number of this admission in the year of service, counted per insurance; 0 for other care."""
+    def admission(self, bill: Bill, year: int, *, inpatient: bool) -> int:
+        """The number of this admission in the account year, counted per insurance; 0 for other care."""
         if not inpatient:
             return 0
-        year = bill.service_date.year
         stays = self.admissions.setdefault((year, bill.insutype), {})
         before = self.admissions_before if year == self.opening_year else 0
         return stays.setdefault(bill.stay, before + len(stays) + 1)
@@ -47,11 +46,10 @@ class PersonMemory:
         self.stay_in_policy[bill.stay] = total
         return total
 
-    def pregnancy_key(self, bill: Bill, *, maternity: bool) -> str:
+    def pregnancy_key(self, bill: Bill, day: dt.date, *, maternity: bool) -> str:
         """Maternity bills up to and including a delivery, at most 300 days, are one pregnancy."""
         if not maternity:
             return ""
-        day = bill.service_date
         if self.pregnancy_since is None or day > self.pregnancy_since + _PREGNANCY:
             self.pregnancy += 1
             self.pregnancy_since = day

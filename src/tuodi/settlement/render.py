@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tuodi.policy.model import Origin, Per, RuleBook, StageName
+from tuodi.policy.model import Origin, RuleBook, StageName
 from tuodi.policy.money import FULL_RATE, format_rate
 from tuodi.policy.readings import Reading
 from tuodi.policy.terms import Family
@@ -17,6 +17,7 @@ from tuodi.policy.values import Const
 from tuodi.settlement.origins import Origins
 from tuodi.settlement.reasons import Lang, sentence
 from tuodi.settlement.statement import CapUse, StageResult, Statement
+from tuodi.settlement.words import FACTS, INSURANCE, PER, SLOTS, STAGES
 
 Kind = Literal[
     "title", "head", "stage", "base", "deductible", "bracket", "sum", "rounded", "flat", "floor", "cap", "limit",
@@ -34,36 +35,6 @@ class Line:
     amount: int | None = None
     stage: str = ""
     clause: str = ""
-
-
-STAGES: dict[StageName, tuple[str, str]] = {
-    "basic": ("基本医保", "basic insurance"),
-    "critical": ("大病保险", "critical illness insurance"),
-    "assistance": ("医疗救助", "medical assistance"),
-    "tilt": ("倾斜救助", "tilted assistance"),
-    "supplement": ("补充支付", "supplementary payers"),
-    "case": ("一事一议", "case by case"),
-}
-_SLOTS: dict[str, tuple[str, str]] = {
-    "main": ("", ""),
-    "inpatient": ("住院", "inpatient"),
-    "outpatient": ("门诊", "outpatient"),
-    "special_disease": ("特殊疾病", "special disease"),
-    "large_bill": ("大额费用", "large bill"),
-    "ordinary": ("普通疾病", "ordinary"),
-    "maternity": ("生育", "maternity"),
-    "special_drug": ("特药", "special drug"),
-}
-_PER: dict[Per, tuple[str, str]] = {
-    "bill": ("按单", "per bill"),
-    "stay": ("按次住院", "per stay"),
-    "month": ("按月累计", "over the month"),
-    "year": ("按年累计", "over the year"),
-    "cover_year": ("按参保年度累计", "over the cover year"),
-    "pregnancy": ("按孕次", "per pregnancy"),
-    "life": ("终身累计", "over life"),
-}
-_INSURANCE = {"390": ("居民医保", "residents' insurance"), "310": ("职工医保", "employees' insurance")}
 
 
 def yuan(fen: int) -> str:
@@ -120,6 +91,15 @@ class Renderer:
         found = self.book.terms.find(family, name)
         return name if found is None else self.say(found.zh, found.en)
 
+    def missing(self, name: str) -> str:
+        """What is missing: a parameter by its name and label, a fact of the bill by the column to fill in."""
+        if name in FACTS:
+            return self.say(
+                f"{name}（单据未写明，补填 {FACTS[name]}）", f"{name} (not on the bill: fill in {FACTS[name]})"
+            )
+        zh = self.origins.label(name)
+        return f"{name}（{zh}）" if zh else name
+
     def region(self, code: str) -> str:
         """A region with its name where one is known."""
         name = self._place(code) if self._place else ""
@@ -130,7 +110,7 @@ class Renderer:
         yield Line("title", self.say(f"结算单 {bill.setl_id}", f"Statement {bill.setl_id}"))
         yield Line("head", self.say(f"人员 {bill.person}", f"person {bill.person}"))
         plan = self.say(f"{bill.insu_plan}档", f"plan {bill.insu_plan}") if bill.insu_plan else ""
-        insured = " · ".join(filter(None, (self.say(*_INSURANCE[bill.insutype]), self.region(bill.insu_admdvs), plan)))
+        insured = " · ".join(filter(None, (self.say(*INSURANCE[bill.insutype]), self.region(bill.insu_admdvs), plan)))
         yield Line("head", self.say(f"参保 {insured}", f"insured: {insured}"))
         level = self.say(f"{bill.hosp_lv}级机构", f"level {bill.hosp_lv} hospital") if bill.hosp_lv else ""
         care = " · ".join(
@@ -138,7 +118,7 @@ class Renderer:
         )
         yield Line("head", self.say(f"就诊 {care}", f"care: {care}"))
         when = f"{bill.setl_time:%Y-%m-%d %H:%M}"
-        day = bill.service_date.isoformat()
+        day = self.origins.day(bill).isoformat()
         yield Line("head", self.say(f"结算 {when}，待遇日期 {day}", f"settled {when}, benefits of {day}"))
         held = "；".join(
             f"{self.term('classes', h.class_id)}（{self.region(h.region)}{' ' + h.record if h.record else ''}）"
@@ -162,7 +142,7 @@ class Renderer:
 
     def _stage(self, result: StageResult, statement: Statement) -> Iterator[Line]:
         stage = result.stage
-        slot = self.say(*_SLOTS.get(result.slot, (result.slot, result.slot.replace("_", " "))))
+        slot = self.say(*SLOTS.get(result.slot, (result.slot, result.slot.replace("_", " "))))
         name = self.stage_name(stage) + (f" · {slot}" if slot else "")
         if result.class_id and result.class_id != "resident":
             name += f" · {self.term('classes', result.class_id)}"
@@ -170,11 +150,12 @@ class Renderer:
         if result.status == "fact":
             yield Line("note", self.say("取自单据的已支付金额", "taken from the bill as already paid"), stage=stage)
         if result.status == "missing":
-            text = self.say(
-                f"缺 {result.missing}：本项及以后各项留空",
-                f"missing:{result.missing} - this stage and all after stay empty",
+            text = self.say("缺 ", "missing:") + self.missing(result.missing)
+            yield Line(
+                "unknown",
+                text + self.say("：本项及以后各项留空", " - this stage and all after stay empty"),
+                stage=stage,
             )
-            yield Line("unknown", text, stage=stage)
         if result.status == "computed":
             yield from self._arithmetic(result)
         for reason in result.reasons:
@@ -196,7 +177,7 @@ class Renderer:
     def _arithmetic(self, result: StageResult) -> Iterator[Line]:
         stage = result.stage
         if result.per and result.flat is None:
-            per = self.say(*_PER[result.per]) if result.per in _PER else result.per  # type: ignore[index]
+            per = self.say(*PER.get(result.per, (result.per, result.per)))
             before, base, after = yuan(result.base_before), yuan(result.base), yuan(result.base_after)
             text = self.say(
                 f"基数（{per}）：此前 {before}，本单 {base}，之后 {after}",
@@ -230,7 +211,7 @@ class Renderer:
 
     def _cap(self, cap: CapUse) -> str:
         if cap.limit is None or cap.left_before is None or cap.left_after is None:
-            return self.say(f"{cap.zh}：倾斜后不设限", f"limit {cap.zh}: lifted by the tilt")
+            return self.say(f"{cap.zh}：不设限", f"{cap.zh}: no limit")
         figures = yuan(cap.limit), yuan(cap.left_before), yuan(cap.left_after)
         return self.say(
             f"{cap.zh} {figures[0]}：此前余 {figures[1]}，之后余 {figures[2]}",
@@ -264,7 +245,7 @@ class Renderer:
             yield Line("payer", self.say("其他支付", "other payers"), statement.others)
         part, missing = statement.person_part, statement.missing
         if part is None:
-            name = missing.name if missing else ""
+            name = self.missing(missing.name) if missing else ""
             text = self.say(f"个人负担：缺 {name}，不能计算", f"the person's part cannot be known: missing:{name}")
             yield Line("unknown", text)
             return

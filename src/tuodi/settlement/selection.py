@@ -151,7 +151,7 @@ class Chooser:
             else:
                 met.append(candidate)
         overridden = {name for candidate in met for name in candidate.rule.overrides}
-        met = [c for c in met if c.rule.origin.rule not in overridden]
+        met = [c for c in met if c.rule.origin.rule not in overridden and not _filled(c.rule, met)]
         if not met:
             return Selection(None, None, tuple(self._why_not(standing, failed)))
         best_place = min(c.place for c in met)
@@ -190,3 +190,11 @@ class Chooser:
                 seen.add(code)
                 zh = self.index.book.terms.label("classes", candidate.class_id)
                 yield Reason(code, candidate.rule.origin.clause, zh)
+
+
+def _filled(rule: StageRule, met: list[Candidate]) -> bool:
+    """Whether a nearer region's rule fills what this one leaves open or says nothing is paid for."""
+    return rule.outcome != "schedule" and any(
+        other.rule.origin.region != rule.origin.region and rule.origin.region in chain(other.rule.origin.region)
+        for other in met
+    )

@@ -1,0 +1,110 @@
+"""自付+自费 of a calendar year: total minus basic, critical and assistance (tilt included), over the bills that stand.
+
+Commercial insurance, charity, personal accounts and what hospitals bore are not subtracted. Bills that give all
+payments count as booked; the others as computed, and the result says how many. A reversal takes its original out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuodi.monitoring.due import benefit_day, dues, rests_on_year, standing
+from tuodi.policy.model import StageName
+from tuodi.settlement.bill import Bill, PersonFacts
+from tuodi.settlement.cascade import Cascade
+from tuodi.settlement.facts import fact_result
+
+_TIERS: tuple[StageName, ...] = ("basic", "critical", "assistance", "tilt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burden:
+    """What a person bore, with its parts in fen: `critical` holds employees' large-sum and supplementary funds too.
+
+    missing: names of figures for want of which the amount is not known. computed: how many bills count as computed,
+    and `opening_open` how many of them without knowing what the year began with. others: further payers, not subtracted.
+    """
+
+    person: str
+    year: int
+    bills: int = 0
+    total: int = 0
+    basic: int = 0
+    critical: int = 0
+    assistance: int = 0
+    others: int = 0
+    computed: int = 0
+    opening_open: int = 0
+    missing: tuple[str, ...] = ()
+
+    @property
+    def amount(self) -> int | None:
+        """自付+自费, None where a figure is missing."""
+        return None if self.missing else self.total - self.basic - self.critical - self.assistance
+
+
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """What the tiers paid on one bill, None where it is not known."""
+
+    tiers: tuple[int | None, ...]
+    missing: str = ""
+    computed: bool = False
+    opening_open: bool = False
+
+
+def burden_of(cascade: Cascade, facts: PersonFacts, until: dt.datetime, *, tilt_in_maf: bool = False) -> Burden:
+    """The burden of the calendar year that ends at or after `until` (exclusive), over bills settled before it.
+
+    tilt_in_maf: the file has no tilt_pay column, its maf_pay holds both.
+    """
+    year = (until - dt.timedelta(microseconds=1)).year
+    bills = [bill for bill in standing(facts.bills) if bill.setl_time < until]
+    counted = [bill for bill in bills if benefit_day(cascade, bill).year == year]
+    booked = {bill.setl_id: _booked(bill, tilt_in_maf=tilt_in_maf) for bill in counted}
+    if None in booked.values():
+        computed = _computed(cascade, facts, bills)
+        paid = [booked[bill.setl_id] or computed[bill.setl_id] for bill in counted]
+    else:
+        paid = [found for found in booked.values() if found is not None]
+    known = [tuple(tier or 0 for tier in found.tiers) for found in paid]
+    return Burden(
+        person=facts.person,
+        year=year,
+        bills=len(counted),
+        total=sum(bill.medfee_sumamt for bill in counted),
+        basic=sum(tiers[0] for tiers in known),
+        critical=sum(tiers[1] for tiers in known),
+        assistance=sum(tiers[2] + tiers[3] for tiers in known),
+        others=sum(bill.oth_pay or 0 for bill in counted),
+        computed=sum(found.computed for found in paid),
+        opening_open=sum(found.opening_open for found in paid),
+        missing=tuple(dict.fromkeys(found.missing for found in paid if found.missing)),
+    )
+
+
+def _booked(bill: Bill, *, tilt_in_maf: bool) -> _Paid | None:
+    """The bill's own payments where it gives all of them."""
+    given = [fact_result(bill, stage).paid for stage in ("basic", "critical", "assistance")]  # type: ignore[arg-type]
+    tilt = bill.tilt_pay if bill.tilt_pay is not None or not tilt_in_maf else 0
+    tiers = (*given, tilt)
+    return None if None in tiers else _Paid(tiers)
+
+
+def _computed(cascade: Cascade, facts: PersonFacts, bills: Sequence[Bill]) -> dict[str, _Paid]:
+    found: dict[str, _Paid] = {}
+    for due in dues(cascade, facts, bills):
+        statement = due.statement
+        if statement is None:
+            column = due.refused.column or due.refused.code if due.refused else ""
+            found[due.bill.setl_id] = _Paid((None,) * len(_TIERS), column or "unsettled", computed=True)
+            continue
+        missing = statement.missing.name if statement.missing else ""
+        if due.waits_for and rests_on_year(statement, _TIERS):
+            missing = missing or f"waits for {due.waits_for}"
+        opening_open = not statement.opening_known and rests_on_year(statement, _TIERS)
+        tiers = tuple(statement.paid(stage) for stage in _TIERS)
+        found[due.bill.setl_id] = _Paid(tiers, missing, computed=True, opening_open=opening_open)
+    return found
