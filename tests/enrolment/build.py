@@ -1,10 +1,13 @@
 """People and identity rows for premium tests, with everything not asked for at its plainest."""
 
+import dataclasses
 import datetime as dt
 from functools import cache
 
 from tuodi.enrolment import Enrolee, EnrolmentRules, assess
 from tuodi.policy.library import load_rule_book
+from tuodi.policy.model import Parameter
+from tuodi.policy.values import Const
 from tuodi.settlement.bill import IdentityRecord
 
 CITY = "500113"  # 巴南区: any Chongqing district without a document of its own
@@ -39,15 +42,9 @@ def held(
 
 def person(region: str, plan: int | None = 1, *identities: IdentityRecord, **facts: object) -> Enrolee:
     dates = {name: day(facts.pop(name)) for name in list(facts) if name.endswith(("_date", "_from"))}
-    rows = tuple(
-        row if row.idet_admdvs else IdentityRecord(**{**_fields(row), "idet_admdvs": region}) for row in identities
-    )
+    rows = tuple(row if row.idet_admdvs else dataclasses.replace(row, idet_admdvs=region) for row in identities)
     facts.setdefault("minor", False)
     return Enrolee(person="p", insu_admdvs=region, insu_plan=plan, identities=rows, **dates, **facts)
-
-
-def _fields(row: IdentityRecord) -> dict[str, object]:
-    return {name: getattr(row, name) for name in IdentityRecord.__dataclass_fields__}
 
 
 def ask(enrolee: Enrolee, year: int, known: EnrolmentRules | None = None, as_of: dt.date = AS_OF):
@@ -60,3 +57,25 @@ def yuan(amount: int | None) -> float | None:
 
 def codes(result) -> set[str]:
     return {reason.code for reason in result.reasons}
+
+
+def reading(**choices: str) -> EnrolmentRules:
+    """The rules with readings that the enrolment code itself looks at."""
+    book = load_rule_book()
+    return EnrolmentRules(dataclasses.replace(book, readings=tuple((dict(book.readings) | choices).items())))
+
+
+def next_year(year: int, **more: int) -> EnrolmentRules:
+    """The rules with last year's prices carried into a year that has none yet; `more`: counts by name."""
+    book = load_rule_book()
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    parameters = book.of(Parameter)
+    carried = [
+        dataclasses.replace(p, first=first, last=last) for p in parameters if p.last == dt.date(year - 1, 12, 31)
+    ]
+    extra = [
+        dataclasses.replace(parameters[0], name=name, value=Const(n, "count"), day=None, codes=None, required="",
+                            first=dt.date(2000, 1, 1), last=None)
+        for name, n in more.items()
+    ]  # fmt: skip
+    return EnrolmentRules(dataclasses.replace(book, rules=(*book.rules, *carried, *extra)))

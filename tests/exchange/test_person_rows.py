@@ -13,7 +13,7 @@ def month(number, **changes):
     day = f"2024-{number:02d}-05"
     begin = f"2024-{number:02d}-01"
     times = {"setl_time": f"{day} 10:00:00", "begndate": begin, "enddate": day}
-    return bill(setl_id=f"S{number}", mdtrt_id=f"M{number}", **times | changes)
+    return bill(**{"setl_id": f"S{number}", "mdtrt_id": f"M{number}"} | times | changes)
 
 
 def test_a_reversal_is_linked_and_negative(tmp_path):

@@ -20,7 +20,7 @@ from tuodi.cli.progress import ProgressLine
 if TYPE_CHECKING:
     from tuodi.exchange.list_rows import RefusedRow
     from tuodi.exchange.options import ReadOptions
-    from tuodi.exchange.people import PeopleMap
+    from tuodi.exchange.people_list import PeopleList
     from tuodi.exchange.settle_person import Surroundings
     from tuodi.policy.model import RuleBook, StageName
 
@@ -66,17 +66,36 @@ class BillInputs:
         return cast("StageName | None", self.from_stage)
 
     def known(self) -> dt.datetime | None:
-        """--known-at: None for each bill's settlement; a date holds to its end."""
-        if self.known_at == "settlement":
+        """--known-at: None for each bill's settlement."""
+        return moment(self.known_at)
+
+
+def moment(known_at: str) -> dt.datetime | None:
+    """--known-at: None for `settlement`, the present for `now`; a date holds to its end."""
+    if known_at == "settlement":
+        return None
+    if known_at == "now":
+        return now()
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(known_at), dt.time.max)
+    except ValueError:
+        given = f"--known-at {known_at!r}"
+        text = tr(f"{given} 应为 settlement、now 或 YYYY-MM-DD", f"{given} should be settlement, now or YYYY-MM-DD")
+        raise WrongUse(text) from None
+
+
+def month_option(*, required: bool, zh: str, en: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """--month YYYY-MM, checked."""
+
+    def checked(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        if value is None:
             return None
-        if self.known_at == "now":
-            return now()
         try:
-            return dt.datetime.combine(dt.date.fromisoformat(self.known_at), dt.time.max)
+            return f"{dt.date.fromisoformat(f'{value}-01'):%Y-%m}"
         except ValueError:
-            given = f"--known-at {self.known_at!r}"
-            text = tr(f"{given} 应为 settlement、now 或 YYYY-MM-DD", f"{given} should be settlement, now or YYYY-MM-DD")
-            raise WrongUse(text) from None
+            raise WrongUse(tr(f"--month {value!r} 应为 YYYY-MM", f"--month {value!r} should be YYYY-MM")) from None
+
+    return click.option("--month", required=required, metavar="YYYY-MM", callback=checked, help=tr(zh, en))
 
 
 @dataclass(frozen=True)
@@ -85,6 +104,7 @@ class Opened:
 
     read: ReadOptions
     around: Surroundings
+    people: PeopleList | None
     refused: dict[str, tuple[RefusedRow, ...]]
 
 
@@ -172,15 +192,16 @@ def opened(given: BillInputs, book: RuleBook, session: Session) -> Iterator[Open
     today = now().date()
     extra = extra_classes(book)
     refused: dict[str, tuple[RefusedRow, ...]] = {}
-    people: PeopleMap | None = None
+    listed: PeopleList | None = None
     if given.people is not None:
         listed = read_people(given.people, today=today, extra_classes=extra)
-        people, refused[given.people.name] = listed.map(), listed.refused
+        refused[given.people.name] = listed.refused
+    people = None if listed is None else listed.map()
     identities = None
     if given.identities is not None:
         identities = read_identities(
             given.identities, today=today, people=people, extra_classes=extra, home=given.home,
-            may_certify=certifiers(book, session),
+            may_certify=certifiers(book),
         )  # fmt: skip
         refused[given.identities.name] = identities.refused
     opening: Any = given.opening
@@ -197,7 +218,7 @@ def opened(given: BillInputs, book: RuleBook, session: Session) -> Iterator[Open
     )  # fmt: skip
     around = Surroundings(identities=identities, opening=opening, provisional=given.provisional)
     try:
-        yield Opened(read, around, {name: rows for name, rows in refused.items() if rows})
+        yield Opened(read, around, listed, {name: rows for name, rows in refused.items() if rows})
     finally:
         line.close()
 
@@ -215,24 +236,34 @@ def _bases(book: RuleBook) -> set[str]:
     return {r.base_account for r in rules} | {f"{r.base_account}_deductible" for r in rules if r.deductible_per}
 
 
-def certifiers(book: RuleBook, session: Session) -> Callable[[str, str, str | None, dt.date], str | None]:
-    """Who may certify a class in a region: the departments that the identity rules of the region's chain name."""
-    from tuodi.policy.model import Identity
+def certifiers(book: RuleBook) -> Callable[[str, str, str | None, dt.date], str | None]:
+    """Who may certify a class in a region: the departments that the identity rules of the region's chain name.
+
+    Where the chain names none, a class of other regions' documents that no rule of the chain serves is refused.
+    """
+    from tuodi.policy.model import Identity, StageRule
     from tuodi.policy.regions import chain
 
-    rules = [rule for rule in book.of(Identity) if rule.certifier]
+    rules = book.of(Identity)
+    elsewhere = {name for rule in rules for name in rule.classes or ()}
+    serving: dict[str, set[str]] = {}
+    for rule in book.rules:
+        if not (isinstance(rule, StageRule) and rule.outcome == "open"):
+            serving.setdefault(rule.origin.region, set()).update(rule.classes or ())
 
     def reason(region: str, class_id: str, department: str | None, _day: dt.date) -> str | None:
         zh = book.terms.label("classes", class_id)
         for code in chain(region):
-            named = [r for r in rules if r.origin.region == code and r.classes and class_id in r.classes]
+            named = [r for r in rules if r.origin.region == code and r.certifier and class_id in (r.classes or ())]
             if not named:
                 continue
             allowed = {d for r in named for d in (r.certifier, r.certified_with) if d}
             if department is None or department in allowed:
                 return None
             who = "、".join(book.terms.label("departments", d) for d in sorted(allowed))
-            return session.say(f"{zh}由{who}认定", f"{zh} is certified by {who}") + f"（{named[0].origin.clause}）"
-        return session.say(f"{region} 没有文件规定谁认定{zh}", f"no document says who certifies {zh} in {region}")
+            return f"{zh}由{who}认定（{named[0].origin.clause}）/ {zh} is certified by {who} ({named[0].origin.clause})"
+        if class_id not in elsewhere or any(class_id in serving.get(code, ()) for code in chain(region)):
+            return None
+        return f"{region} 的文件没有规定谁认定{zh} / no document of {region} says who certifies {zh}"
 
     return reason

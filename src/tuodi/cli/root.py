@@ -14,6 +14,11 @@ from tuodi.cli.lazy import Entry, LazyGroup
 COMMANDS = {
     "settle": Entry("tuodi.cli.settle", "结算一个文件的单据", "settle a file of bills"),
     "explain": Entry("tuodi.cli.explain", "逐步说明一张单据的每一分钱", "explain one bill, step by step, to the fen"),
+    "subsidy": Entry(
+        "tuodi.cli.subsidy", "参保资助：保费、资助、退费", "premium subsidies: price, subsidy, fund, refund"
+    ),
+    "review": Entry("tuodi.cli.review", "未救助与应退应补", "who was missed, under- or overpaid (未救助, 应退应补)"),
+    "warn": Entry("tuodi.cli.warn", "因病返贫致贫预警", "families about to be pushed into poverty by illness"),
     "policy": Entry("tuodi.cli.policy", "政策文件、条款、覆盖与缺口", "the policy documents: clauses, coverage, gaps"),
     "demo": Entry(
         "tuodi.cli.demo", "结算示例并显示结果（make run）", "settle the examples and show the result (make run)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, BillInputs, Opened, bill_options, opened
+from tuodi.cli.bills import OUT, BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS
 from tuodi.cli.language import tr
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @common_options
 def command(given: BillInputs, out: Path, session: Session) -> None:
     """Settle and tell what was done."""
+    from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.settle_job import SettleOptions, run
     from tuodi.settlement.cascade import Options
 
@@ -41,20 +42,13 @@ def command(given: BillInputs, out: Path, session: Session) -> None:
             out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at), around=inputs.around
         )
         summary = run(given.bills, book, inputs.read, options)
-    lists = refused_lists(inputs, out)
+    lists = write_refused_lists(inputs.refused, out)
     if session.as_json:
         session.emit({**summary.data(), "lists_refused": lists})
     else:
         session.tell(text_of(summary, lists, book, session))
     if summary.refused or lists:
         click.get_current_context().exit(FINDINGS)
-
-
-def refused_lists(inputs: Opened, out: Path) -> dict[str, str]:
-    """Write the rows refused of people, identity and opening lists beside the results: list → file."""
-    from tuodi.exchange.list_refused import write_refused_lists
-
-    return write_refused_lists(inputs.refused, out)
 
 
 def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Session) -> str:
@@ -69,9 +63,12 @@ def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Se
     rows = [(say("总费用", "total"), money(summary.total))]
     for name, fen in summary.sums.items():
         term = book.terms.find("funds", name)
-        label = name if term is None else say(term.zh, term.en)
+        paid = say(f"单据已付 {name}", f"paid already, {name}")
+        label = paid if term is None else say(term.zh, term.en)
         rows.append((label, money(fen)))
     rows.append((say("个人负担", "borne by persons"), money(summary.person_part)))
+    if summary.left_open:
+        rows.append((say("留空未定", "left open"), money(summary.left_open)))
     lines = [head, table(rows)]
     if summary.missing:
         names = say("、", ", ").join(f"{name} × {count}" for name, count in summary.missing.items())

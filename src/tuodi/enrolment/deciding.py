@@ -86,10 +86,11 @@ def _first_of_year(case: Case, rule: IdentityDate, holdings: Sequence[Holding]) 
     if not alive:
         gone = Reason("lost_before_payment", rule.origin.clause, labels(case, helped))
         return Decision(best(case, others), others, case.day, rule, (gone,) if helped else ())
-    firsts = {_first(helped, start, last) for start in _starts(case, helped)}
+    found = [_first(helped, start, last) for start in sorted(_starts(case, helped))]
+    firsts = {first: day for day, first in found}
     if len(firsts) > 1:
         return Decision(Missing("window_start"), tuple(helped), case.day, rule)
-    day, first = firsts.pop()
+    first, day = firsts.popitem()
     offer = best(case, first)
     entry = _unbroken(min((h.certified for h in alive if h.certified is not None), default=None), helped)
     reasons = _several(first, rule.origin.clause, case)
@@ -105,8 +106,7 @@ def _first(helped: Sequence[Holding], start: dt.date, last: dt.date) -> tuple[dt
     day = min((h.first_day(start) for h in inside), default=None)
     if day is None:
         return None, ()
-    first = tuple(h for h in inside if h.first_day(start) == day)
-    return (None if day == start else day), first
+    return day, tuple(h for h in inside if h.first_day(start) == day)
 
 
 def _unbroken(entry: dt.date | None, helped: Sequence[Holding]) -> dt.date | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from functools import lru_cache
-from typing import TypeVar
 
 from tuodi.policy.model import (
     Entitlement,
@@ -21,8 +20,6 @@ from tuodi.policy.model import (
 from tuodi.policy.regions import chain
 
 _CERTIFYING_PAYS = "subsidy_by_certifying_region"
-
-YearRule = TypeVar("YearRule", Subsidy, IdentityDate, Refund)
 
 
 class EnrolmentRules:

@@ -62,6 +62,8 @@ class Summary:
     sums: dict[str, int]
     total: int
     person_part: int
+    left_open: int
+    """What of `total` nobody could be said to bear, for want of a figure."""
     rule_hash: str
     readings: dict[str, str]
     from_stage: StageName
@@ -75,6 +77,7 @@ class Summary:
             "sums": sums,
             "total": format_yuan(self.total),
             "person_part": format_yuan(self.person_part),
+            "left_open": format_yuan(self.left_open),
         }
 
 
@@ -108,6 +111,7 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
             sums=dict(sorted(tally.sums.items())),
             total=tally.total,
             person_part=tally.person_part,
+            left_open=tally.total - tally.person_part - sum(tally.sums.values()),
             rule_hash=book.hash,
             readings=dict(book.readings),
             from_stage=from_stage,

@@ -26,7 +26,7 @@ COLUMN: dict[StageName, str] = {
     "basic": "hifp_pay", "critical": "hifmi_pay", "assistance": "maf_pay", "tilt": "tilt_pay",
 }  # fmt: skip
 PAYERS = ("hifp_pay", "hifmi_pay", "hifob_pay", "maf_pay", "tilt_pay", "oth_pay", "acct_pay")
-_MISSED, _UNDER, _OVER = 70, 35, 35
+_MISSED, _UNDER, _OVER = 110, 60, 60
 """Of a thousand assisted bills, those whose mark was missed, paid too little, paid too much."""
 
 _ACCOUNT = 20_000
@@ -65,9 +65,13 @@ def to_bill(row: BillRow, number: int) -> Bill:
         dise_class=cast("Literal['special', 'ordinary'] | None", row.dise_class or None),
         opsp_class=cast("Literal['specific', 'ordinary'] | None", row.opsp_class or None),
         refl=2 if row.refl is None and at_home else row.refl, refl_from_mdtrt_id=row.refl_from_mdtrt_id or None,
-        birth_date=row.person.brdy, minor=row.person.psn_type.startswith("14") and row.person.psn_type != "1404",
+        birth_date=row.person.brdy, minor=_minor(row.person.psn_type),
         student=row.person.psn_type == "1404", **{name: getattr(row, name) for name in MONEY},
     )  # fmt: skip
+
+
+def _minor(psn_type: str) -> bool | None:
+    return psn_type.startswith("14") and psn_type != "1404" if psn_type else None
 
 
 def to_records(history: History) -> tuple[IdentityRecord, ...]:

@@ -183,7 +183,7 @@ _README = f"""# 医保局三种表样 / The three bureau layouts
 | file | layout | mess in it |
 | --- | --- | --- |
 | annex1-{PERIOD}.xlsx | 附件1 未救助明细 | title, blank, total, signature rows; one id stored as a number (refused) |
-| annex4-{PERIOD}.csv | 附件4 应退应补 | GB18030, title row, alias headers (身份证号码, 乡镇街道), negative rows, total row |
+| annex4-{PERIOD}.csv | 附件4 应退应补 | GB18030, title row, alias headers (乡镇街道), negative rows, total row |
 | clearing-{PERIOD}.xlsx | 清算明细 区内、跨区、手工 | three sheets with a title and a total row each |
 | people.csv, identities.csv | own layout | who is who (psn_no and certificate), and the classes over time |
 

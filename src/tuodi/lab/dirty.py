@@ -88,55 +88,81 @@ FAULTS = (
     Fault("care_disease", "dise_codg", "生育住院没有诊断", "delivery without a diagnosis", _set(med_type="52",
         dise_codg="Z99")),
 )  # fmt: skip
-MIXED, COUNT, WAITS, COPY, TWICE = "mixed_encoding", "cell_count", "waits", "duplicate_copy", "duplicate_id"
+
+
+Told = tuple[int, str, str, str, str]
+"""Row, message key, column, and what is wrong in two languages."""
+
+
+class _Page:
+    """A CSV file under way, row by row in bytes, with what is to be said of each."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.told: list[Told] = []
+
+    def add(self, cells: Cells, *, encoding: str = "utf-8", extra: str = "") -> None:
+        """One row; `extra` is a cell too many."""
+        row = io.StringIO()
+        csv.writer(row).writerow([*cells.values(), *([extra] if extra else [])])
+        self.lines.append(row.getvalue().encode(encoding))
+
+    def tell(self, key: str, column: str, zh: str, en: str) -> None:
+        """What is wrong with the row just added."""
+        self.told.append((len(self.lines), key, column, zh, en))
 
 
 def write(out: Path, seed: int) -> None:
     """Write the dirty files and their README."""
     clean, records = _clean(seed)
-    lines: list[bytes] = []
-    table: list[tuple[int, str, str, str, str]] = []
+    page = _Page()
+    page.add(dict(zip(BILLS, BILLS, strict=True)))
     supply = iter(clean)
-
-    def add(cells: Cells, encoding: str = "utf-8", extra: str = "") -> None:
-        out_text = io.StringIO()
-        csv.writer(out_text).writerow([*cells.values(), *([extra] if extra else [])])
-        lines.append(out_text.getvalue().encode(encoding))
-
-    def told(key: str, column: str, zh: str, en: str) -> None:
-        table.append((len(lines), key, column, zh, en))
-
-    add(dict(zip(BILLS, BILLS, strict=True)))
-    add(next(supply))
+    page.add(next(supply))
     for fault in FAULTS:
         cells = dict(next(supply))
         fault.spoil(cells)
-        add(cells)
-        told(fault.key, fault.column, fault.zh, fault.en)
-    add(next(supply), encoding="gb18030")
-    told(MIXED, "psn_name", "该行编码与全文件不同", "a row in another encoding")
-    add(next(supply), extra="多出一格")
-    told(COUNT, "", "多一列", "a cell too many")
-    same = next(supply)
-    add(same)
-    add(same)
-    told(COPY, "setl_id", "与上一行完全相同", "an exact copy of the row before")
-    first, second = next(supply), dict(next(supply))
-    second["setl_id"] = first["setl_id"]
-    add(first)
-    told(TWICE, "setl_id", "结算编号与下一行重复而内容不同", "setl_id of the next row too, other contents")
-    add(second)
-    told(TWICE, "setl_id", "结算编号与上一行重复而内容不同", "setl_id of the row before too, other contents")
-    broken = dict(next(supply))
-    later = {**broken, "setl_id": broken["setl_id"] + "B", "setl_time": "2024-12-30 09:00:00", "enddate": "2024-12-30"}
-    broken.update(setl_time="2024-03-01 09:00:00", begndate="2024-03-01", enddate="2024-03-01", med_type="")
-    add(broken)
-    told("required", "med_type", "没有医疗类别", "no care type")
-    add(later)
-    told(WAITS, "", "此人较早的上一行未改正", "waits for the row before, of the same person")
-    add(next(supply))
+        page.add(cells)
+        page.tell(fault.key, fault.column, fault.zh, fault.en)
+    page.add(next(supply), encoding="gb18030")
+    page.tell("mixed_encoding", "psn_name", "该行编码与全文件不同", "a row in another encoding")
+    page.add(next(supply), extra="多出一格")
+    page.tell("cell_count", "", "多一列", "a cell too many")
+    _doubles(page, next(supply), next(supply), dict(next(supply)))
+    _waiting(page, dict(next(supply)))
+    page.add(next(supply))
+    put(out / "dirty.csv", b"".join(page.lines))
+    _whole_files(out, clean)
+    identities = _identities(records)
+    put_csv(out / "identities-dirty.csv", [IDENTITIES, *(row for row, *_ in identities)])
+    faults = [(place, key, column, zh, en) for place, (_, key, column, zh, en) in enumerate(identities, 2)]
+    put(out / "README.md", _readme(page.told, faults))
 
-    put(out / "dirty.csv", b"".join(lines))
+
+def _doubles(page: _Page, same: Cells, first: Cells, second: Cells) -> None:
+    page.add(same)
+    page.add(same)
+    page.tell("duplicate_copy", "setl_id", "与上一行完全相同", "an exact copy of the row before")
+    second["setl_id"] = first["setl_id"]
+    page.add(first)
+    page.tell("duplicate_id", "setl_id", "编号与下一行重复而内容不同", "setl_id of the next row too, other contents")
+    page.add(second)
+    page.tell("duplicate_id", "setl_id", "编号与上一行重复而内容不同", "setl_id of the row before too, other contents")
+
+
+def _waiting(page: _Page, broken: Cells) -> None:
+    last = "2024-12-30"
+    later = {**broken, "setl_id": broken["setl_id"] + "B", "setl_time": f"{last} 09:00:00", "enddate": last}
+    first = "2024-03-01"
+    broken.update(setl_time=f"{first} 09:00:00", begndate=first, enddate=first, med_type="")
+    page.add(broken)
+    page.tell("required", "med_type", "没有医疗类别", "no care type")
+    page.add(later)
+    page.tell("waits", "", "此人较早的上一行未改正", "waits for the row before, of the same person")
+
+
+def _whole_files(out: Path, clean: list[Cells]) -> None:
+    """Files that are no use as a whole, and a workbook that lost digits."""
     header = [name for name in BILLS if name != "setl_time"]
     put_csv(out / "missing-column.csv", [header, *([row[name] for name in header] for row in clean[:3])])
     put_csv(out / "doubled-column.csv", [[*BILLS, "certno"], *([*row.values(), row["certno"]] for row in clean[:3])])
@@ -144,10 +170,6 @@ def write(out: Path, seed: int) -> None:
     put(out / "open-quote.csv", f'{",".join(BILLS)}\r\n"S1,P1,2024-01-05\r\n')
     number = {**clean[0], "certno": Number(clean[0]["certno"][:15] + "000")}
     put_xlsx(out / "id-as-number.xlsx", [("结算", [list(BILLS), list(number.values()), list(clean[1].values())])])
-    identities = _identities(records)
-    put_csv(out / "identities-dirty.csv", [IDENTITIES, *(row for row, *_ in identities)])
-    faults = [(place, key, column, zh, en) for place, (_, key, column, zh, en) in enumerate(identities, 2)]
-    put(out / "README.md", _readme(table, faults))
 
 
 def _clean(seed: int) -> tuple[list[Cells], list[Identity]]:
@@ -188,8 +210,8 @@ def _identities(records: list[Identity]) -> list[tuple[tuple[str, ...], str, str
     return found
 
 
-def _readme(table: list[tuple[int, str, str, str, str]], identities: list[tuple[int, str, str, str, str]]) -> str:
-    def lines(rows: list[tuple[int, str, str, str, str]]) -> str:
+def _readme(table: list[Told], identities: list[Told]) -> str:
+    def lines(rows: list[Told]) -> str:
         return "\n".join(f"| {row} | {column} | {zh} / {en} | {key} |" for row, key, column, zh, en in rows if key)
 
     return f"""# 脏数据 / Dirty files

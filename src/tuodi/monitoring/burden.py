@@ -23,8 +23,8 @@ _TIERS: tuple[StageName, ...] = ("basic", "critical", "assistance", "tilt")
 class Burden:
     """What a person bore, with its parts in fen: `critical` holds employees' large-sum and supplementary funds too.
 
-    missing: names of figures for want of which the amount is not known. computed: how many bills count as computed,
-    and `opening_open` how many of them without knowing what the year began with. others: further payers, not subtracted.
+    missing: figures for want of which the amount is not known. computed: how many bills count as computed, and
+    opening_open: how many of them without knowing what the year began with. others: further payers, not subtracted.
     """
 
     person: str
@@ -87,7 +87,7 @@ def burden_of(cascade: Cascade, facts: PersonFacts, until: dt.datetime, *, tilt_
 
 def _booked(bill: Bill, *, tilt_in_maf: bool) -> _Paid | None:
     """The bill's own payments where it gives all of them."""
-    given = [fact_result(bill, stage).paid for stage in ("basic", "critical", "assistance")]  # type: ignore[arg-type]
+    given = [fact_result(bill, stage).paid for stage in ("basic", "critical", "assistance")]
     tilt = bill.tilt_pay if bill.tilt_pay is not None or not tilt_in_maf else 0
     tiers = (*given, tilt)
     return None if None in tiers else _Paid(tiers)

@@ -205,7 +205,7 @@ def _nothing(result: StageResult) -> Iterator[Reason]:
     if result.reasons:
         yield from result.reasons
     elif result.status == "computed" and result.base == 0:
-        yield Reason("nothing_left", clause)
+        yield Reason("nothing_left")
     elif result.status == "computed":
         yield Reason("rounds_to_nothing", clause)
 

@@ -16,7 +16,7 @@ from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import RuleBook, WarningRule
 from tuodi.policy.money import FULL_RATE
 from tuodi.policy.regions import chain
-from tuodi.policy.values import Missing, evaluate
+from tuodi.policy.values import Missing, evaluate, parameters_of
 
 NEAR = 8_000
 """From this part of a threshold on (ten-thousandths) a person is near it, unless the run says otherwise."""
@@ -56,7 +56,7 @@ class Watch:
 
     def __init__(self, book: RuleBook, run_day: dt.date, near: int = NEAR) -> None:
         self.run_day, self._near = run_day, near
-        self._index = RuleIndex(book)
+        self._book, self._index = book, RuleIndex(book)
         rules = [rule for rule in book.of(WarningRule) if rule.threshold is not None and rule.holds_on(run_day)]
         self._rules: dict[str, list[WarningRule]] = {}
         for rule in rules:
@@ -106,6 +106,12 @@ class Watch:
         if rule.threshold is None:
             return Missing("threshold")
         return evaluate(rule.threshold, lambda _fact: None, lambda name: self._index.figure(name, region, self.run_day))
+
+    def demonstration(self, rule: WarningRule, region: str) -> bool:
+        """Whether a figure made up for a demonstration (示例) stands behind the line."""
+        names = () if rule.threshold is None else tuple(parameters_of(rule.threshold))
+        found = [self._book.parameter(name, region, self.run_day) for name in names]
+        return rule.origin.demonstration or any(p is not None and p.origin.demonstration for p in found)
 
 
 def _insured(rule: WarningRule, person: Person) -> bool:

@@ -85,8 +85,8 @@ class _Stage:
             figure, grade, missing = self._figure(rule, first)
             care = rule.when.care or self.care
             yield GapRow(
-                self.region, first, last, self.stage, care, rule.slot, _when(rule.when), rule.classes, figure, grade, missing,
-                rule.origin.clause,
+                self.region, first, last, self.stage, care, rule.slot, _when(rule.when), rule.classes, figure, grade,
+                missing, rule.origin.clause,
             )  # fmt: skip
         if self.stage == "basic" or (self.stage == "critical" and not active):
             spoken = {care for rule in active for care in (rule.when.care or self.care)}

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from .regions import chain
 from .terms import RESIDENT, Terms
-from .values import Const, Missing, Value
+from .values import Value
 
 Per = Literal["bill", "stay", "month", "year", "cover_year", "pregnancy", "life"]
 StageName = Literal["basic", "critical", "assistance", "tilt", "supplement", "case"]
@@ -338,15 +338,3 @@ class RuleBook:
             if found:
                 return min(found, key=lambda r: bool(r.required))
         return None
-
-    def figure(self, name: str, region: str, day: dt.date) -> Value | Missing:
-        """A parameter's value, or its name as missing."""
-        found = self.parameter(name, region, day)
-        if found is None or found.value is None:
-            return Missing(name)
-        return found.value
-
-    def constant(self, name: str, region: str, day: dt.date) -> int | None:
-        """A parameter that is one plain number, or None."""
-        found = self.figure(name, region, day)
-        return found.amount if isinstance(found, Const) else None

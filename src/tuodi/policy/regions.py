@@ -11,10 +11,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal
 
 Place = Literal["in_district", "in_city", "in_province", "out_of_province"]
-PLACES: tuple[Place, ...] = get_args(Place)
 
 NATION = "000000"
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})

@@ -142,18 +142,6 @@ def evaluate(
     return scaled
 
 
-def figures(value: Value, path: str) -> Iterator[tuple[str, Unit, int]]:
-    """Every constant in a value with its path, for evidence and mutation."""
-    if isinstance(value, Const):
-        yield path, value.unit, value.amount
-    elif isinstance(value, Param):
-        if value.times != FULL_RATE:
-            yield f"{path}.times", "rate", value.times
-    else:
-        for key, item in value.cases:
-            yield from figures(item, f"{path}.{key}")
-
-
 def parameters_of(value: Value) -> Iterator[str]:
     """The names of the parameters a value needs."""
     if isinstance(value, Param):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import COMPUTED_STAGES, RuleBook, StageName, StageRule
+from tuodi.policy.money import format_yuan
 from tuodi.policy.regions import place_of_care
 
 from .accounts import AccountKey, Accounts
@@ -101,18 +102,22 @@ class PersonRun:
         standing = Standing(
             bill.insu_admdvs, bill.idet_admdvs, tuple((h.class_id, h.region) for h in held), bill.insutype, context.day
         )
-        left = _Left(in_policy, bill.medfee_sumamt - (bill.oth_pay or 0))
+        left = _Left(in_policy, bill.medfee_sumamt)
         results: list[StageResult] = []
         for stage in COMPUTED_STAGES:
             result = self._stage(context, standing, stage, left)
             left.take(result)
             results.append(result)
+            if left.total < 0:
+                raise BillRefused("medfee_sumamt", "payers_exceed_total", str(-left.total))
+        others, too_much = _others(bill, left)
         statement = Statement(
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
-            waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=bill.oth_pay or 0,
-            notes=(*notes, *self._late(bill, day), *self._repealed(bill, classes, day)), opening_known=self.opening_known,
+            waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=others,
+            notes=(*notes, *too_much, *self._late(bill, day), *self._repealed(bill, classes, day)), opening_known=self.opening_known,
         )  # fmt: skip
-        _check(statement)
+        if any(result.paid is not None and result.paid < 0 for result in results):
+            raise ArithmeticError(f"negative payment on {bill.setl_id}")
         return statement
 
     def _held(self, bill: Bill, day: dt.date) -> tuple[Held, ...]:
@@ -274,10 +279,9 @@ def _nothing(chosen: Candidate) -> StageResult:
     )  # fmt: skip
 
 
-def _check(statement: Statement) -> None:
-    """What must hold of every statement, whatever the rules: payers within the bill, no negative amount."""
-    part = statement.person_part
-    if part is not None and part < 0:
-        raise BillRefused("oth_pay", "payers_exceed_total", str(part))
-    if any(result.paid is not None and result.paid < 0 for result in statement.stages):
-        raise ArithmeticError(f"negative payment on {statement.bill.setl_id}")
+def _others(bill: Bill, left: _Left) -> tuple[int, list[Reason]]:
+    """What other payers pay: they come last and never pay more than the funds left; any excess is named."""
+    given = bill.oth_pay or 0
+    if left.missing or given <= left.total:
+        return given, []
+    return left.total, [Reason("others_exceed_rest", "", format_yuan(given - left.total))]

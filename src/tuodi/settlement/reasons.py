@@ -33,6 +33,10 @@ NOT_PAID: dict[str, Sentence] = {
         "结算时尚未收到身份认定：{detail} 起才知晓", "a class was not certified yet when this settled: {detail}"
     ),
     "measure_ended": Sentence("原政策已停止执行：{detail}", "an earlier measure no longer applies: {detail}"),
+    "others_exceed_rest": Sentence(
+        "其他支付方所付超过基金支付后的余额 {detail} 元，按余额计",
+        "other payers gave {detail} yuan more than the funds left; only the rest is counted",
+    ),
     "out_of_area_share_waived": Sentence(
         "取消市外首先自付，该部分计入政策范围内", "the out-of-area first share is waived and counts as in-policy"
     ),
@@ -75,10 +79,10 @@ REFUSED: dict[str, Sentence] = {
         "fill in outarea_selfpay (0 where there is none)",
     ),
     "payers_exceed_total": Sentence(
-        "各方支付之和超过总费用，个人负担为 {detail} 分",
-        "the payers exceed the total, leaving {detail} fen to the person",
-        "核对 oth_pay 与已有支付金额",
-        "check oth_pay and the payments given",
+        "各基金支付之和超过总费用 {detail} 分",
+        "the funds' payments exceed the total by {detail} fen",
+        "核对总费用与已有支付金额",
+        "check the total and the payments given",
     ),
     "referral_unknown": Sentence(
         "统筹区外就医而转诊情况未写明",

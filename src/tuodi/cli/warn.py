@@ -1,0 +1,74 @@
+"""`tuodi warn`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tuodi.cli.bills import OUT, BillInputs, bill_options, month_option, opened
+from tuodi.cli.common import Session, common_options
+from tuodi.cli.faults import FINDINGS
+from tuodi.cli.language import tr
+
+if TYPE_CHECKING:
+    from tuodi.exchange.warn_job import WarnSummary
+
+
+@click.command(
+    name="warn",
+    help=tr(
+        "预警：自1月1日累计的自付加自费超过预警线的人，按类别列出；缺监测标准的列为待核。",
+        "Warn of families about to be pushed into poverty by illness: who bore more than the line since 1 January. "
+        "Exit code 1 when someone is to be warned of.",
+    ),
+)
+@bill_options
+@month_option(required=True, zh="到哪个月底", en="to the end of which month")
+@click.option("--unmasked", is_flag=True, help=tr("不遮盖姓名和证件号", "do not mask names and numbers"))
+@OUT
+@common_options
+def command(*, given: BillInputs, month: str, unmasked: bool, out: Path, session: Session) -> None:
+    """Watch and tell what was found."""
+    from tuodi.exchange.list_refused import write_refused_lists
+    from tuodi.exchange.warn_job import WarnOptions, run
+
+    out = given.not_over(out)
+    book = session.book()
+    with opened(given, book, session) as inputs:
+        options = WarnOptions(
+            out=out, month=month, from_stage=given.stage, around=inputs.around, people=inputs.people,
+            unmasked=unmasked, lang=session.lang,
+        )  # fmt: skip
+        summary = run(given.bills, book, inputs.read, options)
+    lists = write_refused_lists(inputs.refused, out)
+    if session.as_json:
+        session.emit({**summary.data(), "lists_refused": lists})
+    else:
+        session.tell(text_of(summary, lists, session))
+    if summary.rows_refused or lists or summary.results.get("warned"):
+        click.get_current_context().exit(FINDINGS)
+
+
+def text_of(summary: WarnSummary, lists: dict[str, str], session: Session) -> str:
+    """What was found, for a person."""
+    from tuodi.exchange.warn_rows import STATUS
+    from tuodi.settlement.layout import table
+
+    say = session.say
+    day = summary.run_day.isoformat()
+    lines = [
+        say(
+            f"至 {day}：读入 {summary.rows_in} 行 = 采用 {summary.rows_used} + 退回 {summary.rows_refused}；"
+            f"{summary.persons} 人",
+            f"to {day}: rows in {summary.rows_in} = used {summary.rows_used} + refused {summary.rows_refused}; "
+            f"persons {summary.persons}",
+        ),
+        table([(say(zh, f"{status} {zh}"), str(summary.results[status])) for status, zh in STATUS.items()]),
+    ]
+    if summary.missing:
+        names = ", ".join(f"{name} × {count}" for name, count in summary.missing.items())
+        lines.append(say(f"待核缘由：{names}", f"pending for: {names}"))
+    lines += [f"{name}: {path}" for name, path in (summary.files | lists).items()]
+    return "\n".join([*lines, say("规则 ", "rules ") + summary.rule_hash[:12]])

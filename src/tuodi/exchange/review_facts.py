@@ -1,0 +1,94 @@
+"""One person of a file as the reviews read it: facts put together, rows that wait, what bureau files leave out."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from tuodi.exchange.bill_source import BillSource, PersonBills
+from tuodi.exchange.divisions import known
+from tuodi.exchange.refusals import place
+from tuodi.exchange.settle_person import Surroundings
+from tuodi.monitoring.review import Known
+from tuodi.policy.model import Account, RuleBook
+from tuodi.settlement.bill import Bill, PersonFacts
+
+_FACILITY = re.compile(r"[HP](\d{6})\d{5}")
+_OPENED = {
+    "assistance_ordinary": "ordinary_paid",
+    "assistance_special": "special_disease_paid",
+    "assistance_large": "large_bill_paid",
+}
+"""Accounts the 已使用… columns name → accounts of the documents, where the documents have none of the first name."""
+
+
+class FactFinder:
+    """Puts the facts of persons of one file together."""
+
+    def __init__(self, source: BillSource, book: RuleBook, around: Surroundings) -> None:
+        self._around, self._bureau = around, source.layout.bureau
+        accounts = {rule.name for rule in book.of(Account)}
+        self._accounts = {old: new for old, new in _OPENED.items() if old not in accounts and new in accounts}
+        self.marked = "psn_idet_type" in source.layout.index or "mat_idet_code" in source.layout.index
+        self._classes_known = around.identities is not None or self.marked or not self._bureau
+
+    def facts(self, person: PersonBills) -> PersonFacts:
+        """The person's bills, identities and opening balances."""
+        keys = {*person.keys, person.person}
+        listed = self._around.identities
+        opening = self._renamed(person.opening)
+        if self._around.opening == "zero":
+            opening = {}
+        elif self._around.opening is not None:
+            first = min((bill.service_date.year for bill in person.bills), default=0)
+            opening = self._around.opening.of(keys, first)
+        return PersonFacts(
+            person=person.person,
+            bills=tuple(_placed(bill) for bill in person.bills) if self._bureau else person.bills,
+            identities=None if listed is None else listed.of(keys),
+            opening=opening,
+        )
+
+    def known(self, person: PersonBills) -> Known:
+        """What else bears on the verdicts."""
+        return Known(
+            marked=self.marked,
+            used={row.row: self._renamed(row.opening) or {} for row in person.rows if row.opening},
+            waiting={row.row: place(row.provisional_on) for row in person.rows if row.provisional_on is not None},
+            doubt=self._doubt(person),
+        )
+
+    def _doubt(self, person: PersonBills) -> str:
+        listed = self._around.identities
+        if listed is not None and not listed.refused_persons.isdisjoint({*person.keys, person.person}):
+            return "identity_row_refused"
+        return "" if self._classes_known else "identity_unknown"
+
+    def _renamed(self, used: dict[str, int] | None) -> dict[str, int] | None:
+        return None if used is None else {self._accounts.get(name, name): fen for name, fen in used.items()}
+
+
+def _placed(bill: Bill) -> Bill:
+    """A bureau bill whose place of care is only 市内 or 市外: the facility's code says which district."""
+    match = _FACILITY.fullmatch(bill.fixmedins_code or "")
+    if match is None or not known(match[1]) or (bill.mdtrt_admdvs and not bill.mdtrt_admdvs.endswith("00")):
+        return bill
+    if bill.mdtrt_admdvs and match[1][:2] != bill.mdtrt_admdvs[:2]:
+        return bill
+    refl = 2 if match[1] == bill.insu_admdvs and bill.refl is None else bill.refl
+    return dataclasses.replace(bill, mdtrt_admdvs=match[1], refl=refl)
+
+
+def month_end(month: str) -> dt.datetime:
+    """``2024-06`` → the last moment of the month. ValueError for anything else."""
+    first = dt.datetime.strptime(month, "%Y-%m")
+    following = dt.datetime(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return following - dt.timedelta(microseconds=1)
+
+
+def latest_month(persons: Iterable[PersonBills]) -> str | None:
+    """The month of the last settlement in a file, None for a file without a bill."""
+    last = max((bill.setl_time for person in persons for bill in person.bills), default=None)
+    return None if last is None else f"{last:%Y-%m}"

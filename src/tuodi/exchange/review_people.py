@@ -1,0 +1,78 @@
+"""Who a reviewed or watched person is to a reader: name, identity number (masked), township."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuodi.exchange.bill_source import BillSource, PersonBills
+from tuodi.exchange.cells import shown, tidy
+from tuodi.exchange.layouts import normal
+from tuodi.exchange.people_list import PeopleList
+from tuodi.exchange.person_rows import BillRow
+
+NO_TOWN = "（未填镇街）"
+_TOWNS = ("镇街", "乡镇街道", "镇(街)", "乡镇", "街道", "town", "township")
+_WHOLE_NUMBER = 15
+_ENDS = (6, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What is shown of a person. `certno` is masked unless the run says otherwise."""
+
+    psn_no: str
+    name: str
+    certno: str
+    town: str
+
+
+def masked(number: str) -> str:
+    """An identity number with its birth date hidden; a shorter one with all but its ends hidden.
+
+    >>> masked("500114198001011234"), masked("E12345678"), masked("")
+    ('500114********1234', 'E*******8', '')
+    """
+    first, last = _ENDS if len(number) >= _WHOLE_NUMBER else (1, 1)
+    if len(number) <= first + last:
+        return "*" * len(number)
+    return number[:first] + "*" * (len(number) - first - last) + number[-last:]
+
+
+class Directory:
+    """Names and townships: from the people list where it has the person, else from the row."""
+
+    def __init__(self, source: BillSource, people: PeopleList | None, *, unmasked: bool) -> None:
+        self._layout, self._unmasked = source.layout, unmasked
+        self._town_at = source.layout.index.get("town", _position(source.header))
+        self._listed: dict[str, tuple[str, str, str]] = {}
+        if people is None:
+            return
+        town_at = _position(people.header)
+        for person in people.people:
+            town = _cell(person.cells, town_at)
+            for key in (person.person, person.psn_no, f"{person.cert_type}:{person.certno}"):
+                if key not in ("", ":"):
+                    self._listed.setdefault(key, (person.psn_name, person.certno, town))
+
+    def who(self, person: PersonBills, row: BillRow) -> Who:
+        """The person as this row is to show it."""
+        keys = (person.person, *sorted(person.keys))
+        name, certno, town = next((self._listed[key] for key in keys if key in self._listed), ("", "", ""))
+        index = self._layout.index
+        certno = certno or _cell(row.cells, index.get("certno"))
+        psn_no = _cell(row.cells, index.get("psn_no"))
+        return Who(
+            psn_no=psn_no,
+            name=name or _cell(row.cells, index.get("psn_name")),
+            certno=certno if self._unmasked else masked(certno),
+            town=town or _cell(row.cells, self._town_at) or NO_TOWN,
+        )
+
+
+def _position(header: tuple[str, ...]) -> int | None:
+    names = [normal(cell) for cell in header]
+    return next((names.index(town) for town in _TOWNS if town in names), None)
+
+
+def _cell(cells: tuple[str, ...], position: int | None) -> str:
+    return "" if position is None or position >= len(cells) else shown(tidy(cells[position]))

@@ -1,0 +1,125 @@
+"""The sheets of a review: columns, and the values of a row."""
+
+from __future__ import annotations
+
+from tuodi.exchange.bill_source import BillSource
+from tuodi.exchange.cells import shown, tidy
+from tuodi.exchange.divisions import name_of
+from tuodi.exchange.person_rows import BillRow
+from tuodi.exchange.refusals import place
+from tuodi.exchange.review_people import Who
+from tuodi.exchange.review_sheets import SheetColumn
+from tuodi.exchange.writers import Value
+from tuodi.monitoring.finding import Finding, Notify, Verdict
+from tuodi.monitoring.words import say_all
+from tuodi.policy.terms import RESIDENT, Terms
+from tuodi.settlement.reasons import Lang
+
+SHEETS: dict[Verdict, str] = {
+    Verdict.UNASSISTED: "未救助",
+    Verdict.UNDERPAID: "应退应补",
+    Verdict.OVERPAID: "应退应补",
+    Verdict.SHIFTED: "应退应补",
+    Verdict.PENDING: "待核",
+    Verdict.NOT_ASSISTED: "不予救助",
+    Verdict.SAME: "一致及冲销",
+    Verdict.CANCELLED: "一致及冲销",
+    Verdict.LATER: "一致及冲销",
+}
+"""Which sheet a verdict goes to; every row of the file stands on one sheet or in the refused file."""
+
+NOTIFY: dict[Notify | None, str] = {"none": "无金额", "below": "不通知", "notify": "通知", None: ""}
+_INSURANCE = {"390": "居民", "310": "职工"}
+
+COLUMNS = (
+    SheetColumn("行号", "text", 8),
+    SheetColumn("镇街", "text", 14),
+    SheetColumn("姓名", "text", 10),
+    SheetColumn("证件号码", "text", 21),
+    SheetColumn("人员编号", "text", 18),
+    SheetColumn("结算编号", "text", 22),
+    SheetColumn("清算期", "text", 9),
+    SheetColumn("参保地", "text", 14),
+    SheetColumn("险种", "text", 7),
+    SheetColumn("救助身份（所核时点）", "text", 18),
+    SheetColumn("结算时标识", "text", 18),
+    SheetColumn("医疗类别", "text", 14),
+    SheetColumn("医疗机构", "text", 20),
+    SheetColumn("病种", "text", 16),
+    SheetColumn("入院日期", "date"),
+    SheetColumn("出院日期", "date"),
+    SheetColumn("结算时间", "time"),
+    SheetColumn("总费用", "money"),
+    SheetColumn("政策范围内", "money"),
+    SheetColumn("基本医保支付", "money"),
+    SheetColumn("大病支付", "money"),
+    SheetColumn("大额支付", "money"),
+    SheetColumn("剩余政策内金额", "money"),
+    SheetColumn("再减救助和渝快保", "money"),
+    SheetColumn("通知状态", "text", 9),
+    SheetColumn("应付医疗救助", "money"),
+    SheetColumn("应付倾斜救助", "money"),
+    SheetColumn("应付合计", "money"),
+    SheetColumn("已付合计", "money"),
+    SheetColumn("差额（正为应补）", "money"),
+    SheetColumn("结论", "text", 11),
+    SheetColumn("原因", "text", 48),
+    SheetColumn("漏救或多付的原因", "text", 48),
+    SheetColumn("依据条款", "text", 20),
+)
+FROZEN = 3
+
+
+class RowMaker:
+    """Values of a row under the columns above."""
+
+    def __init__(self, source: BillSource, terms: Terms, lang: Lang) -> None:
+        self._index, self._terms, self._lang = source.layout.index, terms, lang
+
+    def values(self, finding: Finding, row: BillRow, who: Who) -> list[Value]:
+        """One row. Dates are ISO text, so that the row can wait on disk."""
+        bill, statement = finding.bill, finding.statement
+        held = [] if statement is None else [h.class_id for h in statement.held]
+        return [
+            place(row.row),
+            who.town,
+            who.name,
+            who.certno,
+            who.psn_no,
+            bill.setl_id,
+            bill.clr_ym or "",
+            f"{bill.insu_admdvs} {name_of(bill.insu_admdvs)}".strip(),
+            _INSURANCE[bill.insutype],
+            self._classes(held) if held or statement is None else self._classes([RESIDENT]),
+            self._classes(list(bill.marked_classes or ())),
+            self._terms.label("care_types", bill.care_type),
+            self._cell(row, "fixmedins_name") or bill.fixmedins_code or "",
+            self._cell(row, "dise_name") or bill.dise_codg or "",
+            None if bill.begndate is None else bill.begndate.isoformat(),
+            None if bill.enddate is None else bill.enddate.isoformat(),
+            bill.setl_time.isoformat(sep=" "),
+            bill.medfee_sumamt,
+            bill.inscp_scp_amt,
+            bill.hifp_pay,
+            bill.hifmi_pay,
+            bill.hifob_pay,
+            finding.remaining,
+            finding.remaining_after,
+            NOTIFY[finding.notify],
+            None if statement is None else statement.paid("assistance"),
+            None if statement is None else statement.paid("tilt"),
+            finding.due,
+            finding.booked,
+            finding.amount,
+            finding.verdict.value,
+            say_all(finding.reasons, self._lang),
+            say_all(finding.causes, self._lang),
+            "" if statement is None else ";".join(statement.clauses),
+        ]
+
+    def _classes(self, classes: list[str]) -> str:
+        return "、".join(self._terms.label("classes", name) for name in dict.fromkeys(classes))
+
+    def _cell(self, row: BillRow, name: str) -> str:
+        position = self._index.get(name)
+        return "" if position is None or position >= len(row.cells) else shown(tidy(row.cells[position]))

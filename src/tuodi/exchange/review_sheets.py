@@ -1,0 +1,107 @@
+"""Workbooks that officers work in: styled sheets, written row by row in constant memory.
+
+Frozen header, filter, column widths, money with two decimals, ids as text. A sheet over the row limit goes on in
+another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import xlsxwriter
+
+from tuodi.exchange.money import yuan
+from tuodi.exchange.writers import SHEET_ROWS, Kind, Value
+
+_WIDTHS: dict[Kind, int] = {"text": 16, "money": 14, "integer": 10, "date": 12, "time": 19}
+_CELL = 32_767
+
+
+class SheetColumn(NamedTuple):
+    """A column with its header; `width` in characters, 0 for the usual of its kind."""
+
+    name: str
+    kind: Kind = "text"
+    width: int = 0
+
+
+class Workbook:
+    """Sheets one after another; leaving the context puts the finished file in place, an error removes it."""
+
+    def __init__(self, path: Path, sheet_rows: int = SHEET_ROWS) -> None:
+        self.path, self._limit = path, sheet_rows
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        options = dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False)
+        self._book = xlsxwriter.Workbook(str(self._part), {"constant_memory": True, **options})
+        self._header = self._book.add_format(
+            {"bold": True, "bg_color": "#DDE7F0", "border": 1, "text_wrap": True, "valign": "vcenter"}
+        )
+        self._formats: dict[Kind, Any] = {
+            "text": self._book.add_format({"num_format": "@"}),
+            "money": self._book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00"}),
+            "integer": self._book.add_format({"num_format": "0"}),
+            "date": self._book.add_format({"num_format": "yyyy-mm-dd"}),
+            "time": self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
+
+    def sheet(
+        self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]], *, frozen: int = 0
+    ) -> int:
+        """One sheet, or as many as the rows need. Returns the number of rows. `frozen`: columns that stay in view."""
+        written, number, line = 0, 1, 1
+        sheet = self._begin(name, columns, frozen)
+        for row in rows:
+            if line >= self._limit:
+                self._end(sheet, columns, line)
+                number, line = number + 1, 1
+                sheet = self._begin(f"{name}{number}", columns, frozen)
+            for position, (value, column) in enumerate(zip(row, columns, strict=True)):
+                if value is not None and value != "":
+                    self._cell(sheet, line, position, value, column.kind)
+            line, written = line + 1, written + 1
+        self._end(sheet, columns, line)
+        return written
+
+    def _begin(self, name: str, columns: Sequence[SheetColumn], frozen: int) -> Any:
+        sheet = self._book.add_worksheet(name)
+        sheet.freeze_panes(1, frozen)
+        sheet.set_row(0, 32)
+        for position, column in enumerate(columns):
+            sheet.set_column(position, position, column.width or _WIDTHS[column.kind])
+            sheet.write_string(0, position, column.name, self._header)
+        return sheet
+
+    @staticmethod
+    def _end(sheet: Any, columns: Sequence[SheetColumn], line: int) -> None:
+        sheet.autofilter(0, 0, max(line - 1, 1), len(columns) - 1)
+
+    def _cell(self, sheet: Any, line: int, position: int, value: Value, kind: Kind) -> None:
+        style = self._formats[kind]
+        if kind == "money" and isinstance(value, int):
+            sheet.write_number(line, position, yuan(value), style)
+        elif kind == "integer" and isinstance(value, int):
+            sheet.write_number(line, position, value, style)
+        elif kind in ("date", "time") and value is not None:
+            moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+            sheet.write_datetime(line, position, moment, style)
+        else:
+            sheet.write_string(line, position, str(value)[:_CELL], self._formats["text"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._book.close()
+            if kind is None:
+                self._part.replace(self.path)
+        finally:
+            self._part.unlink(missing_ok=True)

@@ -1,0 +1,229 @@
+"""`tuodi warn`: the bills of a year to the end of a month → who is to be warned of, who is near it, who is 待核."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tuodi.exchange.bill_source import BillSource, PersonBills
+from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.people_list import PeopleList
+from tuodi.exchange.refusals import FileRefused, place
+from tuodi.exchange.review_facts import FactFinder, month_end
+from tuodi.exchange.review_people import Directory
+from tuodi.exchange.review_refused import RefusedFile
+from tuodi.exchange.review_sheets import SheetColumn, Workbook
+from tuodi.exchange.settle_person import Surroundings
+from tuodi.exchange.spool import FileOrder
+from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, NOTE_COLUMNS, STATUS, WarnRows
+from tuodi.exchange.writers import Column, Value, write_table
+from tuodi.monitoring.burden import burden_of
+from tuodi.monitoring.due import standing
+from tuodi.monitoring.warnings import NEAR, Person, Status, Watch
+from tuodi.policy.model import RuleBook, StageName
+from tuodi.policy.money import format_rate
+from tuodi.policy.terms import RESIDENT
+from tuodi.settlement.bill import Bill, PersonFacts
+from tuodi.settlement.cascade import Cascade, Options
+from tuodi.settlement.identities import held_on
+from tuodi.settlement.reasons import Lang
+
+_RUN_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarnOptions:
+    """What a run is asked for. `month`: ``YYYY-MM``, the file holds the year from 1 January to its end.
+
+    near: from which part of the line on a person is near it, ten-thousandths. from_stage: for bills that do not give
+    all payments; None: from the layout. people: names and townships.
+    """
+
+    out: Path
+    month: str
+    near: int = NEAR
+    from_stage: StageName | None = None
+    around: Surroundings = field(default_factory=Surroundings)
+    people: PeopleList | None = None
+    unmasked: bool = False
+    lang: Lang = "zh"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarnSummary:
+    """What a run found, persons by result; `rows_in` = `rows_used` + `rows_refused`."""
+
+    rows_in: int
+    rows_used: int
+    rows_refused: int
+    persons: int
+    results: dict[str, int]
+    missing: dict[str, int]
+    run_day: dt.date
+    rule_hash: str
+    files: dict[str, str]
+
+    def data(self) -> dict[str, Any]:
+        """For --json."""
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**plain, "run_day": self.run_day.isoformat()}
+
+
+def run(bills: Path, book: RuleBook, read: ReadOptions, options: WarnOptions) -> WarnSummary:
+    """Watch a file. FileRefused when it is no use, ValueError for a month that is none."""
+    if options.out.suffix.lower() not in (".xlsx", ".csv"):
+        raise FileRefused(options.out.name, "unknown_format", suffix=options.out.suffix or options.out.name)
+    run_day = month_end(options.month).date()
+    with (
+        BillSource(bills, dataclasses.replace(read, provisional=True)) as source,
+        closing(_Work(source, book, options, run_day)) as work,
+    ):
+        for person in source:
+            work.add(person)
+        return work.write(bills)
+
+
+class _Work:
+    """A run under way."""
+
+    def __init__(self, source: BillSource, book: RuleBook, options: WarnOptions, run_day: dt.date) -> None:
+        self._source, self._book, self._options, self._day = source, book, options, run_day
+        self._until = dt.datetime.combine(run_day + dt.timedelta(days=1), dt.time.min)
+        self._known_at = month_end(options.month)
+        stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
+        self._cascade = Cascade(book, Options(from_stage=stage, known_at=self._known_at))
+        self._watch = Watch(book, run_day, options.near)
+        self._maker = WarnRows(book, self._watch)
+        self._facts = FactFinder(source, book, options.around)
+        self._directory = Directory(source, options.people, unmasked=options.unmasked)
+        self._tilt_in_maf = source.national or "tilt_pay" not in source.layout.index
+        self._lists = {status: FileOrder(_RUN_BYTES) for status in LISTS}
+        self._refused = RefusedFile(options.out, source)
+        self._counts: Counter[tuple[str, str, str, Status]] = Counter()
+        self._missing: Counter[str] = Counter()
+        self._persons = self._rows = 0
+
+    def add(self, person: PersonBills) -> None:
+        """Watch one person."""
+        refused = [row for row in person.rows if row.bill is None]
+        for row in refused:
+            self._refused.add(row)
+        self._rows += len(person.rows) - len(refused)
+        facts = self._facts.facts(person)
+        if not facts.bills:
+            return
+        burden = burden_of(self._cascade, facts, self._until, tilt_in_maf=self._tilt_in_maf)
+        if not burden.bills:
+            return
+        gaps = [f"退回行 {place(row.row)}" for row in refused if row.held and row.year in (None, burden.year)]
+        doubt = self._facts.known(person).doubt
+        if doubt == "identity_row_refused":
+            gaps.append("身份清单退回行")
+        if gaps:
+            burden = dataclasses.replace(burden, missing=(*burden.missing, *gaps))
+        warned = self._watch.judge(burden, self._standing(facts))
+        self._persons += 1
+        who = self._directory.who(person, max((r for r in person.rows if r.bill), key=lambda row: row.row))
+        class_zh = self._book.terms.label("classes", warned.class_id or RESIDENT)
+        rule = warned.rule.name if warned.rule else ""
+        self._counts[who.town, class_zh, rule, warned.status] += 1
+        if warned.status == "pending":
+            self._missing.update(warned.missing)
+        if warned.status in self._lists:
+            psn_no = who.psn_no or ("" if ":" in person.person else person.person)
+            values = [who.town, who.name, who.certno, psn_no, *self._maker.values(warned)]
+            self._lists[warned.status].add(min(row.row for row in person.rows), values)
+
+    def _standing(self, facts: PersonFacts) -> Person:
+        """Region and insurance of the latest bill, classes held on the run day; without a list those marked last."""
+        bills = [bill for bill in standing(facts.bills) if bill.setl_time < self._until]
+        last = bills[-1]
+        if facts.identities is not None:
+            classes = [held.class_id for held in held_on(facts.identities, self._day, self._known_at)]
+        else:
+            classes = [name for name in last.marked_classes or () if name != RESIDENT]
+        return Person(
+            region=last.insu_admdvs, classes=tuple(dict.fromkeys(classes)), insurances=tuple(_insurances(bills))
+        )
+
+    def write(self, bills: Path) -> WarnSummary:
+        """The lists, the summary and the refused file."""
+        if self._source.rows_in != self._rows + self._refused.rows:
+            raise RuntimeError(f"rows lost: {self._source.rows_in} in, {self._rows} used, {self._refused.rows} refused")
+        out, files = self._options.out, {}
+        if out.suffix.lower() == ".xlsx":
+            with Workbook(out) as workbook:
+                for status, (name, _) in LISTS.items():
+                    workbook.sheet(name, COLUMNS, self._rows_of(status), frozen=2)
+                workbook.sheet("汇总", COUNT_COLUMNS, self._count_rows())
+                workbook.sheet("说明", NOTE_COLUMNS, self._notes(bills))
+            files["workbook"] = str(out)
+        else:
+            for status, (_, ending) in LISTS.items():
+                files[status] = str(_write(_beside(out, ending), COLUMNS, self._rows_of(status)))
+            files["summary"] = str(_write(_beside(out, "summary"), COUNT_COLUMNS, self._count_rows()))
+            files["notes"] = str(_write(_beside(out, "notes"), NOTE_COLUMNS, self._notes(bills)))
+        self._refused.write()
+        files["refused"] = str(self._refused.path)
+        results: Counter[Status] = Counter()
+        for (_, _, _, status), count in self._counts.items():
+            results[status] += count
+        return WarnSummary(
+            rows_in=self._source.rows_in,
+            rows_used=self._rows,
+            rows_refused=self._refused.rows,
+            persons=self._persons,
+            results={status: results[status] for status in STATUS},
+            missing=dict(sorted(self._missing.items())),
+            run_day=self._day,
+            rule_hash=self._book.hash,
+            files=files,
+        )
+
+    def _rows_of(self, status: Status) -> Iterator[list[Value]]:
+        return (values for _, values in self._lists[status].rows())
+
+    def _count_rows(self) -> Iterator[list[Value]]:
+        for (town, class_zh, rule, status), count in sorted(self._counts.items()):
+            yield [town, class_zh, rule, STATUS[status], count]
+
+    def _notes(self, bills: Path) -> Iterator[list[Value]]:
+        yield ["文件", bills.name]
+        yield ["提取日", self._day.isoformat()]
+        yield [
+            "自付+自费",
+            "总费用 − 基本医保 − 大病（职工为大额和补充） − 医疗救助（含倾斜），自1月1日累计；商保、慈善不减",
+        ]
+        yield ["临近", f"达预警线的 {format_rate(self._options.near)}"]
+        yield ["规则", self._book.hash]
+        yield ["行数核对", f"{self._source.rows_in} = {self._rows} + 退回 {self._refused.rows}"]
+        for name, choice in self._book.readings:
+            if name.startswith("warning_"):
+                yield [f"读法 {name}", choice]
+        for name, count in sorted(self._missing.items()):
+            yield [f"缺 {name}", f"{count} 人"]
+
+    def close(self) -> None:
+        """Remove what is on disk."""
+        for waiting in self._lists.values():
+            waiting.close()
+        self._refused.close()
+
+
+def _insurances(bills: list[Bill]) -> list[str]:
+    return sorted({bill.insutype for bill in bills})
+
+
+def _beside(path: Path, kind: str) -> Path:
+    return path.with_name(f"{path.stem}.{kind}{path.suffix}") if kind else path
+
+
+def _write(path: Path, columns: tuple[SheetColumn, ...], rows: Iterator[list[Value]]) -> Path:
+    write_table(path, [Column(column.name, column.kind) for column in columns], rows)
+    return path

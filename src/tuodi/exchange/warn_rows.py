@@ -1,0 +1,93 @@
+"""The lists of a warning run: columns, and the values of a person."""
+
+from __future__ import annotations
+
+from tuodi.exchange.divisions import name_of
+from tuodi.exchange.review_sheets import SheetColumn
+from tuodi.exchange.writers import Value
+from tuodi.monitoring.warnings import Status, Warned, Watch
+from tuodi.policy.model import RuleBook
+from tuodi.policy.terms import RESIDENT
+
+LISTS: dict[Status, tuple[str, str]] = {
+    "warned": ("预警名单", ""),
+    "near": ("临近预警", "near"),
+    "pending": ("待核", "pending"),
+}
+STATUS: dict[Status, str] = {
+    "warned": "预警",
+    "near": "临近",
+    "below": "未达",
+    "pending": "待核",
+    "unwatched": "无预警规则",
+}
+_GROUPS = {"key": "重点人群", "general": "一般人群"}
+
+COLUMNS = (
+    SheetColumn("镇街", "text", 14),
+    SheetColumn("姓名", "text", 10),
+    SheetColumn("证件号码", "text", 21),
+    SheetColumn("人员编号", "text", 20),
+    SheetColumn("参保地", "text", 16),
+    SheetColumn("身份（提取日）", "text", 20),
+    SheetColumn("监测人群", "text", 10),
+    SheetColumn("单据数", "integer", 8),
+    SheetColumn("总费用", "money"),
+    SheetColumn("基本医保", "money"),
+    SheetColumn("大病及补充", "money"),
+    SheetColumn("医疗救助含倾斜", "money", 16),
+    SheetColumn("自付+自费", "money"),
+    SheetColumn("其他支付（未减）", "money", 16),
+    SheetColumn("预警线", "money"),
+    SheetColumn("占预警线（万分比）", "integer", 18),
+    SheetColumn("结果", "text", 8),
+    SheetColumn("依据条款", "text", 12),
+    SheetColumn("规则", "text", 26),
+    SheetColumn("缺什么", "text", 40),
+    SheetColumn("说明", "text", 40),
+)
+COUNT_COLUMNS = (
+    SheetColumn("镇街", "text", 18),
+    SheetColumn("身份", "text", 20),
+    SheetColumn("规则", "text", 28),
+    SheetColumn("结果", "text", 12),
+    SheetColumn("人数", "integer"),
+)
+NOTE_COLUMNS = (SheetColumn("项目", "text", 30), SheetColumn("内容", "text", 90))
+
+
+class WarnRows:
+    """Values of a person under the columns above, from the fifth on."""
+
+    def __init__(self, book: RuleBook, watch: Watch) -> None:
+        self._terms, self._watch = book.terms, watch
+
+    def values(self, warned: Warned) -> list[Value]:
+        """What a person's burden comes to."""
+        burden, person, rule = warned.burden, warned.person, warned.rule
+        label = self._terms.label
+        notes = [
+            f"{burden.computed} 张单据按规则计算" if burden.computed else "",
+            f"{burden.opening_open} 张未核年初累计" if burden.opening_open else "",
+            rule.origin.note if rule else "",
+            "示例" if rule and self._watch.demonstration(rule, person.region) else "",
+        ]
+        return [
+            f"{person.region} {name_of(person.region)}".strip(),
+            "、".join(label("classes", name) for name in person.classes) or label("classes", RESIDENT),
+            _GROUPS.get(rule.group, rule.group) if rule else "",
+            burden.bills,
+            burden.total,
+            burden.basic,
+            burden.critical,
+            burden.assistance,
+            burden.amount,
+            burden.others,
+            warned.threshold,
+            warned.ratio,
+            STATUS[warned.status],
+            rule.origin.clause if rule else "",
+            rule.name if rule else "",
+            "；".join(f"missing:{name}" for name in warned.missing),
+            "；".join(filter(None, notes)),
+        ]

@@ -1,0 +1,66 @@
+"""Made-up bills for trying rules out: one set of facts, any amount."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from tuodi.policy.money import FULL_RATE, round_half_up
+from tuodi.policy.regions import NATION, Place
+from tuodi.settlement.bill import Bill, Insurance, PersonFacts
+from tuodi.settlement.cascade import Cascade
+from tuodi.settlement.statement import Statement
+
+PERSON = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """The facts of a bill but its amounts and day. `share`: what 310's own insurance paid, ten-thousandths."""
+
+    region: str
+    classes: tuple[str, ...] = ()
+    insurance: Insurance = "390"
+    plan: int = 1
+    care: str = "inpatient"
+    hosp_lv: int = 2
+    dise_class: Literal["special", "ordinary"] = "ordinary"
+    opsp_class: Literal["specific", "ordinary"] | None = None
+    minor: bool = False
+    place: Place = "in_district"
+    share: int = 6000
+
+    def bill(
+        self, in_policy: int, day: dt.date, *, number: int = 1, stay: str = "", outside: int = 0, minute: int = 0
+    ) -> Bill:
+        """A bill of that in-policy amount, fen; `outside`: wholly self-paid beside it."""
+        employee = self.insurance == "310"
+        return Bill(
+            row=number, setl_id=f"{PERSON}{number}", person=PERSON, enddate=day,
+            setl_time=dt.datetime.combine(day, dt.time(12, minute)), mdtrt_id=stay or f"V{number}",
+            insu_admdvs=self.region, idet_admdvs=self.region, mdtrt_admdvs=place_code(self.region, self.place),
+            insutype=self.insurance, insu_plan=self.plan, care_type=self.care, hosp_lv=self.hosp_lv,
+            dise_class=self.dise_class, opsp_class=self.opsp_class, refl=2 if self.place == "in_district" else 1,
+            minor=self.minor, student=False, marked_classes=self.classes,
+            medfee_sumamt=in_policy + outside, fulamt_ownpay_amt=outside, overlmt_selfpay=0, preselfpay_amt=0,
+            outarea_selfpay=0, inscp_scp_amt=in_policy,
+            hifp_pay=round_half_up(in_policy * self.share, FULL_RATE) if employee else None,
+            hifmi_pay=0 if employee else None,
+        )  # fmt: skip
+
+
+def place_code(region: str, place: Place) -> str:
+    """A division code that lies there, seen from a region. A city has no place in the city outside itself."""
+    if place == "in_district":
+        return region
+    if place == "in_city":
+        return region[:4] + "99"
+    if place == "in_province":
+        return region[:2] + "9900"
+    return ("12" if region[:2] == "11" else "11") + NATION[2:]
+
+
+def settle(cascade: Cascade, *bills: Bill) -> list[Statement]:
+    """One person's bills from an empty year."""
+    return cascade.settle(PersonFacts(person=PERSON, bills=bills, opening={}))

@@ -1,0 +1,223 @@
+"""`tuodi settle` on files: what comes out, what is refused, and what the messages say."""
+
+import csv
+
+import pytest
+
+
+def rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return {row.get("refused_row") or row["setl_id"]: row for row in csv.DictReader(lines)}
+
+
+@pytest.fixture
+def settled(tuodi, bills, tmp_path):
+    out = tmp_path / "out" / "r.csv"
+    result = tuodi("settle", bills, "--opening", "zero", "-o", out, "--lang", "en", code=1)
+    return result, rows(out), rows(out.with_name("r.refused.csv")), out
+
+
+def test_a_bill_gets_its_amounts_under_the_national_names(settled):
+    # as worked out in tests/settlement/test_render.py: 35,700.00, 3,780.00, 9,000.00 (limit), 4,564.00, person 7,956.00
+    _, found, _, _ = settled
+    bill = found["A1"]
+    names = ("act_pay_dedc", "hifp_pay", "hifmi_pay", "tilt_pay", "oth_pay", "fund_pay_sumamt", "psn_part_amt")
+    assert [bill[name] for name in names] == [
+        "500.00", "35700.00", "3780.00", "4564.00", "0.00", "53044.00", "7956.00",
+    ]  # fmt: skip
+    assert (bill["maf_pay"], bill["in_maf_pay"], bill["inscp_selfpay"]) == ("9000.00", "100.00", "6956.00")
+    assert bill["clauses"] == "T-2;T-3"
+    assert "the limit of 医疗救助年度限额 is reached (T-3)" in bill["note"]
+
+
+def test_a_payment_given_is_compared_and_never_used(settled):
+    # without a tilt_pay column a given maf_pay holds both: 9,000.00 + 4,564.00 − 100.00
+    _, found, _, _ = settled
+    assert found["A1"]["diff_maf_pay"] == "13464.00"
+    assert found["A2"]["diff_maf_pay"] == ""
+
+
+def test_a_reversal_is_the_negative_and_proposes_differences(settled):
+    _, found, _, out = settled
+    for name in ("act_pay_dedc", "hifp_pay", "hifmi_pay", "maf_pay", "tilt_pay", "psn_part_amt", "inscp_selfpay"):
+        assert found["A3"][name] == f"-{found['A1'][name]}"
+    assert found["A3"]["note"].startswith("reverses A1")
+    with out.with_name("r.differences.csv").open(encoding="utf-8-sig", newline="") as lines:
+        proposed = {row["column"]: row for row in csv.DictReader(lines)}
+    # A1 used 35,700.00 of the year's 50,000.00: 14,300.00 was booked for A2, 35,700.00 is due
+    assert (proposed["hifp_pay"]["booked"], proposed["hifp_pay"]["due"]) == ("14300.00", "35700.00")
+    assert proposed["hifp_pay"]["difference"] == "21400.00"
+    assert {row["setl_id"] for row in proposed.values()} == {"A2"}
+    assert {row["after_reversal_of"] for row in proposed.values()} == {"A3"}
+
+
+def test_a_missing_fact_leaves_amounts_empty_never_zero(settled):
+    _, found, _, _ = settled
+    assert [found["B1"][name] for name in ("hifp_pay", "hifmi_pay", "maf_pay", "psn_part_amt")] == [""] * 4
+    assert "missing:hosp_lv" in found["B1"]["note"]
+
+
+def test_rows_in_are_settled_and_refused_with_row_column_reason_and_mend(settled):
+    result, found, refused, _ = settled
+    assert len(found) + len(refused) == 8
+    assert "rows in 8 = settled 4 + refused 4" in result.output
+    parts, waits, region, held = (refused[number] for number in ("6", "7", "8", "9"))
+    assert parts["refused_column"] == "medfee_sumamt"
+    assert "-1.00" in parts["refused_reason"]
+    assert "waits for row 6" in waits["refused_reason_en"]
+    assert (region["refused_column"], region["refused_value"]) == ("insu_admdvs", "110105")
+    assert "--documents" in region["refused_mend_en"]
+    assert "waits for row 8" in held["refused_reason_en"]
+
+
+def test_provisional_settles_the_rows_that_wait_and_marks_them(tuodi, bills, tmp_path):
+    out = tmp_path / "r.csv"
+    tuodi("settle", bills, "--opening", "zero", "--provisional", "-o", out, "--lang", "zh", code=1)
+    found = rows(out)
+    assert found["C2"]["hifp_pay"] == "2700.00"
+    assert "第6行" in found["C2"]["note"]
+    assert "第8行" in found["D2"]["note"]
+
+
+def test_putting_the_refused_row_back_gives_the_integers_of_the_clean_file(tuodi, bills, tmp_path):
+    clean = bills.read_text().replace("5000.00,1.00,5000.00", "5000.00,0,5000.00").replace("110105", "330102")
+    bills.write_text(clean)
+    out = tmp_path / "r.csv"
+    tuodi("settle", bills, "--opening", "zero", "-o", out)
+    assert rows(out)["C2"]["hifp_pay"] == "2700.00"
+    assert not rows(out.with_name("r.refused.csv"))
+
+
+def test_without_opening_every_row_says_so(tuodi, bills, tmp_path):
+    out = tmp_path / "r.csv"
+    result = tuodi("settle", bills, "-o", out, "--lang", "zh", code=1)
+    assert "未核年初累计：4 行" in result.output
+    assert all("未核年初累计" in row["note"] for row in rows(out).values())
+
+
+def test_an_opening_list_moves_the_base_and_the_limit(tuodi, bills, tmp_path):
+    # 45,000.00 of the year's 50,000.00 used: 5,000.00 left of 35,700.00
+    opening = tmp_path / "opening.csv"
+    opening.write_text("psn_no,year,account,amount\nP1,2023,basic_paid,45000.00\n")
+    out = tmp_path / "r.csv"
+    tuodi("settle", bills, "--opening", opening, "-o", out, code=1)
+    assert rows(out)["A1"]["hifp_pay"] == "5000.00"
+
+
+def test_from_a_stage_takes_earlier_payments_as_facts(tuodi, bills, tmp_path):
+    text = bills.read_text().replace("maf_pay", "hifp_pay,hifmi_pay")
+    text = "\n".join(line + "," if number else line for number, line in enumerate(text.splitlines()))
+    bills.write_text(text.replace("60000.00,100.00,", "60000.00,30000.00,0").replace("-100.00,", "-30000.00,0"))
+    out = tmp_path / "r.csv"
+    tuodi("settle", bills, "--opening", "zero", "--from", "assistance", "-o", out, code=1)
+    bill = rows(out)["A1"]
+    # 30,000.00 left × 70 % = 21,000.00, limit 9,000.00; tilt (21,000.00 − 5,000.00) × 70 % = 11,200.00
+    assert (bill["hifp_pay"], bill["maf_pay"], bill["tilt_pay"]) == ("30000.00", "9000.00", "11200.00")
+    assert bill["act_pay_dedc"] == ""
+    assert "missing:hifp_pay" in rows(out)["A2"]["note"]
+
+
+def test_json_holds_counts_sums_files_and_the_rule_hash(as_json, bills, tmp_path):
+    data = as_json("settle", bills, "--opening", "zero", "-o", tmp_path / "r.csv", code=1)
+    assert (data["rows_in"], data["settled"], data["refused"]) == (8, 4, 4)
+    assert data["differences"] == 4
+    assert data["missing"] == {"hosp_lv": 1}
+    assert len(data["rule_hash"]) == 64
+    # the reversal cancels A1; what A2 was booked is left: 14,300.00
+    assert data["sums"]["basic_fund"] == "14300.00"
+    assert data["left_open"] == "10000.00"
+    assert data["readings"]["benefit_date"] == "discharge"
+
+
+def test_a_class_list_decides_and_says_where_the_mark_differs(tuodi, bills, tmp_path):
+    identities = tmp_path / "identities.csv"
+    identities.write_text(
+        "record_id,psn_no,identity,idet_admdvs,certifier,begndate,enddate,known_from\n"
+        "R1,P1,低保对象,330102,,2020-01-01,,2020-01-01 09:00:00\n"
+        "R2,P2,低保对象;特困人员,330102,,2020-01-01,,2020-01-01 09:00:00\n"
+    )
+    out = tmp_path / "r.csv"
+    result = tuodi("settle", bills, "--identities", identities, "-o", out, "--lang", "zh", code=1)
+    note = rows(out)["A1"]["note"]
+    assert "结算时标记身份为特困人员，与清单不同" in note
+    assert "identities.csv 的退回行" in result.output
+    assert "身份清单中此人有退回行" in rows(out)["B1"]["note"]
+
+
+def test_known_at_a_date_sees_a_class_certified_late(tuodi, bills, tmp_path):
+    identities = tmp_path / "identities.csv"
+    identities.write_text(
+        "record_id,psn_no,identity,idet_admdvs,begndate,known_from\n"
+        "R1,P1,低保对象,330102,2020-01-01,2024-01-01 09:00:00\n"
+    )
+    out = tmp_path / "r.csv"
+    common = ("settle", bills, "--identities", identities, "-o", out, "--lang", "en")
+    tuodi(*common, code=1)
+    assert rows(out)["A1"]["maf_pay"] == "0.00"
+    assert "not certified yet" in rows(out)["A1"]["note"]
+    tuodi(*common, "--known-at", "2024-12-31", code=1)
+    assert rows(out)["A1"]["maf_pay"] == "9000.00"
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
+def test_results_may_be_a_workbook_or_parquet(tuodi, bills, tmp_path, suffix):
+    out = tmp_path / f"r.{suffix}"
+    tuodi("settle", bills, "-o", out, code=1)
+    assert out.stat().st_size > 0
+    again = tmp_path / "again.csv"
+    tuodi("settle", out, "-o", again, "--opening", "zero")
+    assert rows(again)["A1"]["hifp_pay"] == "35700.00"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--known-at", "yesterday"), 2, "--known-at 'yesterday' should be settlement, now or YYYY-MM-DD"),
+        (("--reading", "benefit_date"), 2, "should be NAME=CHOICE"),
+        (("--reading", "no_such=x"), 2, "no reading is called 'no_such'"),
+        (("--opening", "nowhere.csv"), 3, "nowhere.csv"),
+        (("--from", "nothing"), 2, "--from"),
+    ],
+)
+def test_wrong_use_is_one_clear_message(tuodi, bills, arguments, code, said):
+    out = bills.with_name("r.csv")
+    result = tuodi("settle", bills, *arguments, "-o", out, "--lang", "en", code=code)
+    assert said in result.output
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("e.csv", "", "empty"), ("x.doc", "x", "not supported"), ("n.csv", "a,b\n1,2\n", "header")],
+)
+def test_a_file_that_is_no_use_is_refused_whole(tuodi, tmp_path, name, content, said):
+    path = tmp_path / name
+    path.write_text(content)
+    result = tuodi("settle", path, "-o", tmp_path / "r.csv", code=3)
+    assert said in result.output
+    assert "Mend:" in result.output
+
+
+def test_a_result_never_overwrites_its_input(tuodi, bills):
+    before = bills.read_bytes()
+    assert "overwrite" in tuodi("settle", bills, "-o", bills, code=2).output
+    assert bills.read_bytes() == before
+
+
+def test_faults_of_documents_are_listed_one_a_line_with_place_and_mend(tuodi, bills, tmp_path, documents):
+    path = documents / "330100" / "t.yaml"
+    path.write_text(
+        path.read_text()
+        .replace("rate: 70%", "rate: 70")
+        .replace("account: basic_paid, amount", "account: gone, amount")
+    )
+    result = tuodi("settle", bills, "-o", tmp_path / "r.csv", code=4)
+    faults = [line for line in result.output.splitlines() if line.startswith("  ")]
+    assert len(faults) >= 2
+    assert all("t.yaml:" in line and "Mend:" in line and "[T-" in line for line in faults)
+
+
+def test_a_folder_that_cannot_be_written_is_one_message(tuodi, bills, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = tuodi("settle", bills, "-o", tmp_path / "file" / "r.csv", code=3)
+    assert "cannot read or write" in result.output

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from tests.exchange.samples import WANG
+from tuodi.exchange.cells import text_of
+from tuodi.exchange.money import parse_money
+from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.writers import Column, XlsxWriter, write_table, write_workbook
+
+COLUMNS = [Column("id"), Column("pay", "money"), Column("n", "integer"), Column("day", "date"), Column("at", "time")]
+ROWS = [
+    [WANG, 1, 7, dt.date(2024, 1, 5), dt.datetime(2024, 1, 5, 8, 30)],
+    ["=1+1", None, None, None, ""],
+    ["", -(10**13), 0, "2024-02-29", "2024-02-29 24:00"],
+]
+
+
+def test_csv_has_a_bom_and_unknown_amounts_are_empty(tmp_path):
+    assert write_table(tmp_path / "a.csv", COLUMNS, ROWS) == 3
+    data = (tmp_path / "a.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    lines = data.decode("utf-8-sig").split("\r\n")
+    assert lines[1:4] == [
+        f"{WANG},0.01,7,2024-01-05,2024-01-05 08:30:00",
+        "=1+1,,,,",
+        ",-100000000000.00,0,2024-02-29,2024-02-29 24:00",
+    ]
+
+
+def test_xlsx_has_ids_as_text_and_money_as_numbers(tmp_path):
+    write_table(tmp_path / "a.xlsx", COLUMNS, ROWS)
+    sheet = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_index(0).to_python()
+    assert sheet[1] == [WANG, 0.01, 7.0, dt.date(2024, 1, 5), dt.datetime(2024, 1, 5, 8, 30)]
+    assert sheet[2] == ["=1+1", "", "", "", ""]
+    assert sheet[3][1:3] == [-100000000000.0, 0.0]
+    assert sheet[3][4] == dt.date(2024, 3, 1)
+
+
+def test_parquet_has_decimals(tmp_path):
+    write_table(tmp_path / "a.parquet", COLUMNS, ROWS)
+    table = pq.read_table(tmp_path / "a.parquet")
+    assert table.schema.field("pay").type == pa.decimal128(18, 2)
+    assert table["pay"].to_pylist() == [Decimal("0.01"), None, Decimal("-100000000000.00")]
+    assert table["day"].to_pylist() == [dt.date(2024, 1, 5), None, dt.date(2024, 2, 29)]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
+def test_an_empty_table(tmp_path, name):
+    assert write_table(tmp_path / name, ["a", "b"], []) == 0
+    assert (tmp_path / name).stat().st_size > 0
+
+
+@given(st.lists(st.integers(-(10**13), 10**13), min_size=1, max_size=20))
+def test_money_survives_a_workbook(tmp_path_factory, amounts):
+    path = tmp_path_factory.mktemp("m") / "a.xlsx"
+    write_table(path, [Column("pay", "money")], [[fen] for fen in amounts])
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()[1:]
+    assert [parse_money(text_of(cell)) for (cell,) in rows] == amounts
+
+
+def test_a_sheet_over_the_row_limit_goes_on_in_another(tmp_path):
+    with XlsxWriter(tmp_path / "a.xlsx", [Column("a")], "明细", sheet_rows=3) as writer:
+        for number in range(5):
+            writer.write([str(number)])
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    assert book.sheet_names == ["明细", "明细_2", "明细_3"]
+    rows = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert [len(one) for one in rows] == [3, 3, 2]
+    assert all(one[0] == ["a"] for one in rows)
+
+
+def test_a_workbook_of_several_sheets(tmp_path):
+    sheets = [("未救助", [Column("a")], [["1"]]), ("应退/应补", [Column("b"), Column("c")], [["2", "3"]])]
+    assert write_workbook(tmp_path / "a.xlsx", sheets) == 2
+    assert CalamineWorkbook.from_path(tmp_path / "a.xlsx").sheet_names == ["未救助", "应退_应补"]
+    with pytest.raises(ValueError, match="at least one sheet"):
+        write_workbook(tmp_path / "b.xlsx", [])
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
+def test_an_error_leaves_the_old_file_as_it_was(tmp_path, name):
+    def broken():
+        yield ["1"]
+        raise RuntimeError
+
+    (tmp_path / name).write_text("old")
+    with pytest.raises(RuntimeError):
+        write_table(tmp_path / name, ["a"], broken())
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "old"
+
+
+def test_what_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(FileRefused, match="not supported"):
+        write_table(tmp_path / "a.doc", ["a"], [])
+    with pytest.raises(FileRefused, match="more than XLSX"):
+        write_table(tmp_path / "a.xlsx", ["a"], [["x" * 40000]])
