@@ -72,7 +72,9 @@ def reversal(of, setl_id, settled):
     names = [f for f in Bill.__dataclass_fields__ if f.endswith(("_pay", "_amt", "amt", "selfpay"))]
     negative = {name: -getattr(of, name) for name in names if isinstance(getattr(of, name), int)}
     kept = {name: getattr(of, name) for name in Bill.__dataclass_fields__}
-    return Bill(**(kept | negative | {"setl_id": setl_id, "setl_time": moment, "reversal_of": of.setl_id, "row": of.row + 500}))
+    return Bill(
+        **(kept | negative | {"setl_id": setl_id, "setl_time": moment, "reversal_of": of.setl_id, "row": of.row + 500})
+    )
 
 
 def held(identity, *, since="2020-01-01", until=None, known=LONG_AGO, region=QIANJIANG, record="r1", valid=True):
@@ -90,7 +92,10 @@ def held(identity, *, since="2020-01-01", until=None, known=LONG_AGO, region=QIA
 
 def facts(*bills, identities=(), opening=None, no_list=False):
     return PersonFacts(
-        person="p", bills=bills, identities=None if no_list else tuple(identities), opening={} if opening is None else opening
+        person="p",
+        bills=bills,
+        identities=None if no_list else tuple(identities),
+        opening={} if opening is None else opening,
     )
 
 

@@ -19,7 +19,15 @@ def borne(book, person, until=JULY, **more):
 def test_total_minus_the_three_tiers_and_the_tilt(book):
     # 12,000 − 6,000 − 1,000 − (2,000 + 500) = 2,500; 300 of other payers are not subtracted
     one = bill(
-        "b1", "2024-03-05", 1_000_000, 600_000, out=200_000, hifmi_pay=100_000, maf_pay=200_000, tilt_pay=50_000, oth_pay=30_000
+        "b1",
+        "2024-03-05",
+        1_000_000,
+        600_000,
+        out=200_000,
+        hifmi_pay=100_000,
+        maf_pay=200_000,
+        tilt_pay=50_000,
+        oth_pay=30_000,
     )
     found = borne(book, facts(one))
     assert (found.total, found.basic, found.critical, found.assistance) == (1_200_000, 600_000, 100_000, 250_000)

@@ -23,7 +23,9 @@ def person_of(rows, identity, late):
     bills = []
     for n, (policy, share, paid, disease, level, gone) in enumerate(rows, 1):
         day = f"2024-{n:02d}-10"
-        one = bill(f"b{n}", day, policy, policy * share // 100, maf_pay=min(paid, policy), dise_class=disease, hosp_lv=level)
+        one = bill(
+            f"b{n}", day, policy, policy * share // 100, maf_pay=min(paid, policy), dise_class=disease, hosp_lv=level
+        )
         bills += [one, reversal(one, f"c{n}", f"2024-{n:02d}-11")] if gone else [one]
     records = [] if identity is None else [held(identity, since="2024-01-01", known=known)]
     return bills, records

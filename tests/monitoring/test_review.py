@@ -135,7 +135,7 @@ def test_a_fact_that_decides_and_is_not_given_shows_what_depends_on_it(book):
     away = stay(mdtrt_admdvs="500103", refl=None)
     found = review(book, facts(away, identities=[POOR]))["b1"]
     assert (found.verdict, codes(found.reasons)) == (Verdict.PENDING, ["depends_on"])
-    assert "refl=0 时救助 0.00；refl=1 时救助 2100.00" in say_all(found.reasons, "zh")
+    assert "未转诊（refl=0） 时救助 0.00；规范转诊（refl=1） 时救助 2100.00" in say_all(found.reasons, "zh")
 
 
 def test_a_fact_that_changes_nothing_is_not_asked_for(book):
@@ -222,7 +222,9 @@ def test_a_difference_moves_the_accounts_of_later_bills(book):
 
 
 def test_bills_after_the_month_are_left_aside(book):
-    found = review(book, facts(stay("b1"), stay("b2", "2024-05-05"), identities=[POOR]), known_at=dt.datetime(2024, 4, 30))
+    found = review(
+        book, facts(stay("b1"), stay("b2", "2024-05-05"), identities=[POOR]), known_at=dt.datetime(2024, 4, 30)
+    )
     assert [f.verdict for f in found.values()] == [Verdict.UNASSISTED, Verdict.LATER]
 
 

@@ -13,7 +13,9 @@ from tuodi.policy.values import By, Const, Missing, Param, Value, evaluate, para
 TABLE = {"by": "insu_plan", "1": {"by": "hosp_lv", "1": "80%", "2,3": "70%"}, "2": "$rate_2"}
 
 
-def value_of(raw: object, facts: dict[str, str] | None = None, given_figures: dict[str, Value] | None = None) -> int | Missing:
+def value_of(
+    raw: object, facts: dict[str, str] | None = None, given_figures: dict[str, Value] | None = None
+) -> int | Missing:
     """Evaluate a rate under some facts and parameters."""
     known = given_figures or {}
     return evaluate(parse_value(raw, "rate"), (facts or {}).get, lambda name: known.get(name, Missing(name)))

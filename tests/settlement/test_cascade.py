@@ -134,9 +134,12 @@ def test_other_payers_come_last_and_take_nothing_from_the_funds() -> None:
     assert [(n.code, n.detail) for n in helped.notes] == [("others_exceed_rest", "19037.00")]
 
 
-CONDITIONED = RULES + """\
+CONDITIONED = (
+    RULES
+    + """\
       - {id: picky, stage: assistance, slot: picky, for: [low_income_edge], per: bill, rate: 50%, when: %s}
 """
+)
 
 
 @pytest.mark.parametrize(
@@ -223,8 +226,12 @@ def test_a_class_without_a_rule_is_said_so() -> None:
 
 
 def test_a_class_certified_elsewhere_without_documents_is_missing() -> None:
-    rules = RULES.replace("stage: assistance, for: [特困人员]", "stage: assistance, region_by: certifying, for: [特困人员]")
-    rules = rules.replace("stage: assistance, for: [低保对象]", "stage: assistance, region_by: certifying, for: [低保对象]")
+    rules = RULES.replace(
+        "stage: assistance, for: [特困人员]", "stage: assistance, region_by: certifying, for: [特困人员]"
+    )
+    rules = rules.replace(
+        "stage: assistance, for: [低保对象]", "stage: assistance, region_by: certifying, for: [低保对象]"
+    )
     (statement,) = settle(bill(), rules=rules, identities=(held(idet_admdvs="330100"),))
     assert statement.stage("assistance").missing == "assistance_schedule"
 
@@ -265,7 +272,10 @@ def test_the_highest_of_several_classes_serves() -> None:
 
 def test_opening_balances_use_up_a_cap_and_are_of_one_year() -> None:
     first, second = settle(
-        bill(1), bill(2, day="2025-03-01"), opening={"aid_paid": 999_999}, rules=RULES + "      - {parameter: x, zh: x, yuan: 1}\n"
+        bill(1),
+        bill(2, day="2025-03-01"),
+        opening={"aid_paid": 999_999},
+        rules=RULES + "      - {parameter: x, zh: x, yuan: 1}\n",
     )
     assert first.paid("assistance") == 1
     assert codes(first, "assistance") == ["cap_reached"]
@@ -278,9 +288,7 @@ def test_unknown_opening_balances_are_marked() -> None:
     assert not statement.opening_known
 
 
-@pytest.mark.parametrize(
-    ("choice", "year_of_cap"), [("discharge", 2024), ("settlement", 2025), ("admission", 2024)]
-)
+@pytest.mark.parametrize(("choice", "year_of_cap"), [("discharge", 2024), ("settlement", 2025), ("admission", 2024)])
 def test_the_benefit_date_is_a_reading(choice: str, year_of_cap: int) -> None:
     over = bill(begndate=dt.date(2024, 12, 20), enddate=dt.date(2024, 12, 31), day="2025-01-02")
     cascade = Cascade(book(readings={"benefit_date": choice}))
@@ -290,7 +298,8 @@ def test_the_benefit_date_is_a_reading(choice: str, year_of_cap: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "assisted"), [("benefit_date_as_known", True), ("settlement_day_as_marked", False), ("admission_day", False)]
+    ("choice", "assisted"),
+    [("benefit_date_as_known", True), ("settlement_day_as_marked", False), ("admission_day", False)],
 )
 def test_the_day_of_the_identity_is_a_reading(choice: str, assisted: bool) -> None:
     stay = bill(begndate=dt.date(2024, 2, 1), enddate=dt.date(2024, 2, 10), day="2024-03-01")
@@ -303,16 +312,21 @@ def test_ordinary_time_feeds_the_running_base_unless_the_reading_says_otherwise(
     later = held("minimum_living", begin="2024-03-01")
     bills = (bill(1, day="2024-02-01"), bill(2, day="2024-03-01"))
     counts = settle(*bills, identities=(later,))[1].stage("assistance")
-    only = settle(*bills, identities=(later,), readings={"ordinary_time_counts": "only_while_assisted"})[1].stage("assistance")
+    only = settle(*bills, identities=(later,), readings={"ordinary_time_counts": "only_while_assisted"})[1].stage(
+        "assistance"
+    )
     assert (counts.base_before, only.base_before) == (321_000, 0)
 
 
-MATERNITY = RULES + """\
+MATERNITY = (
+    RULES
+    + """\
       - {account: prenatal_paid, zh: 产前检查限额, per: pregnancy}
       - {stage: basic, slot: prenatal, when: {care: [prenatal]}, rate: 100%, caps: [{account: prenatal_paid, amount: 300}]}
       - {stage: basic, slot: delivery, when: {care: [delivery_normal]}, flat: 600}
       - {stage: basic, slot: caesarean, when: {care: [delivery_caesarean]}, rate: 50%, at_least: 600}
 """
+)
 
 
 def test_maternity_limits_are_of_a_pregnancy() -> None:
@@ -323,14 +337,19 @@ def test_maternity_limits_are_of_a_pregnancy() -> None:
 
 
 def test_a_floor_tops_up_but_never_beyond_the_bill() -> None:
-    amounts = [bill(n, yuan, f"2024-0{n}-01", care_type="delivery_caesarean") for n, yuan in ((1, 1000), (2, 500), (3, 2000))]
+    amounts = [
+        bill(n, yuan, f"2024-0{n}-01", care_type="delivery_caesarean") for n, yuan in ((1, 1000), (2, 500), (3, 2000))
+    ]
     assert [s.paid("basic") for s in settle(*amounts, rules=MATERNITY)] == [60_000, 50_000, 100_000]
 
 
-PERIODS = RULES + """\
+PERIODS = (
+    RULES
+    + """\
       - {account: visits_paid, zh: 门诊限额, per: %s, per_disease: true}
       - {stage: basic, slot: visits, when: {care: [outpatient_chronic]}, rate: 100%, caps: [{account: visits_paid, amount: 100}]}
 """
+)
 
 
 @pytest.mark.parametrize(
@@ -345,7 +364,7 @@ def test_an_account_starts_anew_with_its_period(per: str, second_gets: int) -> N
 
 
 def test_two_rules_left_for_one_bill_stop_the_run() -> None:
-    twice = RULES.replace("for: [低保对象], when: {setting: [inpatient]}", "for: [低保对象], when: {hosp_lv: [\"2\"]}")
+    twice = RULES.replace("for: [低保对象], when: {setting: [inpatient]}", 'for: [低保对象], when: {hosp_lv: ["2"]}')
     extra = '      - {id: more, stage: assistance, slot: more, for: [低保边缘], when: {hosp_lv: ["2"]}, rate: 10%}\n'
     both = (held("minimum_living"), held("low_income_edge"))
     (statement,) = settle(bill(), rules=twice + extra, identities=both)

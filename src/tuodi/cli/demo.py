@@ -12,7 +12,7 @@ import click
 
 from tuodi.cli.bills import opened
 from tuodi.cli.common import Session, common_options
-from tuodi.cli.demo_cases import Case, found_cases
+from tuodi.cli.demo_cases import Case, found_cases, in_folder
 from tuodi.cli.demo_rooms import other_rooms
 from tuodi.cli.faults import BadFile
 from tuodi.cli.language import tr
@@ -63,14 +63,14 @@ def command(examples: Path, out: Path, session: Session) -> None:
     refused = sum(d.summary.refused for d in done)
     if refused:
         files[tr(f"退回 {refused} 行", f"{refused} rows refused")] = str(out / "settled-*.refused.csv")
-    story = write_story(examples, done, out, session)
-    if story is not None:
-        files[tr("一个故事的结算说明", "the statement of one story")] = str(story)
+    stories = write_stories(examples, done, out, session)
+    if stories:
+        files[tr("结算说明", "statements")] = str(out / "statement-*.txt")
     files |= other_rooms(cases, examples, out, book, session)
     if session.as_json:
         session.emit({"cases": [{"name": d.case.name, **d.summary.data()} for d in done], "files": files})
         return
-    show(done, files, story, session)
+    show(done, files, stories, session)
 
 
 def settled(case: Case, book: RuleBook, out: Path, session: Session) -> Done:
@@ -84,39 +84,44 @@ def settled(case: Case, book: RuleBook, out: Path, session: Session) -> Done:
     return Done(case, summary, time.perf_counter() - started)
 
 
-def write_story(examples: Path, done: list[Done], out: Path, session: Session) -> Path | None:
-    """The statement of a story: the first of examples/stories, else the bill that assistance paid most on."""
+def write_stories(examples: Path, done: list[Done], out: Path, session: Session) -> list[Path]:
+    """The statements of all stories, the first to be shown; without stories, of the bill most was paid on."""
+    folders = sorted((path.parent for path in (examples / "stories").glob("*/bills.csv")), key=_by_name)
+    cases = [in_folder(folder) for folder in folders]
+    found = [(case, _bills_of(case, session)) for case in cases] or [_most_assisted(done)]
+    return [path for case, ids in found if (path := _statement(case, ids, out, session)) is not None]
+
+
+def _by_name(folder: Path) -> tuple[bool, str]:
+    return folder.name != _FIRST_STORY, folder.name
+
+
+def _statement(case: Case, ids: list[str], out: Path, session: Session) -> Path | None:
+    """Every bill of a story, its own words first."""
     from tuodi.cli.explain import explained
 
-    stories = sorted((examples / "stories").glob("*/bills.csv"))
-    if stories:
-        lists = [stories[0].parent / f"{kind}.csv" for kind in ("people", "identities")]
-        people, identities = (path if path.is_file() else None for path in lists)
-        case = Case(stories[0].parent.name, stories[0], people, identities)
-        wanted = _last_bill(case, session)
-    else:
-        case, wanted = _most_assisted(done)
-    if not wanted:
-        return None
-    found = explained(case.inputs(), {wanted}, session)
-    if wanted not in found:
-        return None
+    found = explained(case.inputs(), set(ids), session)
+    parts = [found[name].text for name in ids if name in found]
+    words = case.bills.with_name(f"story.{session.lang}.md")
+    if words.is_file():
+        parts.insert(0, words.read_text(encoding="utf-8"))
     path = out / f"statement-{case.name}.txt"
-    path.write_text(found[wanted].text, encoding="utf-8")
-    return path
+    if parts:
+        path.write_text("\n".join(parts), encoding="utf-8")
+    return path if parts else None
 
 
-def _last_bill(case: Case, session: Session) -> str:
+def _bills_of(case: Case, session: Session) -> list[str]:
+    """The settlement ids of a small file, in its own order."""
     from tuodi.exchange.bill_source import BillSource
 
-    book = session.book()
     quiet = replace(session, quiet=True)
-    with opened(case.inputs(), book, quiet) as inputs, BillSource(case.bills, inputs.read) as source:
-        ids = [bill.setl_id for person in source for bill in person.bills if bill.reversal_of is None]
-    return ids[-1] if ids else ""
+    with opened(case.inputs(), session.book(), quiet) as inputs, BillSource(case.bills, inputs.read) as source:
+        rows = sorted((row for person in source for row in person.rows), key=lambda row: row.row)
+        return [row.bill.setl_id for row in rows if row.bill is not None]
 
 
-def _most_assisted(done: list[Done]) -> tuple[Case, str]:
+def _most_assisted(done: list[Done]) -> tuple[Case, list[str]]:
     """The bill on which tilt and assistance paid most, with its case."""
     import csv
 
@@ -128,9 +133,10 @@ def _most_assisted(done: list[Done]) -> tuple[Case, str]:
             for row in csv.DictReader(lines):
                 paid = (parse_money(row["tilt_pay"] or "0"), parse_money(row["maf_pay"] or "0"))
                 best = max(best, (paid, one.case, row["setl_id"]), key=lambda item: item[0])
-    return best[1], best[2]
+    return best[1], [best[2]] if best[2] else []
 
 
+_FIRST_STORY = "family-four-tiers"
 _WIDTH = 108
 _PAYERS = (
     ("基本医保", "basic", ("basic_fund", "hifp_pay")),
@@ -139,7 +145,7 @@ _PAYERS = (
 )
 
 
-def show(done: list[Done], files: dict[str, str], story: Path | None, session: Session) -> None:
+def show(done: list[Done], files: dict[str, str], stories: list[Path], session: Session) -> None:
     """The table, a statement, and where the files are."""
     from rich import box
     from rich.console import Console
@@ -147,6 +153,7 @@ def show(done: list[Done], files: dict[str, str], story: Path | None, session: S
     from rich.text import Text
 
     from tuodi.exchange.divisions import name_of
+    from tuodi.settlement.layout import cells
 
     console = Console(highlight=False)
     console.width = max(console.width, _WIDTH)
@@ -171,11 +178,11 @@ def show(done: list[Done], files: dict[str, str], story: Path | None, session: S
         row = [place, f"{summary.settled:,}", f"{summary.refused:,}", _whole(summary.total), *paid]
         table.add_row(*row, _whole(summary.person_part), _whole(summary.left_open))
     console.print(table)
-    if story is not None:
-        _excerpt(story, console)
-    width = max(len(label) for label in files)
+    if stories:
+        _excerpt(stories[0], console)
+    width = max(map(cells, files))
     for label, path in files.items():
-        console.print(Text(f"  {label:<{width}}  {path}"))
+        console.print(Text(f"  {label}{' ' * (width - cells(label))}  {path}"), soft_wrap=True)
     rows = sum(one.summary.rows_in for one in done)
     seconds = sum(one.seconds for one in done)
     speed = say(f"{rows:,} 行，{seconds:.1f} 秒", f"{rows:,} rows in {seconds:.1f} s")
@@ -194,12 +201,11 @@ def _whole(fen: int) -> str:
 
 
 def _excerpt(story: Path, console: Console) -> None:
-    """The balance of the statement."""
+    """A story in its own words, and the bill of it with the most steps."""
     from rich.text import Text
 
-    lines = story.read_text(encoding="utf-8").splitlines()
-    start = max((number for number, line in enumerate(lines) if line.startswith("─")), default=0)
+    words, *statements = re.split(r"^(?=.*\n═)", story.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    telling = max(statements, key=lambda text: text.count("×"), default="")
     console.print()
-    for line in [*lines[:8], *lines[start:]]:
+    for line in (words.removeprefix("# ") + telling).splitlines():
         console.print(Text(f"  {line}"), overflow="ignore", no_wrap=True, crop=False)
-    console.print()

@@ -41,3 +41,11 @@ def found_cases(examples: Path) -> Iterator[Case]:
         beside = [examples / f"{kind}-{name}.csv" for kind in ("people", "identities")]
         people, identities = (path if path.is_file() else None for path in beside)
         yield Case(name, bills, people, identities)
+
+
+def in_folder(folder: Path) -> Case:
+    """bills.csv of a folder of its own, with people.csv and identities.csv where they are."""
+    people, identities = (
+        path if path.is_file() else None for path in (folder / "people.csv", folder / "identities.csv")
+    )
+    return Case(folder.name, folder / "bills.csv", people, identities)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     name="review",
     help=tr(
         "核查：谁该救助而未救助、谁应补应退，按乡镇写成工作簿，每行写明理由。",
-        "Review a month: who was owed assistance and did not get it (未救助), who was under- or overpaid (应退应补), per "
-        "township, in a workbook with the reason of each row. Exit code 1 when something was found.",
+        "Review a month: who was owed assistance and did not get it (未救助), who was under- or overpaid (应退应补), "
+        "per township, in a workbook with the reason of each row. Exit code 1 when something was found.",
     ),
 )
 @bill_options
@@ -81,7 +81,8 @@ def text_of(summary: ReviewSummary, lists: dict[str, str], session: Session) -> 
     lines = [
         say(
             f"读入 {summary.rows_in} 行，退回 {summary.refused} 行，{summary.persons} 人；身份以 {known} 所知为准",
-            f"rows in {summary.rows_in}, refused {summary.refused}, persons {summary.persons}; identities as of {known}",
+            f"rows in {summary.rows_in}, refused {summary.refused}, persons {summary.persons}; "
+            f"identities as known on {known}",
         ),
         table(
             [

@@ -15,6 +15,7 @@ from tuodi.monitoring.review import Known
 from tuodi.policy.model import Account, RuleBook
 from tuodi.settlement.bill import Bill, PersonFacts
 
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _FACILITY = re.compile(r"[HP](\d{6})\d{5}")
 _OPENED = {
     "assistance_ordinary": "ordinary_paid",
@@ -83,6 +84,8 @@ def _placed(bill: Bill) -> Bill:
 
 def month_end(month: str) -> dt.datetime:
     """``2024-06`` → the last moment of the month. ValueError for anything else."""
+    if not _MONTH.fullmatch(month):
+        raise ValueError(f"{month!r} is not a month YYYY-MM")
     first = dt.datetime.strptime(month, "%Y-%m")
     following = dt.datetime(first.year + first.month // 12, first.month % 12 + 1, 1)
     return following - dt.timedelta(microseconds=1)

@@ -121,12 +121,13 @@ def _live(history: History, visits: VisitMaker, chance: Chance, ill: int) -> Non
 def _grave_illness(history: History, visits: VisitMaker, chance: Chance) -> None:
     disease = chance.pick(GRAVE)
     wish = Wish(disease=disease)
+    care = "inpatient_major_disease" if disease.special else "inpatient_emergency"
     for _ in range(chance.between(2, 6)):
-        _add(history, visits, chance, "inpatient_major_disease" if disease.special else "inpatient_emergency", wish)
+        _add(history, visits, chance, care if suits(KINDS[care], history.person, visits.year) else "inpatient", wish)
     if disease.special:
         for _ in range(chance.between(0, 4)):
             _add(history, visits, chance, "outpatient_major_disease", wish)
-        if chance.hits(250):
+        if suits(KINDS["special_drug"], history.person, visits.year) and chance.hits(250):
             _add(history, visits, chance, "special_drug", wish)
 
 

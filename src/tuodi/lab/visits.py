@@ -133,6 +133,10 @@ class VisitMaker:
             if whole:
                 setattr(interim, name, whole * 2 // 5)
                 setattr(row, name, whole - whole * 2 // 5)
+        for part in (interim, row):  # fen lost in the division
+            part.medfee_sumamt = (
+                part.fulamt_ownpay_amt + part.overlmt_selfpay + part.preselfpay_amt + part.inscp_scp_amt
+            )
         row.begndate = until + DAY
         return [interim, row]
 

@@ -56,10 +56,6 @@ class Scope:
         """A region's own rules of some stages."""
         return [rule for rule in self.own(StageRule, region) if rule.stage in stages]
 
-    def label(self, region: str) -> str:
-        """A region as its documents' issuers would call it: the code, with the first title's place where it is short."""
-        return region
-
     def transition_end(self) -> dt.date | None:
         """The last day of the transition under the reading chosen, None where it is left open."""
         found = [p for p in self._parameters.get("transition_end", []) if p.day is not None]

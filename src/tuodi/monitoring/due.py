@@ -85,6 +85,16 @@ def rests_on_year(statement: Statement, stages: Sequence[StageName]) -> bool:
     )
 
 
+def telling(cases: Sequence[Case]) -> tuple[Case, ...]:
+    """The cases without the facts that make no difference between them."""
+    kept = list(dict.fromkeys(cases))
+    for column in dict.fromkeys(name for case in cases for name, _ in reversed(case.facts)):
+        without = [Case(tuple(fact for fact in case.facts if fact[0] != column), case.paid) for case in kept]
+        if len(set(without)) == len({case.facts for case in without}):
+            kept = list(dict.fromkeys(without))
+    return tuple(kept)
+
+
 class _Walk:
     """Bills under way. After a fault the run is replayed without the bill that caused it."""
 
@@ -115,7 +125,7 @@ class _Walk:
             self._unsure.setdefault(year, bill.setl_id)
             return Due(bill=bill, statement=None, refused=hopeless, waits_for=waits_for)
         self._run = None
-        cases = tuple(dict.fromkeys(case for case, _, _, _ in tried))
+        cases = telling([case for case, _, _, _ in tried])
         if len({case.paid for case in cases}) > 1:
             self._unsure.setdefault(year, bill.setl_id)
             return Due(bill=bill, statement=None, refused=refused, cases=cases, waits_for=waits_for)

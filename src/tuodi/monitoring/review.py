@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tuodi.monitoring.causes import why_missed, why_overpaid
 from tuodi.monitoring.due import Due, benefit_day, dues, rests_on_year, standing
 from tuodi.monitoring.finding import Finding, Notify, Part, Verdict
+from tuodi.monitoring.words import fact_text
 from tuodi.policy.model import COMPUTED_STAGES, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.settlement.bill import Bill, PersonFacts
@@ -129,8 +130,7 @@ class Review:
             text = refusal_sentence(refused).zh
             return Reason("cannot_settle", "", f"{refused.column} {text}".strip())
         cases = "；".join(
-            f"{'，'.join(f'{name}={value}' for name, value in case.facts)} 时救助 {_sum_text(case.paid)}"
-            for case in due.cases
+            f"{'、'.join(fact_text(*fact) for fact in case.facts)} 时救助 {_sum_text(case.paid)}" for case in due.cases
         )
         return Reason("depends_on", "", cases)
 

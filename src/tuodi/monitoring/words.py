@@ -42,6 +42,31 @@ _OWN: dict[str, tuple[str, str]] = {
     "class_not_held": ("结算时标识的身份当日并未持有：{detail}", "marked with a class not held on the day: {detail}"),
 }
 
+_FACTS = {
+    "refl=0": "未转诊",
+    "refl=1": "规范转诊",
+    "hosp_lv=1": "一级及以下",
+    "hosp_lv=2": "二级",
+    "hosp_lv=3": "三级",
+    "insu_plan=1": "一档",
+    "insu_plan=2": "二档",
+    "dise_class=ordinary": "普通疾病",
+    "dise_class=special": "特殊疾病",
+    "brdy=False": "成年",
+    "brdy=True": "未成年",
+    "mdtrt_admdvs=000000": "省外就医",
+}
+
+
+def fact_text(name: str, value: str) -> str:
+    """A fact that is not given, as one of the values it can have.
+
+    >>> fact_text("refl", "1"), fact_text("mdtrt_admdvs", "370000")
+    ('规范转诊（refl=1）', 'mdtrt_admdvs=370000')
+    """
+    given = f"{name}={value}"
+    return f"{_FACTS[given]}（{given}）" if given in _FACTS else given
+
 
 def say(reason: Reason, lang: Lang) -> str:
     """A reason of this room or of the cascade in words, with its clause."""

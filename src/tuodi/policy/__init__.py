@@ -1,0 +1,1 @@
+"""Documents as data → an immutable rule book."""

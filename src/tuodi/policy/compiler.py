@@ -137,10 +137,9 @@ class Compiler:
                 form, used = chosen
                 spec = self._validate(model, form, source, path, clause.clause)
                 if isinstance(spec, RuleSpec):
-                    yield ParsedRule(
-                        spec, source, path, clause.clause, spec.id or default_id, used, document,
-                        spec.source or clause.source or "", spec.grade or clause.grade or ("S" if document.text else ""),
-                    )  # fmt: skip
+                    grade = spec.grade or clause.grade or ("S" if document.text else "")
+                    name, given = spec.id or default_id, spec.source or clause.source or ""
+                    yield ParsedRule(spec, source, path, clause.clause, name, used, document, given, grade)
 
     def _chosen_form(
         self, raw: dict[str, Any], model: type[RuleSpec], source: Source, path: PathKey, clause: str
@@ -184,7 +183,7 @@ class Compiler:
             return model.model_validate(data)
         except ValidationError as error:
             for item in error.errors():
-                at = (*path, *(part for part in item["loc"] if isinstance(part, (str, int))))
+                at = (*path, *item["loc"])
                 self.errors.append(_fault(item, source.where(at, clause or _clause_at(source, at)), model))
         return None
 

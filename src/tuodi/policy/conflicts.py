@@ -201,11 +201,8 @@ def _ranks(rules: tuple[Rule, ...], stages: list[StageRule]) -> Iterator[PolicyE
     identities = [r for r in rules if isinstance(r, Identity)]
     seen: set[tuple[str, str]] = set()
     for rule in stages:
-        others = [
-            r for r in stages
-            if r.stage == rule.stage and r.slot == rule.slot and r.origin.region == rule.origin.region
-            and r.classes is not None and rule.classes is not None and r.classes != rule.classes and _meet_in_time(r, rule)
-        ]  # fmt: skip
+        others = [r for r in stages if _same_slot(r, rule) and r.classes != rule.classes and _meet_in_time(r, rule)]
+        others = [r for r in others if r.classes is not None and rule.classes is not None]
         if not others or (rule.origin.region, rule.stage) in seen:
             continue
         ranked = rank_of(identities, rule.origin.region, rule.stage)
@@ -216,6 +213,10 @@ def _ranks(rules: tuple[Rule, ...], stages: list[StageRule]) -> Iterator[PolicyE
             yield UnknownReference(
                 where_of(rule), fault, f"add `ranks: {{{rule.stage}: [highest, …]}}` to an identity rule"
             )
+
+
+def _same_slot(a: StageRule, b: StageRule) -> bool:
+    return (a.stage, a.slot, a.origin.region) == (b.stage, b.slot, b.origin.region)
 
 
 def rank_of(identities: list[Identity], region: str, stage: str) -> tuple[str, ...]:

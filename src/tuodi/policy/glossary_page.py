@@ -17,7 +17,11 @@ _HEADS: dict[Family, str] = {
 }
 
 _WORDS = (
-    ("account", "账户", "a running total of one person over a period: base so far, paid so far, admissions, deductible used"),
+    (
+        "account",
+        "账户",
+        "a running total of one person over a period: base so far, paid so far, admissions, deductible used",
+    ),
     ("assistance", "医疗救助", "the third tier, for those who hold a certified class"),
     ("base", "基数", "the part of a bill a stage looks at, usually the in-policy remainder"),
     ("basic", "基本医保", "the first tier"),
@@ -43,7 +47,11 @@ _WORDS = (
     ("slot", "台账", "a ledger inside a stage: special disease, large bill, ordinary, outpatient"),
     ("stage", "支付层次", "one step of the cascade, paid by one fund"),
     ("stay", "住院或就诊", "one admission or visit, possibly in several bills"),
-    ("tilt", "倾斜救助", "help beyond the third tier (in Weihai 再救助); also the better critical schedule of three classes"),
+    (
+        "tilt",
+        "倾斜救助",
+        "help beyond the third tier (in Weihai 再救助); also the better critical schedule of three classes",
+    ),
     ("unassisted", "未救助", "owed assistance and none paid"),
 )
 
@@ -54,7 +62,13 @@ def glossary(terms: Terms) -> str:
     lines += ["## Words of the engine 引擎用语", "", "| English | 中文 | meaning |", "| --- | --- | --- |"]
     lines += [f"| {en} | {zh} | {meaning} |" for en, zh, meaning in _WORDS]
     for family in FAMILIES:
-        lines += ["", f"## {_HEADS[family]}", "", "| id | 中文 | English | clause, code or members |", "| --- | --- | --- | --- |"]
+        lines += [
+            "",
+            f"## {_HEADS[family]}",
+            "",
+            "| id | 中文 | English | clause, code or members |",
+            "| --- | --- | --- | --- |",
+        ]
         for term in terms.family(family):
             more = term.clause or term.code or term.setting
             if term.members:

@@ -58,8 +58,8 @@ class Names:
     def period(self, period: Period | None, fallback: Period, where: Where) -> tuple[dt.date, dt.date | None]:
         """First and last day of a rule; a named day that no reading fixes leaves the end open."""
         chosen = period or fallback
-        first = self._day(chosen.from_, where)
-        last = self._day(chosen.until, where)
+        first = self._day(chosen.from_)
+        last = self._day(chosen.until)
         if first is None:
             raise UnknownReference(
                 where, f"the day {chosen.from_!r} has no date under the readings chosen", "give a date"
@@ -68,7 +68,7 @@ class Names:
             raise UnknownReference(where, f"in force until {last} but only from {first}", "put the dates in order")
         return first, last
 
-    def _day(self, day: dt.date | str | None, where: Where) -> dt.date | None:
+    def _day(self, day: dt.date | str | None) -> dt.date | None:
         return self.days.get(day) if isinstance(day, str) else day
 
 

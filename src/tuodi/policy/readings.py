@@ -8,15 +8,19 @@ from typing import Any
 
 from .errors import UnknownReference, Where
 
-
 ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "benefit_date": ("discharge", "settlement", "admission"),
     "identity_date": ("benefit_date_as_known", "settlement_day_as_marked", "admission_day"),
     "ordinary_time_counts": ("counts", "only_while_assisted"),
+    "several_identities": ("per_stage", "one_class_per_bill"),
+    "best_by_plan": ("best_for_chosen_plan", "fixed_order"),
+    "subsidy_elsewhere": ("certifying_region_pays", "insured_region"),
+    "no_top_up": ("plan_1", "uninsured", "late_top_up"),
+    "subsidy_year": ("cover_year_with_its_window", "calendar_year"),
     "referral_at_home": ("compliant_in_district", "referral_always"),
     "referral_exceptions": ("registered_elsewhere_compliant", "none", "emergencies_too"),
 }
-"""Readings the engine itself asks for; all others act through rules (`under`, `variants`)."""
+"""Readings that settlement and enrolment themselves ask for; all others act through rules (`under`, `variants`)."""
 
 
 @dataclass(frozen=True, slots=True)

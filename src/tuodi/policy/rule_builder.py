@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from . import model as m
@@ -11,6 +12,9 @@ from .schema import DocumentSpec, RuleSpec
 from .schema import rules as s
 from .schema.base import ConditionSpec
 from .values import Const
+
+Common = dict[str, Any]
+"""What all rules share, resolved."""
 
 _INSURANCE = {"basic": ("390",), "critical": ("390",), "assistance": ("310", "390"), "tilt": ("310", "390")}
 _FUNDS = {
@@ -24,7 +28,7 @@ _FUNDS = {
 def build_rule(spec: RuleSpec, origin: m.Origin, document: DocumentSpec, names: Names, where: Where) -> m.Rule:
     """Resolve names and defaults. Raises PolicyError."""
     first, last = names.period(spec.in_force, document.in_force, where)
-    common: dict[str, Any] = {
+    common: Common = {
         "origin": origin,
         "classes": None if spec.for_ == "all" else names.classes(spec.for_, where),
         "excluded": names.classes(spec.except_, where),
@@ -32,54 +36,88 @@ def build_rule(spec: RuleSpec, origin: m.Origin, document: DocumentSpec, names: 
         "last": last,
         "known_from": spec.known_from or document.known_from,
     }
-    if isinstance(spec, s.StageSpec):
-        return _stage(spec, common, names, where)
-    if isinstance(spec, s.AdjustSpec):
-        return m.AdjustRule(
-            **common, stage=spec.adjust, slot=spec.slot, when=_condition(spec.when, names, where),
-            deductible_times=spec.deductible_times, rate_plus=spec.rate_plus, rate_times=spec.rate_times, at_least=spec.at_least,
-            uncap=spec.uncap,
-        )  # fmt: skip
-    if isinstance(spec, s.AccountSpec):
-        return m.Account(**common, name=spec.account, zh=spec.zh, per=spec.per, per_disease=spec.per_disease)
-    if isinstance(spec, s.ParameterSpec):
-        return _parameter(spec, common, where)
-    if isinstance(spec, s.EntitlementSpec):
-        return m.Entitlement(
-            **common, name=spec.entitlement, place=spec.place, share=spec.share, condition=spec.condition or ""
-        )
-    if isinstance(spec, (s.SubsidySpec, s.IdentityDateSpec, s.RefundSpec)):
-        return _enrolment(spec, common, names, where)
-    if isinstance(spec, s.WarningSpec):
-        return m.WarningRule(
-            **common, name=spec.warning, group=spec.group or "", threshold=spec.threshold, inclusive=spec.inclusive,
-            insurance=spec.insurance,
-        )  # fmt: skip
-    if isinstance(spec, s.IdentitySpec):
-        common["classes"] = names.classes(spec.classes, where)
-        return m.Identity(
-            **common, name=spec.identity, certifier=names.one("departments", spec.certifier, where),
-            certified_with=names.one("departments", spec.with_, where),
-            ranks=tuple((stage, names.ordered_classes(order, where)) for stage, order in sorted(spec.ranks.items())),
-            several=spec.several or "", definition=spec.definition or "",
-        )  # fmt: skip
-    if isinstance(spec, s.BoundSpec):
-        return m.Bound(
-            **common, name=spec.bound, stage=spec.stage or "", at_least=spec.at_least, about=spec.about, times=spec.times,
-            points=spec.points, within_points=spec.within_points, of=spec.of or "",
-            fund=names.one("funds", spec.fund, where),
-            care=names.care(ConditionSpec(setting=spec.setting), where) or () if spec.setting else (),  # type: ignore[arg-type]
-            on_breach=spec.on_breach,
-        )  # fmt: skip
-    if isinstance(spec, s.RepealSpec):
-        return m.Repeal(
-            **common, name=spec.repeal, zh=spec.zh, ends=spec.ends, by=spec.by, on_bills=spec.on_bills,
-            fund_after=names.one("funds", spec.fund_after, where),
-        )  # fmt: skip
-    return _statement(spec, common, names, where)
+    return _BUILDERS.get(type(spec), _statement)(spec, common, names, where)
 
 
-def _stage(spec: s.StageSpec, common: dict[str, Any], names: Names, where: Where) -> m.StageRule:
+def _adjust(spec: s.AdjustSpec, common: Common, names: Names, where: Where) -> m.Rule:
+    return m.AdjustRule(
+        **common,
+        stage=spec.adjust,
+        slot=spec.slot,
+        when=_condition(spec.when, names, where),
+        deductible_times=spec.deductible_times,
+        rate_plus=spec.rate_plus,
+        rate_times=spec.rate_times,
+        at_least=spec.at_least,
+        uncap=spec.uncap,
+    )
+
+
+def _account(spec: s.AccountSpec, common: Common, _names: Names, _where: Where) -> m.Rule:
+    return m.Account(**common, name=spec.account, zh=spec.zh, per=spec.per, per_disease=spec.per_disease)
+
+
+def _entitlement(spec: s.EntitlementSpec, common: Common, _names: Names, _where: Where) -> m.Rule:
+    return m.Entitlement(
+        **common, name=spec.entitlement, place=spec.place, share=spec.share, condition=spec.condition or ""
+    )
+
+
+def _warning(spec: s.WarningSpec, common: Common, _names: Names, _where: Where) -> m.Rule:
+    return m.WarningRule(
+        **common,
+        name=spec.warning,
+        group=spec.group or "",
+        threshold=spec.threshold,
+        inclusive=spec.inclusive,
+        insurance=spec.insurance,
+    )
+
+
+def _identity(spec: s.IdentitySpec, common: Common, names: Names, where: Where) -> m.Rule:
+    ranks = tuple((stage, names.ordered_classes(order, where)) for stage, order in sorted(spec.ranks.items()))
+    return m.Identity(
+        **{**common, "classes": names.classes(spec.classes, where)},
+        name=spec.identity,
+        certifier=names.one("departments", spec.certifier, where),
+        certified_with=names.one("departments", spec.with_, where),
+        ranks=ranks,
+        several=spec.several or "",
+        definition=spec.definition or "",
+    )
+
+
+def _bound(spec: s.BoundSpec, common: Common, names: Names, where: Where) -> m.Rule:
+    settings = ConditionSpec.model_validate({"setting": spec.setting}) if spec.setting else ConditionSpec()
+    return m.Bound(
+        **common,
+        name=spec.bound,
+        stage=spec.stage or "",
+        at_least=spec.at_least,
+        about=spec.about,
+        times=spec.times,
+        points=spec.points,
+        within_points=spec.within_points,
+        of=spec.of or "",
+        fund=names.one("funds", spec.fund, where),
+        care=names.care(settings, where) or (),
+        on_breach=spec.on_breach,
+    )
+
+
+def _repeal(spec: s.RepealSpec, common: Common, names: Names, where: Where) -> m.Rule:
+    return m.Repeal(
+        **common,
+        name=spec.repeal,
+        zh=spec.zh,
+        ends=spec.ends,
+        by=spec.by,
+        on_bills=spec.on_bills,
+        fund_after=names.one("funds", spec.fund_after, where),
+    )
+
+
+def _stage(spec: s.StageSpec, common: Common, names: Names, where: Where) -> m.StageRule:
     brackets = tuple(m.Bracket(b.from_, b.rate) for b in spec.brackets)
     starts = [b.start.amount for b in brackets if isinstance(b.start, Const)]
     if starts != sorted(set(starts)):
@@ -148,7 +186,7 @@ def _ints(items: tuple[str, ...] | None) -> tuple[int, ...] | None:
     return None if items is None else tuple(int(item) for item in items)
 
 
-def _parameter(spec: s.ParameterSpec, common: dict[str, Any], where: Where) -> m.Parameter:
+def _parameter(spec: s.ParameterSpec, common: Common, _names: Names, where: Where) -> m.Rule:
     given = [v for v in (spec.yuan, spec.rate, spec.count) if v is not None]
     kinds = len(given) + sum(x is not None for x in (spec.day, spec.codes, spec.required))
     if kinds != 1:
@@ -160,30 +198,49 @@ def _parameter(spec: s.ParameterSpec, common: dict[str, Any], where: Where) -> m
     )  # fmt: skip
 
 
-def _enrolment(
-    spec: s.SubsidySpec | s.IdentityDateSpec | s.RefundSpec, common: dict[str, Any], names: Names, where: Where
-) -> m.Rule:
-    years = {"cover_first": spec.cover_years.from_, "cover_last": spec.cover_years.until}
-    if isinstance(spec, s.IdentityDateSpec):
-        return m.IdentityDate(
-            **common, **years, identity_at=spec.identity_at, later_change=spec.later_change, late_first=spec.late_first
-        )
-    if isinstance(spec, s.RefundSpec):
-        return m.Refund(
-            **common, **years, case=spec.refund, certified_before=spec.certified_before, result=spec.result,
-            reason=spec.reason,
-        )  # fmt: skip
+def _identity_date(spec: s.IdentityDateSpec, common: Common, _names: Names, _where: Where) -> m.Rule:
+    return m.IdentityDate(
+        **common,
+        cover_first=spec.cover_years.from_,
+        cover_last=spec.cover_years.until,
+        identity_at=spec.identity_at,
+        later_change=spec.later_change,
+        late_first=spec.late_first,
+    )
+
+
+def _refund(spec: s.RefundSpec, common: Common, _names: Names, _where: Where) -> m.Rule:
+    return m.Refund(
+        **common,
+        cover_first=spec.cover_years.from_,
+        cover_last=spec.cover_years.until,
+        case=spec.refund,
+        certified_before=spec.certified_before,
+        result=spec.result,
+        reason=spec.reason,
+    )
+
+
+def _subsidy(spec: s.SubsidySpec, common: Common, names: Names, where: Where) -> m.Rule:
     if sum(x is not None for x in (spec.rate, spec.fixed, spec.nothing)) != 1:
         raise InvalidValue(where, "a subsidy says exactly one of rate, fixed, nothing", "keep one of them")
     return m.Subsidy(
-        **common, **years, plans=tuple(int(p) for p in spec.plan), of_plan=int(spec.of_plan), rate=spec.rate,
-        fixed=spec.fixed, nothing=spec.nothing or "", certified_before=spec.certified_before,
-        certified_from=spec.certified_from, fund=names.one("funds", spec.fund or "unnamed_fund", where),
+        **common,
+        cover_first=spec.cover_years.from_,
+        cover_last=spec.cover_years.until,
+        plans=tuple(int(p) for p in spec.plan),
+        of_plan=int(spec.of_plan),
+        rate=spec.rate,
+        fixed=spec.fixed,
+        nothing=spec.nothing or "",
+        certified_before=spec.certified_before,
+        certified_from=spec.certified_from,
+        fund=names.one("funds", spec.fund or "unnamed_fund", where),
         capped=spec.capped,
-    )  # fmt: skip
+    )
 
 
-def _statement(spec: RuleSpec, common: dict[str, Any], names: Names, where: Where) -> m.Statement:
+def _statement(spec: RuleSpec, common: Common, names: Names, where: Where) -> m.Statement:
     own = [name for name in type(spec).model_fields if name not in RuleSpec.model_fields]
     values = {name: getattr(spec, name) for name in own}
     for department in values.get("departments") or ():
@@ -199,3 +256,20 @@ def _text(value: Any) -> str:
     if isinstance(value, Const):
         return str(value.amount)
     return str(value)
+
+
+_BUILDERS: dict[type[RuleSpec], Callable[..., m.Rule]] = {
+    s.StageSpec: _stage,
+    s.AdjustSpec: _adjust,
+    s.AccountSpec: _account,
+    s.ParameterSpec: _parameter,
+    s.EntitlementSpec: _entitlement,
+    s.SubsidySpec: _subsidy,
+    s.IdentityDateSpec: _identity_date,
+    s.RefundSpec: _refund,
+    s.WarningSpec: _warning,
+    s.IdentitySpec: _identity,
+    s.BoundSpec: _bound,
+    s.RepealSpec: _repeal,
+}
+"""Rule kinds with a compiled form of their own; every other becomes a `Statement`."""

@@ -1,0 +1,1 @@
+"""Bills → statements: the cascade, its accounts and its explanation."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import COMPUTED_STAGES, RuleBook, StageName, StageRule
+from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, RuleBook, StageName, StageRule
 from tuodi.policy.money import format_yuan
 from tuodi.policy.regions import place_of_care
 
@@ -95,7 +95,7 @@ class PersonRun:
         if not self.index.covers(bill.insu_admdvs):
             raise BillRefused("insu_admdvs", "region_without_documents", bill.insu_admdvs)
         day = benefit_date(bill, self.index.choice("benefit_date", "discharge"))
-        held = self._held(bill, day)
+        held = self._one_class(self._held(bill, day))
         classes = tuple(h.class_id for h in held)
         in_policy, notes = self._in_policy(bill, classes, day)
         context = self._context(bill, classes, in_policy, day)
@@ -114,7 +114,8 @@ class PersonRun:
         statement = Statement(
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
             waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=others,
-            notes=(*notes, *too_much, *self._late(bill, day), *self._repealed(bill, classes, day)), opening_known=self.opening_known,
+            notes=(*notes, *too_much, *self._late(bill, day), *self._repealed(bill, classes, day)),
+            opening_known=self.opening_known,
         )  # fmt: skip
         if any(result.paid is not None and result.paid < 0 for result in results):
             raise ArithmeticError(f"negative payment on {bill.setl_id}")
@@ -124,6 +125,12 @@ class PersonRun:
         if self.identities is None:
             return tuple(Held(c, bill.idet_admdvs) for c in sorted(bill.marked_classes or ()) if c != "resident")
         return held_on(self.identities, self._identity_day(bill, day), self.options.known_at or bill.setl_time)
+
+    def _one_class(self, held: tuple[Held, ...]) -> tuple[Held, ...]:
+        """All classes held, or under the reading `one_class_per_bill` only the highest for assistance."""
+        if len(held) < 2 or self.index.choice("several_identities", "per_stage") == "per_stage":  # noqa: PLR2004
+            return held
+        return (min(held, key=lambda h: self.index.rank(h.region, "assistance").get(h.class_id, len(held) + 99)),)
 
     def _identity_day(self, bill: Bill, day: dt.date) -> dt.date:
         choice = self.index.choice("identity_date", "benefit_date_as_known")
@@ -172,9 +179,7 @@ class PersonRun:
 
     def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> StageResult:
         if is_fact(context.bill, stage, self.options.from_stage):
-            if left.missing:
-                return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
-            return fact_result(context.bill, stage)
+            return fact_result(context.bill, stage, left.missing)
         if left.missing:
             self._feed(context, standing, stage, left)
             return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
@@ -182,15 +187,10 @@ class PersonRun:
         before = self._feed(context, standing, stage, left)
         if selection.chosen is None:
             return self._unpaid(context, standing, stage, selection)
-        rule = selection.chosen.rule
-        if rule.outcome == "open":
-            return missing_result(selection.chosen, rule.open)
-        if rule.outcome == "nothing":
+        if selection.chosen.rule.outcome == "nothing":
             return _nothing(selection.chosen)
-        turn = self._turn(context, selection, before, left)
-        if isinstance(turn, str):
-            return missing_result(selection.chosen, turn)
         try:
+            turn = self._turn(context, selection.chosen, selection.adjust, before, left)
             return pay(context, selection.chosen, selection.adjust, turn)
         except FigureMissing as absent:
             return missing_result(selection.chosen, str(absent))
@@ -227,20 +227,25 @@ class PersonRun:
         return before
 
     def _turn(
-        self, context: BillContext, selection: Selection, before: dict[AccountKey, int], left: _Left
-    ) -> Turn | str:
-        """Where the bill's base lies on the running base, or the figure for want of which that is unknown."""
-        assert selection.chosen is not None  # noqa: S101 - the caller has a rule
-        rule = selection.chosen.rule
+        self,
+        context: BillContext,
+        chosen: Candidate,
+        adjust: AdjustRule | None,
+        before: dict[AccountKey, int],
+        left: _Left,
+    ) -> Turn:
+        """Where the bill's base lies on the running base. Raises FigureMissing where that cannot be known."""
+        rule = chosen.rule
+        if rule.open:
+            raise FigureMissing(rule.open)
         beyond = rule.flat is not None or rule.at_least is not None or rule.base == "total_remainder"
-        beyond = beyond or (selection.adjust is not None and selection.adjust.at_least is not None)
+        beyond = beyond or (adjust is not None and adjust.at_least is not None)
         limit = left.total if beyond else min(left.in_policy, left.total)
         key, base = _base_key(context, rule), _base(rule, left)
         if key is None:
             return Turn(0, base, limit, self.accounts)
-        missing = self.accounts.missing(key)
-        if missing:
-            return missing
+        if self.accounts.missing(key):
+            raise FigureMissing(self.accounts.missing(key))
         start = before.get(key)
         if start is None:
             start = self.accounts.total(key)

@@ -126,30 +126,32 @@ class BillContext:
         allowed = self.index.choice("referral_exceptions", "registered_elsewhere_compliant")
         return refl != _DISTRICT and refl in _COMPLIANT[allowed]
 
-    def fails(self, condition: Condition, home: str, region: str) -> str:
+    def fails(self, want: Condition, home: str, region: str) -> str:  # noqa: PLR0911 - one line a condition, hot path
         """The code of the first condition that does not hold, or nothing. Raises BillRefused where undecidable."""
         bill = self.bill
-        if condition.care is not None and bill.care_type not in condition.care:
+        if want.care is not None and bill.care_type not in want.care:
             return "care_type_not_covered"
-        if condition.hosp_lv is not None and _needed(bill.hosp_lv, "hosp_lv") not in condition.hosp_lv:
+        if want.hosp_lv is not None and _needed(bill.hosp_lv, "hosp_lv") not in want.hosp_lv:
             return "hospital_level_not_covered"
-        if condition.insu_plan is not None and _needed(bill.insu_plan, "insu_plan") not in condition.insu_plan:
+        if want.insu_plan is not None and _needed(bill.insu_plan, "insu_plan") not in want.insu_plan:
             return "plan_not_covered"
-        if condition.minor is not None and _needed(self.minor, "brdy") not in condition.minor:
+        if want.minor is not None and _needed(self.minor, "brdy") not in want.minor:
             return "age_not_covered"
-        if condition.place is not None and place_of_care(home, bill.mdtrt_admdvs) not in condition.place:
+        if want.place is not None and place_of_care(home, bill.mdtrt_admdvs) not in want.place:
             return "place_not_covered"
-        if condition.opsp_class is not None and self.outpatient_class() not in condition.opsp_class:
+        if want.opsp_class is not None and self.outpatient_class() not in want.opsp_class:
             return "outpatient_class_not_covered"
-        if condition.stay_in_policy_over is not None:
-            limit = self.value(condition.stay_in_policy_over, region)
-            if isinstance(limit, Missing) or self.stay_in_policy <= limit:
-                return "admission_not_over"
-        if condition.dise_class is not None and _needed(self.disease_class(), "dise_class") not in condition.dise_class:
+        if want.stay_in_policy_over is not None and not self._over(want.stay_in_policy_over, region):
+            return "admission_not_over"
+        if want.dise_class is not None and _needed(self.disease_class(), "dise_class") not in want.dise_class:
             return "disease_not_covered"
-        if condition.referral and not self.compliant(home):
+        if want.referral and not self.compliant(home):
             return "not_referred"
         return ""
+
+    def _over(self, amount: Value, region: str) -> bool:
+        limit = self.value(amount, region)
+        return isinstance(limit, int) and self.stay_in_policy > limit
 
 
 def _needed(value: T | None, column: str) -> T:

@@ -21,8 +21,13 @@ def is_fact(bill: Bill, stage: StageName, from_stage: StageName) -> bool:
     return given or (bill.insutype == "310" and stage in ("basic", "critical"))
 
 
-def fact_result(bill: Bill, stage: StageName) -> StageResult:
-    """The payment taken from the bill. The fund's own column must be given; supplementary ones may be empty."""
+def fact_result(bill: Bill, stage: StageName, missing: str = "") -> StageResult:
+    """The payment taken from the bill. The fund's own column must be given; supplementary ones may be empty.
+
+    `missing`: the figure an earlier stage lacked; then this one has no amount either.
+    """
+    if missing:
+        return StageResult(stage=stage, status="missing", paid=None, missing=missing)
     amounts = [getattr(bill, column) for column in _COLUMNS[stage]]
     employees_supplement = stage == "critical" and bill.insutype == "310"
     if amounts[0] is None and not employees_supplement:

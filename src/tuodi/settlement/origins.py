@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import AdjustRule, DocumentHead, Origin, Parameter, Rule, RuleBook, StageRule
 from tuodi.policy.regions import chain
-from tuodi.policy.values import By, Param, Value
+from tuodi.policy.values import By, Const, Param, Value
 from tuodi.settlement.bill import Bill
 from tuodi.settlement.cascade import benefit_date
 from tuodi.settlement.context import BillContext
@@ -35,10 +35,8 @@ class Origins:
     def parameters(self, result: StageResult, statement: Statement) -> tuple[Parameter, ...]:
         """The parameters in force that the rule of a result reads for this bill, those they name included."""
         found: dict[str, Parameter] = {}
-        day = self.day(statement.bill)
-        context = BillContext(
-            bill=statement.bill, index=self._index, stay_key="", admission=0, stay_in_policy=0, day=day
-        )
+        context = self._context(statement)
+        day = context.day
         for origin in (result.rule, result.adjusted_by):
             rule = None if origin is None else self._rules.get(origin.rule)
             if rule is None:
@@ -53,6 +51,21 @@ class Origins:
                     found[name] = parameter
                     pending += [] if parameter.value is None else _read(parameter.value, context)
         return tuple(found.values())
+
+    def constant(self, parameter: Parameter, statement: Statement) -> Const | None:
+        """The plain number a parameter has for this bill; None where it names another, or a fact is not known here."""
+        context, value = self._context(statement), parameter.value
+        while isinstance(value, By):
+            table = dict(value.cases)
+            fact = None if value.fact == "admission" else context.fact(value.fact)
+            value = None if fact is None else table.get(fact, table.get("else"))
+        return value if isinstance(value, Const) else None
+
+    def _context(self, statement: Statement) -> BillContext:
+        """The bill as tables see it; what depends on earlier bills is left at nothing."""
+        bill = statement.bill
+        day = self.day(bill)
+        return BillContext(bill=bill, index=self._index, stay_key="", admission=0, stay_in_policy=0, day=day)
 
     def all(self, result: StageResult, statement: Statement) -> tuple[Origin, ...]:
         """Every origin behind a result."""

@@ -58,6 +58,12 @@ def exact_yuan(exact: int) -> str:
     return f"{whole:,}.{decimals}"
 
 
+def _figure(value: Const) -> str:
+    if value.unit == "rate":
+        return format_rate(value.amount)
+    return yuan(value.amount) if value.unit == "yuan" else str(value.amount)
+
+
 class Renderer:
     """Makes the lines of statements of one rule book. `place` names a region, `register` explains readings."""
 
@@ -166,11 +172,8 @@ class Renderer:
             if origin is not None:
                 yield from self._origin(origin, stage)
         for parameter in self.origins.parameters(result, statement):
-            value = parameter.value
-            figure = ""
-            if isinstance(value, Const):
-                figure = format_rate(value.amount) if value.unit == "rate" else yuan(value.amount)
-                figure = f" {value.amount}" if value.unit == "count" else f" {figure}"
+            value = self.origins.constant(parameter, statement)
+            figure = "" if value is None else f" {_figure(value)}"
             label = parameter.zh or parameter.name
             yield from self._origin(parameter.origin, stage, self.say("参数 ", "figure: ") + label + figure)
 

@@ -150,7 +150,7 @@ def shrinking_cap() -> Story:
 
 6月起由低保转为低保边缘：救助年限额从7万元变为1万元，再救助从2万元变为1万元。3月已救助18,893.00元。
 
-看什么：已付的不追回，超过新限额的部分只是不再付：8月救助0.00（限额已满），再救助仍有余额：
+看什么：已付的不追回，超过新限额的部分只是不再付：8月大病18,240.00，救助0.00（限额已满），再救助仍有余额：
 累计8,097.00 → 20,257.00，（20,257 − 10,000）× 70% = 7,179.90，限额剩 10,000 − 2,167.90 = 7,832.10。
 """
     en = """# A cap that shrinks in mid-year (Weihai, 2024)
@@ -158,8 +158,9 @@ def shrinking_cap() -> Story:
 From June on the man is 低保边缘 instead of 低保: the year's limit of assistance falls from 70,000 to 10,000, that of
 re-assistance from 20,000 to 10,000. 18,893.00 were paid in March.
 
-Look at: nothing is clawed back, a cap only limits what is still to be paid: assistance in August 0.00 (limit reached);
-re-assistance has room: base 8,097.00 → 20,257.00, (20,257 − 10,000) × 70 % = 7,179.90, of 10,000 − 2,167.90 = 7,832.10.
+Look at: nothing is clawed back, a cap only limits what is still to be paid: August gets 18,240.00
+from the critical insurance, 0.00 of assistance (limit reached), and re-assistance,
+    which has room: base 8,097.00 → 20,257.00, (20,257 − 10,000) × 70 % = 7,179.90, of 10,000 − 2,167.90 = 7,832.10.
 """
     return Story(
         slug="cap-shrinks-in-mid-year", histories=(man,), zh=zh, en=en,

@@ -11,7 +11,7 @@ from tuodi.lawcheck.scope import meet, same_bills
 from tuodi.lawcheck.words import labels
 from tuodi.policy.model import AdjustRule, Entitlement, Parameter, Rule, StageRule
 from tuodi.policy.regions import city_of
-from tuodi.policy.values import Value, figures, parameters_of
+from tuodi.policy.values import parameters_of
 
 _CHANGES_BASIC = ("out_of_area_first_share_waived",)
 """Entitlements that change what basic insurance pays on."""
@@ -101,13 +101,9 @@ def _figures(task: Task, region: str, city: str) -> Iterator[Finding]:
         for theirs in task.scope.own(Parameter, city):
             if mine.name != theirs.name or mine.name not in used or not meet(mine, theirs) or mine.value is None:
                 continue
-            same = _plain(mine.value) == (None if theirs.value is None else _plain(theirs.value))
+            same = mine.value == theirs.value
             clause = theirs.origin.clause
             yield _verdict(task, region, mine, same, clause, clause, f"{mine.zh}")
-
-
-def _plain(value: Value) -> tuple[object, ...]:
-    return tuple(figures(value, ""))
 
 
 def _used(task: Task, city: str) -> set[str]:

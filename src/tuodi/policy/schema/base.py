@@ -48,14 +48,18 @@ DayOrName = Annotated[
 Count = Annotated[int, BeforeValidator(_count)]
 
 
-def _value_type(unit: Unit, example: str) -> Any:
-    schema = {"anyOf": [{"type": ["string", "number"], "examples": [example]}, {"type": "object", "required": ["by"]}]}
-    return Annotated[Value, PlainValidator(lambda raw: parse_value(raw, unit)), WithJsonSchema(schema)]
+def _schema(example: str) -> WithJsonSchema:
+    plain = {"type": ["string", "number"], "examples": [example]}
+    return WithJsonSchema({"anyOf": [plain, {"type": "object", "required": ["by"]}]})
 
 
-Yuan = _value_type("yuan", "8916.50")
-Rate = _value_type("rate", "70%")
-Number = _value_type("count", "2")
+def _parser(unit: Unit) -> PlainValidator:
+    return PlainValidator(lambda raw: parse_value(raw, unit))
+
+
+Yuan = Annotated[Value, _parser("yuan"), _schema("8916.50")]
+Rate = Annotated[Value, _parser("rate"), _schema("70%")]
+Number = Annotated[Value, _parser("count"), _schema("2")]
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Grade = Literal["S", "A", "B", "C"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Union
+from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
+from pydantic.json_schema import models_json_schema
 
 from .base import Count, Day, Grade, Kind, Period, Strict
 from .rules import RULE_MODELS
@@ -60,9 +61,9 @@ class DocumentSpec(Strict):
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a document, rules included, for editors."""
-    rules = TypeAdapter(Union[tuple(RULE_MODELS.values())]).json_schema()  # noqa: UP007 - built at run time
+    refs, definitions = models_json_schema([(model, "validation") for model in RULE_MODELS.values()])
     schema = DocumentSpec.model_json_schema()
-    schema["$defs"].update(rules.pop("$defs", {}))
-    schema["$defs"]["ClauseSpec"]["properties"]["rules"]["items"] = rules
+    schema["$defs"].update(definitions["$defs"])
+    schema["$defs"]["ClauseSpec"]["properties"]["rules"]["items"] = {"anyOf": list(refs.values())}
     schema["title"] = "Tuodi policy document"
     return schema

@@ -52,7 +52,7 @@ class BracketSpec(Strict):
 
 
 class CapSpec(Strict):
-    """A limit on what may be paid out of a named account; without an amount the payment is only written to it (不封顶)."""
+    """A limit on what an account may hold; without an amount the payment is only written to it (不封顶)."""
 
     account: Name
     amount: Yuan | None = None

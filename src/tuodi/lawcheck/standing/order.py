@@ -1,0 +1,136 @@
+"""The order of bills, and whether one stay is settled in parts: where a year's total depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tuodi.lawcheck.finding import Finding, Words
+from tuodi.lawcheck.probe import Probe, settle
+from tuodi.lawcheck.scope import Scope
+from tuodi.lawcheck.standing.cliffs import ROUNDING
+from tuodi.lawcheck.standing.describe import probe_words
+from tuodi.lawcheck.standing.survey import Survey
+from tuodi.lawcheck.words import labels, yuan
+
+AMOUNTS = (400_000, 2_000_000, 3_500_000, 12_000_000)
+"""In-policy amounts, fen, of the bills tried in pairs."""
+SPLIT = (1_000_000, 4_000_000, 12_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """Two ways to bill the same care and what the person bears in the year under each."""
+
+    probe: Probe
+    amounts: tuple[int, ...]
+    burdens: tuple[int, int]
+
+    @property
+    def gap(self) -> int:
+        """How much the person bears more under the second."""
+        return self.burdens[1] - self.burdens[0]
+
+
+def order_findings(scope: Scope, survey: Survey) -> Iterator[Finding]:
+    """Per region and group of classes: the pair whose order matters most, and the splits that matter most."""
+    for region in scope.settling():
+        day = survey.day(region)
+        for group in survey.groups(region, day):
+            probes = [replace(p, classes=group[:1]) for p in survey.probes(region, day) if p.care == "inpatient" and p.plan == 1]
+            names = labels(scope.book.terms, group or ("resident",))
+            yield _order(scope, survey, region, probes, (group, names))
+            for apart in (False, True):
+                yield _split(scope, survey, region, probes, (group, names), apart=apart)
+
+
+def _burden(survey: Survey, bills: list[tuple[Probe, int, str]]) -> int | None:
+    day = survey.day(bills[0][0].region)
+    made = [
+        probe.bill(amount, day, number=number, stay=stay, minute=number)
+        for number, (probe, amount, stay) in enumerate(bills, 1)
+    ]
+    parts = [s.person_part for s in settle(survey.cascade, *made)]
+    return None if None in parts else sum(p for p in parts if p is not None)
+
+
+def _order(
+    scope: Scope, survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words]
+) -> Finding:
+    top: Differs | None = None
+    first: tuple[Probe, Probe] | None = None
+    tried = 0
+    for number, one in enumerate(probes):
+        for two in probes[number:]:
+            if one.insurance != two.insurance:
+                continue
+            for a in AMOUNTS:
+                for b in AMOUNTS:
+                    if (one, a) == (two, b):
+                        continue
+                    ab = _burden(survey, [(one, a, "V1"), (two, b, "V2")])
+                    ba = _burden(survey, [(two, b, "V2"), (one, a, "V1")])
+                    if ab is None or ba is None:
+                        break
+                    tried += 1
+                    found = Differs(one, (a, b), (ab, ba))
+                    if abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap)):
+                        top, first = found, (one, two)
+    group, names = who
+    day = survey.day(region)
+    if top is None or first is None:
+        return _none("order", region, group, names, tried, day, survey, probes)
+    x, y = (probe_words(scope.book.terms, p) for p in first)
+    words = Words(
+        f"{names.zh}：先{yuan(top.amounts[0])}元（{x.zh}）后{yuan(top.amounts[1])}元（{y.zh}），全年负担{yuan(top.burdens[0])}元；"
+        f"倒过来{yuan(top.burdens[1])}元，差{yuan(abs(top.gap))}元（试{tried}对）",
+        f"{names.en}: first {yuan(top.amounts[0])} ({x.en}), then {yuan(top.amounts[1])} ({y.en}): {yuan(top.burdens[0])} "
+        f"borne in the year, the other way round {yuan(top.burdens[1])}, {yuan(abs(top.gap))} apart ({tried} pairs tried)",
+    )
+    return Finding(check="order", verdict="listed", region=region, words=words, classes=group, first=day)
+
+
+def _split(
+    scope: Scope, survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words], *, apart: bool
+) -> Finding:
+    """One stay billed at once against two halves: of the same stay, or as two admissions."""
+    top: Differs | None = None
+    tried = 0
+    for probe in probes:
+        for amount in SPLIT:
+            half = amount // 2
+            whole = _burden(survey, [(probe, amount, "V1")])
+            parts = _burden(survey, [(probe, half, "V1"), (probe, amount - half, "V2" if apart else "V1")])
+            if whole is None or parts is None:
+                continue
+            tried += 1
+            found = Differs(probe, (amount,), (whole, parts))
+            if abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap)):
+                top = found
+    group, names = who
+    check = "split_admissions" if apart else "split_stay"
+    day = survey.day(region)
+    if top is None:
+        return _none(check, region, group, names, tried, day, survey, probes)
+    facts = probe_words(scope.book.terms, top.probe)
+    how = Words("分两次住院", "as two admissions") if apart else Words("同一住院分两次结算", "as two bills of one stay")
+    words = Words(
+        f"{names.zh}：{yuan(top.amounts[0])}元一次结算负担{yuan(top.burdens[0])}元，{how.zh}{yuan(top.burdens[1])}元（{facts.zh}）",
+        f"{names.en}: {yuan(top.amounts[0])} in one bill {yuan(top.burdens[0])}, {how.en} {yuan(top.burdens[1])} ({facts.en})",
+    )
+    return Finding(check=check, verdict="listed", region=region, words=words, classes=group, first=day)
+
+
+def _none(
+    check: str, region: str, group: tuple[str, ...], names: Words, tried: int, day: object, survey: Survey,
+    probes: list[Probe],
+) -> Finding:  # fmt: skip
+    del day
+    when = survey.day(region)
+    if not tried:
+        statement = survey.settle(probes[0], SPLIT[0], when)
+        missing = statement.missing.name if statement.missing else ""
+        words = Words(f"{names.zh}：缺{missing}，无法判断", f"{names.en}: {missing} is missing, cannot be decided")
+        return Finding(check=check, verdict="undecided", region=region, words=words, classes=group, first=when, missing=missing)
+    words = Words(f"{names.zh}：试{tried}种，全年合计不变", f"{names.en}: {tried} tried, the year's total is the same")
+    return Finding(check=check, verdict="within", region=region, words=words, classes=group, first=when)

@@ -1,0 +1,133 @@
+"""A second, small calculation of a schedule, and the bills on which a fen or a point of it would show."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+FULL = 10_000
+POINT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bill of a probe: how much, in which year, in which stay."""
+
+    fen: int
+    year: int = 0
+    stay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Edges (fen) and rates (ten-thousandths) on the base of a `per`, a deductible of its own per stay or year, a cap."""
+
+    edges: tuple[tuple[int, int], ...]
+    cap: int | None = None
+    per: str = "year"
+    deductibles: tuple[int, ...] = ()
+    """By the number of the admission, the last for all later ones."""
+    deductible_per: str = "stay"
+    flat: int | None = None
+    floor: int | None = None
+
+    def pays(self, steps: tuple[Step, ...]) -> list[int]:
+        """What each bill receives."""
+        base: dict[object, int] = defaultdict(int)
+        used: dict[object, int] = defaultdict(int)
+        paid: dict[int, int] = defaultdict(int)
+        stays: dict[int, list[int]] = defaultdict(list)
+        found = []
+        for number, step in enumerate(steps):
+            if step.stay not in stays[step.year]:
+                stays[step.year].append(step.stay)
+            admission = stays[step.year].index(step.stay)
+            key = {"bill": number, "stay": ("stay", step.stay), "year": ("year", step.year)}.get(self.per, self.per)
+            taken = self._taken(step, admission, used)
+            exact = self._exact(base[key] + taken, base[key] + step.fen)
+            base[key] += step.fen
+            amount = (exact + FULL // 2) // FULL if self.flat is None else self.flat
+            amount = min(max(amount, self.floor or 0), step.fen)
+            if self.cap is not None:
+                amount = min(amount, self.cap - paid[step.year])
+            paid[step.year] += amount
+            found.append(amount)
+        return found
+
+    def _taken(self, step: Step, admission: int, used: dict[object, int]) -> int:
+        if not self.deductibles:
+            return 0
+        key = ("stay", step.stay) if self.deductible_per == "stay" else ("year", step.year)
+        amount = self.deductibles[min(admission, len(self.deductibles) - 1)]
+        taken = min(step.fen, max(0, amount - used[key]))
+        used[key] += taken
+        return taken
+
+    def _exact(self, low: int, high: int) -> int:
+        ends = [*(start for start, _ in self.edges[1:]), high]
+        return sum(
+            rate * max(0, min(end, high) - max(start, low)) for (start, rate), end in zip(self.edges, ends, strict=True)
+        )
+
+    def neighbours(self) -> Iterator[Schedule]:
+        """Schedules that differ by one fen, one point, or in what is summed up over which time."""
+        for number, (start, rate) in enumerate(self.edges):
+            for near in ((start - 1, rate), (start + 1, rate), (start, rate - POINT), (start, rate + POINT)):
+                if near[0] >= 0:
+                    yield dataclasses.replace(self, edges=(*self.edges[:number], near, *self.edges[number + 1 :]))
+        for step in (-1, 1):
+            if self.cap is not None:
+                yield dataclasses.replace(self, cap=self.cap + step)
+            if self.flat is not None:
+                yield dataclasses.replace(self, flat=self.flat + step)
+            if self.floor is not None:
+                yield dataclasses.replace(self, floor=self.floor + step)
+            for number, amount in enumerate(self.deductibles):
+                if amount + step >= 0:
+                    near = (*self.deductibles[:number], amount + step, *self.deductibles[number + 1 :])
+                    yield dataclasses.replace(self, deductibles=near)
+        yield from (dataclasses.replace(self, per=per) for per in ("bill", "stay", "year") if per != self.per)
+        if self.deductibles:
+            yield dataclasses.replace(self, deductible_per="year" if self.deductible_per == "stay" else "stay")
+
+
+def probes(schedule: Schedule, least: int = 0) -> list[tuple[Step, ...]]:
+    """Bills (each over `least`) of which at least one tells the schedule from each of its neighbours."""
+    found: dict[tuple[Step, ...], list[int]] = {}
+    for near in schedule.neighbours():
+        if any(near.pays(steps) != paid for steps, paid in found.items()):
+            continue
+        for steps in _candidates(schedule, least):
+            paid = schedule.pays(steps)
+            if near.pays(steps) != paid:
+                found[steps] = paid
+                break
+    return list(found) or [(Step(least + 1_000_000),)]
+
+
+def _candidates(schedule: Schedule, least: int) -> Iterator[tuple[Step, ...]]:
+    highest = schedule.edges[-1][0] if schedule.edges else 0
+    needed = 0
+    if schedule.cap is not None:
+        needed = highest + schedule.cap * FULL // max(1, schedule.edges[-1][1] if schedule.edges else FULL) + FULL
+    sizes = [least + highest + k for k in (1_234_567, *range(1, 23))]
+    sizes += [least + k for k in range(1, 23)] + [least + needed + 1_000_003]
+    sizes += [max(least + 1, d + k) for d in schedule.deductibles for k in range(-2, 23)]
+    sizes += [x + k for x in (schedule.flat, schedule.floor) if x is not None for k in (-1, 0, 1, 100)]
+    sizes = [size for size in dict.fromkeys(sizes) if size > least]
+    yield from ((Step(size),) for size in sizes)
+    starts = [edge + k for edge, _ in schedule.edges for k in (-1, 0, 1, 2, 3) if edge + k > least]
+    for start, size in product([*starts, least + 1_234_567], sizes[1:]):
+        yield Step(start), Step(size, 0, 1)
+    for start, size in product([*starts, least + 1_234_567], sizes[:3]):
+        yield Step(start), Step(size, 0, 0)
+        yield Step(start), Step(size, 1, 1)
+    big = [d for d in schedule.deductibles for _ in (0,)]
+    for size in sizes:
+        yield tuple(Step(least + 1 if n < len(big) - 1 else size, 0, n) for n in range(max(1, len(big))))
+    for count in (3, 4):
+        for size in sizes[:12]:
+            yield tuple(Step(size, 0, n) for n in range(count))
