@@ -19,6 +19,7 @@ _NOTHING_BEFORE = {
     "tilt": {"hifp_pay": 0, "hifmi_pay": 0, "maf_pay": 0},
 }
 PLACES = {  # seen from the insured district
+    "370602": {"in_district": "370602", "in_city": "370611", "in_province": "371002", "out_of_province": "110101"},
     "371002": {"in_district": "371002", "in_city": "371003", "in_province": "370602", "out_of_province": "110101"},
     "500113": {"in_district": "500113", "in_city": "500112", "out_of_province": "510104"},
     "500114": {"in_district": "500114", "in_city": "500112", "out_of_province": "510104"},

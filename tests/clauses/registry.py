@@ -52,6 +52,11 @@ def all_checks() -> tuple[Check, ...]:
 
 
 @cache
+def checks_named(clause_id: str) -> tuple[Check, ...]:
+    """The checks of a clause, or by its id of a document's head."""
+    return tuple(c for c in all_checks() if clause_id in c.clauses)
+
+
 def checks_of(clause_id: str, reading: Reading) -> tuple[Check, ...]:
-    """The checks of a clause (or, by its id, of a document's head) under these choices."""
-    return tuple(c for c in all_checks() if clause_id in c.clauses and c.reading == reading)
+    """Those that hold under these choices."""
+    return tuple(c for c in checks_named(clause_id) if c.reading == reading)

@@ -31,6 +31,7 @@ class Schedule:
     deductibles: tuple[int, ...] = ()
     """By the number of the admission, the last for all later ones."""
     deductible_per: str = "stay"
+    cap_per: str = "year"
     flat: int | None = None
     floor: int | None = None
 
@@ -51,9 +52,10 @@ class Schedule:
             base[key] += step.fen
             amount = (exact + FULL // 2) // FULL if self.flat is None else self.flat
             amount = min(max(amount, self.floor or 0), step.fen)
+            account = step.year if self.cap_per == "year" else -number - 1
             if self.cap is not None:
-                amount = min(amount, self.cap - paid[step.year])
-            paid[step.year] += amount
+                amount = min(amount, self.cap - paid[account])
+            paid[account] += amount
             found.append(amount)
         return found
 
@@ -68,9 +70,7 @@ class Schedule:
 
     def _exact(self, low: int, high: int) -> int:
         ends = [*(start for start, _ in self.edges[1:]), high]
-        return sum(
-            rate * max(0, min(end, high) - max(start, low)) for (start, rate), end in zip(self.edges, ends, strict=True)
-        )
+        return sum(rate * max(0, min(end, high) - max(start, low)) for (start, rate), end in zip(self.edges, ends, strict=False))
 
     def neighbours(self) -> Iterator[Schedule]:
         """Schedules that differ by one fen, one point, or in what is summed up over which time."""
@@ -94,13 +94,15 @@ class Schedule:
             yield dataclasses.replace(self, deductible_per="year" if self.deductible_per == "stay" else "stay")
 
 
-def probes(schedule: Schedule, least: int = 0) -> list[tuple[Step, ...]]:
+def probes(schedule: Schedule, least: int = 0, *, years: bool = True) -> list[tuple[Step, ...]]:
     """Bills (each over `least`) of which at least one tells the schedule from each of its neighbours."""
     found: dict[tuple[Step, ...], list[int]] = {}
     for near in schedule.neighbours():
         if any(near.pays(steps) != paid for steps, paid in found.items()):
             continue
         for steps in _candidates(schedule, least):
+            if not years and any(step.year for step in steps):
+                continue
             paid = schedule.pays(steps)
             if near.pays(steps) != paid:
                 found[steps] = paid

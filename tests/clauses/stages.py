@@ -31,7 +31,8 @@ class Row:
     first: str
     last: str = ""
     classes: tuple[str, ...] = ()
-    """Empty: everyone."""
+    """Empty: everyone but `never`."""
+    never: tuple[str, ...] = ()
     care: tuple[str, ...]
     levels: tuple[int, ...] = LEVELS
     plans: tuple[int, ...] = PLANS
@@ -49,6 +50,7 @@ class Row:
     cap: tuple[str, int | None] | None = None
     deductibles: tuple[int, ...] = ()
     deductible_per: str = "stay"
+    cap_per: str = "year"
     flat: int | None = None
     floor: int | None = None
     per: str = "year"
@@ -58,6 +60,18 @@ class Row:
     feeds: tuple[str, ...] = ()
     """Care that advances the running base; empty: the same as `care`."""
     counts_from: str = ""
+    feeds_chronic: str = ""
+    certifying: bool = False
+    """Whether the region that certified the class governs, not the one where the person is insured."""
+    on: str = ""
+    """The day on which the figures are asked; empty: the first."""
+    years: bool = True
+    """Whether the figures are the same in the year after that day."""
+    size: int = 50_000
+    """Yuan of a bill whose amount does not matter."""
+    also: tuple[str, ...] = ()
+    """Clauses that give some of the figures."""
+    figures_only: bool = False
     adjust: str = ""
     """The rule that changes the schedule, where the row is about that one."""
     reading: dict[str, str] = field(default_factory=dict)
@@ -67,7 +81,9 @@ def rows(*given: Row) -> None:
     """Register the checks of rows."""
     for row in given:
         name = f"{row.adjust or row.rule} {row.facts}" if row.facts else row.adjust or row.rule
-        register(f"figures of {name}", (row.clause,), partial(has_its_figures, row), row.reading)
+        register(f"figures of {name}", (row.clause, *row.also), partial(has_its_figures, row), row.reading)
+        if row.figures_only:
+            continue
         register(f"scope of {name}", (row.clause,), partial(serves_its_scope, row), row.reading)
         if row.edges and row.per != "bill" and not row.adjust:
             register(f"running base of {name}", (row.clause,), partial(counts_its_bills, row), row.reading)
@@ -86,7 +102,8 @@ def serves_its_scope(row: Row, book: RuleBook) -> None:
 def _changes(row: Row, book: RuleBook) -> Iterator[tuple[str, dict[str, Any], bool]]:
     yield from _days(row)
     for class_id in classes_of(book):
-        yield "class", {"marked_classes": (class_id,)}, not row.classes or class_id in row.classes
+        served = class_id in row.classes if row.classes else class_id not in row.never
+        yield "class", {"marked_classes": (class_id,)}, served
     if row.classes:
         yield "class", {"marked_classes": ()}, False
     for care in cares_of(book):
@@ -97,6 +114,7 @@ def _changes(row: Row, book: RuleBook) -> Iterator[tuple[str, dict[str, Any], bo
         yield "plan", {"insu_plan": plan}, plan in row.plans
     for place in PLACES[row.region]:
         yield "place", {"place": place, "refl": 2 if place == "in_district" else 1}, place in _places(row)
+    yield "certified elsewhere", {"idet_admdvs": PLACES[row.region]["out_of_province"]}, not row.certifying
     if "in_city" in _places(row):
         for refl, compliant in COMPLIANT.items():
             yield "referral", {"place": "in_city", "refl": refl}, compliant or not row.referral
@@ -130,8 +148,6 @@ def _decides(row: Row, book: RuleBook, **change: Any) -> bool:
     origin = result.adjusted_by if row.adjust else result.rule
     if origin is None or origin.rule != (row.adjust or row.rule):
         return False
-    assert result.missing == row.missing
-    assert bool(result.reasons and result.reasons[0].code == "expressly_nothing") == row.nothing
     return True
 
 
@@ -143,25 +159,20 @@ def _bill(row: Row, *, day: Any = None, fen: int = 0, **change: Any) -> Any:
     }  # fmt: skip
     if facts["place"] != "in_district":
         facts.setdefault("refl", 1)
-    return bill(row.region, day or _within(row), fen or row.over * FEN + 5_000_000, row.stage, **facts)
-
-
-def _within(row: Row) -> dt.date:
-    """A day on which the rule holds, early in a year so that a second bill falls into the same."""
-    return day_of(row.first)
+    return bill(row.region, day or row.on or row.first, fen or (row.over + row.size) * FEN, row.stage, **facts)
 
 
 # ---------------------------------------------------------------------------------------------------- every figure
 
 
 @cache
-def _schedule(edges: Any, cap: Any, per: str, deductibles: Any, deductible_per: str, flat: Any, floor: Any) -> Schedule:
+def _schedule(edges: Any, cap: Any, per: str, deductibles: Any, pers: tuple[str, str], flat: Any, floor: Any) -> Schedule:
     return Schedule(
         tuple((round(start * FEN), rate * FULL // 100) for start, rate in edges),
         None if cap is None or cap[1] is None else cap[1] * FEN,
         per,
         tuple(d * FEN for d in deductibles),
-        deductible_per,
+        *pers,
         None if flat is None else flat * FEN,
         None if floor is None else floor * FEN,
     )
@@ -169,12 +180,13 @@ def _schedule(edges: Any, cap: Any, per: str, deductibles: Any, deductible_per: 
 
 def schedule_of(row: Row) -> Schedule:
     """The row's figures in fen and ten-thousandths."""
-    return _schedule(row.edges, row.cap, row.per, row.deductibles, row.deductible_per, row.flat, row.floor)
+    pers = (row.deductible_per, row.cap_per)
+    return _schedule(row.edges, row.cap, row.per, row.deductibles, pers, row.flat, row.floor)
 
 
 @cache
-def _probes(schedule: Schedule, least: int) -> list[tuple[Step, ...]]:
-    return probes(schedule, least)
+def _probes(schedule: Schedule, least: int, *, years: bool) -> list[tuple[Step, ...]]:
+    return probes(schedule, least, years=years)
 
 
 def has_its_figures(row: Row, book: RuleBook) -> None:
@@ -185,7 +197,7 @@ def has_its_figures(row: Row, book: RuleBook) -> None:
     if not (row.edges or row.flat is not None):
         return
     schedule = schedule_of(row)
-    for steps in _probes(schedule, row.over * FEN):
+    for steps in _probes(schedule, row.over * FEN, years=row.years):
         bills = [_step(row, number, step) for number, step in enumerate(steps, 1)]
         got = [result.paid for result in settle(book, row.stage, *bills)]
         assert got == schedule.pays(steps), f"{row.rule}: {steps}"
@@ -195,6 +207,8 @@ def _has_its_names(row: Row, result: StageResult) -> None:
     origin = result.adjusted_by if row.adjust else result.rule
     assert origin is not None
     assert (origin.rule, origin.clause) == (row.adjust or row.rule, row.clause)
+    assert result.missing == row.missing
+    assert bool(result.reasons and result.reasons[0].code == "expressly_nothing") == row.nothing
     if row.fund:
         assert result.fund == row.fund
     if row.edges and not row.adjust:
@@ -205,7 +219,7 @@ def _has_its_names(row: Row, result: StageResult) -> None:
 
 
 def _step(row: Row, number: int, step: Step) -> Any:
-    first = _within(row)
+    first = day_of(row.on or row.first)
     day = first if not step.year else dt.date(first.year + step.year, 1, 1)
     return _bill(row, day=day, fen=step.fen, number=number, mdtrt_id=f"stay {step.stay}")
 
@@ -229,9 +243,11 @@ def counts_its_bills(row: Row, book: RuleBook) -> None:
 
 
 def _earlier(row: Row, book: RuleBook) -> Iterator[tuple[str, dict[str, Any], bool]]:
-    counted = replace(row, care=row.feeds or row.care, classes=(), over=0)
+    counted = replace(
+        row, care=row.feeds or row.care, classes=(), over=0, chronic=row.feeds_chronic or row.chronic,
+        first=row.counts_from or row.first, last="",
+    )  # fmt: skip
     for name, change, expected in _changes(counted, book):
-        if name == "class" or (name == "day" and not row.counts_from):
-            continue
-        yield name, change, expected
+        if name not in ("class", "certified elsewhere") and (name != "day" or row.counts_from):
+            yield name, change, expected
     yield "class", {"marked_classes": ()}, True

@@ -1,5 +1,6 @@
 """The other commands, the start of the program, the languages and the exit codes."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -134,7 +135,7 @@ def test_version_starts_at_once_and_imports_nothing_heavy():
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("zh_CN.UTF-8", ("命令", "退出码", "结算一个文件的单据")),
+        ("zh_CN.UTF-8", ("托底", "退出码", "结算一个文件的单据")),
         ("C.UTF-8", ("Commands", "Exit codes", "settle a file of bills")),
     ],
 )
@@ -161,3 +162,56 @@ def test_a_fault_of_the_program_is_one_message_unless_a_traceback_is_asked_for(m
     monkeypatch.setenv("TUODI_TRACEBACK", "1")
     with pytest.raises(KeyError), told():
         raise KeyError("x")
+
+
+def test_the_page_of_the_command_line_is_up_to_date(root):
+    made = subprocess.run(
+        [sys.executable, "-c", "from tuodi.cli.page import page; print(page(), end='')"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    written = (root / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert made == written, "run: python -m tuodi.cli.page docs/cli.md"
+    for name in COMMANDS:
+        assert f"## tuodi {name}" in written
+
+
+def test_review_and_warn_tell_what_they_found(tuodi, bills, tmp_path, documents):
+    common = (bills, "--opening", "zero", "--documents", documents, "--lang", "en")
+    text = tuodi("review", *common, "-o", tmp_path / "review.xlsx", code=1).output
+    assert "identities as known on 2023-05-31" in text
+    assert (tmp_path / "review.xlsx").is_file()
+    text = tuodi("warn", *common, "--month", "2023-12", "-o", tmp_path / "warn.xlsx", code=1).output
+    assert "to 2023-12-31" in text
+    assert "should be YYYY-MM" in tuodi("warn", *common, "--month", "May", "-o", tmp_path / "w.xlsx", code=2).output
+    assert "--notify-over" in tuodi("review", *common, "--notify-over", "x", "-o", tmp_path / "w.xlsx", code=2).output
+
+
+def test_policy_check_lists_both_clauses(as_json, tuodi):
+    assert "↔" in tuodi("policy", "check", "--region", "371000").output
+    found = as_json("policy", "check", "--region", "371000")
+    assert found["findings"]
+    assert sum(found["counts"].values()) == len(found["findings"])
+
+
+def test_policy_diff_of_two_days_and_of_two_regions(tuodi, as_json):
+    text = tuodi("policy", "diff", "2022-04-30", "2022-05-01", "--region", "371000", "--lang", "en").output
+    assert "W-3.3b" in text
+    assert as_json("policy", "diff", "371000", "500114")["families"]
+    assert "two days need a region" in tuodi("policy", "diff", "2022-04-30", "2022-05-01", code=2).output
+
+
+def test_policy_cases_can_be_settled_and_give_what_they_expect(tmp_path):
+    made, out = tmp_path / "cases.csv", tmp_path / "settled.csv"
+    listed = CliRunner().invoke(cli, ["policy", "cases", "371000", "-o", str(made), "--lang", "en"])
+    assert listed.exit_code in (0, 1)
+    assert "boundaries" in listed.output
+    settled = CliRunner().invoke(cli, ["settle", str(made), "--opening", "zero", "-o", str(out), "--quiet"])
+    assert settled.exit_code in (0, 1), settled.output
+    with out.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["from_stage"] == "basic"]
+    assert rows
+    for row in rows:
+        for name in ("hifp_pay", "hifmi_pay", "maf_pay", "tilt_pay", "psn_part_amt"):
+            assert row[name] == row[f"expect_{name}"], row["case"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tuodi.monitoring.finding import Verdict
 from tuodi.settlement.cascade import Cascade, Options
 
-from .people import YEAR_END, bill, facts, held, review, reversal
+from .people import YEAR_END, bill, facts, held, reversal, review
 
 CLASSES = st.sampled_from(["special_hardship", "minimum_living", "low_income_edge", "stable_exit", None])
 ROW = st.tuples(
@@ -46,9 +46,13 @@ def test_the_amounts_of_the_verdicts_are_due_minus_booked(book, rows, identity, 
     for finding in found.values():
         amount = finding.amount
         signs = {
-            Verdict.UNASSISTED: lambda n: n > 0, Verdict.UNDERPAID: lambda n: n > 0, Verdict.OVERPAID: lambda n: n < 0,
-            Verdict.SAME: lambda n: n == 0, Verdict.NOT_ASSISTED: lambda n: n == 0, Verdict.CANCELLED: lambda n: n is None,
-        }  # fmt: skip
+            Verdict.UNASSISTED: lambda n: n > 0,
+            Verdict.UNDERPAID: lambda n: n > 0,
+            Verdict.OVERPAID: lambda n: n < 0,
+            Verdict.SAME: lambda n: n == 0,
+            Verdict.NOT_ASSISTED: lambda n: n == 0,
+            Verdict.CANCELLED: lambda n: n is None,
+        }
         assert signs[finding.verdict](amount)
         if finding.verdict is Verdict.NOT_ASSISTED:
             assert finding.reasons

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.clauses.registry import Check, checks_of
+from tests.clauses.registry import Check, checks_named, checks_of
 from tests.mutation.mutants import Mutant, mutated
 from tests.mutation.recompile import Reading, recompiled, shipped, sources
 from tuodi.policy.errors import PolicyError, PolicyErrors
@@ -24,9 +24,16 @@ class Verdict:
 
 
 def judge(mutant: Mutant) -> Verdict:
-    """Compile the mutated book and run the checks of the clause on it."""
+    """Compile the mutated book and run the checks of the clause on it; where none notices, under its other readings."""
+    first = _under(mutant, selectable(mutant.reading))
+    if first.outcome != "survived":
+        return first
+    others = dict.fromkeys(c.reading for c in checks_named(mutant.clause) if c.reading != selectable(mutant.reading))
+    return next((v for reading in others if (v := _under(mutant, reading)).outcome != "survived"), first)
+
+
+def _under(mutant: Mutant, reading: Reading) -> Verdict:
     source = next(s for s in sources() if s.name == mutant.file)
-    reading = selectable(mutant.reading)
     try:
         book = recompiled(mutated(source, mutant), reading)
     except (PolicyErrors, PolicyError) as error:

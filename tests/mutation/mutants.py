@@ -192,7 +192,9 @@ def _parts(raw: Mapping[str, Any], path: Path, here: Mapping[str, Any], kind: st
         elif key == "ranks":
             yield from _ranks(raw, one, item)
         elif key in ("counts_from", "condition", "at_least", "deductible", "certified_before", "certified_from"):
-            yield from _gone(raw, one, str(item))
+            yield from _gone(raw, one, str(item)) if item != "0" else ()
+        elif key in ("per", "deductible_per") and ("open" in raw or "nothing" in raw):
+            continue  # nothing is summed up: no bill could tell
         elif key in _CHOICES:
             yield from _swap(raw, one, item, tuple(c for c in _CHOICES[key] if c != item)[:1])
         elif key == "in_force" and isinstance(item, Mapping) and item.get("until"):

@@ -38,13 +38,8 @@ class LazyGroup(click.Group):
         command = import_module(entry.module).command
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.module} has no command")
+        vars(command).update(short_help=entry.zh if here() == "zh" else entry.en)
         return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The list of commands, without importing any."""
-        chinese = here() == "zh"
-        with formatter.section("命令" if chinese else "Commands"):
-            formatter.write_dl([(name, e.zh if chinese else e.en) for name, e in self.entries.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run, with every expected error told in one message."""

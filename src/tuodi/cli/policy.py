@@ -15,8 +15,9 @@ COMMANDS = {
     "coverage": Entry("tuodi.cli.policy_coverage", "每一条款变成了什么", "what every clause became, and its tests"),
     "evidence": Entry("tuodi.cli.policy_evidence", "每个数字在原文何处", "where every figure stands in the text"),
     "gaps": Entry("tuodi.cli.policy_gaps", "何地何时缺何数字", "what cannot be computed where and when"),
-    "check": Entry(
-        "tuodi.cli.policy_check", "地方文件与上级文件逐项对照", "local against higher documents, number by number"
+    "check": Entry("tuodi.cli.policy_check", "地方文件与上级文件逐项对照", "local against higher documents"),
+    "diff": Entry(
+        "tuodi.cli.policy_diff", "两个日期或两个地区之间的不同", "what differs between two days or two regions"
     ),
     "schema": Entry("tuodi.cli.policy_schema", "文件的 JSON Schema", "the JSON Schema of a document"),
 }

@@ -92,19 +92,12 @@ class ResultColumns:
             yield self._say("未核年初累计", "未核年初累计 (opening balances not known)")
         if self._renderer.origins.demonstration(statement):
             yield self._say("示例", "示例 (demonstration figures)")
-        yield from self._readings(statement)
+        yield from self._renderer.origins.remarks(statement)
         for stage, reason in reasons_of(statement):
             yield f"{STAGES[stage][0 if lang == 'zh' else 1]}{self._say('：', ': ')}{sentence(reason, lang)}"
         yield from (sentence(note, lang) for note in statement.notes)
         yield from self._marks(booking, settled)
         yield from (note.text(lang) for note in row.notes)
-
-    def _readings(self, statement: Statement) -> Iterator[str]:
-        """What a rule made by a chosen reading wants said, such as 按公布下限估算."""
-        for result in statement.stages:
-            for origin in self._renderer.origins.all(result, statement):
-                if origin.readings and origin.note:
-                    yield origin.note
 
     def _marks(self, booking: Booking, settled: Settled) -> Iterator[str]:
         """Where the identity list and the mark of the bill differ, or the list itself has a refused row."""

@@ -192,6 +192,8 @@ def truth(history: History, planted: dict[str, str]) -> Iterable[Truth]:
     starts: tuple[tuple[StageName, tuple[StageName, ...]], ...] = (
         ("assistance", ("assistance", "tilt")), ("basic", ("basic", "critical", "assistance", "tilt")),
     )  # fmt: skip
+    if not history.identities and not any(row.refd_setl_flag for row in history.bills):
+        return  # nothing could have been known later
     for from_stage, stages in starts:
         amounts = due(history, from_stage)
         for row in history.bills:

@@ -16,7 +16,7 @@ from .region import class_labels
 from .rows import IDENTITIES, PEOPLE, identity_row, person_row, yuan
 
 PERIOD = "202406"
-_REGION, _YEAR, _PEOPLE = "500114", 2024, 420
+_REGION, _YEAR, _PEOPLE, _ILL = "500114", 2024, 150, 500
 _INSURANCE = {"390": "居民医保", "310": "职工医保"}
 
 ANNEX1 = (
@@ -77,8 +77,8 @@ class _Month:
     def __init__(self, seed: int) -> None:
         self.region = REGIONS[_REGION]
         self.care = {term.id: term.zh for term in parse_terms(terms_source().data).family("care_types")}
-        everyone = booked_region(_REGION, _PEOPLE, _YEAR, f"bureau/{seed}")[0]
-        self.histories = [history for history in everyone if history.identities]
+        everyone = booked_region(_REGION, _PEOPLE, _YEAR, f"bureau/{seed}", ill=_ILL)
+        self.histories = [history for history, _ in everyone if history.identities]
         found = [(row, history) for history in self.histories for row in history.bills if row.clr_ym == PERIOD]
         self.found = sorted(found, key=lambda pair: (pair[0].setl_time, pair[0].setl_id))
 
@@ -125,7 +125,7 @@ class _Month:
         yield from (_INSURANCE[row.insutype], person.certno, person.psn_name)
         yield row.psn_idet_type.split(";")[0] or class_labels()[history.identities[0].identity]
         yield from (self._place(row.mdtrt_admdvs), row.fixmedins_name, self.care[row.care])
-        yield "重特大疾病救助" if row.dise_class == "special" else "大额费用住院救助" if row.maf_pay else "倾斜救助"
+        yield "重特大疾病救助" if _special(row) else "大额费用住院救助" if row.maf_pay else "倾斜救助"
         yield from (row.dise_codg, row.dise_name, str(row.begndate), str(row.enddate), str(row.setl_time))
         insured = (row.hifp_pay or 0, row.hifmi_pay or 0, row.hifob_pay or 0)
         yield from map(yuan, (row.medfee_sumamt, row.inscp_scp_amt, *insured, row.inscp_scp_amt - sum(insured)))
@@ -148,8 +148,13 @@ def _assisted(row: BillRow) -> int:
 def _used(history: History, row: BillRow) -> tuple[int, int]:
     """What the special-disease and large-bill accounts of the year had paid before this bill."""
     before = [r for r in history.bills if (r.setl_time, r.setl_id) < (row.setl_time, row.setl_id)]
-    special = sum(r.maf_pay or 0 for r in before if r.dise_class == "special")
-    return special, sum(r.maf_pay or 0 for r in before if r.dise_class != "special")
+    special = sum(r.maf_pay or 0 for r in before if _special(r))
+    return special, sum(r.maf_pay or 0 for r in before if not _special(r))
+
+
+def _special(row: BillRow) -> bool:
+    """The class given, else the diagnosis: those left to the list are tumours or ordinary."""
+    return row.dise_class == "special" if row.dise_class else row.dise_codg.startswith("C")
 
 
 def _with_total(header: Sequence[str], rows: Sequence[Cells]) -> list[Cells]:

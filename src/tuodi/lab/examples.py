@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import bureau, dirty, stories
-from .booking import Truth
+from .booking import Truth, truth
 from .export import booked_region
 from .files import as_numbers, put, put_csv, put_parquet, put_xlsx
 from .rows import BILLS, IDENTITIES, PEOPLE, PREMIUMS, Row, bill_row, identity_row, person_row, premium_row, yuan
@@ -36,7 +36,9 @@ def write_examples(out: Path, seed: int) -> None:
 
 
 def _write_region(out: Path, region: str, year: int, seed: int) -> None:
-    histories, found = booked_region(region, _PEOPLE.get(region, _OTHERS), year, seed)
+    booked = booked_region(region, _PEOPLE.get(region, _OTHERS), year, seed)
+    histories = [history for history, _ in booked]
+    found = [row for history, planted in booked for row in truth(history, planted)]
     name = f"{region}-{year}"
     rows = [row for history in histories for row in history.bills]
     rows.sort(key=lambda row: (row.setl_time, row.setl_id))

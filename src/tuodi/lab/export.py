@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .booking import Truth, book, plant, truth
+from .booking import book, plant
 from .chance import Chance
 from .records import History
 from .region import make_region
@@ -10,13 +10,16 @@ from .region import make_region
 _HELPED, _ILL = 620, 110
 """Far more helped and gravely ill people than in life, so that a small file has much to see."""
 
+Planted = dict[str, str]
 
-def booked_region(region: str, people: int, year: int, seed: object) -> tuple[list[History], list[Truth]]:
-    """A region with payments booked and faults planted, and the truth about them."""
-    histories = make_region(region, people, year, seed, helped=_HELPED, ill=_ILL, every_care=True)
+
+def booked_region(
+    region: str, people: int, year: int, seed: object, *, ill: int = _ILL
+) -> list[tuple[History, Planted]]:
+    """People with payments booked, and which of their bills were spoilt how."""
     chance = Chance("faults", region, year, seed)
-    found: list[Truth] = []
-    for history in histories:
+    booked = []
+    for history in make_region(region, people, year, seed, helped=_HELPED, ill=ill, every_care=True):
         book(history)
-        found.extend(truth(history, plant(history, chance)))
-    return histories, found
+        booked.append((history, plant(history, chance)))
+    return booked

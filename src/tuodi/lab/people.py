@@ -111,14 +111,15 @@ class PeopleMaker:
     def _certify(self, members: list[History]) -> None:
         chance, region = self.chance, self.region
         identity = chance.pick(region.classes)
-        certified = chance.pick(region.neighbours) if region.neighbours and chance.hits(40) else region.code
         shared = identity in (*CIVIL, *RURAL) and identity != "illness_poor"
+        elsewhere = shared and region.neighbours and chance.hits(40)
+        certified = chance.pick(region.neighbours) if elsewhere else region.code
         course = chance.pick(_COURSE)
         late = chance.pick(_LATE_DAYS if course in ("whole", "ends") else _NEW_DAYS)
         for member in members if shared else members[:1]:
             self._course(member, identity, certified, course, late)
-        if region.province != "37" and chance.hits(120):
-            self._course(members[0], "severe_disability", certified, "whole", late)
+        if "severe_disability" in region.classes and chance.hits(120):
+            self._course(members[0], "severe_disability", region.code, "whole", late)
 
     def _course(self, member: History, identity: str, certified: str, course: str, late: int) -> None:
         """The rows of one class over time."""

@@ -66,6 +66,8 @@ _CHONGQING_CLASSES: Weighted[str] = Weighted(
     ("illness_poor", 3), ("severe_disability", 8), ("veteran_key", 2), ("veteran_other", 3),
     ("family_planning_special", 1), ("family_planning_reward", 2),
 )  # fmt: skip
+_YUBEI_CLASSES: Weighted[str] = Weighted(*((name, _CHONGQING_CLASSES.count(name)) for name in (*CIVIL[:3], *RURAL)))
+"""Without the classes that a district's own document would have to name the certifier of."""
 _WEIHAI_CLASSES: Weighted[str] = Weighted(
     ("minimum_living", 42), ("special_hardship", 16), ("low_income_edge", 14), ("returned_to_poverty", 2),
     ("unstable_exit", 6), ("marginal_at_risk", 6), ("sudden_hardship", 4), ("stable_exit", 8), ("expenditure_poor", 2),
@@ -113,7 +115,7 @@ REGIONS: dict[str, Region] = {
                 "玉峰山镇", "龙兴镇", "统景镇", "大湾镇", "兴隆镇", "木耳镇", "茨竹镇", "古路镇", "石船镇",
                 "大盛镇", "洛碛镇",
             )},
-            classes=_CHONGQING_CLASSES,
+            classes=_YUBEI_CLASSES,
             near=Weighted(("500112", 86), ("500103", 8), ("500106", 6)),
             far=Weighted(("510100", 6), ("330100", 2), ("440100", 2)),
             neighbours=("500101", "500114"),

@@ -69,7 +69,9 @@ def _family(entry: dict[str, Any]) -> Family:
         person["minor"] = entry["minor"] == "true"
     if "insurance" in entry:
         person |= {"insurance": entry["insurance"], "share": int(entry["paid_before"]) * 100}
-    return Family(entry["id"], Words(entry["zh"], entry["en"]), tuple(person.items()), tuple(_visit(v) for v in entry["bills"]))
+    return Family(
+        entry["id"], Words(entry["zh"], entry["en"]), tuple(person.items()), tuple(_visit(v) for v in entry["bills"])
+    )
 
 
 def _visit(entry: dict[str, Any]) -> Visit:

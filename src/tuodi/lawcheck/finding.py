@@ -54,7 +54,7 @@ class Finding:
     reading: str = ""
     """The reading on which the verdict rests."""
     at: int | None = None
-    """The amount, fen, at which it happens."""
+    """The amount, fen, at which it happens; for the order of bills, how much it matters."""
 
     @property
     def clauses(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from tuodi.policy.model import StageName
 from tuodi.policy.money import FULL_RATE, round_half_up
 from tuodi.policy.regions import NATION, Place
 from tuodi.settlement.bill import Bill, Insurance, PersonFacts
@@ -17,7 +18,7 @@ PERSON = "P"
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The facts of a bill but its amounts and day. `share`: what 310's own insurance paid, ten-thousandths."""
+    """The facts of a bill but its amounts and day. `share`: what basic insurance paid where it is a fact, ten-thousandths."""
 
     region: str
     classes: tuple[str, ...] = ()
@@ -30,23 +31,26 @@ class Probe:
     minor: bool = False
     place: Place = "in_district"
     share: int = 6000
+    start: StageName = "basic"
+    """The first stage computed; earlier ones are facts, basic insurance having paid `share`, critical nothing."""
+    dise_codg: str | None = None
 
     def bill(
         self, in_policy: int, day: dt.date, *, number: int = 1, stay: str = "", outside: int = 0, minute: int = 0
     ) -> Bill:
         """A bill of that in-policy amount, fen; `outside`: wholly self-paid beside it."""
-        employee = self.insurance == "310"
+        given = self.insurance == "310" or self.start != "basic"
         return Bill(
             row=number, setl_id=f"{PERSON}{number}", person=PERSON, enddate=day,
             setl_time=dt.datetime.combine(day, dt.time(12, minute)), mdtrt_id=stay or f"V{number}",
             insu_admdvs=self.region, idet_admdvs=self.region, mdtrt_admdvs=place_code(self.region, self.place),
             insutype=self.insurance, insu_plan=self.plan, care_type=self.care, hosp_lv=self.hosp_lv,
-            dise_class=self.dise_class, opsp_class=self.opsp_class, refl=2 if self.place == "in_district" else 1,
+            dise_codg=self.dise_codg, dise_class=self.dise_class, opsp_class=self.opsp_class, refl=2 if self.place == "in_district" else 1,
             minor=self.minor, student=False, marked_classes=self.classes,
             medfee_sumamt=in_policy + outside, fulamt_ownpay_amt=outside, overlmt_selfpay=0, preselfpay_amt=0,
             outarea_selfpay=0, inscp_scp_amt=in_policy,
-            hifp_pay=round_half_up(in_policy * self.share, FULL_RATE) if employee else None,
-            hifmi_pay=0 if employee else None,
+            hifp_pay=round_half_up(in_policy * self.share, FULL_RATE) if given else None,
+            hifmi_pay=0 if given and self.start != "critical" else None,
         )  # fmt: skip
 
 

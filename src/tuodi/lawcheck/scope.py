@@ -66,7 +66,13 @@ class Scope:
         return [] if value is None else list(self._leaves(value, region, rule.first, rule.last, (), 0))
 
     def _leaves(
-        self, value: Value, region: str, first: dt.date, last: dt.date | None, facts: tuple[tuple[str, str], ...], deep: int
+        self,
+        value: Value,
+        region: str,
+        first: dt.date,
+        last: dt.date | None,
+        facts: tuple[tuple[str, str], ...],
+        deep: int,
     ) -> Iterator[Leaf]:
         if isinstance(value, Const):
             yield Leaf(facts, value.amount, "", first, last)

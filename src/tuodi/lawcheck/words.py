@@ -27,6 +27,18 @@ FACTS: dict[str, Words] = {
 }
 
 
+VALUES: dict[str, str] = {
+    "special": "特殊", "ordinary": "普通", "specific": "特定", "in_district": "区内", "in_city": "市内", "in_province": "省内",
+    "out_of_province": "省外", "true": "是", "false": "否", "one": "一种", "both": "两种", "else": "其他",
+}  # fmt: skip
+"""Values of facts and places in Chinese."""
+
+
+def values(said: str) -> str:
+    """Values separated by strokes in Chinese, as they are where there is no word for them."""
+    return "/".join(VALUES.get(part, part) for part in said.split("/"))
+
+
 def yuan(fen: int) -> str:
     """Fen → yuan with thousands separators.
 
@@ -67,5 +79,6 @@ def period(first: dt.date | None, last: dt.date | None) -> Words:
 
 def facts(pairs: Iterable[tuple[str, str]], lang: Lang) -> str:
     """The facts by which a figure was chosen, e.g. `医院级别2，档次1`."""
-    named = [f"{FACTS[name].say(lang)}{'' if lang == 'zh' else ' '}{value}" for name, value in pairs]
-    return ("，" if lang == "zh" else ", ").join(named)
+    if lang == "zh":
+        return "，".join(f"{FACTS[name].zh}{values(value)}" for name, value in pairs)
+    return ", ".join(f"{FACTS[name].en} {value}" for name, value in pairs)

@@ -34,6 +34,8 @@ class RuleIndex:
         self._repeals = book.of(Repeal)
         self._documented = frozenset(d.region for d in book.documents)
         self.rank = lru_cache(maxsize=None)(self._rank)
+        self.entitlement = lru_cache(maxsize=65536)(self._entitlement)
+        self.repeals = lru_cache(maxsize=65536)(self._ended)
 
     def choice(self, reading: str, fallback: str) -> str:
         """The choice of a reading, or the fallback where the register lacks it."""
@@ -78,7 +80,7 @@ class RuleIndex:
         ranks[RESIDENT] = len(order) + 1
         return ranks
 
-    def entitlement(self, name: str, region: str, classes: tuple[str, ...], day: dt.date) -> Entitlement | None:
+    def _entitlement(self, name: str, region: str, classes: tuple[str, ...], day: dt.date) -> Entitlement | None:
         """The nearest region's entitlement of a name for someone who holds these classes."""
         for code in chain(region):
             for rule in self._entitlements:
@@ -86,7 +88,7 @@ class RuleIndex:
                     return rule
         return None
 
-    def repeals(self, region: str, classes: tuple[str, ...], day: dt.date) -> list[Repeal]:
+    def _ended(self, region: str, classes: tuple[str, ...], day: dt.date) -> list[Repeal]:
         """Measures for these classes that have ended by a day."""
         codes = chain(region)
         return [

@@ -209,7 +209,7 @@ class PersonRun:
     def _feed(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> dict[AccountKey, int]:
         """Advance every running base of the stage that counts this bill; returns what each held before."""
         before: dict[AccountKey, int] = {}
-        for feeder in self.cascade.chooser.feeders(standing, stage):
+        for feeder in self.cascade.chooser.feeders(standing, stage, context.bill.care_type):
             key = _base_key(context, feeder.rule)
             if key is None or key in before:
                 continue

@@ -26,6 +26,7 @@ class Origins:
         for parameter in book.of(Parameter):
             self._parameters[parameter.name, parameter.origin.region].append(parameter)
         self._index = RuleIndex(book)
+        self._remarked = any(p.origin.readings and p.origin.note for found in self._parameters.values() for p in found)
         self._demonstration = any(rule.origin.demonstration for rule in book.rules)
 
     def day(self, bill: Bill) -> dt.date:
@@ -71,6 +72,14 @@ class Origins:
         """Every origin behind a result."""
         own = [origin for origin in (result.rule, result.adjusted_by) if origin is not None]
         return (*own, *(parameter.origin for parameter in self.parameters(result, statement)))
+
+    def remarks(self, statement: Statement) -> Iterator[str]:
+        """What a rule made by a chosen reading wants said, such as 按公布下限估算."""
+        for result in statement.stages:
+            own = (origin for origin in (result.rule, result.adjusted_by) if origin is not None)
+            for origin in self.all(result, statement) if self._remarked else own:
+                if origin.readings and origin.note:
+                    yield origin.note
 
     def demonstration(self, statement: Statement) -> bool:
         """Whether a figure made up for a demonstration (示例) stands behind a payment."""

@@ -29,6 +29,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The rules that come into question for a standing, parted by whether they are for the bill's kind of care."""
+
+    fit: tuple[Candidate, ...]
+    other_care: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Feeder:
     """A rule whose running base counts bills, seen from one home region."""
 
@@ -74,15 +82,18 @@ class Chooser:
 
     def __init__(self, index: RuleIndex) -> None:
         self.index = index
-        self._candidates: dict[tuple[Standing, StageName], tuple[Candidate, ...]] = {}
-        self._feeders: dict[tuple[Standing, StageName], tuple[Feeder, ...]] = {}
+        self._candidates: dict[tuple[Standing, StageName, str], _Candidates] = {}
+        self._feeders: dict[tuple[Standing, StageName, str], tuple[Feeder, ...]] = {}
 
-    def candidates(self, standing: Standing, stage: StageName) -> tuple[Candidate, ...]:
-        """Per class and slot the rules of the nearest region that has any in force."""
-        key = (standing, stage)
-        if key not in self._candidates:
-            self._candidates[key] = tuple(self._find(standing, stage))
-        return self._candidates[key]
+    def candidates(self, standing: Standing, stage: StageName, care: str) -> _Candidates:
+        """Per class and slot the rules of the nearest region that has any in force: those for the care, and the rest."""
+        key = (standing, stage, care)
+        found = self._candidates.get(key)
+        if found is None:
+            everything = tuple(self._find(standing, stage))
+            fit = tuple(c for c in everything if c.rule.when.care is None or care in c.rule.when.care)
+            found = self._candidates[key] = _Candidates(fit, tuple(c for c in everything if c not in fit))
+        return found
 
     def _find(self, standing: Standing, stage: StageName) -> Iterator[Candidate]:
         groups: dict[tuple[str, str, str], list[Candidate]] = {}
@@ -102,12 +113,15 @@ class Chooser:
             if how == "certifying" or (class_id, slot, "certifying") not in groups:
                 yield from dict.fromkeys(group)
 
-    def feeders(self, standing: Standing, stage: StageName) -> tuple[Feeder, ...]:
-        """The rules with a running base that may count this person's bills, whatever class it holds."""
-        key = (standing, stage)
-        if key not in self._feeders:
-            self._feeders[key] = tuple(dict.fromkeys(self._feeding(standing, stage)))
-        return self._feeders[key]
+    def feeders(self, standing: Standing, stage: StageName, care: str) -> tuple[Feeder, ...]:
+        """The rules with a running base that may count a bill of this care, whatever class the person holds."""
+        key = (standing, stage, care)
+        found = self._feeders.get(key)
+        if found is None:
+            feeding = dict.fromkeys(self._feeding(standing, stage))
+            counted = (f for f in feeding if f.rule.counts.care is None or care in f.rule.counts.care)
+            found = self._feeders[key] = tuple(counted)
+        return found
 
     def _feeding(self, standing: Standing, stage: StageName) -> Iterator[Feeder]:
         only_assisted = self.index.choice("ordinary_time_counts", "counts") == "only_while_assisted"
@@ -144,7 +158,8 @@ class Chooser:
         """The rule that pays. Raises RuleOverlap where two remain: no silent choice."""
         met: list[Candidate] = []
         failed: list[tuple[Candidate, str]] = []
-        for candidate in self.candidates(standing, stage):
+        found = self.candidates(standing, stage, context.bill.care_type)
+        for candidate in found.fit:
             code = context.fails(candidate.rule.when, candidate.home, candidate.rule.origin.region)
             if code:
                 failed.append((candidate, code))
@@ -153,6 +168,7 @@ class Chooser:
         overridden = {name for candidate in met for name in candidate.rule.overrides}
         met = [c for c in met if c.rule.origin.rule not in overridden and not _filled(c.rule, met)]
         if not met:
+            failed += ((candidate, "care_type_not_covered") for candidate in found.other_care)
             return Selection(None, None, tuple(self._why_not(standing, failed)))
         best_place = min(c.place for c in met)
         best = sorted((c for c in met if c.place == best_place), key=lambda c: (c.home, c.class_id))

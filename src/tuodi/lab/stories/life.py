@@ -196,15 +196,17 @@ def refund() -> Story:
 
 母子二人2023年11月5日一起缴2024年度保费；母亲（低保）12月20日去世，2024年1月1日待遇期还没开始。
 
-看什么：`tuodi subsidy premiums.csv --year 2024`：母亲退费，儿子不退。12月的住院仍按2023年度结算：
+看什么：`tuodi subsidy premiums.csv --identities identities.csv --year 2024`：母亲退还个人缴的38.00元
+（380元，低保资助90%），儿子不退。12月的住院仍按2023年度结算：
 基本（15,000 − 300）× 70% = 10,290.00，倾斜（4,710 − 4,000）× 60% = 426.00。
 """
     en = """# Premium of 2024 paid, died in December 2023: refund
 
 Mother and son pay for 2024 on 5 November 2023; the mother (低保) dies on 20 December, before cover begins on 1 January.
 
-Look at: `tuodi subsidy premiums.csv --year 2024` refunds the mother, not the son. Her stay in December settles in
-2023: basic (15,000 − 300) × 70 % = 10,290.00, tilt (4,710 − 4,000) × 60 % = 426.00.
+Look at: `tuodi subsidy premiums.csv --identities identities.csv --year 2024` refunds the mother's own 38.00 (380, of
+which 低保 is given 90 %), not the son. Her stay in December settles in 2023:
+basic (15,000 − 300) × 70 % = 10,290.00, tilt (4,710 − 4,000) × 60 % = 426.00.
 """
     return Story(
         slug="premium-refund-after-death", histories=(woman, alive), zh=zh, en=en, premiums=True,

@@ -37,7 +37,9 @@ def base_includes_deductibles(task: Task) -> Iterator[Finding]:
         inside = rule.base == "in_policy_remainder"
         words = Words(
             "起付线以下部分纳入基数" if inside else "起付线以下部分没有纳入",
-            "what lies under the deductibles is in the base" if inside else "what lies under the deductible is left out",
+            "what lies under the deductibles is in the base"
+            if inside
+            else "what lies under the deductible is left out",
         )
         verdict: Verdict = "within" if inside else task.breach()
         yield task.finding(verdict, region, words, rule, local=rule.base, reading="in_policy_self_pay")
@@ -67,7 +69,10 @@ def shared_cap(task: Task) -> Iterator[Finding]:
         if not paying:
             opened = next((r for r in rules if r.open), None)
             if opened is not None:
-                words = Words(f"标准不在手（{opened.open}），无法判断", f"the schedule is not at hand ({opened.open}): cannot be decided")
+                words = Words(
+                    f"标准不在手（{opened.open}），无法判断",
+                    f"the schedule is not at hand ({opened.open}): cannot be decided",
+                )
                 yield task.finding("undecided", region, words, opened, missing=opened.open)
             continue
         for rule in paying:
@@ -91,14 +96,18 @@ def _outpatient(
     ]  # fmt: skip
     if partners or ("inpatient" in care and _accounts(rule)):
         words = Words("门诊和住院写同一账户", "outpatient and inpatient care draw on one account")
-        return task.finding("within", region, words, rule, local="、".join(sorted(_accounts(rule))), reading="shared_cap")
-    words = Words("门诊另有限额，不与住院共用", "outpatient care has a limit of its own, not shared with inpatient care")
-    return task.finding(task.breach(), region, words, rule, local="、".join(sorted(_accounts(rule))), reading="shared_cap")
+        return task.finding(
+            "within", region, words, rule, local="、".join(sorted(_accounts(rule))), reading="shared_cap"
+        )
+    words = Words(
+        "门诊另有限额，不与住院共用", "outpatient care has a limit of its own, not shared with inpatient care"
+    )
+    return task.finding(
+        task.breach(), region, words, rule, local="、".join(sorted(_accounts(rule))), reading="shared_cap"
+    )
 
 
-def _inpatient(
-    task: Task, region: str, rule: StageRule, paying: list[StageRule], setting: dict[str, str]
-) -> Finding:
+def _inpatient(task: Task, region: str, rule: StageRule, paying: list[StageRule], setting: dict[str, str]) -> Finding:
     shared = [
         r for r in paying
         if _accounts(r) & _accounts(rule) and r.when.care is not None and any(setting[c] == "outpatient" for c in r.when.care)
@@ -121,9 +130,20 @@ def tilt_exists(task: Task) -> Iterator[Finding]:
         for rule in (r for r in rules if r.origin.region == region):
             names = labels(task.scope.book.terms, rule.classes or ())
             text = describe(task.scope, rule, region, "zh")
-            verdict: Verdict = "undecided" if rule.open else "within" if rule.base != "total_remainder" else task.breach()
+            verdict: Verdict = (
+                "undecided" if rule.open else "within" if rule.base != "total_remainder" else task.breach()
+            )
             words = Words(f"{names.zh}：{text}", f"{names.en}: {describe(task.scope, rule, region, 'en')}")
-            yield task.finding(verdict, region, words, rule, local=text, classes=rule.classes or (), missing=rule.open, reading="tilt_base")
+            yield task.finding(
+                verdict,
+                region,
+                words,
+                rule,
+                local=text,
+                classes=rule.classes or (),
+                missing=rule.open,
+                reading="tilt_base",
+            )
 
 
 def referral_condition(task: Task) -> Iterator[Finding]:
@@ -146,7 +166,10 @@ def one_schedule_in_city(task: Task) -> Iterator[Finding]:
             if meet(rule, task.bound):
                 found = True
                 text = describe(task.scope, rule, region, "zh")
-                words = Words(f"区市另定标准：{text}", f"a district schedule of its own: {describe(task.scope, rule, region, 'en')}")
+                words = Words(
+                    f"区市另定标准：{text}",
+                    f"a district schedule of its own: {describe(task.scope, rule, region, 'en')}",
+                )
                 yield task.finding(task.breach(), region, words, rule, local=text)
     if not found:
         words = Words("各区市没有另定救助标准", "no district has a schedule of its own")
@@ -155,6 +178,9 @@ def one_schedule_in_city(task: Task) -> Iterator[Finding]:
 
 def designated_together(task: Task) -> Iterator[Finding]:
     """Which providers are designated is no part of the documents."""
-    words = Words("规则不区分定点机构；定点名单不在文件内，无法判断", "no rule tells providers apart; the lists are not in the documents: cannot be decided")
+    words = Words(
+        "规则不区分定点机构；定点名单不在文件内，无法判断",
+        "no rule tells providers apart; the lists are not in the documents: cannot be decided",
+    )
     for region in task.regions:
         yield task.finding("undecided", region, words, missing="designated_providers")

@@ -23,8 +23,12 @@ def basic_class_rule_listed(task: Task) -> Iterator[Finding]:
         found = list(_by_class(task, region))
         for rule in found:
             names = labels(task.scope.book.terms, rule.classes or ())
-            words = Words(f"基本医保里按身份的规则，对象{names.zh}", f"a rule by class inside basic insurance, for {names.en}")
-            yield task.finding(task.breach(), region, words, rule, classes=rule.classes or (), reading="basic_tilt_conflict")
+            words = Words(
+                f"基本医保里按身份的规则，对象{names.zh}", f"a rule by class inside basic insurance, for {names.en}"
+            )
+            yield task.finding(
+                task.breach(), region, words, rule, classes=rule.classes or (), reading="basic_tilt_conflict"
+            )
         if not found and task.scope.stage_rules(region, "basic"):
             words = Words("基本医保规则不分身份", "no rule of basic insurance asks for a class")
             yield task.finding("within", region, words)
@@ -66,7 +70,11 @@ def county_basic_equals_city(task: Task) -> Iterator[Finding]:
             ]  # fmt: skip
             yield _rule(task, region, rule, same)
         for change in (a for a in task.scope.own(AdjustRule, region) if a.stage == "basic"):
-            twins = [a for a in task.scope.own(AdjustRule, city) if a.stage == "basic" and meet(a, change) and _shape(a) == _shape(change)]
+            twins = [
+                a
+                for a in task.scope.own(AdjustRule, city)
+                if a.stage == "basic" and meet(a, change) and _shape(a) == _shape(change)
+            ]
             yield _verdict(task, region, change, bool(twins), twins[0].origin.clause if twins else "", "")
         yield from _figures(task, region, city)
 
@@ -139,4 +147,6 @@ def benefit_outside_tiers_needs_end(task: Task) -> Iterator[Finding]:
             end = ("没有截止日", "no end date") if last is None else (f"到{last}", f"until {last}")
             words = Words(f"{names.zh}：{label('funds', fund)}支付，{end[0]}", f"{names.en}: paid by {fund}, {end[1]}")
             local = says(rule).zh if isinstance(rule, Subsidy) else ""
-            yield task.finding(verdict, region, words, rule, local=local, classes=rule.classes or (), first=first, last=last)
+            yield task.finding(
+                verdict, region, words, rule, local=local, classes=rule.classes or (), first=first, last=last
+            )

@@ -25,12 +25,20 @@ def class_order(task: Task) -> Iterator[Finding]:
                 continue
             if rule.outcome == "open" and rule.open not in seen:
                 seen.add(rule.open)
-                words = Words(f"标准不在手（{rule.open}），无法判断", f"the schedule is not at hand ({rule.open}): cannot be decided")
+                words = Words(
+                    f"标准不在手（{rule.open}），无法判断",
+                    f"the schedule is not at hand ({rule.open}): cannot be decided",
+                )
                 yield task.finding("undecided", region, words, rule, classes=classes, missing=rule.open)
             if rule.outcome != "schedule":
                 continue
             for model in models:
-                if model.outcome == "schedule" and meet(rule, model) and same_bills(rule, model) and rule.slot == model.slot:
+                if (
+                    model.outcome == "schedule"
+                    and meet(rule, model)
+                    and same_bills(rule, model)
+                    and rule.slot == model.slot
+                ):
                     yield _pair(task, region, rule, model, classes)
 
 
@@ -38,7 +46,9 @@ def _served(task: Task, rule: StageRule) -> tuple[str, ...]:
     if rule.classes is None:
         return ()
     wanted, left_out = task.bound.classes, task.bound.excluded
-    return tuple(c for c in rule.classes if c not in left_out and (wanted is None or c in wanted) and c != task.bound.of)
+    return tuple(
+        c for c in rule.classes if c not in left_out and (wanted is None or c in wanted) and c != task.bound.of
+    )
 
 
 def _pair(task: Task, region: str, rule: StageRule, model: StageRule, classes: tuple[str, ...]) -> Finding:
@@ -51,7 +61,9 @@ def _pair(task: Task, region: str, rule: StageRule, model: StageRule, classes: t
         f"{names.zh}：{a}；{of.zh}：{b}。{zh}",
         f"{names.en}: {describe(scope, rule, region, 'en')}; {of.en}: {describe(scope, model, region, 'en')}. {en}",
     )
-    return task.finding(verdict, region, words, rule, local=a, higher=task.figure() or of.zh, classes=classes, reading="slightly_lower")
+    return task.finding(
+        verdict, region, words, rule, local=a, higher=task.figure() or of.zh, classes=classes, reading="slightly_lower"
+    )
 
 
 def _order(

@@ -115,7 +115,9 @@ def _against(task: Task, region: str, one: _Year, year: int, income: int) -> Fin
     half = income * share // FULL_RATE
     verdict: Verdict = "within" if low <= income < high else task.breach() if income < low else "listed"
     zh = {"within": "相符", "listed": "低于一半（对个人有利，列出）"}.get(verdict, "高于一半")
-    en = {"within": "agrees", "listed": "lower than the share (in the person's favour: listed)"}.get(verdict, "higher than the share")
+    en = {"within": "agrees", "listed": "lower than the share (in the person's favour: listed)"}.get(
+        verdict, "higher than the share"
+    )
     words = Words(
         f"{one.year}年起付线{yuan(one.amount)}元，{year}年收入{yuan(income)}元的一半{yuan(half)}元：{zh}",
         f"{one.year} deductible {yuan(one.amount)}, the share of {year}'s income {yuan(income)} is {yuan(half)}: {en}",

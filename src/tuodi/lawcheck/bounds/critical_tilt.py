@@ -19,7 +19,11 @@ def critical_tilt(task: Task) -> Iterator[Finding]:
             if tilt.stage == task.bound.stage and common(task.bound, tilt) and meet(tilt, task.bound):
                 yield from _change(task, region, tilt)
                 yield from _served(task, region, tilt)
-        own = [r for r in task.scope.stage_rules(region, task.bound.stage) if r.classes is not None and r.outcome == "schedule"]
+        own = [
+            r
+            for r in task.scope.stage_rules(region, task.bound.stage)
+            if r.classes is not None and r.outcome == "schedule"
+        ]
         for rule in own:
             if common(task.bound, rule) and meet(rule, task.bound):
                 yield from _schedule(task, region, rule)
@@ -34,7 +38,9 @@ def _served(task: Task, region: str, rule: AdjustRule | StageRule) -> Iterator[F
         yield task.finding(task.breach(), region, words, rule, classes=lost)
 
 
-def _number(task: Task, region: str, rule: AdjustRule | StageRule, verdict: Verdict, words: Words, figures: tuple[str, str]) -> Finding:
+def _number(
+    task: Task, region: str, rule: AdjustRule | StageRule, verdict: Verdict, words: Words, figures: tuple[str, str]
+) -> Finding:
     higher, local = figures
     return task.finding(verdict, region, words, rule, higher=higher, local=local, classes=common(task.bound, rule))
 
@@ -51,10 +57,24 @@ def _change(task: Task, region: str, tilt: AdjustRule) -> Iterator[Finding]:
         words = Words(f"比例乘{rate}，不是加百分点", f"the rate is multiplied by {rate}, not raised by points")
         yield _number(task, region, tilt, "listed", words, (f"+{asked // 100}", f"×{rate}"))
     else:
-        words = Words(f"比例加{plus // 100}个百分点（应加{asked // 100}）", f"{plus // 100} points more (asked: {asked // 100})")
-        yield _number(task, region, tilt, _against(asked - plus, task.breach()), words, (f"+{asked // 100}", f"+{plus // 100}"))
-    words = Words("不设封顶线" if tilt.uncap else "仍有封顶线（逐步取消，只列出）", "no cap" if tilt.uncap else "a cap still stands (gradual: listed)")
-    yield _number(task, region, tilt, "within" if tilt.uncap else "listed", words, ("逐步取消", "不封顶" if tilt.uncap else "封顶"))
+        words = Words(
+            f"比例加{plus // 100}个百分点（应加{asked // 100}）", f"{plus // 100} points more (asked: {asked // 100})"
+        )
+        yield _number(
+            task, region, tilt, _against(asked - plus, task.breach()), words, (f"+{asked // 100}", f"+{plus // 100}")
+        )
+    words = Words(
+        "不设封顶线" if tilt.uncap else "仍有封顶线（逐步取消，只列出）",
+        "no cap" if tilt.uncap else "a cap still stands (gradual: listed)",
+    )
+    yield _number(
+        task,
+        region,
+        tilt,
+        "within" if tilt.uncap else "listed",
+        words,
+        ("逐步取消", "不封顶" if tilt.uncap else "封顶"),
+    )
 
 
 def _against(worse_by: int, breach: Verdict) -> Verdict:
@@ -70,9 +90,20 @@ def _schedule(task: Task, region: str, rule: StageRule) -> Iterator[Finding]:
     for plain in ordinary:
         time = meet(plain, rule)
         if plain.outcome != "schedule" or time is None:
-            words = Words(f"普通标准不在手（{plain.open}），无法比较", f"the ordinary schedule is not at hand ({plain.open})")
+            words = Words(
+                f"普通标准不在手（{plain.open}），无法比较", f"the ordinary schedule is not at hand ({plain.open})"
+            )
             first, last = time or (None, None)
-            yield task.finding("undecided", region, words, rule, classes=common(task.bound, rule), first=first, last=last, missing=plain.open)
+            yield task.finding(
+                "undecided",
+                region,
+                words,
+                rule,
+                classes=common(task.bound, rule),
+                first=first,
+                last=last,
+                missing=plain.open,
+            )
             continue
         yield from _deductibles(task, region, rule, plain)
         yield from _rates(task, region, rule, plain)
@@ -92,7 +123,9 @@ def _deductibles(task: Task, region: str, rule: StageRule, plain: StageRule) -> 
             if own.amount is None or theirs.amount is None:
                 words = Words("起付线缺数，无法比较", "a deductible is missing: cannot be compared")
                 missing = own.missing or theirs.missing
-                yield task.finding("undecided", region, words, rule, missing=missing, first=theirs.first, last=theirs.last)
+                yield task.finding(
+                    "undecided", region, words, rule, missing=missing, first=theirs.first, last=theirs.last
+                )
                 continue
             verdict = _against(own.amount * FULL_RATE - theirs.amount * want, task.breach())
             half = theirs.amount * want // FULL_RATE
@@ -111,7 +144,9 @@ def _rates(task: Task, region: str, rule: StageRule, plain: StageRule) -> Iterat
     asked = constant(task.bound.points) or 0
     for number, bracket in enumerate(rule.brackets):
         if number >= len(plain.brackets):
-            words = Words("分段比普通多，逐段无法对照", "more brackets than the ordinary schedule: cannot be compared one by one")
+            words = Words(
+                "分段比普通多，逐段无法对照", "more brackets than the ordinary schedule: cannot be compared one by one"
+            )
             yield task.finding("undecided", region, words, rule)
             return
         mine = task.scope.leaves(bracket.rate, region, rule)
@@ -148,7 +183,9 @@ def tilt_classes_only(task: Task) -> Iterator[Finding]:
     for region in task.regions:
         changes = [a for a in task.scope.own(AdjustRule, region) if a.stage == task.bound.stage]
         schedules = [
-            r for r in task.scope.stage_rules(region, task.bound.stage) if r.classes is not None and r.outcome == "schedule"
+            r
+            for r in task.scope.stage_rules(region, task.bound.stage)
+            if r.classes is not None and r.outcome == "schedule"
         ]
         for rule in (*changes, *schedules):
             if not meet(rule, task.bound):

@@ -37,7 +37,9 @@ def _effective(task: Task) -> bool:
 
 def _without(task: Task, region: str, rule: StageRule, classes: tuple[str, ...]) -> Finding:
     if rule.open:
-        words = Words(f"救助标准不在手（{rule.open}），无法判断", f"the schedule is not at hand ({rule.open}): cannot be decided")
+        words = Words(
+            f"救助标准不在手（{rule.open}），无法判断", f"the schedule is not at hand ({rule.open}): cannot be decided"
+        )
         return task.finding("undecided", region, words, rule, classes=classes, missing=rule.open)
     verdict: Verdict = task.breach() if _effective(task) else "listed"
     zh = f"这部分费用不予救助（{rule.nothing}）：实际占比0%，名义比例不适用"
@@ -88,7 +90,9 @@ def _compare(scope: Scope, low: Bound, high: Bound, classes: tuple[str, ...]) ->
     mine, theirs = constant(low.at_least) or 0, constant(high.at_least) or 0
     narrower = bool(low.care) and set(low.care) < set(high.care or low.care + ("",))
     verdict: Verdict = "outside" if mine < theirs else "listed" if narrower else "within"
-    zh = f"{format_rate(mine)}对上级{format_rate(theirs)}：" + ("低于上级" if mine < theirs else "高于上级" if mine > theirs else "相同")
+    zh = f"{format_rate(mine)}对上级{format_rate(theirs)}：" + (
+        "低于上级" if mine < theirs else "高于上级" if mine > theirs else "相同"
+    )
     en = f"{format_rate(mine)} against {format_rate(theirs)} above: " + (
         "lower" if mine < theirs else "stricter" if mine > theirs else "the same"
     )

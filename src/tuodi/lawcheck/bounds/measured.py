@@ -41,7 +41,9 @@ def _basic(task: Task, levels: tuple[int, ...]) -> Iterator[Finding]:
 def measured_critical_ratio(task: Task) -> Iterator[Finding]:
     """Critical insurance's share of what lies above its deductible."""
     for region, statements in _by_region(task):
-        pairs = [(r.paid, sum(piece.amount for piece in r.slices)) for s in statements if (r := s.stage("critical")).slices]
+        pairs = [
+            (r.paid, sum(piece.amount for piece in r.slices)) for s in statements if (r := s.stage("critical")).slices
+        ]
         yield _ratio(task, region, pairs)
 
 

@@ -15,7 +15,9 @@ def principle_cited(task: Task) -> Iterator[Finding]:
     """Per document: classes subsidised beyond those of the higher text, and subsidies and measures ended."""
     named = _named(task)
     for region in task.regions:
-        governing = [b for b in task.scope.book.of(Bound) if b.name == task.bound.name and region in task.scope.below(b)]
+        governing = [
+            b for b in task.scope.book.of(Bound) if b.name == task.bound.name and region in task.scope.below(b)
+        ]
         if governing[0] is not task.bound:
             continue  # said once per region, with every principle's clause
         cited = _clauses(governing)
@@ -24,14 +26,20 @@ def principle_cited(task: Task) -> Iterator[Finding]:
         if added and named:
             classes = tuple(dict.fromkeys(c for s in added for c in s.classes or () if c not in named))
             names = labels(task.scope.book.terms, classes)
-            words = Words(f"增加资助对象：{names.zh}（{_clauses(added)}），对照{cited}", f"subsidises further classes: {names.en} ({_clauses(added)}); see {cited}")
+            words = Words(
+                f"增加资助对象：{names.zh}（{_clauses(added)}），对照{cited}",
+                f"subsidises further classes: {names.en} ({_clauses(added)}); see {cited}",
+            )
             yield task.finding(task.breach(), region, words, added[0], classes=classes)
         dropped: list[Rule] = [s for s in subsidies if s.nothing]
         dropped += task.scope.own(Repeal, region)
         if dropped:
             classes = tuple(dict.fromkeys(c for r in dropped for c in r.classes or ()))
             names = labels(task.scope.book.terms, classes)
-            words = Words(f"取消或退出：{names.zh}（{_clauses(dropped)}），对照{cited}", f"ended for {names.en} ({_clauses(dropped)}); see {cited}")
+            words = Words(
+                f"取消或退出：{names.zh}（{_clauses(dropped)}），对照{cited}",
+                f"ended for {names.en} ({_clauses(dropped)}); see {cited}",
+            )
             yield task.finding(task.breach(), region, words, dropped[0], classes=classes)
 
 

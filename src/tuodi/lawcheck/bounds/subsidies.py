@@ -85,7 +85,10 @@ def subsidy_fixed_amount(task: Task) -> Iterator[Finding]:
                 words = Words(f"{said.zh}，与省级相同", f"{said.en}: the province's own figure")
                 yield _made(task, "within", region, words, rule, classes)
             else:
-                words = Words(f"{said.zh}，省以下自定，省级没有同样的标准", f"{said.en}: set below the province, which has no such figure")
+                words = Words(
+                    f"{said.zh}，省以下自定，省级没有同样的标准",
+                    f"{said.en}: set below the province, which has no such figure",
+                )
                 yield _made(task, "listed", region, words, rule, classes)
 
 
@@ -147,8 +150,16 @@ def _compared(rule: Subsidy, higher: Subsidy) -> tuple[Verdict, str, str]:
         return "within", "相同", "The same"
     if higher.nothing:
         if rule.fund == "assistance_fund":
-            return "outside", "上级已退出，本级仍用救助基金资助", "Above it has ended; here the assistance fund still pays"
-        return "listed", "上级已退出，本级用其他资金照付：列出", "Above it has ended; here another fund goes on paying: listed"
+            return (
+                "outside",
+                "上级已退出，本级仍用救助基金资助",
+                "Above it has ended; here the assistance fund still pays",
+            )
+        return (
+            "listed",
+            "上级已退出，本级用其他资金照付：列出",
+            "Above it has ended; here another fund goes on paying: listed",
+        )
     if rule.nothing:
         return "outside", "上级资助，本级不资助", "Above it is paid, here not"
     a, b = constant(rule.rate), constant(higher.rate)

@@ -23,14 +23,21 @@ def subsidy_dated_to_transition(task: Task) -> Iterator[Finding]:
             first, last = years(rule)
             said = says(rule)
             if end is None:
-                words = Words(f"{said.zh}：过渡期截止日未定，无法判断", f"{said.en}: the transition has no end under this reading")
+                words = Words(
+                    f"{said.zh}：过渡期截止日未定，无法判断", f"{said.en}: the transition has no end under this reading"
+                )
                 verdict = "undecided"
             elif last is None:
                 verdict = task.breach()
-                words = Words(f"{said.zh}：没写期限（过渡期至{end}）", f"{said.en}: no end is stated (the transition ends {end})")
+                words = Words(
+                    f"{said.zh}：没写期限（过渡期至{end}）", f"{said.en}: no end is stated (the transition ends {end})"
+                )
             elif last > end:
                 verdict = task.breach()
-                words = Words(f"{said.zh}：到{last}，晚于过渡期{end}", f"{said.en}: until {last}, after the transition's end {end}")
+                words = Words(
+                    f"{said.zh}：到{last}，晚于过渡期{end}",
+                    f"{said.en}: until {last}, after the transition's end {end}",
+                )
             else:
                 verdict, words = "within", Words(f"{said.zh}：在过渡期内结束", f"{said.en}: ends inside the transition")
             yield task.finding(
@@ -68,7 +75,9 @@ def _of_class(task: Task, region: str, class_id: str, rules: list[Subsidy], span
                 lost.append(f"{year}/{plan}")
     first, last = dt.date(span[0], 1, 1), dt.date(span[1], 12, 31)
     if not lost:
-        words = Words(f"{span[0]}—{span[1]}年度各档都有资助", f"subsidised on both plans in cover years {span[0]} to {span[1]}")
+        words = Words(
+            f"{span[0]}—{span[1]}年度各档都有资助", f"subsidised on both plans in cover years {span[0]} to {span[1]}"
+        )
         return task.finding("within", region, words, found, classes=(class_id,), first=first, last=last)
     zh = f"过渡期内应资助，缺（年度/档次）：{'、'.join(lost)}"
     words = Words(zh, f"owed in the transition, missing (cover year/plan): {', '.join(lost)}")

@@ -10,7 +10,8 @@ from tuodi.lawcheck.finding import Finding, Side, Verdict, Words
 from tuodi.lawcheck.scope import Scope
 from tuodi.lawcheck.words import amount
 from tuodi.policy.model import Bound, Rule
-from tuodi.policy.values import Const, Value
+from tuodi.policy.money import FULL_RATE, format_rate
+from tuodi.policy.values import Const, Param, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,13 @@ class Task:
     def figure(self) -> str:
         """The bound's figures in words."""
         bound = self.bound
-        parts = [("≥", bound.at_least), ("≈", bound.about), ("×", bound.times), ("+", bound.points), ("Δ≤", bound.within_points)]
+        parts = [
+            ("≥", bound.at_least),
+            ("≈", bound.about),
+            ("×", bound.times),
+            ("+", bound.points),
+            ("Δ≤", bound.within_points),
+        ]
         return " ".join(sign + plain(value) for sign, value in parts if value is not None)
 
     def finding(
@@ -66,10 +73,12 @@ def side_of(rule: Rule, figure: str = "") -> Side:
 
 
 def plain(value: Value) -> str:
-    """A constant in words; a parameter or table by its name."""
+    """A constant in words; a parameter by its name and share, a table by the fact it goes by."""
     if isinstance(value, Const):
         return amount(value.amount, value.unit)
-    return getattr(value, "name", None) or f"by {getattr(value, 'fact', '')}"
+    if isinstance(value, Param):
+        return value.name if value.times == FULL_RATE else f"{value.name} × {format_rate(value.times)}"
+    return f"by {value.fact}"
 
 
 def constant(value: Value | None) -> int | None:

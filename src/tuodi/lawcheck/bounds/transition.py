@@ -38,7 +38,12 @@ def _watched(task: Task) -> set[str]:
 
 
 def _one(
-    task: Task, region: str, rule: Rule, end: dt.date | None, spoken: bool, classes: tuple[str, ...]  # noqa: FBT001
+    task: Task,
+    region: str,
+    rule: Rule,
+    end: dt.date | None,
+    spoken: bool,
+    classes: tuple[str, ...],  # noqa: FBT001
 ) -> Finding:
     first, last = years(rule) if isinstance(rule, Subsidy) else (rule.first, rule.last)
     names = labels(task.scope.book.terms, classes)
@@ -52,7 +57,11 @@ def _one(
 
 def _verdict(task: Task, end: dt.date | None, last: dt.date | None, spoken: bool) -> tuple[Verdict, str, str]:  # noqa: FBT001
     if end is None:
-        return "undecided", "过渡期截止日未定，无法判断", "the transition has no end under this reading: cannot be decided"
+        return (
+            "undecided",
+            "过渡期截止日未定，无法判断",
+            "the transition has no end under this reading: cannot be decided",
+        )
     if last is not None and last <= end:
         return "within", f"{last}结束，在过渡期内", f"ends {last}, inside the transition"
     until = f"{last}" if last is not None else ""
@@ -72,6 +81,8 @@ def assistance_after_insurance(task: Task) -> Iterator[Finding]:
             inside = rule.base != "total_remainder"
             words = Words(
                 "基数是基本、大病支付后的余额" if inside else "基数不限于基本、大病支付后的范围内余额",
-                "the base is what the insurances left" if inside else "the base reaches beyond what the insurances cover",
+                "the base is what the insurances left"
+                if inside
+                else "the base reaches beyond what the insurances cover",
             )
             yield task.finding("within" if inside else task.breach(), region, words, rule, local=rule.base)

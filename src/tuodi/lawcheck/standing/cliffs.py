@@ -39,7 +39,7 @@ def cliffs(survey: Survey, region: str) -> Iterator[Cliff]:
     for group in survey.groups(region, day):
         for plain in survey.probes(region, day):
             probe = replace(plain, classes=group[:1])
-            for edge in survey.edges(probe, day):
+            for edge in survey.edges(probe, day) if survey.known(probe, day) else ():
                 found = _at(survey, edge)
                 if found is not None:
                     yield found

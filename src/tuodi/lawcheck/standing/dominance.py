@@ -32,9 +32,12 @@ def worse_off(survey: Survey, probe: Probe, other: Probe) -> tuple[Worse | None,
     Both are straight between the edges of either, so the edges of both decide.
     """
     day = survey.day(probe.region)
-    points = {at for p in (probe, other) for e in survey.edges(p, day) for at in (e.at, e.at + 1)}
     found: Worse | None = None
     missing = ""
+    if not survey.known(probe, day) or not survey.known(other, day):
+        lack = survey.settle(probe, 1_000_000, day).missing
+        return None, lack.name if lack and survey.known(other, day) else ""
+    points = {at for p in (probe, other) for e in survey.edges(p, day) for at in (e.at, e.at + 1)}
     for at in sorted(points | {100, 1_000_000_000}):
         a, b = survey.settle(probe, at, day), survey.settle(other, at, day)
         mine, theirs = a.person_part, b.person_part
@@ -56,7 +59,9 @@ def dominance_findings(scope: Scope, survey: Survey) -> Iterator[Finding]:
         yield from _ranks(scope, survey, region, groups, probes)
 
 
-def _against_none(scope: Scope, survey: Survey, region: str, group: tuple[str, ...], probes: Sequence[Probe]) -> Finding:
+def _against_none(
+    scope: Scope, survey: Survey, region: str, group: tuple[str, ...], probes: Sequence[Probe]
+) -> Finding:
     names = labels(scope.book.terms, group)
     worst: list[Worse] = []
     missing: set[str] = set()
@@ -65,7 +70,7 @@ def _against_none(scope: Scope, survey: Survey, region: str, group: tuple[str, .
         found, lack = worse_off(survey, replace(plain, classes=group[:1]), plain)
         worst += [found] if found else []
         missing |= {lack} if lack else set()
-        decided += not lack
+        decided += survey.known(replace(plain, classes=group[:1]), survey.day(region))
     day = survey.day(region)
     if worst:
         top = min(worst, key=lambda w: w.at)
@@ -75,14 +80,18 @@ def _against_none(scope: Scope, survey: Survey, region: str, group: tuple[str, .
             f"{names.en}: from an in-policy cost of {yuan(top.at)} on, {yuan(top.burden)} is borne with the class and "
             f"{yuan(top.without)} without ({facts.en})",
         )
-        return Finding(check="dominance", verdict="listed", region=region, words=words, classes=group, at=top.at, first=day)
+        return Finding(
+            check="dominance", verdict="listed", region=region, words=words, classes=group, at=top.at, first=day
+        )
     if not decided:
         lacks = "、".join(sorted(missing))
         words = Words(
             f"{names.zh}：有身份时金额缺{lacks}，没有身份反而能算出：无法判断",
             f"{names.en}: with the class the amounts lack {lacks}, without it they are known: cannot be decided",
         )
-        return Finding(check="dominance", verdict="undecided", region=region, words=words, classes=group, missing=lacks, first=day)
+        return Finding(
+            check="dominance", verdict="undecided", region=region, words=words, classes=group, missing=lacks, first=day
+        )
     words = Words(
         f"{names.zh}：在{decided}种情形的全部边界金额上，有身份的负担都不高于没有身份",
         f"{names.en}: at every edge of {decided} kinds of care never worse off with the class than without",
@@ -95,13 +104,13 @@ def _ranks(
 ) -> Iterator[Finding]:
     """Two classes held at once: what is borne is never more than with either alone."""
     day, broken, decided = survey.day(region), 0, 0
-    stays = [p for p in probes if p.care == "inpatient"]
+    stays = [p for p in probes if p.care == "inpatient" and p.plan == 1]
     for one, two in combinations(groups, 2):
         both = tuple(sorted((one[0], two[0])))
         for plain in stays:
             for single in (one[:1], two[:1]):
                 found, _ = worse_off(survey, replace(plain, classes=both), replace(plain, classes=single))
-                decided += 1
+                decided += survey.known(replace(plain, classes=both), day)
                 if found is not None:
                     broken += 1
                     yield _rank_broken(scope, region, found)

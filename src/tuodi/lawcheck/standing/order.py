@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations, product
 
 from tuodi.lawcheck.finding import Finding, Words
 from tuodi.lawcheck.probe import Probe, settle
@@ -12,8 +13,9 @@ from tuodi.lawcheck.standing.cliffs import ROUNDING
 from tuodi.lawcheck.standing.describe import probe_words
 from tuodi.lawcheck.standing.survey import Survey
 from tuodi.lawcheck.words import labels, yuan
+from tuodi.policy.terms import Terms
 
-AMOUNTS = (400_000, 2_000_000, 3_500_000, 12_000_000)
+AMOUNTS = (2_000_000, 3_500_000, 12_000_000)
 """In-policy amounts, fen, of the bills tried in pairs."""
 SPLIT = (1_000_000, 4_000_000, 12_000_000)
 
@@ -25,6 +27,7 @@ class Differs:
     probe: Probe
     amounts: tuple[int, ...]
     burdens: tuple[int, int]
+    second: Probe | None = None
 
     @property
     def gap(self) -> int:
@@ -37,11 +40,16 @@ def order_findings(scope: Scope, survey: Survey) -> Iterator[Finding]:
     for region in scope.settling():
         day = survey.day(region)
         for group in survey.groups(region, day):
-            probes = [replace(p, classes=group[:1]) for p in survey.probes(region, day) if p.care == "inpatient" and p.plan == 1]
-            names = labels(scope.book.terms, group or ("resident",))
-            yield _order(scope, survey, region, probes, (group, names))
+            probes = [replace(p, classes=group[:1]) for p in survey.probes(region, day) if _wanted(p)]
+            who = (group, labels(scope.book.terms, group or ("resident",)))
+            known = [p for p in probes if survey.known(p, day)]
+            yield _order(survey, region, known or probes[:1], who, scope.book.terms)
             for apart in (False, True):
-                yield _split(scope, survey, region, probes, (group, names), apart=apart)
+                yield _split(survey, region, known or probes[:1], who, scope.book.terms, apart=apart)
+
+
+def _wanted(probe: Probe) -> bool:
+    return probe.care == "inpatient" and probe.plan == 1 and (probe.dise_class == "ordinary" or probe.hosp_lv == 3)  # noqa: PLR2004
 
 
 def _burden(survey: Survey, bills: list[tuple[Probe, int, str]]) -> int | None:
@@ -55,43 +63,49 @@ def _burden(survey: Survey, bills: list[tuple[Probe, int, str]]) -> int | None:
 
 
 def _order(
-    scope: Scope, survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words]
+    survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words], terms: Terms
 ) -> Finding:
-    top: Differs | None = None
-    first: tuple[Probe, Probe] | None = None
-    tried = 0
-    for number, one in enumerate(probes):
-        for two in probes[number:]:
-            if one.insurance != two.insurance:
-                continue
-            for a in AMOUNTS:
-                for b in AMOUNTS:
-                    if (one, a) == (two, b):
-                        continue
-                    ab = _burden(survey, [(one, a, "V1"), (two, b, "V2")])
-                    ba = _burden(survey, [(two, b, "V2"), (one, a, "V1")])
-                    if ab is None or ba is None:
-                        break
-                    tried += 1
-                    found = Differs(one, (a, b), (ab, ba))
-                    if abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap)):
-                        top, first = found, (one, two)
     group, names = who
-    day = survey.day(region)
-    if top is None or first is None:
-        return _none("order", region, group, names, tried, day, survey, probes)
-    x, y = (probe_words(scope.book.terms, p) for p in first)
+    top: Differs | None = None
+    tried = 0
+    for (one, a), (two, b) in _pairs(probes):
+        ab = _burden(survey, [(one, a, "V1"), (two, b, "V2")])
+        ba = _burden(survey, [(two, b, "V2"), (one, a, "V1")])
+        if ab is None or ba is None:
+            continue
+        tried += 1
+        found = Differs(one, (a, b), (ab, ba), two)
+        if abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap)):
+            top = found
+    if top is None or top.second is None:
+        return _none("order", survey, region, who, tried, probes)
+    x, y = (probe_words(terms, p) for p in (top.probe, top.second))
     words = Words(
         f"{names.zh}：先{yuan(top.amounts[0])}元（{x.zh}）后{yuan(top.amounts[1])}元（{y.zh}），全年负担{yuan(top.burdens[0])}元；"
         f"倒过来{yuan(top.burdens[1])}元，差{yuan(abs(top.gap))}元（试{tried}对）",
         f"{names.en}: first {yuan(top.amounts[0])} ({x.en}), then {yuan(top.amounts[1])} ({y.en}): {yuan(top.burdens[0])} "
         f"borne in the year, the other way round {yuan(top.burdens[1])}, {yuan(abs(top.gap))} apart ({tried} pairs tried)",
     )
-    return Finding(check="order", verdict="listed", region=region, words=words, classes=group, first=day)
+    return Finding(
+        check="order",
+        verdict="listed",
+        region=region,
+        words=words,
+        classes=group,
+        first=survey.day(region),
+        at=abs(top.gap),
+    )
+
+
+def _pairs(probes: list[Probe]) -> Iterator[tuple[tuple[Probe, int], tuple[Probe, int]]]:
+    """Every two different bills of one insurance, each pair once."""
+    for one, two in combinations(product(probes, AMOUNTS), 2):
+        if one[0].insurance == two[0].insurance:
+            yield one, two
 
 
 def _split(
-    scope: Scope, survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words], *, apart: bool
+    survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words], terms: Terms, *, apart: bool
 ) -> Finding:
     """One stay billed at once against two halves: of the same stay, or as two admissions."""
     top: Differs | None = None
@@ -109,28 +123,36 @@ def _split(
                 top = found
     group, names = who
     check = "split_admissions" if apart else "split_stay"
-    day = survey.day(region)
     if top is None:
-        return _none(check, region, group, names, tried, day, survey, probes)
-    facts = probe_words(scope.book.terms, top.probe)
+        return _none(check, survey, region, who, tried, probes)
+    facts = probe_words(terms, top.probe)
     how = Words("分两次住院", "as two admissions") if apart else Words("同一住院分两次结算", "as two bills of one stay")
     words = Words(
         f"{names.zh}：{yuan(top.amounts[0])}元一次结算负担{yuan(top.burdens[0])}元，{how.zh}{yuan(top.burdens[1])}元（{facts.zh}）",
         f"{names.en}: {yuan(top.amounts[0])} in one bill {yuan(top.burdens[0])}, {how.en} {yuan(top.burdens[1])} ({facts.en})",
     )
-    return Finding(check=check, verdict="listed", region=region, words=words, classes=group, first=day)
+    return Finding(
+        check=check,
+        verdict="listed",
+        region=region,
+        words=words,
+        classes=group,
+        first=survey.day(region),
+        at=abs(top.gap),
+    )
 
 
 def _none(
-    check: str, region: str, group: tuple[str, ...], names: Words, tried: int, day: object, survey: Survey,
-    probes: list[Probe],
-) -> Finding:  # fmt: skip
-    del day
-    when = survey.day(region)
+    check: str, survey: Survey, region: str, who: tuple[tuple[str, ...], Words], tried: int, probes: list[Probe]
+) -> Finding:
+    group, names = who
+    day = survey.day(region)
     if not tried:
-        statement = survey.settle(probes[0], SPLIT[0], when)
+        statement = survey.settle(probes[0], SPLIT[0], day)
         missing = statement.missing.name if statement.missing else ""
         words = Words(f"{names.zh}：缺{missing}，无法判断", f"{names.en}: {missing} is missing, cannot be decided")
-        return Finding(check=check, verdict="undecided", region=region, words=words, classes=group, first=when, missing=missing)
+        return Finding(
+            check=check, verdict="undecided", region=region, words=words, classes=group, first=day, missing=missing
+        )
     words = Words(f"{names.zh}：试{tried}种，全年合计不变", f"{names.en}: {tried} tried, the year's total is the same")
-    return Finding(check=check, verdict="within", region=region, words=words, classes=group, first=when)
+    return Finding(check=check, verdict="within", region=region, words=words, classes=group, first=day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tuodi.lawcheck.families import reference_day
 from tuodi.lawcheck.probe import Probe, settle
@@ -16,7 +17,7 @@ from tuodi.policy.model import COMPUTED_STAGES, RuleBook, StageName, StageRule
 from tuodi.policy.regions import chain
 from tuodi.policy.terms import RESIDENT
 from tuodi.policy.values import Const
-from tuodi.settlement.cascade import Cascade
+from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.selection import Standing
 from tuodi.settlement.statement import StageResult, Statement
 
@@ -44,6 +45,7 @@ class Survey:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self.cascade = Cascade(book)
+        self._later: dict[StageName, Cascade] = {"basic": self.cascade}
         self._settled: dict[tuple[Probe, dt.date, int], Statement] = {}
         self._edges: dict[tuple[Probe, dt.date], tuple[Edge, ...]] = {}
 
@@ -55,8 +57,13 @@ class Survey:
         """One bill alone in its year."""
         key = (probe, day, amount)
         if key not in self._settled:
-            self._settled[key] = settle(self.cascade, probe.bill(amount, day))[0]
+            self._settled[key] = settle(self._cascade(probe.start), probe.bill(amount, day))[0]
         return self._settled[key]
+
+    def _cascade(self, start: StageName) -> Cascade:
+        if start not in self._later:
+            self._later[start] = Cascade(self.book, Options(from_stage=start))
+        return self._later[start]
 
     def edges(self, probe: Probe, day: dt.date) -> tuple[Edge, ...]:
         """All edges of a probe, from the lowest amount up."""
@@ -64,7 +71,7 @@ class Survey:
         if key not in self._edges:
             found: list[int] = []
             points = sorted({*GRID, *self._triggers(probe, day)})
-            for low, high in zip(points, points[1:], strict=False):
+            for low, high in pairwise(points):
                 self._refine(probe, day, (low, high), found, 0)
             self._edges[key] = tuple(self._edge(probe, day, at) for at in sorted(set(found)))
         return self._edges[key]
@@ -98,8 +105,12 @@ class Survey:
         if guess is not None:
             cuts = sorted({min(max(guess + d, low + 1), high - 1) for d in (-_NEAR, _NEAR)})
         points = [low, *cuts, high]
-        for start, end in zip(points, points[1:], strict=False):
+        for start, end in pairwise(points):
             self._refine(probe, day, (start, end), found, deep + 1)
+
+    def known(self, probe: Probe, day: dt.date) -> bool:
+        """Whether what the person bears can be known at all, at a small or a large amount."""
+        return any(self.settle(probe, amount, day).person_part is not None for amount in (GRID[4], GRID[9], GRID[12]))
 
     def groups(self, region: str, day: dt.date) -> list[tuple[str, ...]]:
         """Classes that meet the same rules everywhere; the first group is the residents without a class."""
@@ -107,8 +118,7 @@ class Survey:
         for term in self.book.terms.family("classes"):
             if term.id != RESIDENT:
                 groups.setdefault(self._meets(region, (term.id,), day), []).append(term.id)
-        plain = groups.pop(self._meets(region, (), day), [])
-        del plain  # classes that no rule of the region treats apart
+        groups.pop(self._meets(region, (), day), None)  # classes that no rule of the region treats apart
         return [(), *(tuple(members) for members in groups.values())]
 
     def _meets(self, region: str, classes: tuple[str, ...], day: dt.date) -> object:
@@ -133,7 +143,9 @@ class Survey:
         found += [replace(p, dise_class="special") for p in found] if by_disease else []
         found += [replace(plain, insurance="310", hosp_lv=2)]
         for care in self._other_care(region, day):
-            found.append(replace(plain, care=care, hosp_lv=1, opsp_class="specific" if care == "outpatient_chronic" else None))
+            found.append(
+                replace(plain, care=care, hosp_lv=1, opsp_class="specific" if care == "outpatient_chronic" else None)
+            )
         return found
 
     def _other_care(self, region: str, day: dt.date) -> list[str]:

@@ -38,8 +38,19 @@ def _silences(scope: Scope, region: str) -> Iterator[Finding]:
                 holes.setdefault(hole, []).append(class_id)
         for (first, last), classes in sorted(holes.items()):
             names, when = labels(scope.book.terms, classes), period(first, last)
-            words = Words(f"{STAGES[stage].zh}：{names.zh}在{when.zh}没有规则", f"{STAGES[stage].en}: no rule for {names.en} {when.en}")
-            yield Finding(check="gap_in_time", verdict="listed", region=region, words=words, classes=tuple(classes), first=first, last=last)
+            words = Words(
+                f"{STAGES[stage].zh}：{names.zh}在{when.zh}没有规则",
+                f"{STAGES[stage].en}: no rule for {names.en} {when.en}",
+            )
+            yield Finding(
+                check="gap_in_time",
+                verdict="listed",
+                region=region,
+                words=words,
+                classes=tuple(classes),
+                first=first,
+                last=last,
+            )
 
 
 def _holes(rules: list[StageRule]) -> Iterator[tuple[dt.date, dt.date]]:
@@ -63,7 +74,9 @@ def _figures(scope: Scope, region: str) -> Iterator[Finding]:
                     if isinstance(found, Missing) and (name, first) not in seen:
                         seen.add((name, first))
                         when = period(first, last)
-                        words = Words(f"规则仍在执行，{when.zh}缺{name}", f"the rule goes on, {name} is missing {when.en}")
+                        words = Words(
+                            f"规则仍在执行，{when.zh}缺{name}", f"the rule goes on, {name} is missing {when.en}"
+                        )
                         yield Finding(
                             check="figure_gap", verdict="listed", region=region, words=words, local=side_of(rule),
                             first=first, last=last, missing=name,
