@@ -29,14 +29,15 @@ def only_error(*texts: str) -> PolicyError:
     [
         ("deductible: 1000,", "deductable: 1000,", errors.UnknownKey, "'deductable'", "deductible"),
         ("[特困人员], when", "[特困人人], when", errors.UnknownReference, "特困人人", "terms.yaml"),
-        ("account: aid_paid, amount: 10000}]}\n      - {id: aid_low", "account: aid_payd, amount: 10000}]}\n      - {id: aid_low",
+        ("aid_paid, amount: 10000}]}\n      - {id: aid_low", "aid_payd, amount: 10000}]}\n      - {id: aid_low",
          errors.UnknownAccount, "aid_payd", "account: aid_payd"),
         ('"2": 70%, "3": 50%', '"2": 70%', errors.RuleGap, "leaves out 3", "else"),
         ("rate: 60%}", "rate: 60}", errors.InvalidValue, "not a rate", "form"),
         ("yuan: 17833}", "yuan: 17833.005}", errors.InvalidValue, "at most two decimals", "form"),
         ("$critical_deductible", "$critical_deductable", errors.UnknownReference, "$critical_deductable", "required"),
         ("id: aid_low", "id: aid_poor", errors.DuplicateName, "aid_poor", "another"),
-        ("for: [低保对象], when", "for: [特困人员, 低保对象], when", errors.RuleOverlap, "special_hardship", "overrides"),
+        ("for: [低保对象], when", "for: [特困人员, 低保对象], when",
+         errors.RuleOverlap, "special_hardship", "overrides"),
         ("ranks: {assistance: [特困人员, 低保对象]}", "ranks: {assistance: [特困人员]}",
          errors.UnknownReference, "minimum_living", "ranks"),
         ("deductible: 3000, rate: 50%", "deductible: 3000", errors.InvalidValue, "exactly one of", "open"),
@@ -44,12 +45,14 @@ def only_error(*texts: str) -> PolicyError:
          errors.InvalidValue, "inpatient", "form"),
         ("grade: B", "grade: D", errors.InvalidValue, "'S', 'A', 'B' or 'C'", "form"),
         ("    grade: B\n", "", errors.InvalidValue, "without source and grade", "grade"),
-        ("{id: tilt, stage: tilt,", "{id: tilt, overrides: [nobody], stage: tilt,", errors.UnknownReference, "nobody", "id"),
+        ("{id: tilt, stage: tilt,", "{id: tilt, overrides: [nobody], stage: tilt,",
+         errors.UnknownReference, "nobody", "id"),
         ("{adjust: critical, for", "{adjusts: critical, for", errors.UnknownKey, "no rule kind", "adjust"),
         ("for: [特困人员, 低保对象], when: {setting: [inpatient]}, per: year, deductible: 3000",
          "in_force: {from: 2025-01-01, until: 2024-06-30}, per: year, deductible: 3000",
          errors.UnknownReference, "2024-06-30", "order"),
-        ("{id: tilt,", "{id: tilt, under: {no_such_reading: x},", errors.UnknownReference, "no_such_reading", "reading"),
+        ("{id: tilt,", "{id: tilt, under: {no_such_reading: x},",
+         errors.UnknownReference, "no_such_reading", "reading"),
         ("rate: 50%}", "rate: 50%, fund: 某基金}", errors.UnknownReference, "某基金", "funds"),
     ],
 )  # fmt: skip
@@ -74,7 +77,7 @@ def test_overlap_names_both_places() -> None:
 
 def test_a_hole_in_time_between_two_rules_of_a_slot_is_a_gap() -> None:
     first = "id: aid_low, in_force: {from: 2024-01-01, until: 2024-06-30}, stage: assistance, for: [低保对象]"
-    later = "      - {id: aid_low2, in_force: {from: 2024-07-02}, stage: assistance, for: [低保对象], per: year, rate: 10%}\n"
+    later = "      - {id: aid_low2, in_force: {from: 2024-07-02}, stage: assistance, for: [低保对象], rate: 10%}\n"
     rules = RULES.replace("id: aid_low, stage: assistance, for: [低保对象]", first) + later
     error = only_error(document(rules=rules))
     assert type(error) is errors.RuleGap
@@ -84,7 +87,7 @@ def test_a_hole_in_time_between_two_rules_of_a_slot_is_a_gap() -> None:
 
 def test_without_the_hole_there_is_no_gap() -> None:
     first = "id: aid_low, in_force: {from: 2024-01-01, until: 2024-06-30}, stage: assistance, for: [低保对象]"
-    later = "      - {id: aid_low2, in_force: {from: 2024-07-01}, stage: assistance, for: [低保对象], per: year, rate: 10%}\n"
+    later = "      - {id: aid_low2, in_force: {from: 2024-07-01}, stage: assistance, for: [低保对象], rate: 10%}\n"
     rules = RULES.replace("id: aid_low, stage: assistance, for: [低保对象]", first) + later
     assert len(book(document(rules=rules)).rules) == len(book().rules) + 1
 

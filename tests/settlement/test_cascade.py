@@ -97,16 +97,16 @@ def test_a_missing_figure_spoils_the_running_bases_it_feeds() -> None:
     rules = RULES.replace("yuan: 17833}", "required: 未公布}")
     first, second = settle(bill(1), bill(2, day="2024-04-01"), rules=rules)
     for statement in (first, second):
-        assert paid(statement) == [6790 if statement is first else 6790, None, None, None]
+        assert paid(statement) == [6790, None, None, None]
         assert statement.missing is not None
         assert statement.missing.name == "critical_deductible"
 
 
 def test_an_open_stage_spoils_what_lies_behind_it() -> None:
-    aid = "{id: aid_poor, stage: assistance, for: [特困人员], when: {setting: [inpatient]}, per: year, rate: 70%, caps: [{account: aid_paid, amount: 10000}]}"
-    gone = "{id: aid_open, in_force: {from: 2024-01-01, until: 2024-03-31}, stage: assistance, for: [特困人员], open: old_aid}"
-    back = aid.replace("stage:", "in_force: {from: 2024-04-01}, stage:")
-    first, second = settle(bill(1), bill(2, day="2024-04-01"), rules=RULES.replace(aid, f"{gone}\n      - {back}"))
+    before, later = "in_force: {from: 2024-01-01, until: 2024-03-31}", "in_force: {from: 2024-04-01}"
+    gone = f"{{id: aid_open, {before}, stage: assistance, for: [特困人员], open: old_aid}}"
+    rules = RULES.replace("{id: aid_poor,", f"{gone}\n      - {{id: aid_poor, {later},")
+    first, second = settle(bill(1), bill(2, day="2024-04-01"), rules=rules)
     assert paid(first) == [6790, 0, None, None]
     assert paid(second)[:3] == [6790, 0, 2247]
     assert second.stage("tilt").missing == "old_aid"
@@ -134,6 +134,7 @@ def test_other_payers_come_last_and_take_nothing_from_the_funds() -> None:
     assert [(n.code, n.detail) for n in helped.notes] == [("others_exceed_rest", "19037.00")]
 
 
+AWAY = {"mdtrt_admdvs": "440300"}
 CONDITIONED = (
     RULES
     + """\
@@ -150,11 +151,12 @@ CONDITIONED = (
         ('{insu_plan: ["2"]}', {"insu_plan": 2}, {"insu_plan": 1}, "plan_not_covered"),
         ('{minor: ["true"]}', {"minor": True}, {"minor": False}, "age_not_covered"),
         ("{place: [in_city]}", {"mdtrt_admdvs": "440104"}, {"mdtrt_admdvs": "440300"}, "place_not_covered"),
-        ("{opsp_class: [specific]}", {"opsp_class": "specific"}, {"opsp_class": "ordinary"}, "outpatient_class_not_covered"),
+        ("{opsp_class: [specific]}", {"opsp_class": "specific"}, {"opsp_class": "ordinary"},
+         "outpatient_class_not_covered"),
         ("{stay_in_policy_over: 9999.99}", {}, {"medfee_sumamt": 999_999}, "admission_not_over"),
         ("{dise_class: [special]}", {"dise_class": "special"}, {"dise_class": "ordinary"}, "disease_not_covered"),
-        ("{referral: compliant}", {"mdtrt_admdvs": "440300", "refl": 1}, {"mdtrt_admdvs": "440300", "refl": 0}, "not_referred"),
-        ("{referral: compliant}", {"mdtrt_admdvs": "440300", "refl": 3}, {"mdtrt_admdvs": "440300", "refl": 4}, "not_referred"),
+        ("{referral: compliant}", AWAY | {"refl": 1}, AWAY | {"refl": 0}, "not_referred"),
+        ("{referral: compliant}", AWAY | {"refl": 3}, AWAY | {"refl": 4}, "not_referred"),
         ("{referral: compliant}", {}, {"mdtrt_admdvs": "440300", "refl": 2}, "not_referred"),
     ],
 )  # fmt: skip
@@ -322,7 +324,8 @@ MATERNITY = (
     RULES
     + """\
       - {account: prenatal_paid, zh: 产前检查限额, per: pregnancy}
-      - {stage: basic, slot: prenatal, when: {care: [prenatal]}, rate: 100%, caps: [{account: prenatal_paid, amount: 300}]}
+      - {stage: basic, slot: prenatal, when: {care: [prenatal]}, rate: 100%, 
+         caps: [{account: prenatal_paid, amount: 300}]}
       - {stage: basic, slot: delivery, when: {care: [delivery_normal]}, flat: 600}
       - {stage: basic, slot: caesarean, when: {care: [delivery_caesarean]}, rate: 50%, at_least: 600}
 """
@@ -347,7 +350,8 @@ PERIODS = (
     RULES
     + """\
       - {account: visits_paid, zh: 门诊限额, per: %s, per_disease: true}
-      - {stage: basic, slot: visits, when: {care: [outpatient_chronic]}, rate: 100%, caps: [{account: visits_paid, amount: 100}]}
+      - {stage: basic, slot: visits, when: {care: [outpatient_chronic]}, rate: 100%, 
+         caps: [{account: visits_paid, amount: 100}]}
 """
 )
 

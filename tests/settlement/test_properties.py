@@ -1,4 +1,4 @@
-"""What holds for every person, whatever the rules and bills: nothing lost, nothing doubled, no dependence on strangers."""
+"""What holds for every person, whatever the rules and bills: nothing lost, nothing doubled, strangers do not matter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tuodi.policy.money import FULL_RATE, round_half_up
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.refusal import BillRefused
-from tuodi.settlement.statement import Statement, StageResult
+from tuodi.settlement.statement import StageResult, Statement
 
 
 def person(seed: int) -> PersonFacts:

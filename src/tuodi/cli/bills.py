@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import click
 
 from tuodi.cli.common import Session, now
-from tuodi.cli.faults import WrongUse
+from tuodi.cli.faults import BadFile, WrongUse
 from tuodi.cli.language import tr
 from tuodi.cli.progress import ProgressLine
 
@@ -53,10 +53,14 @@ class BillInputs:
     insutype: str
     provisional: bool
 
+    def files(self) -> list[Path]:
+        """Every input file named."""
+        opening = Path(self.opening) if self.opening not in (None, "zero") else None
+        return [path for path in (self.bills, self.people, self.identities, opening) if path is not None]
+
     def not_over(self, out: Path) -> Path:
         """The result path, refused where it would overwrite an input."""
-        inputs = (self.bills, self.people, self.identities, Path(self.opening) if self.opening else None)
-        if any(path is not None and path.resolve() == out.resolve() for path in inputs):
+        if any(path.resolve() == out.resolve() for path in self.files()):
             raise WrongUse(tr(f"-o {out} 会覆盖输入文件", f"-o {out} would overwrite an input"))
         return out
 
@@ -189,6 +193,9 @@ def opened(given: BillInputs, book: RuleBook, session: Session) -> Iterator[Open
     from tuodi.exchange.settle_person import Surroundings
     from tuodi.policy.model import Account
 
+    for path in given.files():
+        if not path.is_file():
+            raise BadFile(tr(f"没有文件 {path}", f"no such file: {path}"))
     today = now().date()
     extra = extra_classes(book)
     refused: dict[str, tuple[RefusedRow, ...]] = {}

@@ -16,9 +16,8 @@ COMMANDS = {
     "evidence": Entry("tuodi.cli.policy_evidence", "每个数字在原文何处", "where every figure stands in the text"),
     "gaps": Entry("tuodi.cli.policy_gaps", "何地何时缺何数字", "what cannot be computed where and when"),
     "check": Entry("tuodi.cli.policy_check", "地方文件与上级文件逐项对照", "local against higher documents"),
-    "diff": Entry(
-        "tuodi.cli.policy_diff", "两个日期或两个地区之间的不同", "what differs between two days or two regions"
-    ),
+    "diff": Entry("tuodi.cli.policy_diff", "两个日期或两个地区之间的不同", "between two days or two regions"),
+    "cases": Entry("tuodi.cli.policy_cases", "所有边界两侧的单据", "bills on both sides of every boundary"),
     "schema": Entry("tuodi.cli.policy_schema", "文件的 JSON Schema", "the JSON Schema of a document"),
 }
 

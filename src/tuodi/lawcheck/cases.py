@@ -1,4 +1,4 @@
-"""Boundary cases: from the compiled rules the days and amounts at which anything changes, and a bill on both sides of each.
+"""Boundary cases: the days and amounts at which the compiled rules change anything, and a bill on both sides of each.
 
 Nothing is listed by hand: every deductible, bracket, trigger and cap of every schedule that can pay in a region must
 turn some bill's way, and every day on which a rule or a figure begins or ends must change some bill. What does not is a

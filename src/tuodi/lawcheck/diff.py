@@ -73,8 +73,10 @@ def diff(
     day: dt.date | None = None,
     other: RuleBook | None = None,
 ) -> Difference:
-    """`a` and `b`: two days (YYYY-MM-DD) of `region`, or two region codes on `day` (default: the later of the days on
-    which each region's last schedule began). `other`: the rule book of the second side, else the same.
+    """Two days of a region, or two regions on a day.
+
+    `a` and `b`: days (YYYY-MM-DD) of `region`, or region codes on `day` (default: the later of the days on which each
+    region's last schedule began). `other`: the rule book of the second side, else the same.
 
     Raises ValueError on anything else.
     """
@@ -120,8 +122,8 @@ def _changes(before: list[Item], after: list[Item]) -> Iterator[Change]:
         grouped[same].append(item.class_id)
         named[same] = change
     everyone = {i.class_id for i in (*before, *after) if i.topic == "stage"}
-    for same, change in named.items():
-        classes = tuple(c for c in grouped[same] if c)
+    for one, change in named.items():
+        classes = tuple(c for c in grouped[one] if c)
         classes = () if set(classes) >= everyone else classes or ((RESIDENT,) if change.topic == "stage" else ())
         yield Change(change.topic, change.name, classes, change.before, change.after, change.clauses)
 

@@ -18,7 +18,7 @@ PERSON = "P"
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The facts of a bill but its amounts and day. `share`: what basic insurance paid where it is a fact, ten-thousandths."""
+    """The facts of a bill but its amounts and day."""
 
     region: str
     classes: tuple[str, ...] = ()
@@ -31,6 +31,7 @@ class Probe:
     minor: bool = False
     place: Place = "in_district"
     share: int = 6000
+    """What basic insurance paid where that is a fact, ten-thousandths of the in-policy amount."""
     start: StageName = "basic"
     """The first stage computed; earlier ones are facts, basic insurance having paid `share`, critical nothing."""
     dise_codg: str | None = None
@@ -45,7 +46,8 @@ class Probe:
             setl_time=dt.datetime.combine(day, dt.time(12, minute)), mdtrt_id=stay or f"V{number}",
             insu_admdvs=self.region, idet_admdvs=self.region, mdtrt_admdvs=place_code(self.region, self.place),
             insutype=self.insurance, insu_plan=self.plan, care_type=self.care, hosp_lv=self.hosp_lv,
-            dise_codg=self.dise_codg, dise_class=self.dise_class, opsp_class=self.opsp_class, refl=2 if self.place == "in_district" else 1,
+            dise_codg=self.dise_codg, dise_class=self.dise_class, opsp_class=self.opsp_class,
+            refl=2 if self.place == "in_district" else 1,
             minor=self.minor, student=False, marked_classes=self.classes,
             medfee_sumamt=in_policy + outside, fulamt_ownpay_amt=outside, overlmt_selfpay=0, preselfpay_amt=0,
             outarea_selfpay=0, inscp_scp_amt=in_policy,

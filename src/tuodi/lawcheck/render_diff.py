@@ -7,6 +7,7 @@ from typing import Any
 
 from tuodi.lawcheck.diff import Difference, Outcome
 from tuodi.lawcheck.finding import Lang, Words
+from tuodi.lawcheck.view import Point
 from tuodi.lawcheck.words import labels, yuan
 
 _TOPICS = {
@@ -56,12 +57,12 @@ def _outcome(outcome: Outcome, lang: Lang) -> str:
 def difference_data(found: Difference) -> dict[str, Any]:
     """A difference as plain data: amounts in yuan with two decimals."""
     return {
-        "before": {"region": found.before.region, "day": found.before.day.isoformat(), "rule_hash": found.before.book.hash},
-        "after": {"region": found.after.region, "day": found.after.day.isoformat(), "rule_hash": found.after.book.hash},
+        "before": _point(found.before),
+        "after": _point(found.after),
         "changes": [
             {
-                "topic": c.topic, "zh": c.name.zh, "en": c.name.en, "classes": list(c.classes), "clauses": list(c.clauses),
-                "before": {"zh": c.before.zh, "en": c.before.en}, "after": {"zh": c.after.zh, "en": c.after.en},
+                "topic": c.topic, "zh": c.name.zh, "en": c.name.en, "classes": list(c.classes),
+                "clauses": list(c.clauses), "before": {"zh": c.before.zh, "en": c.before.en}, "after": {"zh": c.after.zh, "en": c.after.en},
             }
             for c in found.changes
         ],
@@ -73,6 +74,10 @@ def difference_data(found: Difference) -> dict[str, Any]:
             for f in found.families
         ],
     }  # fmt: skip
+
+
+def _point(point: Point) -> dict[str, str]:
+    return {"region": point.region, "day": point.day.isoformat(), "rule_hash": point.book.hash}
 
 
 def _outcome_data(outcome: Outcome) -> dict[str, Any]:

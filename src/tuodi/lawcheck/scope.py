@@ -45,7 +45,7 @@ class Scope:
         return [r for r in self.regions if bound.origin.region in chain(r)]
 
     def settling(self) -> list[str]:
-        """Regions where people are insured: cities and counties with documents, provinces of several cities left out."""
+        """Regions where people are insured: cities and counties with documents, not provinces of several cities."""
         return [r for r in self.regions if city_of(r[:2] + "0100") == r[:2] + "0000" or r != r[:2] + "0000"]
 
     def own(self, kind: type[RuleT], region: str) -> list[RuleT]:
@@ -63,7 +63,7 @@ class Scope:
 
     def leaves(self, value: Value | None, region: str, rule: Rule) -> list[Leaf]:
         """Every number a figure of a rule can be while the rule is in force."""
-        return [] if value is None else list(self._leaves(value, region, rule.first, rule.last, (), 0))
+        return [] if value is None else list(self._leaves(value, region, rule.first, rule.last))
 
     def _leaves(
         self,
@@ -71,8 +71,9 @@ class Scope:
         region: str,
         first: dt.date,
         last: dt.date | None,
-        facts: tuple[tuple[str, str], ...],
-        deep: int,
+        *,
+        facts: tuple[tuple[str, str], ...] = (),
+        deep: int = 0,
     ) -> Iterator[Leaf]:
         if isinstance(value, Const):
             yield Leaf(facts, value.amount, "", first, last)
@@ -80,7 +81,7 @@ class Scope:
             for key, item in value.cases:
                 if (value.fact, key) in facts or value.fact not in dict(facts):
                     more = facts if (value.fact, key) in facts else (*facts, (value.fact, key))
-                    yield from self._leaves(item, region, first, last, more, deep)
+                    yield from self._leaves(item, region, first, last, facts=more, deep=deep)
         elif deep > 8:  # noqa: PLR2004 - a circle of parameters
             yield Leaf(facts, None, value.name, first, last)
         else:
@@ -88,7 +89,7 @@ class Scope:
                 if isinstance(found, Missing):
                     yield Leaf(facts, None, value.name, start, end)
                     continue
-                for leaf in self._leaves(found, region, start, end, facts, deep + 1):
+                for leaf in self._leaves(found, region, start, end, facts=facts, deep=deep + 1):
                     scaled = None if leaf.amount is None else leaf.amount * value.times // FULL_RATE
                     yield Leaf(leaf.facts, scaled, leaf.missing, leaf.first, leaf.last)
 

@@ -85,12 +85,16 @@ class Chooser:
         self._candidates: dict[tuple[Standing, StageName, str], _Candidates] = {}
         self._feeders: dict[tuple[Standing, StageName, str], tuple[Feeder, ...]] = {}
 
-    def candidates(self, standing: Standing, stage: StageName, care: str) -> _Candidates:
-        """Per class and slot the rules of the nearest region that has any in force: those for the care, and the rest."""
+    def candidates(self, standing: Standing, stage: StageName) -> tuple[Candidate, ...]:
+        """Per class and slot the rules of the nearest region that has any in force."""
+        return tuple(self._find(standing, stage))
+
+    def _for_care(self, standing: Standing, stage: StageName, care: str) -> _Candidates:
+        """The candidates for a kind of care, and the rest; remembered."""
         key = (standing, stage, care)
         found = self._candidates.get(key)
         if found is None:
-            everything = tuple(self._find(standing, stage))
+            everything = self.candidates(standing, stage)
             fit = tuple(c for c in everything if c.rule.when.care is None or care in c.rule.when.care)
             found = self._candidates[key] = _Candidates(fit, tuple(c for c in everything if c not in fit))
         return found
@@ -158,7 +162,7 @@ class Chooser:
         """The rule that pays. Raises RuleOverlap where two remain: no silent choice."""
         met: list[Candidate] = []
         failed: list[tuple[Candidate, str]] = []
-        found = self.candidates(standing, stage, context.bill.care_type)
+        found = self._for_care(standing, stage, context.bill.care_type)
         for candidate in found.fit:
             code = context.fails(candidate.rule.when, candidate.home, candidate.rule.origin.region)
             if code:

@@ -1,4 +1,4 @@
-"""What an assistance schedule must be: on in-policy amounts, by class, with a cap, shared between care types, referred."""
+"""What an assistance schedule must be: on in-policy amounts, by class, capped, shared between care types, referred."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def shared_cap(task: Task) -> Iterator[Finding]:
         for rule in paying:
             care = {setting[c] for c in rule.when.care} if rule.when.care is not None else set(setting.values())
             if "outpatient" in care:
-                yield _outpatient(task, region, rule, care, paying, setting)
+                yield _outpatient(task, region, rule, paying, setting)
             elif "inpatient" in care:
                 yield _inpatient(task, region, rule, paying, setting)
 
@@ -87,13 +87,17 @@ def _accounts(rule: StageRule) -> set[str]:
     return {cap.account for cap in rule.caps if cap.amount is not None}
 
 
-def _outpatient(
-    task: Task, region: str, rule: StageRule, care: set[str], paying: list[StageRule], setting: dict[str, str]
-) -> Finding:
-    partners = [
-        r for r in paying
-        if _accounts(r) & _accounts(rule) and (r.when.care is None or any(setting[c] == "inpatient" for c in r.when.care))
-    ]  # fmt: skip
+def _sharing(rule: StageRule, paying: list[StageRule]) -> list[StageRule]:
+    return [r for r in paying if _accounts(r) & _accounts(rule)]
+
+
+def _any_care(rule: StageRule, wanted: str, setting: dict[str, str]) -> bool:
+    return rule.when.care is None or any(setting[c] == wanted for c in rule.when.care)
+
+
+def _outpatient(task: Task, region: str, rule: StageRule, paying: list[StageRule], setting: dict[str, str]) -> Finding:
+    care = {setting[c] for c in rule.when.care} if rule.when.care is not None else set(setting.values())
+    partners = [r for r in _sharing(rule, paying) if _any_care(r, "inpatient", setting)]
     if partners or ("inpatient" in care and _accounts(rule)):
         words = Words("门诊和住院写同一账户", "outpatient and inpatient care draw on one account")
         return task.finding(
@@ -108,10 +112,7 @@ def _outpatient(
 
 
 def _inpatient(task: Task, region: str, rule: StageRule, paying: list[StageRule], setting: dict[str, str]) -> Finding:
-    shared = [
-        r for r in paying
-        if _accounts(r) & _accounts(rule) and r.when.care is not None and any(setting[c] == "outpatient" for c in r.when.care)
-    ]  # fmt: skip
+    shared = [r for r in _sharing(rule, paying) if r.when.care is not None and _any_care(r, "outpatient", setting)]
     text = "、".join(sorted(_accounts(rule)))
     if shared:
         words = Words("住院和门诊写同一账户", "inpatient and outpatient care draw on one account")

@@ -75,7 +75,8 @@ def county_basic_equals_city(task: Task) -> Iterator[Finding]:
                 for a in task.scope.own(AdjustRule, city)
                 if a.stage == "basic" and meet(a, change) and _shape(a) == _shape(change)
             ]
-            yield _verdict(task, region, change, bool(twins), twins[0].origin.clause if twins else "", "")
+            clause = twins[0].origin.clause if twins else ""
+            yield _verdict(task, region, change, same=bool(twins), clause=clause)
         yield from _figures(task, region, city)
 
 
@@ -83,13 +84,16 @@ def _rule(task: Task, region: str, rule: StageRule, same: list[StageRule]) -> Fi
     twin = next((r for r in same if _shape(r) == _shape(rule)), None)
     other = "" if not same else f"{same[0].origin.clause}：{describe(task.scope, same[0], region, 'zh')}"
     clause = twin.origin.clause if twin else ""
-    return _verdict(task, region, rule, twin is not None, clause, other, describe(task.scope, rule, region, "zh"))
+    local = describe(task.scope, rule, region, "zh")
+    return _verdict(task, region, rule, same=twin is not None, clause=clause, other=other, local=local)
 
 
-def _verdict(task: Task, region: str, rule: Rule, same: bool, clause: str, other: str, local: str = "") -> Finding:  # noqa: FBT001
+def _verdict(
+    task: Task, region: str, rule: Rule, *, same: bool, clause: str, other: str = "", local: str = ""
+) -> Finding:
     words = (
         Words(f"与统筹区{clause}相同", f"the same as the pooling region's {clause}") if same
-        else Words(f"与统筹区不同（{other or '统筹区没有'}）", f"different from the pooling region ({other or 'which has none'})")
+        else Words(f"与统筹区不同（{other or '统筹区没有'}）", f"not as the pooling region has it ({other or 'none'})")
     )  # fmt: skip
     return task.finding("within" if same else task.breach(), region, words, rule, local=local)
 
@@ -111,7 +115,7 @@ def _figures(task: Task, region: str, city: str) -> Iterator[Finding]:
                 continue
             same = mine.value == theirs.value
             clause = theirs.origin.clause
-            yield _verdict(task, region, mine, same, clause, clause, f"{mine.zh}")
+            yield _verdict(task, region, mine, same=same, clause=clause, other=clause, local=mine.zh)
 
 
 def _used(task: Task, city: str) -> set[str]:

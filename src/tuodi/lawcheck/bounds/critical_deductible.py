@@ -70,12 +70,12 @@ def _practised(task: Task, region: str, one: _Year) -> Finding:
         return _against(task, region, one, year, income)
     low, high = _supposed(task, one.amount)
     words = Words(
-        f"{one.year}年起付线{yuan(one.amount)}元；{year}年（Y−2）收入不在手，公布的整数只说明它在[{yuan(low)}, {yuan(high)})："
-        "与“收入一半舍到元”相容，不能另行证明",
-        f"{one.year} deductible {yuan(one.amount)}; the income of {year} (Y−2) is not at hand, the published integer only "
-        f"says that it lies in [{yuan(low)}, {yuan(high)}): consistent with half the income cut to the yuan, no proof",
+        f"{one.year}年起付线{yuan(one.amount)}元；{year}年（Y−2）收入不在手，"
+        f"公布的整数只说明它在[{yuan(low)}, {yuan(high)})：与“收入一半舍到元”相容，不能另行证明",
+        f"{one.year} deductible {yuan(one.amount)}; the income of {year} (Y−2) is not at hand, the published integer "
+        f"only says that it lies in [{yuan(low)}, {yuan(high)}): consistent with half the income cut to the yuan, no proof",
     )
-    return _made(task, region, one, "undecided", words, f"{year}年收入在[{yuan(low)}, {yuan(high)})")
+    return _made(task, region, one, "undecided", words=words, higher=f"{year}年收入在[{yuan(low)}, {yuan(high)})")
 
 
 def _worded(task: Task, region: str, one: _Year, following: _Year | None) -> Finding:
@@ -88,19 +88,20 @@ def _worded(task: Task, region: str, one: _Year, following: _Year | None) -> Fin
             f"{one.year}年起付线{yuan(one.amount)}元；上年（{year}）收入不在手，无法判断",
             f"{one.year} deductible {yuan(one.amount)}; the income of the year before ({year}) is not at hand",
         )
-        return _made(task, region, one, "undecided", words, "")
+        return _made(task, region, one, "undecided", words=words, higher="")
     low, high = _supposed(task, following.amount)
     gap = following.amount - one.amount
     sign = ("低", "lower") if gap > 0 else ("高", "higher")
     words = Words(
-        f"{one.year}年起付线{yuan(one.amount)}元；照字面上年（{year}）收入，若{following.year}年公布数即其一半，收入在"
-        f"[{yuan(low)}, {yuan(high)})，一半为{yuan(following.amount)}元起，公布数{sign[0]}{yuan(abs(gap))}元（推算，只列出）",
-        f"{one.year} deductible {yuan(one.amount)}; by the words the income of {year}: if the {following.year} figure is half "
-        f"of it, the income lies in [{yuan(low)}, {yuan(high)}), half is {yuan(following.amount)}, and the published figure is "
-        f"{yuan(abs(gap))} {sign[1]} (inferred: listed)",
+        f"{one.year}年起付线{yuan(one.amount)}元；照字面上年（{year}）收入，若{following.year}年公布数即其一半，"
+        f"收入在[{yuan(low)}, {yuan(high)})，一半为{yuan(following.amount)}元起，"
+        f"公布数{sign[0]}{yuan(abs(gap))}元（推算，只列出）",
+        f"{one.year} deductible {yuan(one.amount)}; by the words the income of {year}: if the {following.year} figure "
+        f"is half of it, the income lies in [{yuan(low)}, {yuan(high)}), half is {yuan(following.amount)}, and the "
+        f"published figure is {yuan(abs(gap))} {sign[1]} (inferred: listed)",
     )
     verdict: Verdict = "listed" if gap else "undecided"
-    return _made(task, region, one, verdict, words, f"{year}年收入在[{yuan(low)}, {yuan(high)})")
+    return _made(task, region, one, verdict, words=words, higher=f"{year}年收入在[{yuan(low)}, {yuan(high)})")
 
 
 def _supposed(task: Task, amount: int) -> tuple[int, int]:
@@ -122,10 +123,10 @@ def _against(task: Task, region: str, one: _Year, year: int, income: int) -> Fin
         f"{one.year}年起付线{yuan(one.amount)}元，{year}年收入{yuan(income)}元的一半{yuan(half)}元：{zh}",
         f"{one.year} deductible {yuan(one.amount)}, the share of {year}'s income {yuan(income)} is {yuan(half)}: {en}",
     )
-    return _made(task, region, one, verdict, words, yuan(half))
+    return _made(task, region, one, verdict, words=words, higher=yuan(half))
 
 
-def _made(task: Task, region: str, one: _Year, verdict: Verdict, words: Words, higher: str) -> Finding:
+def _made(task: Task, region: str, one: _Year, verdict: Verdict, *, words: Words, higher: str) -> Finding:
     return task.finding(
         verdict, region, words, one.rule, local=yuan(one.amount), higher=f"{task.figure()} {higher}".strip(),
         first=dt.date(one.year, 1, 1), last=dt.date(one.year, 12, 31), reading=READING,

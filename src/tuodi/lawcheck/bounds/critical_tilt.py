@@ -17,7 +17,7 @@ def critical_tilt(task: Task) -> Iterator[Finding]:
     for region in task.regions:
         for tilt in task.scope.own(AdjustRule, region):
             if tilt.stage == task.bound.stage and common(task.bound, tilt) and meet(tilt, task.bound):
-                yield from _change(task, region, tilt)
+                yield from _change(task, tilt)
                 yield from _served(task, region, tilt)
         own = [
             r
@@ -39,37 +39,36 @@ def _served(task: Task, region: str, rule: AdjustRule | StageRule) -> Iterator[F
 
 
 def _number(
-    task: Task, region: str, rule: AdjustRule | StageRule, verdict: Verdict, words: Words, figures: tuple[str, str]
+    task: Task, rule: AdjustRule | StageRule, verdict: Verdict, words: Words, figures: tuple[str, str]
 ) -> Finding:
     higher, local = figures
-    return task.finding(verdict, region, words, rule, higher=higher, local=local, classes=common(task.bound, rule))
+    return task.finding(
+        verdict, rule.origin.region, words, rule, higher=higher, local=local, classes=common(task.bound, rule)
+    )
 
 
-def _change(task: Task, region: str, tilt: AdjustRule) -> Iterator[Finding]:
+def _change(task: Task, tilt: AdjustRule) -> Iterator[Finding]:
     times, want = constant(tilt.deductible_times), constant(task.bound.times) or 0
     have = format_rate(FULL_RATE if times is None else times)
     verdict = _against((FULL_RATE if times is None else times) - want, task.breach())
     words = Words(f"起付线按{have}（应按{format_rate(want)}）", f"deductible at {have} (asked: {format_rate(want)})")
-    yield _number(task, region, tilt, verdict, words, (f"×{format_rate(want)}", f"×{have}"))
+    yield _number(task, tilt, verdict, words, (f"×{format_rate(want)}", f"×{have}"))
     plus, asked = constant(tilt.rate_plus) or 0, constant(task.bound.points) or 0
     if tilt.rate_times is not None:
         rate = format_rate(constant(tilt.rate_times) or 0)
         words = Words(f"比例乘{rate}，不是加百分点", f"the rate is multiplied by {rate}, not raised by points")
-        yield _number(task, region, tilt, "listed", words, (f"+{asked // 100}", f"×{rate}"))
+        yield _number(task, tilt, "listed", words, (f"+{asked // 100}", f"×{rate}"))
     else:
         words = Words(
             f"比例加{plus // 100}个百分点（应加{asked // 100}）", f"{plus // 100} points more (asked: {asked // 100})"
         )
-        yield _number(
-            task, region, tilt, _against(asked - plus, task.breach()), words, (f"+{asked // 100}", f"+{plus // 100}")
-        )
+        yield _number(task, tilt, _against(asked - plus, task.breach()), words, (f"+{asked // 100}", f"+{plus // 100}"))
     words = Words(
         "不设封顶线" if tilt.uncap else "仍有封顶线（逐步取消，只列出）",
         "no cap" if tilt.uncap else "a cap still stands (gradual: listed)",
     )
     yield _number(
         task,
-        region,
         tilt,
         "within" if tilt.uncap else "listed",
         words,
@@ -109,10 +108,10 @@ def _schedule(task: Task, region: str, rule: StageRule) -> Iterator[Finding]:
         yield from _rates(task, region, rule, plain)
     if not any(cap.amount is not None for cap in rule.caps):
         words = Words("不封顶", "no cap")
-        yield _number(task, region, rule, "within", words, ("逐步取消", "不封顶"))
+        yield _number(task, rule, "within", words, ("逐步取消", "不封顶"))
     else:
         words = Words("仍有封顶线（逐步取消，只列出）", "a cap still stands (gradual: listed)")
-        yield _number(task, region, rule, "listed", words, ("逐步取消", "封顶"))
+        yield _number(task, rule, "listed", words, ("逐步取消", "封顶"))
 
 
 def _deductibles(task: Task, region: str, rule: StageRule, plain: StageRule) -> Iterator[Finding]:
@@ -131,7 +130,8 @@ def _deductibles(task: Task, region: str, rule: StageRule, plain: StageRule) -> 
             half = theirs.amount * want // FULL_RATE
             words = Words(
                 f"起付线{yuan(own.amount)}，普通{yuan(theirs.amount)}的{format_rate(want)}为{yuan(half)}（{plain.origin.clause}）",
-                f"deductible {yuan(own.amount)}; {format_rate(want)} of the ordinary {yuan(theirs.amount)} is {yuan(half)} ({plain.origin.clause})",
+                f"deductible {yuan(own.amount)}; {format_rate(want)} of the ordinary {yuan(theirs.amount)} is {yuan(half)} "
+                f"({plain.origin.clause})",
             )
             yield task.finding(
                 verdict, region, words, rule, higher=f"×{format_rate(want)}", local=yuan(own.amount),
@@ -169,7 +169,8 @@ def _points(
             have, base = format_rate(own.amount), format_rate(ordinary.amount)
             words = Words(
                 f"比例{have}，普通{base}，高{more // 100}个百分点（应高{asked // 100}，{plain.origin.clause}）",
-                f"rate {have}, ordinary {base}: {more // 100} points more (asked: {asked // 100}, {plain.origin.clause})",
+                f"rate {have}, ordinary {base}: {more // 100} points more "
+                f"(asked: {asked // 100}, {plain.origin.clause})",
             )
             yield task.finding(
                 verdict, region, words, rule, higher=f"+{asked // 100}", local=f"+{more // 100}",

@@ -57,11 +57,12 @@ def _rates(task: Task, region: str, rule: StageRule, classes: tuple[str, ...]) -
                 yield task.finding("undecided", region, words, rule, classes=classes, missing=leaf.missing)
                 continue
             rate, least = format_rate(leaf.amount), format_rate(floor)
-            why = [facts(leaf.facts, "zh"), facts(leaf.facts, "en")]
+            named = [f"{names.zh}（{facts(leaf.facts, 'zh')}）", f"{names.en} ({facts(leaf.facts, 'en')})"]
+            named = named if leaf.facts else [names.zh, names.en]
             breach = leaf.amount < floor or (_effective(task) and _deducts(rule))
             sign = "低于" if leaf.amount < floor else "不低于"
-            zh = f"{names.zh}{'（' + why[0] + '）' if why[0] else ''}：{rate}{sign}{least}；{describe(task.scope, rule, region, 'zh')}"
-            en = f"{names.en}{' (' + why[1] + ')' if why[1] else ''}: {rate} is {'under' if leaf.amount < floor else 'not under'} {least}"
+            zh = f"{named[0]}：{rate}{sign}{least}；{describe(task.scope, rule, region, 'zh')}"
+            en = f"{named[1]}: {rate} is {'under' if leaf.amount < floor else 'not under'} {least}"
             if leaf.amount >= floor and _deducts(rule):
                 zh, en = zh + "；有起付，起付线上下的实际占比更低", en + "; with a deductible, so less in effect"
             yield task.finding(
@@ -88,7 +89,7 @@ def floor_against_floor(scope: Scope) -> Iterator[Finding]:
 
 def _compare(scope: Scope, low: Bound, high: Bound, classes: tuple[str, ...]) -> Finding:
     mine, theirs = constant(low.at_least) or 0, constant(high.at_least) or 0
-    narrower = bool(low.care) and set(low.care) < set(high.care or low.care + ("",))
+    narrower = bool(low.care) and set(low.care) < set(high.care or (*low.care, ""))
     verdict: Verdict = "outside" if mine < theirs else "listed" if narrower else "within"
     zh = f"{format_rate(mine)}对上级{format_rate(theirs)}：" + (
         "低于上级" if mine < theirs else "高于上级" if mine > theirs else "相同"

@@ -74,6 +74,7 @@ def _ratio(task: Task, region: str, pairs: list[tuple[int | None, int]]) -> Find
     goal = ("", "") if aim is None else (f"，目标{task.figure()}", f", aim {task.figure()}")
     words = Words(
         f"标准账单{len(known)}笔（{yuan(whole)}元）测得{format_rate(rate)}{goal[0]}{lack[0]}；不是人群平均",
-        f"{format_rate(rate)} on {len(known)} standard bills ({yuan(whole)}){goal[1]}{lack[1]}; no average of a population",
+        f"{format_rate(rate)} on {len(known)} standard bills ({yuan(whole)}){goal[1]}{lack[1]}; "
+        "no average of a population",
     )
     return task.finding(verdict, region, words)

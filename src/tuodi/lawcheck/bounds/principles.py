@@ -1,4 +1,4 @@
-"""Principles without a number: cited where a local rule adds a benefit for a class the nation does not name, or drops one."""
+"""Principles without a number: cited where a local rule adds a class that the nation does not name, or drops one."""
 
 from __future__ import annotations
 

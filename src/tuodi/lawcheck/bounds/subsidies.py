@@ -1,4 +1,4 @@
-"""Premium subsidies: full for 特困, fixed amounts only by the province, nothing out of the assistance fund for the exited."""
+"""Premium subsidies: full for 特困, fixed amounts only by the province, the exited not out of the assistance fund."""
 
 from __future__ import annotations
 
@@ -42,12 +42,13 @@ def serving(task: Task, region: str) -> Iterator[tuple[Subsidy, tuple[str, ...]]
 
 
 def _made(
-    task: Task, verdict: Verdict, region: str, words: Words, rule: Subsidy, classes: tuple[str, ...], reading: str = ""
+    task: Task, verdict: Verdict, words: Words, rule: Subsidy, classes: tuple[str, ...], *, reading: str = ""
 ) -> Finding:
     first, last = years(rule)
     return task.finding(
-        verdict, region, words, rule, local=says(rule).zh, classes=classes, first=first, last=last, reading=reading
-    )
+        verdict, rule.origin.region, words, rule, local=says(rule).zh, classes=classes, first=first, last=last,
+        reading=reading,
+    )  # fmt: skip
 
 
 def subsidy_full(task: Task) -> Iterator[Finding]:
@@ -64,7 +65,7 @@ def subsidy_full(task: Task) -> Iterator[Finding]:
                 zh, en = f"{zh}：参加二档的差额由个人负担", f"{en}: on plan 2 the difference stays with the person"
             else:
                 verdict = "within"
-            yield _made(task, verdict, region, Words(zh, en), rule, classes)
+            yield _made(task, verdict, Words(zh, en), rule, classes)
 
 
 def subsidy_fixed_amount(task: Task) -> Iterator[Finding]:
@@ -78,18 +79,18 @@ def subsidy_fixed_amount(task: Task) -> Iterator[Finding]:
             said = says(rule)
             if region == province:
                 words = Words(f"{said.zh}，由省级定", f"{said.en}: set by the province")
-                yield _made(task, "within", region, words, rule, classes)
+                yield _made(task, "within", words, rule, classes)
                 continue
             models = [s for s in task.scope.own(Subsidy, province) if _same_case(s, rule, classes) and not s.nothing]
             if models and all(_gives(s) == _gives(rule) for s in models):
                 words = Words(f"{said.zh}，与省级相同", f"{said.en}: the province's own figure")
-                yield _made(task, "within", region, words, rule, classes)
+                yield _made(task, "within", words, rule, classes)
             else:
                 words = Words(
                     f"{said.zh}，省以下自定，省级没有同样的标准",
                     f"{said.en}: set below the province, which has no such figure",
                 )
-                yield _made(task, "listed", region, words, rule, classes)
+                yield _made(task, "listed", words, rule, classes)
 
 
 def _same_case(a: Subsidy, b: Subsidy, classes: tuple[str, ...]) -> bool:
@@ -110,16 +111,16 @@ def subsidy_not_from_fund(task: Task) -> Iterator[Finding]:
             said, fund = says(rule), label("funds", rule.fund)
             if rule.nothing:
                 words = Words(f"{said.zh}：{rule.nothing}", f"{said.en}")
-                yield _made(task, "within", region, words, rule, classes)
+                yield _made(task, "within", words, rule, classes)
             elif rule.fund == task.bound.fund:
                 words = Words(f"{said.zh}，由{fund}支付", f"{said.en}, paid by the {rule.fund}, which must not pay it")
-                yield _made(task, task.breach(), region, words, rule, classes)
+                yield _made(task, task.breach(), words, rule, classes)
             else:
                 words = Words(
                     f"{said.zh}，资金为{fund}，不是{barred}：资金不同，只列出",
                     f"{said.en}, paid by {rule.fund}, not {task.bound.fund}: another fund, listed and not failed",
                 )
-                yield _made(task, "listed", region, words, rule, classes, "county_against_exit")
+                yield _made(task, "listed", words, rule, classes, reading="county_against_exit")
 
 
 def against_higher(scope: Scope) -> Iterator[Finding]:
@@ -163,8 +164,6 @@ def _compared(rule: Subsidy, higher: Subsidy) -> tuple[Verdict, str, str]:
     if rule.nothing:
         return "outside", "上级资助，本级不资助", "Above it is paid, here not"
     a, b = constant(rule.rate), constant(higher.rate)
-    if a is not None and b is not None and rule.of_plan == higher.of_plan and a < b:
-        return "outside", "低于上级", "Lower than above"
-    if a is not None and b is not None and rule.of_plan == higher.of_plan:
-        return "listed", "高于上级", "Higher than above"
-    return "listed", "与上级不同", "Different from above"
+    if a is None or b is None or rule.of_plan != higher.of_plan:
+        return "listed", "与上级不同", "Different from above"
+    return ("outside", "低于上级", "Lower than above") if a < b else ("listed", "高于上级", "Higher than above")

@@ -1,4 +1,4 @@
-"""Subsidies of the transition: dated where they may end, present where they must be given; the exited get only the exit."""
+"""Subsidies of the transition: dated where they may end, present where owed; the exited get only the exit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tuodi.lawcheck.bounds.subsidies import says, serving, years
 from tuodi.lawcheck.bounds.task import Task
-from tuodi.lawcheck.finding import Finding, Words
+from tuodi.lawcheck.finding import Finding, Verdict, Words
 from tuodi.lawcheck.scope import common
 from tuodi.policy.model import AdjustRule, StageRule, Subsidy
 from tuodi.policy.regions import chain
@@ -22,6 +22,7 @@ def subsidy_dated_to_transition(task: Task) -> Iterator[Finding]:
                 continue
             first, last = years(rule)
             said = says(rule)
+            verdict: Verdict
             if end is None:
                 words = Words(
                     f"{said.zh}：过渡期截止日未定，无法判断", f"{said.en}: the transition has no end under this reading"
@@ -91,6 +92,7 @@ def stable_exit_only_phase_out(task: Task) -> Iterator[Finding]:
         for rule, classes in serving(task, region):
             first, last = years(rule)
             said = says(rule)
+            verdict: Verdict
             if region == own or rule.nothing:
                 words, verdict = Words(f"{said.zh}：渐退资助本身", f"{said.en}: the phase-out itself"), "within"
             else:
@@ -100,7 +102,11 @@ def stable_exit_only_phase_out(task: Task) -> Iterator[Finding]:
                 verdict, region, words, rule, local=said.zh, classes=classes, first=first, last=last,
                 reading="county_against_exit",
             )  # fmt: skip
-        for tilt in (*task.scope.own(AdjustRule, region), *task.scope.own(StageRule, region)):
+        benefits: list[AdjustRule | StageRule] = [
+            *task.scope.own(AdjustRule, region),
+            *task.scope.own(StageRule, region),
+        ]
+        for tilt in benefits:
             served = () if tilt.classes is None else common(task.bound, tilt)
             if served and not (isinstance(tilt, StageRule) and tilt.outcome == "nothing"):
                 words = Words(f"按身份享受{tilt.stage}待遇", f"a benefit of stage {tilt.stage} by class")

@@ -26,7 +26,7 @@ def transition_rules_end(task: Task) -> Iterator[Finding]:
             spoken = _WORD in task.scope.gists.get(rule.origin.clause, "")
             classes = tuple(c for c in rule.classes or () if c in watched)
             if spoken or classes:
-                yield _one(task, region, rule, end, spoken, classes or rule.classes or ())
+                yield _one(task, region, rule, end, spoken=spoken, classes=classes or rule.classes or ())
 
 
 def _watched(task: Task) -> set[str]:
@@ -42,20 +42,21 @@ def _one(
     region: str,
     rule: Rule,
     end: dt.date | None,
+    *,
     spoken: bool,
-    classes: tuple[str, ...],  # noqa: FBT001
+    classes: tuple[str, ...],
 ) -> Finding:
     first, last = years(rule) if isinstance(rule, Subsidy) else (rule.first, rule.last)
     names = labels(task.scope.book.terms, classes)
     local = says(rule).zh if isinstance(rule, Subsidy) else ""
-    verdict, zh, en = _verdict(task, end, last, spoken)
+    verdict, zh, en = _verdict(task, end, last, spoken=spoken)
     words = Words(f"{names.zh}：{zh}", f"{names.en}: {en}")
     return task.finding(
         verdict, region, words, rule, local=local, classes=classes, first=first, last=last, reading="undated_rules_end"
     )
 
 
-def _verdict(task: Task, end: dt.date | None, last: dt.date | None, spoken: bool) -> tuple[Verdict, str, str]:  # noqa: FBT001
+def _verdict(task: Task, end: dt.date | None, last: dt.date | None, *, spoken: bool) -> tuple[Verdict, str, str]:
     if end is None:
         return (
             "undecided",

@@ -1,1 +1,1 @@
-"""What the rules do whatever bounds say: gaps in time, cliffs, classes better off without their status, order of bills."""
+"""What the rules do whatever bounds say: gaps in time, cliffs, classes better off without status, order of bills."""

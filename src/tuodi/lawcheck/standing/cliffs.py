@@ -64,7 +64,7 @@ def cliff_findings(scope: Scope, survey: Survey) -> Iterator[Finding]:
             rule = _rule(cliff.edge)
             groups[cliff.edge.at, cliff.jump > 0, rule].append(cliff)
         for (at, worse, _), members in sorted(groups.items()):
-            yield _finding(scope, survey, region, at, worse, members)
+            yield _finding(scope, survey, region, at, worse=worse, members=members)
 
 
 def _rule(edge: Edge) -> str:
@@ -73,7 +73,7 @@ def _rule(edge: Edge) -> str:
     return origin.rule if origin else name
 
 
-def _finding(scope: Scope, survey: Survey, region: str, at: int, worse: bool, members: list[Cliff]) -> Finding:  # noqa: FBT001
+def _finding(scope: Scope, survey: Survey, region: str, at: int, *, worse: bool, members: list[Cliff]) -> Finding:
     top = max(members, key=lambda c: abs(c.jump))
     day = survey.day(region)
     classes = [c for g in survey.groups(region, day) if any(m.edge.probe.classes == g[:1] for m in members) for c in g]
@@ -85,7 +85,8 @@ def _finding(scope: Scope, survey: Survey, region: str, at: int, worse: bool, me
     step = yuan(top.step)
     words = Words(
         f"范围内费用{yuan(at)}元时个人负担{yuan(top.before)}元，多{step}元后{yuan(top.after)}元"
-        f"（{facts.zh}）：{'多负担' if worse else '少负担'}{yuan(high)}元；{len(members)}种情形，差额{yuan(low)}至{yuan(high)}元，对象{names.zh}",
+        f"（{facts.zh}）：{'多负担' if worse else '少负担'}{yuan(high)}元；{len(members)}种情形，"
+        f"差额{yuan(low)}至{yuan(high)}元，对象{names.zh}",
         f"at an in-policy cost of {yuan(at)} the person bears {yuan(top.before)}, with {step} more {yuan(top.after)} "
         f"({facts.en}): {yuan(high)} {'more' if worse else 'less'}; {len(members)} cases, {yuan(low)} to {yuan(high)}, "
         f"for {names.en}",

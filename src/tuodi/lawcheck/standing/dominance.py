@@ -117,7 +117,8 @@ def _ranks(
     if decided and not broken:
         words = Words(
             f"同时持两类身份：{decided}组比较的全部边界金额上，负担都不高于只持其中一类（单次、全年空账）",
-            f"two classes held at once: in {decided} comparisons never worse at any edge than either alone (one bill, empty year)",
+            f"two classes held at once: in {decided} comparisons never worse at any edge than either alone "
+            "(one bill, empty year)",
         )
         yield Finding(check="rank", verdict="within", region=region, words=words, first=day)
 

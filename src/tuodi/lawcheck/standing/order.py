@@ -78,13 +78,14 @@ def _order(
         if abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap)):
             top = found
     if top is None or top.second is None:
-        return _none("order", survey, region, who, tried, probes)
+        return _none("order", survey, who, tried, probes)
     x, y = (probe_words(terms, p) for p in (top.probe, top.second))
     words = Words(
-        f"{names.zh}：先{yuan(top.amounts[0])}元（{x.zh}）后{yuan(top.amounts[1])}元（{y.zh}），全年负担{yuan(top.burdens[0])}元；"
-        f"倒过来{yuan(top.burdens[1])}元，差{yuan(abs(top.gap))}元（试{tried}对）",
-        f"{names.en}: first {yuan(top.amounts[0])} ({x.en}), then {yuan(top.amounts[1])} ({y.en}): {yuan(top.burdens[0])} "
-        f"borne in the year, the other way round {yuan(top.burdens[1])}, {yuan(abs(top.gap))} apart ({tried} pairs tried)",
+        f"{names.zh}：先{yuan(top.amounts[0])}元（{x.zh}）后{yuan(top.amounts[1])}元（{y.zh}），"
+        f"全年负担{yuan(top.burdens[0])}元；倒过来{yuan(top.burdens[1])}元，差{yuan(abs(top.gap))}元（试{tried}对）",
+        f"{names.en}: first {yuan(top.amounts[0])} ({x.en}), then {yuan(top.amounts[1])} ({y.en}): "
+        f"{yuan(top.burdens[0])} borne in the year, the other way round {yuan(top.burdens[1])}, "
+        f"{yuan(abs(top.gap))} apart ({tried} pairs tried)",
     )
     return Finding(
         check="order",
@@ -124,12 +125,14 @@ def _split(
     group, names = who
     check = "split_admissions" if apart else "split_stay"
     if top is None:
-        return _none(check, survey, region, who, tried, probes)
+        return _none(check, survey, who, tried, probes)
     facts = probe_words(terms, top.probe)
     how = Words("分两次住院", "as two admissions") if apart else Words("同一住院分两次结算", "as two bills of one stay")
     words = Words(
-        f"{names.zh}：{yuan(top.amounts[0])}元一次结算负担{yuan(top.burdens[0])}元，{how.zh}{yuan(top.burdens[1])}元（{facts.zh}）",
-        f"{names.en}: {yuan(top.amounts[0])} in one bill {yuan(top.burdens[0])}, {how.en} {yuan(top.burdens[1])} ({facts.en})",
+        f"{names.zh}：{yuan(top.amounts[0])}元一次结算负担{yuan(top.burdens[0])}元，"
+        f"{how.zh}{yuan(top.burdens[1])}元（{facts.zh}）",
+        f"{names.en}: {yuan(top.amounts[0])} in one bill {yuan(top.burdens[0])}, {how.en} {yuan(top.burdens[1])} "
+        f"({facts.en})",
     )
     return Finding(
         check=check,
@@ -142,10 +145,9 @@ def _split(
     )
 
 
-def _none(
-    check: str, survey: Survey, region: str, who: tuple[tuple[str, ...], Words], tried: int, probes: list[Probe]
-) -> Finding:
+def _none(check: str, survey: Survey, who: tuple[tuple[str, ...], Words], tried: int, probes: list[Probe]) -> Finding:
     group, names = who
+    region = probes[0].region
     day = survey.day(region)
     if not tried:
         statement = survey.settle(probes[0], SPLIT[0], day)
