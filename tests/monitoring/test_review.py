@@ -239,6 +239,22 @@ def test_used_columns_count_what_was_paid_outside_the_file(book):
     assert found["b2"].statement.paid("tilt") == 63_000
 
 
+def test_columns_that_leave_the_tilt_out_make_only_assistance_sure(book):
+    known = Known(opened=frozenset({"special_disease_paid"}))
+    opening = {"special_disease_paid": 0}
+    owed = review(book, facts(stay(), identities=[POOR], opening=opening), known)["b1"]
+    assert (owed.verdict, owed.amount, codes(owed.reasons)) == (Verdict.UNASSISTED, OWED, ["tilt_not_opened"])
+    large = bill("b1", "2024-03-05", 2_000_000, 0)
+    # 20,000 × 70 % = 14,000 sure; the tilt's 2,100 hangs on the year and is left out
+    assert review(book, facts(large, identities=[POOR], opening=opening), known)["b1"].amount == 1_400_000
+    paid = stay(maf_pay=OWED)
+    found = review(book, facts(paid, identities=[POOR], opening=opening), known)["b1"]
+    assert (found.verdict, codes(found.reasons)) == (Verdict.PENDING, ["opening_unknown"])
+    ordinary = stay(dise_class="ordinary")
+    found = review(book, facts(ordinary, identities=[POOR], opening=opening), known)["b1"]
+    assert (found.verdict, codes(found.reasons)) == (Verdict.PENDING, ["opening_unknown", "expressly_nothing"])
+
+
 # ---- why it was missed, why it was overpaid
 
 

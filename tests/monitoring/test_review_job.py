@@ -251,9 +251,12 @@ def test_annex_1_with_used_columns_as_openings(tmp_path, book):
     assert summary.verdicts["未救助"] == 3
     assert [row["差额（正为应补）"] for row in found["未救助"]] == [2100, 210, 210.01]
     assert [row["通知状态"] for row in found["未救助"]] == ["通知", "不通知", "通知"]
-    reasons = {row["姓名"]: row["原因"] for row in found["不予救助"]}
-    assert "特殊疾病救助年度限额" in reasons["某2"]
-    assert "不属于" in reasons["某3"]
+    assert "倾斜救助的年初累计不详" in found["未救助"][0]["原因"]
+    # the account is full, and what the year's tilt began with stands in no column
+    pending, excluded = found["待核"][0], found["不予救助"][0]
+    assert pending["原因"] == "未核年初累计；已达特殊疾病救助年度限额，超过部分不付（Q-3.2a）"
+    assert (pending["姓名"], pending["应付医疗救助"]) == ("某2", 0)
+    assert (excluded["姓名"], excluded["原因"]) == ("某3", "当日不属于本项待遇的任何对象")
 
 
 def test_annex_1_without_an_identity_list_is_pending(tmp_path, book):

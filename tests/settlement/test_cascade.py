@@ -324,7 +324,7 @@ MATERNITY = (
     RULES
     + """\
       - {account: prenatal_paid, zh: 产前检查限额, per: pregnancy}
-      - {stage: basic, slot: prenatal, when: {care: [prenatal]}, rate: 100%, 
+      - {stage: basic, slot: prenatal, when: {care: [prenatal]}, rate: 100%,
          caps: [{account: prenatal_paid, amount: 300}]}
       - {stage: basic, slot: delivery, when: {care: [delivery_normal]}, flat: 600}
       - {stage: basic, slot: caesarean, when: {care: [delivery_caesarean]}, rate: 50%, at_least: 600}
@@ -350,7 +350,7 @@ PERIODS = (
     RULES
     + """\
       - {account: visits_paid, zh: 门诊限额, per: %s, per_disease: true}
-      - {stage: basic, slot: visits, when: {care: [outpatient_chronic]}, rate: 100%, 
+      - {stage: basic, slot: visits, when: {care: [outpatient_chronic]}, rate: 100%,
          caps: [{account: visits_paid, amount: 100}]}
 """
 )

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.settlement.small_book import bill, facts, small_book, small_cascade
+from tuodi.policy.library import compile_sources
 from tuodi.policy.money import parse_yuan
 from tuodi.policy.readings import Reading
+from tuodi.policy.yaml_source import parse_source
 from tuodi.settlement import bill as bill_module
 from tuodi.settlement import cascade, context, payment, selection
 from tuodi.settlement.layout import cells, data_of, text_of
@@ -185,3 +187,98 @@ def test_amounts_stand_at_the_right_edge_whatever_the_script():
         if line.startswith(("− ", "= "))
     }
     assert len(widths) == 1
+
+
+OTHERS = """
+document: t-2
+number: 试〔2023〕2号
+title: 其他
+region: "330100"
+issuers: [x]
+in_force: {from: 2022-01-01}
+known_from: 2022-01-01
+background: true
+demonstration: true
+clauses:
+  - clause: U-1
+    kind: stage
+    gist: g
+    source: s
+    grade: C
+    rules:
+      - {account: basic_paid, zh: 基本医保年度限额, per: year}
+      - {parameter: low, zh: 一档比例, rate: 40%}
+      - {parameter: high, zh: 二档比例, rate: 60%}
+      - {parameter: share, zh: 门诊比例, rate: {by: insu_plan, "1": $low, "2": $high}, note: 门诊比例为估算}
+      - {parameter: by_level, zh: 慢病比例, rate: {by: hosp_lv, "1": 70%, "2": 60%, "3": 50%}}
+      - stage: basic
+        slot: outpatient
+        when: {care: [outpatient]}
+        rate: $share
+        caps: [{account: basic_paid}]
+      - {stage: basic, slot: chronic, when: {care: [outpatient_chronic]}, per: month, rate: $by_level, deductible: 1.00}
+      - {stage: basic, slot: delivery, when: {care: [delivery_normal]}, flat: 600}
+      - {stage: basic, slot: caesarean, when: {care: [delivery_caesarean]}, rate: 10%, at_least: 600}
+      - {stage: critical, when: {setting: [outpatient, maternity]}, nothing: 只付住院}
+      - {entitlement: out_of_area_first_share_waived, place: [in_province]}
+"""
+
+
+@pytest.fixture(scope="module")
+def others():
+    book = compile_sources([parse_source(OTHERS, "330100/u.yaml")], {})
+
+    def shown(care, total, **facts_of_bill):
+        statement = cascade.Cascade(book).settle(
+            facts(bill(1, "2023-03-01", total, care_type=care, **facts_of_bill), opening={})
+        )[0]
+        renderer = Renderer(book, "en")
+        return text_of(renderer.lines(statement)), renderer, statement
+
+    return shown
+
+
+def test_only_the_figures_that_the_bill_reads_are_shown_with_their_value(others):
+    text, _, _ = others("outpatient", 10_000)
+    assert "figure: 一档比例 40%: U-1" in text
+    assert "二档比例" not in text
+    assert "! 门诊比例为估算" in text
+    assert "基本医保年度限额: no limit" in text
+    text, _, _ = others("outpatient_chronic", 10_000)
+    assert "figure: 慢病比例 60%: U-1" in text
+    assert "over the month" in text
+
+
+def test_a_fixed_sum_and_a_floor_are_named(others):
+    text, _, _ = others("delivery_normal", 500_000)
+    assert re.search(r"fixed sum +600\.00", text)
+    text, _, _ = others("delivery_caesarean", 500_000)
+    assert re.search(r"at least +600\.00", text)
+    assert re.search(r"− basic insurance +600\.00", text)
+    text, _, _ = others("delivery_normal", 50_000)
+    assert re.search(r"after limits +500\.00", text)
+
+
+def test_what_a_demonstration_decided_is_marked(others):
+    text, renderer, statement = others("outpatient", 10_000)
+    assert "示例 (demonstration)" in text
+    assert renderer.origins.demonstration(statement)
+    assert data_of(statement, renderer)["demonstration"]
+    assert list(renderer.origins.remarks(statement)) == []
+
+
+def test_a_waived_share_moves_into_the_in_policy_amount(others):
+    away = dataclasses.replace(
+        bill(1, "2023-03-01", 10_000, care_type="outpatient", classes=()),
+        mdtrt_admdvs="330200",
+        medfee_sumamt=12_000,
+        preselfpay_amt=2_000,
+        outarea_selfpay=1_500,
+    )
+    _, renderer, _ = others("outpatient", 10_000)
+    statement = cascade.Cascade(renderer.book).settle(facts(away))[0]
+    text = text_of(renderer.lines(statement))
+    assert re.search(r"out-of-area first share waived: the in-policy amount grows by +15\.00", text)
+    # 115.00 in-policy × 40 % = 46.00; 69.00 left of it, 5.00 of first-self-pay stay
+    assert re.search(r"of which in-policy +69\.00", text)
+    assert re.search(r"of which out-of-policy and first-self-pay +5\.00", text)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.settlement.small_book import bill, facts, small_cascade
+from tuodi.policy.errors import RuleOverlap, Where
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.reversal import Unsettled, book, in_order
@@ -140,3 +141,21 @@ def test_the_order_of_the_rows_changes_nothing(bills, random):
     shuffled = list(bills)
     random.shuffle(shuffled)
     assert book(small_cascade(), facts(*bills)) == book(small_cascade(), facts(*shuffled))
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (RuleOverlap(Where("a.yaml", 1, "A-1"), "two rules apply", "narrow one"), "rules_overlap"),
+        (ValueError("B-1: the scaled figure is not a whole fen"), "rule_fault"),
+    ],
+)
+def test_a_fault_of_the_rules_refuses_the_bill_with_its_message(monkeypatch, fault, code):
+    def settle(*_):
+        raise fault
+
+    monkeypatch.setattr("tuodi.settlement.cascade.PersonRun.settle", settle)
+    with pytest.raises(Unsettled) as refused:
+        book(small_cascade(), facts(bill(1, "2023-03-01", 1_000_000)))
+    assert refused.value.refused.code == code
+    assert str(fault) in refused.value.refused.value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -21,6 +20,9 @@ class Duplicate:
     copy: bool
 
 
+_SEPARATOR = "\x1f"
+
+
 class IdRegister:
     """Remember ids row by row, then find those that stand more than once."""
 
@@ -29,7 +31,9 @@ class IdRegister:
 
     def add(self, setl_id: str, row: int, cells: list[str]) -> None:
         """One row's id."""
-        self._spool.add(setl_id, row, blake2b(marshal.dumps(cells), digest_size=12).digest())
+        self._spool.add(
+            setl_id, row, blake2b(_SEPARATOR.join(cells).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        )
 
     def duplicates(self, file: str) -> dict[int, Duplicate]:
         """Row → duplicate. Of exact copies the first row is free; of rows that differ, none."""

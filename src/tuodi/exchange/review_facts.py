@@ -57,9 +57,16 @@ class FactFinder:
         return Known(
             marked=self.marked,
             used={row.row: self._renamed(row.opening) or {} for row in person.rows if row.opening},
+            opened=self._opened(person),
             waiting={row.row: place(row.provisional_on) for row in person.rows if row.provisional_on is not None},
             doubt=self._doubt(person),
         )
+
+    def _opened(self, person: PersonBills) -> frozenset[str] | None:
+        """The accounts that 已使用… columns speak of, where nothing else says what the year began with."""
+        if self._around.opening is not None or person.opening is None:
+            return None
+        return frozenset(self._renamed(person.opening) or ())
 
     def _doubt(self, person: PersonBills) -> str:
         listed = self._around.identities

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from tuodi.lawcheck.check import check
 from tuodi.lawcheck.finding import VERDICTS, Finding, Verdict
 from tuodi.lawcheck.render import VERDICT_WORDS, counts, finding_line
+from tuodi.policy.library import load_rule_book
 
 _TOP = """\
 # Findings 核查结果
@@ -35,11 +39,20 @@ def _body(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"\n## {words.en.capitalize()} {words.zh}（{len(mine)}）"
         if not mine:
             yield "\nNone 没有。"
-        for check in dict.fromkeys(f.check for f in mine):
-            yield f"\n### `{check}`\n"
-            for finding in (f for f in mine if f.check == check):
+        for name in dict.fromkeys(f.check for f in mine):
+            yield f"\n### `{name}`\n"
+            for finding in (f for f in mine if f.check == name):
                 yield f"- {finding_line(finding, 'zh')}  "
                 yield f"  {finding.words.en}"
     yield "\n## Within 相符\n\n| check | comparisons |\n| --- | --- |"
-    for check, number in sorted(Counter(f.check for f in findings if f.verdict == "within").items()):
-        yield f"| `{check}` | {number} |"
+    for name, number in sorted(Counter(f.check for f in findings if f.verdict == "within").items()):
+        yield f"| `{name}` | {number} |"
+
+
+def main(path: str) -> None:
+    """Write the page for the shipped documents."""
+    Path(path).write_text(findings_page(check(load_rule_book())), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -62,7 +62,8 @@ def difference_data(found: Difference) -> dict[str, Any]:
         "changes": [
             {
                 "topic": c.topic, "zh": c.name.zh, "en": c.name.en, "classes": list(c.classes),
-                "clauses": list(c.clauses), "before": {"zh": c.before.zh, "en": c.before.en}, "after": {"zh": c.after.zh, "en": c.after.en},
+                "clauses": list(c.clauses),
+                "before": {"zh": c.before.zh, "en": c.before.en}, "after": {"zh": c.after.zh, "en": c.after.en},
             }
             for c in found.changes
         ],

@@ -28,8 +28,9 @@ FACTS: dict[str, Words] = {
 
 
 VALUES: dict[str, str] = {
-    "special": "特殊", "ordinary": "普通", "specific": "特定", "in_district": "区内", "in_city": "市内",
-    "in_province": "省内", "out_of_province": "省外", "true": "是", "false": "否", "one": "一种", "both": "两种", "else": "其他",
+    "special": "特殊", "ordinary": "普通", "specific": "特定", "true": "是", "false": "否", "one": "一种",
+    "in_district": "区内", "in_city": "市内", "in_province": "省内", "out_of_province": "省外",
+    "both": "两种", "else": "其他",
 }  # fmt: skip
 """Values of facts and places in Chinese."""
 

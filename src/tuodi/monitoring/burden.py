@@ -104,7 +104,7 @@ def _computed(cascade: Cascade, facts: PersonFacts, bills: Sequence[Bill]) -> di
         missing = statement.missing.name if statement.missing else ""
         if due.waits_for and rests_on_year(statement, _TIERS):
             missing = missing or f"waits for {due.waits_for}"
-        opening_open = not statement.opening_known and rests_on_year(statement, _TIERS)
+        opening_open = not statement.opening_known and bool(rests_on_year(statement, _TIERS))
         tiers = tuple(statement.paid(stage) for stage in _TIERS)
         found[due.bill.setl_id] = _Paid(tiers, missing, computed=True, opening_open=opening_open)
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tuodi.policy.errors import PolicyError
@@ -75,14 +75,28 @@ def dues(cascade: Cascade, facts: PersonFacts, bills: Sequence[Bill], used: Used
     return [walk.take(bill) for bill in bills]
 
 
-def rests_on_year(statement: Statement, stages: Sequence[StageName]) -> bool:
-    """Whether a payment of these stages could change with what came before the bill in the year."""
-    return any(
-        result.status == "computed"
-        and (result.base > 0 or result.flat is not None)
-        and (result.per not in ("", "bill") or any(cap.limit is not None for cap in result.caps))
-        for result in (statement.stage(stage) for stage in stages)
-    )
+def rests_on_year(
+    statement: Statement,
+    stages: Sequence[StageName],
+    opened: Collection[str] = (),
+    bases: Mapping[str, str] | None = None,
+) -> list[StageName]:
+    """The stages whose payment could change with what came before the bill in the year.
+
+    opened: accounts whose beginning is known. bases: rule → the account of its running base.
+    """
+    found: list[StageName] = []
+    for stage in stages:
+        result = statement.stage(stage)
+        if result.status != "computed" or (result.base == 0 and result.flat is None):
+            continue
+        needed = {cap.account for cap in result.caps if cap.limit is not None}
+        if result.per not in ("", "bill"):
+            rule = result.rule.rule if result.rule else ""
+            needed.add((bases or {}).get(rule, rule))
+        if not needed.issubset(opened):
+            found.append(stage)
+    return found
 
 
 def telling(cases: Sequence[Case]) -> tuple[Case, ...]:

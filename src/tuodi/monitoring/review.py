@@ -13,7 +13,7 @@ from tuodi.monitoring.causes import why_missed, why_overpaid
 from tuodi.monitoring.due import Due, benefit_day, dues, rests_on_year, standing
 from tuodi.monitoring.finding import Finding, Notify, Part, Verdict
 from tuodi.monitoring.words import fact_text
-from tuodi.policy.model import COMPUTED_STAGES, StageName
+from tuodi.policy.model import COMPUTED_STAGES, StageName, StageRule
 from tuodi.policy.money import format_yuan
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade
@@ -34,11 +34,13 @@ class Known:
     """What is known of one person's rows besides the facts.
 
     marked: the file has a column for the identity at settlement. used: row → account → fen used before (已使用…).
+    opened: the only accounts whose beginning is known; None: all, where the facts have opening balances.
     waiting: row → the refused row it should have waited for. doubt: a code that leaves every bill 待核.
     """
 
     marked: bool = True
     used: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    opened: frozenset[str] | None = None
     waiting: Mapping[int, str] = field(default_factory=dict)
     doubt: str = ""
 
@@ -54,6 +56,7 @@ class Review:
         self._terms = cascade.book.terms
         first = COMPUTED_STAGES.index(cascade.options.from_stage)
         self._compared = COMPUTED_STAGES[first:]
+        self._bases = {rule.origin.rule: rule.base_account for rule in cascade.book.of(StageRule)}
 
     def person(self, facts: PersonFacts, known: Known | None = None) -> list[Finding]:
         """A finding for every bill of a person, in settling order."""
@@ -84,12 +87,18 @@ class Review:
         if statement is None:
             return self._finding(bill, Verdict.PENDING, reasons=doubts)
         parts = tuple(self._parts(statement))
+        unopened = self._unopened(statement, known)
+        sure = self._sure_part(statement, unopened)
+        if unopened and sure is None:
+            doubts = (Reason("opening_unknown"), *doubts, *why_nothing(statement, ("assistance",)))
         if doubts:
             return self._finding(bill, Verdict.PENDING, parts=parts, reasons=doubts, statement=statement)
+        reasons: tuple[Reason, ...] = ()
+        if unopened and sure is not None:
+            parts, reasons = (*parts[:-1], sure), (Reason("tilt_not_opened"),)
         gaps = [(part.due or 0) - part.booked for part in parts]
         amount, assistance = sum(gaps), parts[-1]
         causes: list[Reason] = []
-        reasons: tuple[Reason, ...] = ()
         if not any(gaps):
             paid = assistance.due or assistance.booked
             verdict = Verdict.SAME if paid else Verdict.NOT_ASSISTED
@@ -116,13 +125,24 @@ class Review:
         if missing is not None:
             yield Reason("missing_figure", "", missing.name)
             return
-        if not rests_on_year(due.statement, self._compared):
-            return
-        if not due.statement.opening_known:
-            yield Reason("opening_unknown")
         waits = known.waiting.get(due.bill.row) or due.waits_for
-        if waits:
+        if waits and rests_on_year(due.statement, self._compared):
             yield Reason("waits", "", waits)
+
+    def _unopened(self, statement: Statement, known: Known) -> list[StageName]:
+        """The stages that rest on an account whose beginning is not known."""
+        if statement.missing is not None or (statement.opening_known and known.opened is None):
+            return []
+        opened = (known.opened or ()) if statement.opening_known else ()
+        return rests_on_year(statement, self._compared, opened, self._bases)
+
+    def _sure_part(self, statement: Statement, unopened: list[StageName]) -> Part | None:
+        """The assistance that is owed whatever the tilt would add; None where nothing is sure."""
+        if unopened != ["tilt"] or not statement.opening_known:
+            return None
+        assistance = tuple(self._parts(statement))[-1]
+        due = statement.paid("assistance") or 0
+        return Part("assistance", due, assistance.booked) if due > assistance.booked else None
 
     def _undecided(self, due: Due) -> Reason:
         refused = due.refused or BillRefused("", "rule_fault")
@@ -206,7 +226,7 @@ def _nothing(result: StageResult) -> Iterator[Reason]:
         yield from result.reasons
     elif result.status == "computed" and result.base == 0:
         yield Reason("nothing_left")
-    elif result.status == "computed":
+    elif result.status == "computed" and not result.paid:
         yield Reason("rounds_to_nothing", clause)
 
 

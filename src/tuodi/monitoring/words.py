@@ -11,6 +11,10 @@ _OWN: dict[str, tuple[str, str]] = {
     "rounds_to_nothing": ("按规定计算不足一分", "the schedule gives less than a fen"),
     # doubtful
     "opening_unknown": ("未核年初累计", "opening balances not known (未核年初累计)"),
+    "tilt_not_opened": (
+        "倾斜救助的年初累计不详，未计入差额",
+        "what the year's tilt began with is not known: tilt is left out of the difference",
+    ),
     "missing_figure": ("缺数字 {detail}（missing:{detail}）", "a figure is not known (missing:{detail})"),
     "cannot_settle": ("不能结算：{detail}", "cannot be settled: {detail}"),
     "depends_on": ("取决于未写明的事实：{detail}", "depends on a fact that is not given: {detail}"),

@@ -7,7 +7,18 @@ from collections import defaultdict
 from functools import lru_cache
 
 from .conflicts import rank_of
-from .model import Account, AdjustRule, Entitlement, Identity, Parameter, Repeal, RuleBook, StageName, StageRule
+from .model import (
+    Account,
+    AdjustRule,
+    Condition,
+    Entitlement,
+    Identity,
+    Parameter,
+    Repeal,
+    RuleBook,
+    StageName,
+    StageRule,
+)
 from .regions import NATION, chain
 from .terms import RESIDENT
 from .values import Missing, Value
@@ -34,12 +45,20 @@ class RuleIndex:
         self._repeals = book.of(Repeal)
         self._documented = frozenset(d.region for d in book.documents)
         self.rank = lru_cache(maxsize=None)(self._rank)
+        self._asked: dict[int, tuple[str, ...]] = {}
         self.entitlement = lru_cache(maxsize=65536)(self._entitlement)
         self.repeals = lru_cache(maxsize=65536)(self._ended)
 
     def choice(self, reading: str, fallback: str) -> str:
         """The choice of a reading, or the fallback where the register lacks it."""
         return self._choices.get(reading, fallback)
+
+    def asked(self, condition: Condition) -> tuple[str, ...]:
+        """What a condition of the book asks besides the kind of care; remembered by identity."""
+        found = self._asked.get(id(condition))
+        if found is None:
+            found = self._asked[id(condition)] = condition.asked
+        return found
 
     def covers(self, region: str) -> bool:
         """Whether any document below the national level speaks for a region."""

@@ -63,6 +63,9 @@ class Rule:
         return tuple(c for c in classes if c in self.classes)
 
 
+_ASKED = ("place", "opsp_class", "hosp_lv", "insu_plan", "minor", "stay_in_policy_over", "dise_class", "referral")
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Which bills; `None` asks nothing."""
@@ -76,6 +79,11 @@ class Condition:
     opsp_class: tuple[str, ...] | None = None
     minor: tuple[bool, ...] | None = None
     stay_in_policy_over: Value | None = None
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The keys that ask something besides the kind of care, those a bill may leave open last."""
+        return tuple(name for name in _ASKED if getattr(self, name) not in (None, False))
 
 
 @dataclass(frozen=True, slots=True)

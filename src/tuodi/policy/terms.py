@@ -12,6 +12,9 @@ Family = Literal["classes", "groups", "care_types", "funds", "departments"]
 FAMILIES: tuple[Family, ...] = ("classes", "groups", "care_types", "funds", "departments")
 
 
+_KEYS = {"zh", "en", "aliases", "codes", "code", "clause", "setting", "members"}
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word of the vocabulary: English id, Chinese label, English name, where it is defined."""
@@ -71,6 +74,8 @@ def parse_terms(data: dict[str, Any]) -> Terms:
     terms: list[Term] = []
     for family in FAMILIES:
         for key, entry in (data.get(family) or {}).items():
+            if set(entry) - _KEYS:
+                raise ValueError(f"terms.yaml: {key} has unknown keys {sorted(set(entry) - _KEYS)}")
             terms.append(
                 Term(
                     id=key,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TypeVar
 
 from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import Condition, Per
@@ -14,7 +13,18 @@ from tuodi.policy.values import Missing, Value, evaluate
 from .bill import Bill
 from .refusal import BillRefused
 
-T = TypeVar("T")
+_CODES = {
+    "care": "care_type_not_covered",
+    "hosp_lv": "hospital_level_not_covered",
+    "insu_plan": "plan_not_covered",
+    "minor": "age_not_covered",
+    "place": "place_not_covered",
+    "opsp_class": "outpatient_class_not_covered",
+    "stay_in_policy_over": "admission_not_over",
+    "dise_class": "disease_not_covered",
+    "referral": "not_referred",
+}
+_COLUMNS = {"minor": "brdy"}
 
 _COMPLIANT = {
     "registered_elsewhere_compliant": frozenset({1, 2, 3}),
@@ -126,38 +136,46 @@ class BillContext:
         allowed = self.index.choice("referral_exceptions", "registered_elsewhere_compliant")
         return refl != _DISTRICT and refl in _COMPLIANT[allowed]
 
-    def fails(self, want: Condition, home: str, region: str) -> str:  # noqa: PLR0911 - one line a condition, hot path
-        """The code of the first condition that does not hold, or nothing. Raises BillRefused where undecidable."""
-        bill = self.bill
-        if want.care is not None and bill.care_type not in want.care:
-            return "care_type_not_covered"
-        if want.hosp_lv is not None and _needed(bill.hosp_lv, "hosp_lv") not in want.hosp_lv:
-            return "hospital_level_not_covered"
-        if want.insu_plan is not None and _needed(bill.insu_plan, "insu_plan") not in want.insu_plan:
-            return "plan_not_covered"
-        if want.minor is not None and _needed(self.minor, "brdy") not in want.minor:
-            return "age_not_covered"
-        if want.place is not None and place_of_care(home, bill.mdtrt_admdvs) not in want.place:
-            return "place_not_covered"
-        if want.opsp_class is not None and self.outpatient_class() not in want.opsp_class:
-            return "outpatient_class_not_covered"
-        if want.stay_in_policy_over is not None and not self._over(want.stay_in_policy_over, region):
-            return "admission_not_over"
-        if want.dise_class is not None and _needed(self.disease_class(), "dise_class") not in want.dise_class:
-            return "disease_not_covered"
-        if want.referral and not self.compliant(home):
-            return "not_referred"
+    def fails(self, want: Condition, home: str, region: str) -> str:
+        """The code of a condition that does not hold, or nothing.
+
+        Raises BillRefused where a fact is lacking on which alone it depends.
+        """
+        if want.care is not None and self.bill.care_type not in want.care:
+            return _CODES["care"]
+        unknown: BillRefused | None = None
+        for name in self.index.asked(want):
+            try:
+                if not self._holds(name, want, home, region):
+                    return _CODES[name]
+            except BillRefused as refused:
+                unknown = unknown or refused
+        if unknown is not None:
+            raise unknown
         return ""
+
+    def _holds(self, name: str, want: Condition, home: str, region: str) -> bool:
+        if name == "referral":
+            return self.compliant(home)
+        if name == "stay_in_policy_over":
+            return want.stay_in_policy_over is not None and self._over(want.stay_in_policy_over, region)
+        if name == "place":
+            return place_of_care(home, self.bill.mdtrt_admdvs) in (want.place or ())
+        if name == "opsp_class":
+            return self.outpatient_class() in (want.opsp_class or ())
+        value = self._given(name)
+        if value is None:
+            raise BillRefused(_COLUMNS.get(name, name), "fact_needed")
+        return value in getattr(want, name)
+
+    def _given(self, name: str) -> object:
+        if name == "minor":
+            return self.minor
+        return self.disease_class() if name == "dise_class" else getattr(self.bill, name)
 
     def _over(self, amount: Value, region: str) -> bool:
         limit = self.value(amount, region)
         return isinstance(limit, int) and self.stay_in_policy > limit
-
-
-def _needed(value: T | None, column: str) -> T:
-    if value is None:
-        raise BillRefused(column, "fact_needed")
-    return value
 
 
 def _text(value: object) -> str | None:

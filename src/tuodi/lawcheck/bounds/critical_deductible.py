@@ -73,7 +73,7 @@ def _practised(task: Task, region: str, one: _Year) -> Finding:
         f"{one.year}年起付线{yuan(one.amount)}元；{year}年（Y−2）收入不在手，"
         f"公布的整数只说明它在[{yuan(low)}, {yuan(high)})：与“收入一半舍到元”相容，不能另行证明",
         f"{one.year} deductible {yuan(one.amount)}; the income of {year} (Y−2) is not at hand, the published integer "
-        f"only says that it lies in [{yuan(low)}, {yuan(high)}): consistent with half the income cut to the yuan, no proof",
+        f"only says it lies in [{yuan(low)}, {yuan(high)}): consistent with half the income cut to the yuan, no proof",
     )
     return _made(task, region, one, "undecided", words=words, higher=f"{year}年收入在[{yuan(low)}, {yuan(high)})")
 

@@ -129,9 +129,10 @@ def _deductibles(task: Task, region: str, rule: StageRule, plain: StageRule) -> 
             verdict = _against(own.amount * FULL_RATE - theirs.amount * want, task.breach())
             half = theirs.amount * want // FULL_RATE
             words = Words(
-                f"起付线{yuan(own.amount)}，普通{yuan(theirs.amount)}的{format_rate(want)}为{yuan(half)}（{plain.origin.clause}）",
-                f"deductible {yuan(own.amount)}; {format_rate(want)} of the ordinary {yuan(theirs.amount)} is {yuan(half)} "
-                f"({plain.origin.clause})",
+                f"起付线{yuan(own.amount)}，普通{yuan(theirs.amount)}的{format_rate(want)}为{yuan(half)}"
+                f"（{plain.origin.clause}）",
+                f"deductible {yuan(own.amount)}; {format_rate(want)} of the ordinary {yuan(theirs.amount)} is "
+                f"{yuan(half)} ({plain.origin.clause})",
             )
             yield task.finding(
                 verdict, region, words, rule, higher=f"×{format_rate(want)}", local=yuan(own.amount),

@@ -32,7 +32,7 @@ def _basic(task: Task, levels: tuple[int, ...]) -> Iterator[Finding]:
     for region, statements in _by_region(task):
         home = [
             s for s in statements
-            if s.bill.hosp_lv in levels and s.bill.care_type in task.bound.care
+            if s.bill.insutype == "390" and s.bill.hosp_lv in levels and s.bill.care_type in task.bound.care
             and place_of_care(s.bill.insu_admdvs, s.bill.mdtrt_admdvs) == "in_district"
         ]  # fmt: skip
         yield _ratio(task, region, [(s.paid("basic"), s.in_policy) for s in home])

@@ -11,6 +11,7 @@ from tuodi.lawcheck.bounds import (
     critical_deductible,
     critical_tilt,
     floors,
+    funds,
     measured,
     principles,
     subsidies,
@@ -59,7 +60,11 @@ CHECKS: Mapping[str, Check] = {
     )
 }
 
-BETWEEN: tuple[Callable[[Scope], Iterator[Finding]], ...] = (floors.floor_against_floor, subsidies.against_higher)
+BETWEEN: tuple[Callable[[Scope], Iterator[Finding]], ...] = (
+    floors.floor_against_floor,
+    subsidies.against_higher,
+    funds.subsidy_fund,
+)
 """Checks of one level's rules or floors against the next, which no bound has to name."""
 
 

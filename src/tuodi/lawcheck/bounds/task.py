@@ -47,9 +47,9 @@ class Task:
         return " ".join(sign + plain(value) for sign, value in parts if value is not None)
 
     def finding(
-        self, verdict: Verdict, region: str, words: Words, rule: Rule | None = None, *,
-        local: str = "", higher: str = "", classes: tuple[str, ...] = (), first: dt.date | None = None, last: dt.date | None = None, missing: str = "",
-        reading: str = "",
+        self, verdict: Verdict, region: str, words: Words, rule: Rule | None = None, *, local: str = "",
+        higher: str = "", classes: tuple[str, ...] = (), first: dt.date | None = None, last: dt.date | None = None,
+        missing: str = "", reading: str = "",
     ) -> Finding:  # fmt: skip
         """A finding of this bound; times default to those in which bound and rule both hold."""
         if rule is not None and first is None:

@@ -92,7 +92,7 @@ def _values(rule: StageRule) -> Iterator[Value]:
 
 def _replaced(scope: Scope, region: str) -> Iterator[Finding]:
     """Two levels speak of the same stage, slot, class and time: the nearer one pays."""
-    kinds: tuple[type[StageRule] | type[AdjustRule], ...] = (StageRule, AdjustRule)
+    kinds: tuple[type[StageRule | AdjustRule], ...] = (StageRule, AdjustRule)
     for kind in kinds:
         everything: Sequence[StageRule | AdjustRule] = scope.book.of(kind)
         mine = [r for r in everything if r.origin.region == region]
@@ -122,7 +122,8 @@ def _known_late(scope: Scope) -> Iterator[Finding]:
         if head.known_from > head.first and not head.background:
             words = Words(
                 f"《{head.title}》{head.first}起执行，{head.known_from}才知晓：其间已结算的须算差额",
-                f"{head.id} holds from {head.first}, known from {head.known_from}: bills settled between owe a difference",
+                f"{head.id} holds from {head.first}, known from {head.known_from}: "
+                "bills settled between owe a difference",
             )
             yield Finding(
                 check="known_late", verdict="listed", region=head.region, words=words, first=head.first,
