@@ -51,7 +51,7 @@ for plan in (1, 2):
 
 rows(
     city("B-CQ.3e.transfer", "B-CQ.3e", care=("inpatient_transfer",), missing="inpatient_out_of_area_schedule"),
-    city("B-CQ.3e.out_of_area", "B-CQ.3e", care=(*PLAIN, "outpatient_major_disease"), places=("out_of_province",),
+    city("B-CQ.3e.out_of_area", "B-CQ.3e", care=(*PLAIN, "outpatient_major_disease"), places=("in_province", "out_of_province"),
          missing="inpatient_out_of_area_schedule"),
     city("B-CQ.3f.open", "B-CQ.3f", care=BY_OTHER_WAYS, missing="inpatient_special_schedule"),
     city("B-CQ.4.level_3", "B-CQ.4", care=("outpatient",), levels=(3,), nothing=True),
@@ -66,8 +66,9 @@ rows(
     city("B-CQ.6b.prenatal", "B-CQ.6b", care=("prenatal",), first="2024-01-01", edges=((0, 100),), cap=("prenatal_paid", 300)),
     city("B-CQ.6b.normal", "B-CQ.6b", care=("delivery_normal",), first="2024-01-01", flat=600),
     city("B-CQ.6b.caesarean", "B-CQ.6b", adjust="B-CQ.6b.caesarean_floor", care=("delivery_caesarean",), places=NEAR,
-         first="2024-01-01", floor=600),
-    city("B-CQ.6b.caesarean_out_of_area", "B-CQ.6b", care=("delivery_caesarean",), places=("out_of_province",),
+         first="2024-01-01", facts={"hosp_lv": 2}, deductibles=(300,), edges=((0, 70),), floor=600,
+         cap=("basic_paid", 80_000)),
+    city("B-CQ.6b.caesarean_out_of_area", "B-CQ.6b", care=("delivery_caesarean",), places=("in_province", "out_of_province"),
          first="2024-01-01", missing="inpatient_out_of_area_schedule"),
     city("B-CQ.6c.prenatal", "B-CQ.6c", care=("prenatal",), last="2023-12-31", missing="prenatal_limit"),
     city("B-CQ.6c.caesarean", "B-CQ.6c", care=("delivery_caesarean",), last="2023-12-31", missing="caesarean_schedule"),

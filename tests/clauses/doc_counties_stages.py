@@ -27,7 +27,8 @@ TILT = {
     "cap": ("tilt_paid", 30_000), "counts_from": "2023-01-01",
 }  # fmt: skip
 rows(
-    qianjiang("Q-3.1.outside", care=tuple(c for c in EVERY_CARE if c not in COVERED), nothing=True),
+    qianjiang("Q-3.1.outside", care=tuple(c for c in EVERY_CARE if c not in COVERED), nothing=True,
+              overrides=("B-CQ.8.special_disease",)),
     # 特殊疾病70%，年度救助限额10万元
     qianjiang("Q-3.2a", clause="Q-3.2a", care=COVERED, disease="special", referral=True, edges=((0, 70),),
               cap=("special_disease_paid", 100_000)),
@@ -67,7 +68,7 @@ rows(
     pengshui("P-3.2e", care=("prenatal",), edges=((0, 100),), cap=("prenatal_paid", 300)),
     pengshui("P-3.2e2", care=("delivery_normal",), flat=600),
     pengshui("B-CQ.6b.caesarean", clause="P-3.2e3", adjust="P-3.2e3", care=("delivery_caesarean",), places=NEAR,
-             levels=(1, 2, 3), facts={"hosp_lv": 2}, deductibles=(300,), edges=((0, 70),), floor=600),
+             facts={"hosp_lv": 2}, deductibles=(300,), edges=((0, 70),), floor=600, cap=("basic_paid", 80_000)),
     pengshui("P-3.2h.special_disease", clause="P-3.2h", stage="assistance", fund="assistance_fund", classes=HELPED,
              certifying=True, care=EVERY_CARE, missing="county_assistance_schedule"),
     pengshui("P-3.2g", clause="P-3.2g", stage="tilt", fund="assistance_fund", classes=HELPED, certifying=True,

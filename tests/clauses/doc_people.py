@@ -15,6 +15,7 @@ from tests.clauses.registry import register
 from tuodi.enrolment.rules import EnrolmentRules
 from tuodi.monitoring.burden import Burden
 from tuodi.monitoring.warnings import Person, Watch
+from tuodi.policy.conflicts import rank_of
 from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import Entitlement, Identity, Parameter, Refund, Repeal, RuleBook, WarningRule
 from tuodi.policy.values import Const
@@ -77,9 +78,7 @@ def _identity(said: tuple, book: RuleBook) -> None:
 
 def _ranked(region: str, stages: tuple[str, ...], order: tuple[str, ...], book: RuleBook) -> None:
     for stage in stages:
-        ranks = RuleIndex(book).rank(region, stage)
-        found = tuple(name for name in sorted(ranks, key=ranks.__getitem__) if name in order)
-        assert found == order, stage
+        assert rank_of(list(book.of(Identity)), region, stage) == order, stage
 
 
 # ------------------------------------------------------------------------------------------------------------ rights
@@ -164,7 +163,7 @@ def _refund(said: tuple, book: RuleBook) -> None:
             expected = in_time and (not classes or bool(set(held) & set(classes)))
             assert (found is not None and found.origin.rule == rule_id) == expected, f"{rule_id}: {held} in {year}"
     rule = next(r for r in book.of(Refund) if r.origin.rule == rule_id)
-    assert (rule.origin.clause, rule.result) == (clause, result)
+    assert (rule.origin.clause, rule.result, rule.cover_first, rule.cover_last) == (clause, result, first, last)
     assert rule.certified_before == (day_of(before) if before else None)
 
 

@@ -37,7 +37,7 @@ def _holds(
         sides[last + _DAY] = False
     found = book.parameter(name, region, first)
     assert found is not None
-    assert found.origin.clause == clause
+    assert (found.origin.clause, found.first, found.last) == (clause, first, last)
     for day, expected in sides.items():
         assert (book.parameter(name, region, day) is found) == expected, f"{name} on {day}"
     if value == REQUIRED:

@@ -99,28 +99,28 @@ def _asked(
     row: Grant, rules: EnrolmentRules, class_id: str, plan: int, year: int, *, row_applies: bool,
     certified: dt.date | None = None, minor: bool = False,
 ) -> None:  # fmt: skip
-    enrolee = person(
-        row.region, plan, held(class_id, certified or _usual(row)), paid_date=dt.date(year, 6, 1), minor=minor
-    )
-    price = own_price(rules, enrolee, year, plan, dt.date(year, 6, 1))
+    paid = dt.date(year + 1, 1, 5)  # late, so that no document comes into force after the payment
+    enrolee = person(row.region, plan, held(class_id, certified or _usual(row)), paid_date=paid, minor=minor)
+    price = own_price(rules, enrolee, year, plan, paid)
     assert isinstance(price, Price), f"{row.rule}: {price}"
-    offer = best(Case(rules, enrolee, year, plan, price, dt.date(year, 6, 1)), holdings_of(rules, enrolee, NOW))
+    offer = best(Case(rules, enrolee, year, plan, price, paid), holdings_of(rules, enrolee, NOW))
     decides = isinstance(offer, Offer) and offer.rule.origin.rule == row.rule
     what = f"{row.rule}: {class_id}, plan {plan}, cover year {year}, certified {certified}"
     assert decides == row_applies, what
     if decides:
-        assert offer.amount == _amount(row, plan, year, minor=minor), what
+        assert (offer.standard, offer.amount) == _amounts(row, plan, year, minor=minor), what
         assert offer.rule.fund == (row.fund or "unnamed_fund"), what
 
 
-def _amount(row: Grant, plan: int, year: int, *, minor: bool) -> int:
+def _amounts(row: Grant, plan: int, year: int, *, minor: bool) -> tuple[int, int]:
+    """What the rule names, and what is given of it."""
     known = PRICES[row.region[:2]]
     prices = known[min(max(year, min(known)), max(known))]
     own = prices[plan - 1]
     if minor:
         own, prices = _MINOR, prices if row.paid_in_full else (_MINOR, _MINOR)
-    amount = row.fixed * FEN if row.fixed else prices[row.of_plan - 1] * row.rate
-    return amount if row.paid_in_full else min(amount, own * FEN)
+    standard = row.fixed * FEN if row.fixed else prices[row.of_plan - 1] * row.rate
+    return standard, standard if row.paid_in_full else min(standard, own * FEN)
 
 
 _last: list[tuple[RuleBook, EnrolmentRules]] = []

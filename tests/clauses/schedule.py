@@ -35,8 +35,8 @@ class Schedule:
     flat: int | None = None
     floor: int | None = None
 
-    def pays(self, steps: tuple[Step, ...]) -> list[int]:
-        """What each bill receives."""
+    def pays(self, steps: tuple[Step, ...]) -> list[tuple[int, int]]:
+        """What the schedule gives on each bill, in ten-thousandths of a fen, and what the bill receives."""
         base: dict[object, int] = defaultdict(int)
         used: dict[object, int] = defaultdict(int)
         paid: dict[int, int] = defaultdict(int)
@@ -47,7 +47,7 @@ class Schedule:
                 stays[step.year].append(step.stay)
             admission = stays[step.year].index(step.stay)
             key = {"bill": number, "stay": ("stay", step.stay), "year": ("year", step.year)}.get(self.per, self.per)
-            taken = self._taken(step, admission, used)
+            taken = self._taken(number, step, admission, used)
             exact = self._exact(base[key] + taken, base[key] + step.fen)
             base[key] += step.fen
             amount = (exact + FULL // 2) // FULL if self.flat is None else self.flat
@@ -56,13 +56,13 @@ class Schedule:
             if self.cap is not None:
                 amount = min(amount, self.cap - paid[account])
             paid[account] += amount
-            found.append(amount)
+            found.append((exact, amount))
         return found
 
-    def _taken(self, step: Step, admission: int, used: dict[object, int]) -> int:
+    def _taken(self, number: int, step: Step, admission: int, used: dict[object, int]) -> int:
         if not self.deductibles:
             return 0
-        key = ("stay", step.stay) if self.deductible_per == "stay" else ("year", step.year)
+        key = {"bill": number, "stay": ("stay", step.stay)}.get(self.deductible_per, ("year", step.year))
         amount = self.deductibles[min(admission, len(self.deductibles) - 1)]
         taken = min(step.fen, max(0, amount - used[key]))
         used[key] += taken
@@ -91,7 +91,7 @@ class Schedule:
                     yield dataclasses.replace(self, deductibles=near)
         yield from (dataclasses.replace(self, per=per) for per in ("bill", "stay", "year") if per != self.per)
         if self.deductibles:
-            yield dataclasses.replace(self, deductible_per="year" if self.deductible_per == "stay" else "stay")
+            yield from (dataclasses.replace(self, deductible_per=per) for per in ("bill", "stay", "year"))
 
 
 def probes(schedule: Schedule, least: int = 0, *, years: bool = True) -> list[tuple[Step, ...]]:
@@ -111,25 +111,22 @@ def probes(schedule: Schedule, least: int = 0, *, years: bool = True) -> list[tu
 
 
 def _candidates(schedule: Schedule, least: int) -> Iterator[tuple[Step, ...]]:
-    highest = schedule.edges[-1][0] if schedule.edges else 0
-    needed = 0
-    if schedule.cap is not None:
-        needed = highest + schedule.cap * FULL // max(1, schedule.edges[-1][1] if schedule.edges else FULL) + FULL
-    sizes = [least + highest + k for k in (1_234_567, *range(1, 23))]
-    sizes += [least + k for k in range(1, 23)] + [least + needed + 1_000_003]
-    sizes += [max(least + 1, d + k) for d in schedule.deductibles for k in range(-2, 23)]
-    sizes += [x + k for x in (schedule.flat, schedule.floor) if x is not None for k in (-1, 0, 1, 100)]
-    sizes = [size for size in dict.fromkeys(sizes) if size > least]
+    sizes = list(dict.fromkeys(size for size in _sizes(schedule) if size > least)) or [least + 1]
     yield from ((Step(size),) for size in sizes)
-    starts = [edge + k for edge, _ in schedule.edges for k in (-1, 0, 1, 2, 3) if edge + k > least]
-    for start, size in product([*starts, least + 1_234_567], sizes[1:]):
-        yield Step(start), Step(size, 0, 1)
-    for start, size in product([*starts, least + 1_234_567], sizes[:3]):
-        yield Step(start), Step(size, 0, 0)
-        yield Step(start), Step(size, 1, 1)
-    big = [d for d in schedule.deductibles for _ in (0,)]
-    for size in sizes:
-        yield tuple(Step(least + 1 if n < len(big) - 1 else size, 0, n) for n in range(max(1, len(big))))
-    for count in (3, 4):
-        for size in sizes[:12]:
-            yield tuple(Step(size, 0, n) for n in range(count))
+    for first, second in product(sizes[:6], sizes[:6]):
+        for year, stay in ((0, 1), (0, 0), (1, 1)):
+            yield Step(first), Step(second, year, stay)
+    for size in sizes[:6]:
+        yield tuple(Step(size, 0, stay) for stay in range(4))
+
+
+def _sizes(schedule: Schedule) -> Iterator[int]:
+    """Beyond the last edge, about each edge and deductible, beyond the cap."""
+    highest = schedule.edges[-1][0] if schedule.edges else 0
+    rate = schedule.edges[-1][1] if schedule.edges else FULL
+    yield from (highest + 1_234_567, highest + 3_000_001, 40_007, 3_000_101, 3_234_567)
+    yield from (edge + step for edge, _ in schedule.edges for step in (0, 1, 101))
+    yield from (amount + step for amount in schedule.deductibles for step in (-1, 0, 1, 101))
+    yield from (amount + step for amount in (schedule.flat, schedule.floor) if amount for step in (-1, 0, 1, 101))
+    if schedule.cap is not None:
+        yield highest + max(schedule.deductibles, default=0) + schedule.cap * FULL // max(rate, 1) + 1_000_003

@@ -73,7 +73,7 @@ def test_annex1(tmp_path):
         "500114",
         "500114",
         "500000",
-        "",
+        "000000",  # outside the city is outside the province, which is not named
     )
     assert persons[5].opening["ordinary_paid"] == 120050
     assert [note.key for note in persons[5].rows[1].notes] == ["note_residents", "note_opening_down"]

@@ -156,7 +156,7 @@ def _figures(raw: Mapping[str, Any]) -> Iterator[Change]:
 def _flags(raw: Mapping[str, Any]) -> Iterator[Change]:
     model = next(RULE_MODELS[key] for key in raw if key in RULE_MODELS)
     for key, unwritten in _FLAGS.items():
-        if key in model.model_fields:
+        if key in model.model_fields and not (key == "inclusive" and "threshold" not in raw):
             new = not raw.get(key, unwritten)
             yield (key,), str(not new).lower(), str(new).lower(), replaced({key: None, **raw}, (key,), new)
 
@@ -174,9 +174,12 @@ def _parts(raw: Mapping[str, Any], path: Path, here: Mapping[str, Any], kind: st
         elif key in ("fund", "fund_after"):
             yield from _swap(raw, one, item, (_OTHER_FUND.get(item, "assistance_fund"),))
         elif key in ("when", "counts"):
-            yield from _gone(raw, one, "condition")
+            usual = key == "counts" and item == here.get("when")
+            if not usual and not _says_nothing(item):
+                yield from _gone(raw, one, "condition")
             for name, value in item.items():
-                yield from _gone(raw, (*one, name), str(value))
+                if not _says_nothing({name: value}):
+                    yield from _gone(raw, (*one, name), str(value))
                 yield from _condition(raw, (*one, name), name, value)
         elif key in ("place", "setting"):
             yield from _condition(raw, one, key, item)
@@ -205,6 +208,11 @@ def _parts(raw: Mapping[str, Any], path: Path, here: Mapping[str, Any], kind: st
             yield from _swap(raw, one, item, (f"{item}_changed",))
         elif key == "stage" and kind == "bound":
             yield from _swap(raw, one, item, ("basic" if item != "basic" else "critical",))
+
+
+def _says_nothing(condition: Mapping[str, Any]) -> bool:
+    """Whether a condition names every value there is."""
+    return all(name in _CHOICES and sorted(value) == sorted(_CHOICES[name]) for name, value in condition.items())
 
 
 def _gone(raw: Mapping[str, Any], path: Path, old: str) -> Iterator[Change]:

@@ -39,6 +39,7 @@ PAYMENTS = (
     "cash_payamt",
 )
 MONEY = AMOUNTS + PAYMENTS
+_NOTHING_WHEN_EMPTY = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt")
 _MARKS: tuple[tuple[str, IdentityList | None], ...] = (("psn_idet_type", None), ("mat_idet_code", "mat_idet_code"))
 
 
@@ -90,9 +91,7 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
     }
     if row.refusals or setl_time is None or insurance is None:
         return None
-    amounts: dict[str, Any] = {name: money[name] for name in MONEY}
-    for name in ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt"):
-        amounts[name] = amounts[name] or 0
+    amounts: dict[str, Any] = {**money, **{name: money[name] or 0 for name in _NOTHING_WHEN_EMPTY}}
     return Bill(
         row=row.number,
         setl_id=setl_id,

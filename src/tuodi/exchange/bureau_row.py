@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tuodi.policy.regions import city_of
+from tuodi.policy.regions import NATION, city_of
 from tuodi.settlement.bill import Bill, Insurance
 
 from .bill_row import FileFacts, care_of, insurance_of, marked_classes
@@ -146,7 +146,7 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
 
 
 def _places(row: Row, home: str) -> tuple[str, str, str]:
-    """Insured, certifying and care region. A place of care outside the city that is not named is empty."""
+    """Insured, certifying and care region. A place outside the city that cannot be told is empty."""
     certified = row.parsed("idet_admdvs", lambda text: parse_division(narrow(text), home)) or ""
     region = row.parsed("insu_admdvs", lambda text: parse_division(narrow(text), home)) or ""
     if "insu_admdvs" not in row.layout.index:
@@ -162,11 +162,17 @@ def _places(row: Row, home: str) -> tuple[str, str, str]:
         row.note("note_place_unknown")
         return region, certified or region, inside
     outside = row.parsed("in_city", _is_outside)
-    return region, certified or region, "" if outside else inside
+    return region, certified or region, outside_of(region) if outside else inside
 
 
 def _care_place(text: str, home: str) -> str:
-    return "" if text in (OUTSIDE_CITY, "省外", "国外") else parse_division(narrow(text), home)
+    return outside_of(home) if text in (OUTSIDE_CITY, "省外", "国外") else parse_division(narrow(text), home)
+
+
+def outside_of(region: str) -> str:
+    """Outside the city of a region: outside the province where the city is one, else not known which."""
+    city = city_of(region)
+    return NATION if city == f"{city[:2]}0000" else ""
 
 
 def _is_outside(text: str) -> bool:

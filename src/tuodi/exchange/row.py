@@ -21,19 +21,21 @@ _LONGEST_NUMBER = 9
 class Row:
     """The cells of a row under a layout. Getters return None (or "") for an empty cell and for a refused one."""
 
-    __slots__ = ("_values", "cells", "layout", "notes", "number", "refusals")
+    __slots__ = ("_index", "_width", "cells", "layout", "notes", "number", "refusals")
 
     def __init__(self, number: int, cells: Sequence[str], layout: Layout) -> None:
         self.number, self.cells, self.layout = number, cells, layout
         self.refusals: list[Refusal] = []
         self.notes: list[Note] = []
-        # Tidied once: a bill asks for some fields several times, and most cells of most files repeat.
-        width = len(cells)
-        self._values = {name: tidy(cells[at]) for name, at in layout.index.items() if at < width and cells[at]}
+        self._index, self._width = layout.index, len(cells)
 
     def raw(self, name: str) -> str:
         """The tidy text of a field, empty when the file has no such column."""
-        return self._values.get(name, "")
+        at = self._index.get(name)
+        if at is None or at >= self._width:
+            return ""
+        text = self.cells[at]
+        return tidy(text) if text else ""
 
     def refuse(self, name: str, key: str, /, **values: object) -> None:
         """Record a problem with a field (an empty name: with the row)."""
@@ -58,7 +60,7 @@ class Row:
 
     def text(self, name: str) -> str:
         """A code or id as text; one whose digits may be lost is refused."""
-        text = self._values.get(name)
+        text = self.raw(name)
         if not text:
             return ""
         if has_lost_digits(text):
@@ -75,8 +77,7 @@ class Row:
 
     def money(self, name: str) -> int | None:
         """Signed fen."""
-        text = self._values.get(name)
-        return self.parsed(name, parse_money) if text else None
+        return self.parsed(name, parse_money)
 
     def date(self, name: str, latest: dt.date) -> dt.date | None:
         """A day from 2000 to `latest`."""
@@ -115,9 +116,14 @@ class Row:
 
     def coded(self, name: str, dictionary: str | None = None) -> str | None:
         """The value of a small dictionary for a code or a Chinese name."""
-        if not self._values.get(name):
+        text = self.raw(name)
+        if not text:
             return None
-        return self.parsed(name, lambda text: lookup(dictionary or name, narrow(text)))
+        try:
+            return lookup(dictionary or name, narrow(text))
+        except CellError as error:
+            self.refuse(name, error.key, **error.values)
+            return None
 
     def flag(self, name: str) -> bool:
         """A 0/1 column; empty is False."""

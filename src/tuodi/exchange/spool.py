@@ -8,6 +8,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
@@ -34,6 +35,7 @@ class Spool:
         self._items: list[Item] = []
         self._size = 0
         self._directory: tempfile.TemporaryDirectory[str] | None = None
+        self._paths: list[Path] = []
         self._files: list[BinaryIO] = []
         self._buffers: list[list[tuple[str, int, bytes]]] = []
         self._buffered: list[int] = []
@@ -51,7 +53,8 @@ class Spool:
     def _to_disk(self) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="tuodi-")
         root = Path(self._directory.name)
-        self._files = [(root / f"part-{number}").open("w+b") for number in range(self._partitions)]
+        self._paths = [root / f"part-{number}" for number in range(self._partitions)]
+        self._files = [path.open("wb") for path in self._paths]
         self._buffers = [[] for _ in self._files]
         self._buffered = [0] * self._partitions
         for item in self._items:
@@ -71,27 +74,23 @@ class Spool:
         self._buffers[number] = []
         self._buffered[number] = 0
 
-    def partitions(self) -> Iterator[list[Item]]:
-        """The items, one partition at a time, sorted by key and row."""
+    def partitions(self) -> list[Path]:
+        """Everything on disk, a file per partition, each for `read_partition` by this process or another."""
         if self._directory is None:
-            yield sorted(self._items)
-            return
+            self._to_disk()
         for number, file in enumerate(self._files):
             if self._buffers[number]:
                 self._flush(number)
-            end = file.tell()
-            file.seek(0)
-            items: list[Item] = []
-            while file.tell() < end:
-                items.extend(Item(*entry) for entry in marshal.load(file))  # noqa: S302 (our own temporary file)
-            items.sort()
-            yield items
+            file.flush()
+        return self._paths
 
     def groups(self) -> Iterator[tuple[str, list[Item]]]:
         """(key, its items by row)."""
-        for items in self.partitions():
-            for key, group in groupby(items, key=lambda item: item.key):
-                yield key, list(group)
+        if self._directory is None:
+            yield from grouped(sorted(self._items))
+            return
+        for path in self.partitions():
+            yield from grouped(read_partition(path))
 
     def __enter__(self) -> Self:
         return self
@@ -109,11 +108,25 @@ class Spool:
             self._directory = None
 
 
-class FileOrder:
-    """Rows that come in any order, given back by row number: sorted runs on disk, merged at the end."""
+def read_partition(path: Path) -> list[Item]:
+    """The items of one partition, sorted by key and row."""
+    return sorted(Item._make(entry) for entry in _entries(path))
 
-    def __init__(self, run_bytes: int = 32 << 20) -> None:
-        self._run_bytes = run_bytes
+
+def grouped(items: list[Item]) -> Iterator[tuple[str, list[Item]]]:
+    """(key, its items by row) of sorted items."""
+    for key, group in groupby(items, key=attrgetter("key")):
+        yield key, list(group)
+
+
+class FileOrder:
+    """Rows that come in any order, given back by row number: sorted runs on disk, merged at the end.
+
+    folder: where the runs go and stay, named after `name`; without it a temporary directory, which `close` removes.
+    """
+
+    def __init__(self, run_bytes: int = 32 << 20, *, folder: Path | None = None, name: str = "run") -> None:
+        self._run_bytes, self._folder, self._name = run_bytes, folder, name
         self._run: list[tuple[int, bytes]] = []
         self._size = 0
         self._directory: tempfile.TemporaryDirectory[str] | None = None
@@ -128,20 +141,31 @@ class FileOrder:
             self._spill()
 
     def _spill(self) -> None:
-        if self._directory is None:
+        if self._folder is None:
             self._directory = tempfile.TemporaryDirectory(prefix="tuodi-")
+            self._folder = Path(self._directory.name)
         self._run.sort()
-        path = Path(self._directory.name) / f"run-{len(self._runs)}"
+        path = self._folder / f"{self._name}-{len(self._runs)}"
         with path.open("wb") as file:
             for start in range(0, len(self._run), 256):
                 marshal.dump(self._run[start : start + 256], file)
         self._runs.append(path)
         self._run, self._size = [], 0
 
+    def runs(self) -> list[Path]:
+        """All rows as sorted runs on disk, for another FileOrder to `adopt`."""
+        if self._run:
+            self._spill()
+        return self._runs
+
+    def adopt(self, runs: list[Path]) -> None:
+        """Take the runs of another FileOrder in; whoever made their folder removes it."""
+        self._runs = [*self._runs, *runs]
+
     def rows(self) -> Iterator[tuple[int, Any]]:
         """(row number, values), ascending."""
         self._run.sort()
-        runs: list[Iterable[tuple[int, bytes]]] = [_read_run(path) for path in self._runs]
+        runs: list[Iterable[tuple[int, bytes]]] = [_entries(path) for path in self._runs]
         for row, data in heapq.merge(*runs, self._run):
             yield row, marshal.loads(data)  # noqa: S302 (our own temporary file)
 
@@ -153,7 +177,7 @@ class FileOrder:
             self._directory = None
 
 
-def _read_run(path: Path) -> Iterator[tuple[int, bytes]]:
+def _entries(path: Path) -> Iterator[Any]:
     size = path.stat().st_size
     with path.open("rb") as file:
         while file.tell() < size:

@@ -12,6 +12,9 @@ ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "benefit_date": ("discharge", "settlement", "admission"),
     "identity_date": ("benefit_date_as_known", "settlement_day_as_marked", "admission_day"),
     "ordinary_time_counts": ("counts", "only_while_assisted"),
+    "income_year": ("both_reported", "y_minus_1", "y_minus_2"),
+    "income_place": ("pooling_region", "county", "province"),
+    "floor_measure": ("nominal_for_check_effective_shown", "effective"),
     "several_identities": ("per_stage", "one_class_per_bill"),
     "best_by_plan": ("best_for_chosen_plan", "fixed_order"),
     "subsidy_elsewhere": ("certifying_region_pays", "insured_region"),
@@ -20,7 +23,7 @@ ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "referral_at_home": ("compliant_in_district", "referral_always"),
     "referral_exceptions": ("registered_elsewhere_compliant", "none", "emergencies_too"),
 }
-"""Readings that settlement and enrolment themselves ask for; all others act through rules (`under`, `variants`)."""
+"""Readings that settlement, enrolment and the checks themselves ask for; all others act through rules (`under`, `variants`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, RuleBook, StageName, StageRule
 from tuodi.policy.money import format_yuan
-from tuodi.policy.regions import place_of_care
+from tuodi.policy.regions import Place, place_of_care
 
 from .accounts import AccountKey, Accounts
 from .bill import Bill, PersonFacts
@@ -151,7 +151,7 @@ class PersonRun:
     def _in_policy(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> tuple[int, list[Reason]]:
         """The in-policy amount, with the out-of-area first share where a rule waives it."""
         rule = self.index.entitlement("out_of_area_first_share_waived", bill.insu_admdvs, classes, day)
-        if rule is None or place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs) not in rule.place:
+        if rule is None or _place(bill) not in rule.place:
             return bill.inscp_scp_amt, []
         if rule.share == "all_first_self_pay":
             share = bill.preselfpay_amt
@@ -165,8 +165,7 @@ class PersonRun:
     def _context(self, bill: Bill, classes: tuple[str, ...], in_policy: int, day: dt.date) -> BillContext:
         setting = self.cascade.setting(bill)
         rule = self.index.entitlement("continuous_deductible", bill.insu_admdvs, classes, day)
-        at = place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs)
-        continuous = rule is not None and bill.refl == 1 and at in rule.place
+        continuous = rule is not None and bill.refl == 1 and _place(bill) in rule.place
         return BillContext(
             bill=bill,
             index=self.index,
@@ -251,6 +250,13 @@ class PersonRun:
             start = self.accounts.total(key)
             self.accounts.add(key, base)
         return Turn(start, start + base, limit, self.accounts)
+
+
+def _place(bill: Bill) -> Place:
+    """Where the care was given, seen from the insured region. Raises BillRefused where the bill does not say."""
+    if not bill.mdtrt_admdvs:
+        raise BillRefused("mdtrt_admdvs", "fact_needed")
+    return place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs)
 
 
 def benefit_date(bill: Bill, choice: str) -> dt.date:

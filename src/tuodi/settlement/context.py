@@ -155,10 +155,12 @@ class BillContext:
         return ""
 
     def _holds(self, name: str, want: Condition, home: str, region: str) -> bool:
-        if name == "referral":
-            return self.compliant(home)
         if name == "stay_in_policy_over":
             return want.stay_in_policy_over is not None and self._over(want.stay_in_policy_over, region)
+        if name in ("place", "referral") and not self.bill.mdtrt_admdvs:
+            raise BillRefused("mdtrt_admdvs", "fact_needed")
+        if name == "referral":
+            return self.compliant(home)
         if name == "place":
             return place_of_care(home, self.bill.mdtrt_admdvs) in (want.place or ())
         if name == "opsp_class":

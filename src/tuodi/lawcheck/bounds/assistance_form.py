@@ -104,7 +104,7 @@ def _outpatient(task: Task, region: str, rule: StageRule, paying: list[StageRule
             "within", region, words, rule, local="、".join(sorted(_accounts(rule))), reading="shared_cap"
         )
     words = Words(
-        "门诊另有限额，不与住院共用", "outpatient care has a limit of its own, not shared with inpatient care"
+        "门诊没有与住院共用的年度限额", "outpatient care has no yearly limit that it shares with inpatient care"
     )
     return task.finding(
         task.breach(), region, words, rule, local="、".join(sorted(_accounts(rule))), reading="shared_cap"

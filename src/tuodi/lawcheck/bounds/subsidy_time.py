@@ -82,7 +82,9 @@ def _of_class(task: Task, region: str, class_id: str, rules: list[Subsidy], span
         return task.finding("within", region, words, found, classes=(class_id,), first=first, last=last)
     zh = f"过渡期内应资助，缺（年度/档次）：{'、'.join(lost)}"
     words = Words(zh, f"owed in the transition, missing (cover year/plan): {', '.join(lost)}")
-    return task.finding(task.breach(), region, words, found, classes=(class_id,), first=first, last=last)
+    dated = task.bound.last or task.scope.transition_end()
+    verdict: Verdict = task.breach() if dated else "undecided"
+    return task.finding(verdict, region, words, found, classes=(class_id,), first=first, last=last)
 
 
 def stable_exit_only_phase_out(task: Task) -> Iterator[Finding]:
