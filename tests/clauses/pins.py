@@ -22,7 +22,7 @@ def clause_of(rule: str) -> str:
     """The clause of a rule by its name: `W-5.2/1`, `P-3.2a.level_2`, `C-3.2a`."""
     name = rule.partition("/")[0]
     head, _, last = name.rpartition(".")
-    return head if head.count(".") >= 1 and "_" in last else name
+    return head if head and last[0].isalpha() else name
 
 
 def stated(first: str, kind: str, *rows: tuple, **reading: str) -> None:

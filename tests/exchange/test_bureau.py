@@ -155,7 +155,7 @@ def test_clearing_in_its_three_sheets(tmp_path):
     first, second, third, back = person.bills
     assert (first.setl_id, first.maf_pay, first.tilt_pay, first.oth_pay) == ("A1", 10000, 5000, 350)
     assert (first.marked_classes, first.clr_ym, first.mdtrt_admdvs) == (("minimum_living",), "202405", "500103")
-    assert (second.setl_id, second.mdtrt_admdvs) == ("B1", "")
+    assert (second.setl_id, second.mdtrt_admdvs) == ("B1", "000000")
     assert third.setl_id == "202405:手工:row20000002"
     assert (back.setl_id, back.reversal_of, back.tilt_pay) == ("A1#冲", "A1", -5000)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     metavar="YUAN",
     help=tr("剩余金额超过多少元才通知", "notify above this much left, yuan"),
 )
-@click.option("--unmasked", is_flag=True, help=tr("不遮盖姓名和证件号", "do not mask names and numbers"))
+@click.option("--unmasked", is_flag=True, help=tr("不遮盖证件号码", "do not mask identity numbers"))
 @OUT
 @common_options
 def command(

@@ -26,10 +26,17 @@ if TYPE_CHECKING:
 )
 @bill_options
 @month_option(required=True, zh="到哪个月底", en="to the end of which month")
-@click.option("--unmasked", is_flag=True, help=tr("不遮盖姓名和证件号", "do not mask names and numbers"))
+@click.option(
+    "--near",
+    type=click.IntRange(1, 100),
+    default=80,
+    show_default=True,
+    help=tr("达到预警线的百分之几即列入临近名单", "list as near the line from this share of it on, per cent"),
+)
+@click.option("--unmasked", is_flag=True, help=tr("不遮盖证件号码", "do not mask identity numbers"))
 @OUT
 @common_options
-def command(*, given: BillInputs, month: str, unmasked: bool, out: Path, session: Session) -> None:
+def command(*, given: BillInputs, month: str, near: int, unmasked: bool, out: Path, session: Session) -> None:
     """Watch and tell what was found."""
     from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.warn_job import WarnOptions, run
@@ -38,7 +45,7 @@ def command(*, given: BillInputs, month: str, unmasked: bool, out: Path, session
     book = session.book()
     with opened(given, book, session) as inputs:
         options = WarnOptions(
-            out=out, month=month, from_stage=given.stage, around=inputs.around, people=inputs.people,
+            out=out, month=month, near=near * 100, from_stage=given.stage, around=inputs.around, people=inputs.people,
             unmasked=unmasked, lang=session.lang,
         )  # fmt: skip
         summary = run(given.bills, book, inputs.read, options)
