@@ -33,7 +33,7 @@ def cascade(book: RuleBook, from_stage: StageName = "basic") -> Cascade:
     """The engine of a book, kept while it is the same book."""
     key = (id(book), from_stage)
     if key not in _cascades or _cascades[key][0] is not book:
-        if len(_cascades) > 400:  # noqa: PLR2004 - a mutant's book is used for a moment only
+        if len(_cascades) > 400:
             _cascades.clear()
         _cascades[key] = (book, Cascade(book, Options(from_stage=from_stage)))
     return _cascades[key][1]

@@ -41,7 +41,11 @@ bounds(NATION, {
     "N-3.7d": ("tilt_exists", "tilt", LISTED, ()),
 })  # fmt: skip
 bounds(NATION, {"N-2.2a/2": ("basic_class_rule_listed", "basic", FAILED, ())}, basic_tilt_conflict="failed")
-bounds(NATION, {"N-2.1b2": ("subsidy_required_in_transition", "", FAILED, ("returned_to_poverty",))}, transition_dates="open")
+bounds(
+    NATION,
+    {"N-2.1b2": ("subsidy_required_in_transition", "", FAILED, ("returned_to_poverty",))},
+    transition_dates="open",
+)
 bounds(NATION, {"N-3.7b": ("assistance_rate_floor", "assistance", FAILED, THREE, {"at_least": 70})}, floor_scope="all")
 ORDER = ("class_order", "assistance", LISTED)
 OF_LIVING = {"of": "minimum_living"}

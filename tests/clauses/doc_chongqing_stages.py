@@ -10,8 +10,15 @@ ASSISTED = (
     *THREE, "low_income_edge", "unstable_exit", "marginal_at_risk", "sudden_hardship", "illness_poor", "veteran_key",
     "veteran_other", "severe_disability", "hardship_student",
 )  # fmt: skip
-NEAR = ("in_district", "in_city")
-PLAIN = ("inpatient", "inpatient_major_disease", "inpatient_injury", "inpatient_emergency", "inpatient_newborn", "day_surgery")
+NEAR, AWAY = ("in_district", "in_city"), ("in_province", "out_of_province")
+PLAIN = (
+    "inpatient",
+    "inpatient_major_disease",
+    "inpatient_injury",
+    "inpatient_emergency",
+    "inpatient_newborn",
+    "day_surgery",
+)
 BY_OTHER_WAYS = ("inpatient_case_payment", "inpatient_psychiatric", "inpatient_tuberculosis", "inpatient_two_disease")
 OTHER = (
     "outpatient_registration", "outpatient_injury", "emergency", "emergency_rescue", "outpatient_children_two_disease",
@@ -38,7 +45,8 @@ for plan in (1, 2):
         for level, start, rate in ((1, 100, 80), (2, 300, 70), (3, 800, 50)):
             grid = {
                 "facts": {"insu_plan": plan, "minor": minor, "hosp_lv": level}, "deductibles": (start,), "places": NEAR,
-                "edges": ((0, rate + 5 * (plan == 2) + 5 * minor),), "cap": ("basic_paid", {1: 80_000, 2: 120_000}[plan]),
+                "edges": ((0, rate + 5 * (plan == 2) + 5 * minor),),
+                "cap": ("basic_paid", {1: 80_000, 2: 120_000}[plan]),
                 "figures_only": (plan, minor, level) != (1, False, 2),
                 "also": ("B-CQ.3a", "B-CQ.3b", "B-CQ.3c", "B-CQ.3d"),
             }  # fmt: skip
@@ -51,24 +59,26 @@ for plan in (1, 2):
 
 rows(
     city("B-CQ.3e.transfer", "B-CQ.3e", care=("inpatient_transfer",), missing="inpatient_out_of_area_schedule"),
-    city("B-CQ.3e.out_of_area", "B-CQ.3e", care=(*PLAIN, "outpatient_major_disease"), places=("in_province", "out_of_province"),
+    city("B-CQ.3e.out_of_area", "B-CQ.3e", care=(*PLAIN, "outpatient_major_disease"), places=AWAY,
          missing="inpatient_out_of_area_schedule"),
     city("B-CQ.3f.open", "B-CQ.3f", care=BY_OTHER_WAYS, missing="inpatient_special_schedule"),
     city("B-CQ.4.level_3", "B-CQ.4", care=("outpatient",), levels=(3,), nothing=True),
     city("B-CQ.5.chronic", "B-CQ.5", care=("outpatient_chronic",), missing="outpatient_chronic_schedule"),
     city("B-CQ.5.two_disease", "B-CQ.5", care=("outpatient_two_disease",), missing="outpatient_two_disease_schedule"),
-    city("B-CQ.5.tuberculosis", "B-CQ.5", care=("outpatient_tuberculosis",), missing="outpatient_tuberculosis_schedule"),
+    city("B-CQ.5.tuberculosis", "B-CQ.5", care=("outpatient_tuberculosis",),
+         missing="outpatient_tuberculosis_schedule"),
     city("B-CQ.5b.other", "B-CQ.5b", care=OTHER, missing="outpatient_other_schedule"),
     city("B-CQ.5b.special_drug", "B-CQ.5b", care=("special_drug",), missing="special_drug_schedule"),
     city("B-CQ.5b.pharmacy", "B-CQ.5b", care=("pharmacy",), missing="pharmacy_schedule"),
     city("B-CQ.5b.home_bed", "B-CQ.5b", care=("home_bed",), missing="home_bed_schedule"),
     city("B-CQ.6a", "B-CQ.6a", care=("delivery_normal",), last="2023-12-31", flat=400),
-    city("B-CQ.6b.prenatal", "B-CQ.6b", care=("prenatal",), first="2024-01-01", edges=((0, 100),), cap=("prenatal_paid", 300)),
+    city("B-CQ.6b.prenatal", "B-CQ.6b", care=("prenatal",), first="2024-01-01", edges=((0, 100),),
+         cap=("prenatal_paid", 300)),
     city("B-CQ.6b.normal", "B-CQ.6b", care=("delivery_normal",), first="2024-01-01", flat=600),
     city("B-CQ.6b.caesarean", "B-CQ.6b", adjust="B-CQ.6b.caesarean_floor", care=("delivery_caesarean",), places=NEAR,
          first="2024-01-01", facts={"hosp_lv": 2}, deductibles=(300,), edges=((0, 70),), floor=600,
          cap=("basic_paid", 80_000)),
-    city("B-CQ.6b.caesarean_out_of_area", "B-CQ.6b", care=("delivery_caesarean",), places=("in_province", "out_of_province"),
+    city("B-CQ.6b.caesarean_out_of_area", "B-CQ.6b", care=("delivery_caesarean",), places=AWAY,
          first="2024-01-01", missing="inpatient_out_of_area_schedule"),
     city("B-CQ.6c.prenatal", "B-CQ.6c", care=("prenatal",), last="2023-12-31", missing="prenatal_limit"),
     city("B-CQ.6c.caesarean", "B-CQ.6c", care=("delivery_caesarean",), last="2023-12-31", missing="caesarean_schedule"),
@@ -78,7 +88,8 @@ rows(
 # 一级60%，二级40%年起付200，年限额一档300、二档500
 for plan, limit in ((1, 300), (2, 500)):
     visits = {
-        "care": ("outpatient",), "cap": ("outpatient_paid", limit), "facts": {"insu_plan": plan}, "figures_only": plan == 2,
+        "care": ("outpatient",), "cap": ("outpatient_paid", limit), "facts": {"insu_plan": plan},
+        "figures_only": plan == 2,
     }  # fmt: skip
     rows(
         city("B-CQ.4.level_1", "B-CQ.4", levels=(1,), edges=((0, 60),), **visits),
@@ -88,17 +99,25 @@ for plan, limit in ((1, 300), (2, 500)):
 # 大病：起付线以上60%，年封顶20万；三类起付线降50%、加5个百分点、不设封顶线 (C-Q3b)
 for clause, year, start, half in STARTS:
     of_year = {
-        "stage": "critical", "fund": "critical_fund", "per": "year", "care": CRITICAL, "on": f"{year}-01-01", "years": False,
-        "figures_only": year != "2022", "also": (clause,),
+        "stage": "critical", "fund": "critical_fund", "per": "year", "care": CRITICAL, "on": f"{year}-01-01",
+        "years": False, "figures_only": year != "2022", "also": (clause,),
     }  # fmt: skip
     rows(
         city("B-CQ.7.main", "B-CQ.7", edges=((start, 60),), cap=("critical_paid", 200_000), **of_year),
-        city("B-CQ.7.main", "C-Q3b", adjust="C-Q3b", classes=THREE, edges=((half, 65),), cap=("critical_paid", None), **of_year),
+        city(
+            "B-CQ.7.main",
+            "C-Q3b",
+            adjust="C-Q3b",
+            classes=THREE,
+            edges=((half, 65),),
+            cap=("critical_paid", None),
+            **of_year,
+        ),
     )
 
 rows(
-    city("B-CQ.7.not_covered", "B-CQ.7", stage="critical", care=tuple(c for c in EVERY_CARE if c not in CRITICAL), nothing=True,
-         fund="critical_fund"),
+    city("B-CQ.7.not_covered", "B-CQ.7", stage="critical", care=tuple(c for c in EVERY_CARE if c not in CRITICAL),
+         nothing=True, fund="critical_fund"),
 )  # fmt: skip
 
 

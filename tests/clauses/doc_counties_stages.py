@@ -8,14 +8,18 @@ from tests.clauses.stages import Row, rows
 
 QIANJIANG, PENGSHUI = "500114", "500243"
 PLAN = "2023-10-12"
-LONG_TERM = ("outpatient_chronic", "outpatient_major_disease", "outpatient_tuberculosis")  # 慢性病长期服药、重特大疾病长期门诊
+LONG_TERM = (
+    "outpatient_chronic",
+    "outpatient_major_disease",
+    "outpatient_tuberculosis",
+)  # 慢性病长期服药、重特大疾病长期门诊
 COVERED = (*INPATIENT, *LONG_TERM)
 OTHERS = tuple(c for c in ASSISTED if c not in THREE)  # 其他医疗救助对象
 
 
 def qianjiang(rule: str, **said) -> Row:
     return Row(**{
-        "clause": rule.partition(".")[0] if rule.count(".") < 2 else rule.rpartition(".")[0], "rule": rule,  # noqa: PLR2004
+        "clause": rule.partition(".")[0] if rule.count(".") < 2 else rule.rpartition(".")[0], "rule": rule,
         "stage": "assistance", "region": QIANJIANG, "first": PLAN, "classes": ASSISTED, "fund": "assistance_fund",
         "per": "bill", "certifying": True, **said,
     })  # fmt: skip
@@ -44,12 +48,12 @@ rows(
 )  # fmt: skip
 
 
-def tilted(clause: str, region: str, first: str, start: float, year: str, also: tuple[str, ...] = ()) -> Row:
+def tilted(clause: str, region: str, first: str, start: float, **said) -> Row:
     """大病保险起付线降低50%，报销比例提高5个百分点，不设封顶线."""
     return Row(
-        clause=clause, rule="B-CQ.7.main", adjust=clause, stage="critical", region=region, first=first, on=f"{year}-12-31",
-        classes=THREE, care=CRITICAL, edges=((start, 65),), cap=("critical_paid", None), fund="critical_fund", years=False,
-        also=also,
+        clause=clause, rule="B-CQ.7.main", adjust=clause, stage="critical", region=region, first=first,
+        on=f"{first[:4]}-12-31", classes=THREE, care=CRITICAL, edges=((start, 65),), cap=("critical_paid", None),
+        fund="critical_fund", years=False, **said,
     )  # fmt: skip
 
 
@@ -62,8 +66,8 @@ def pengshui(rule: str, **said) -> Row:
 
 HELPED = (*THREE, "low_income_edge", "unstable_exit", "marginal_at_risk", "sudden_hardship", "illness_poor")
 rows(
-    tilted("Q-2.2", QIANJIANG, PLAN, 8_450.5, "2023"),
-    tilted("P-3.2d2", PENGSHUI, "2024-01-01", 8_916.5, "2024", ("P-3.2d",)),
+    tilted("Q-2.2", QIANJIANG, PLAN, 8_450.5),
+    tilted("P-3.2d2", PENGSHUI, "2024-01-01", 8_916.5, also=("P-3.2d",)),
     # 从2024年起，产前检查限额300元；顺产600元；剖宫产低于600元的按600元补足
     pengshui("P-3.2e", care=("prenatal",), edges=((0, 100),), cap=("prenatal_paid", 300)),
     pengshui("P-3.2e2", care=("delivery_normal",), flat=600),

@@ -130,7 +130,9 @@ parameters(
         for clause, names in {
             "B-CQ.3e": ("inpatient_out_of_area_schedule",),
             "B-CQ.3f": ("inpatient_special_schedule",),
-            "B-CQ.5": ("outpatient_chronic_schedule", "outpatient_two_disease_schedule", "outpatient_tuberculosis_schedule"),
+            "B-CQ.5": (
+                "outpatient_chronic_schedule", "outpatient_two_disease_schedule", "outpatient_tuberculosis_schedule",
+            ),
             "B-CQ.5b": ("outpatient_other_schedule", "special_drug_schedule", "pharmacy_schedule", "home_bed_schedule"),
             "B-CQ.6c": ("prenatal_limit", "caesarean_schedule", "family_planning_schedule"),
             "B-CQ.8": ("district_assistance_schedule",),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from tests.clauses.bench import classes_of, day_of
@@ -13,12 +12,9 @@ from tests.clauses.doc_parameters import CITY, PENGSHUI, QIANJIANG, WEIHAI
 from tests.clauses.doc_weihai_stages import FOUR, HELPED, THREE
 from tests.clauses.registry import register
 from tuodi.enrolment.rules import EnrolmentRules
-from tuodi.monitoring.burden import Burden
-from tuodi.monitoring.warnings import Person, Watch
 from tuodi.policy.conflicts import rank_of
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import Entitlement, Identity, Parameter, Refund, Repeal, RuleBook, WarningRule
-from tuodi.policy.values import Const
+from tuodi.policy.model import Entitlement, Identity, Refund, Repeal, RuleBook
 
 _DAY = dt.timedelta(days=1)
 FAR = dt.date(2030, 1, 1)
@@ -41,7 +37,15 @@ Q_ORDER = (
 )  # fmt: skip
 
 IDENTITIES = (  # rule, clause, first day, classes, certifier, together with, several held
-    ("W-1/1", "W-1", "2022-01-01", ("special_hardship", "minimum_living", "low_income_edge", "expenditure_poor"), CIVIL, "", ""),
+    (
+        "W-1/1",
+        "W-1",
+        "2022-01-01",
+        ("special_hardship", "minimum_living", "low_income_edge", "expenditure_poor"),
+        CIVIL,
+        "",
+        "",
+    ),
     ("W-1/2", "W-1", "2022-01-01", (*MONITORED, "returned_to_poverty"), RURAL, "", ""),
     ("W-1/3", "W-1", "2022-01-01", HELPED, "", "", "per_stage"),
     ("W-3.3g", "W-3.3g", "2022-05-01", HELPED, "", "", ""),
@@ -58,7 +62,15 @@ IDENTITIES = (  # rule, clause, first day, classes, certifier, together with, se
     ("Q-7.2b/2", "Q-7.2b", "2023-10-12", ("veteran_key", "veteran_other"), "veterans_affairs", "", ""),
     ("Q-7.2b/3", "Q-7.2b", "2023-10-12", ("hardship_student",), "", "", ""),
     ("P-2c", "P-2c", "2024-01-01", SEVEN, "", "", ""),
-    ("P-4.2b/1", "P-4.2b", "2024-01-01", ("special_hardship", "minimum_living", "low_income_edge", "illness_poor"), CIVIL, "", ""),
+    (
+        "P-4.2b/1",
+        "P-4.2b",
+        "2024-01-01",
+        ("special_hardship", "minimum_living", "low_income_edge", "illness_poor"),
+        CIVIL,
+        "",
+        "",
+    ),
     ("P-4.2b/2", "P-4.2b", "2024-01-01", ("returned_to_poverty", *MONITORED), RURAL, "", ""),
 )
 RANKS = (
@@ -91,7 +103,8 @@ RIGHTS = (  # rule, clause, name, region, first day, classes (empty: everyone), 
     ("N-4.12a2", "N-4.12a2", "home_region_rules", CITY, "2021-01-29", SEVEN, AT_HOME, ""),
     ("N-4.12b", "N-4.12b", "internet_care", CITY, "2021-01-29", (), (), ""),
     ("W-3.1a", "W-3.1a", "no_waiting_period", WEIHAI, "2022-05-01", HELPED, (), ""),
-    ("W-3.1b", "W-3.1b", "out_of_area_first_share_waived", WEIHAI, "2022-05-01", HELPED, ("in_province",), "out_of_area"),
+    ("W-3.1b", "W-3.1b", "out_of_area_first_share_waived", WEIHAI, "2022-05-01", HELPED,
+     ("in_province",), "out_of_area"),
     ("W-3.3h", "W-3.3h", "certifying_region_governs", WEIHAI, "2022-05-01", HELPED, ("in_province",), ""),
     ("C-3.2a", "C-3.2a", "deposit_free_admission", CITY, "2022-01-01",
      ("minimum_living", "special_hardship", *MONITORED, "returned_to_poverty"), ("in_district",), ""),
@@ -129,7 +142,8 @@ def _right(said: tuple, book: RuleBook) -> None:
 
 UP_TO_STANDARD, ALL, OF_SUBSIDY, NONE = "refund_up_to_standard", "refund_all", "refund_subsidy", "no_refund"
 EVERYONE: tuple[str, ...] = ()
-REFUNDS = (  # rule, clause, case, region, classes (empty: everyone), first and last cover year, result, certified before
+# rule, clause, case, region, classes (empty: everyone), first and last cover year, result, certified before
+REFUNDS = (
     ("W-2.1b2", "W-2.1b2", "top_up_deadline", WEIHAI, HELPED, 2022, None, NONE, ""),
     ("W-2.1d", "W-2.1d", "certified_in_window", WEIHAI, HELPED, 2023, None, UP_TO_STANDARD, ""),
     ("W-2.1e", "W-2.1e", "certified_after_window", WEIHAI, HELPED, 2023, None, NONE, ""),
@@ -206,51 +220,68 @@ def _ended(said: tuple, book: RuleBook) -> None:
     assert sorted(rule.classes or ()) == sorted(classes)
 
 
-# ------------------------------------------------------------------------------------------------------------ warnings
-
-STANDARD, INCOME = 800_000, 2_000_000  # fen, made up: the documents leave them to the user
-GIVEN = {"monitoring_standard": STANDARD, "rural_income": INCOME, "warning_threshold": STANDARD}
-WATCHED = (  # rule, clause, region, classes (empty: all but those of `not`), not, first day, line in fen, group
-    ("Q-4.1/2", "Q-4.1", QIANJIANG, ("special_hardship", "minimum_living", *FOUR), (), "2023-10-12", STANDARD, "key"),
-    ("P-3.3b", "P-3.3b", PENGSHUI, SEVEN, (), "2024-01-01", STANDARD, "key"),
-    ("P-3.3b2", "P-3.3b2", PENGSHUI, ("stable_exit",), (), "2024-01-01", 2 * STANDARD, "key"),
-    ("P-3.3b3", "P-3.3b3", PENGSHUI, (), (*SEVEN, "stable_exit"), "2024-01-01", INCOME, "general"),
-    ("P-3.3a.key", "P-3.3a", PENGSHUI, (*SEVEN, "stable_exit"), (), "2024-01-01", None, "key"),
-    ("P-3.3a.general", "P-3.3a", PENGSHUI, (), (*SEVEN, "stable_exit"), "2024-01-01", None, "general"),
+Table = tuple[tuple, ...]
+NO_SUDDEN, TOLD_NOT = {"vulnerable_to_return": "without_sudden_hardship"}, False
+RUNS: tuple[tuple[str, Callable[[tuple, RuleBook], None], Table], ...] = (
+    ("identity", _identity, IDENTITIES), ("right", _right, RIGHTS), ("refund", _refund, REFUNDS),
+    ("ended", _ended, REPEALS),
 )  # fmt: skip
 
 
-def _watched(said: tuple, book: RuleBook) -> None:
-    rule_id, clause, region, classes, never, first, line, group = said
-    like = next(p for p in book.of(Parameter) if p.name == "monitoring_standard")
-    origin = replace(like.origin, region=region)
-    given = (
-        replace(like, origin=origin, name=name, value=Const(fen, "yuan"), required="") for name, fen in GIVEN.items()
-    )
-    filled = replace(book, rules=(*book.rules, *given))
-    rule = next(r for r in book.of(WarningRule) if r.origin.rule == rule_id)
-    assert (rule.origin.clause, rule.group, rule.first, rule.last) == (clause, group, day_of(first), None)
-    assert sorted(rule.insurance) == ["310", "390"]
-    for class_id in ("resident", *classes_of(book)):
-        served = class_id in classes if classes else class_id not in never
-        assert bool(rule.serves((class_id, "resident"))) == served, f"{rule_id}: {class_id}"
-        if line is not None and served:
-            _on_the_line(filled, rule_id, region, class_id, day_of(first), line)
+def _named(table: Table, rule: str) -> tuple:
+    return next(row for row in table if row[0] == rule)
 
 
-def _on_the_line(book: RuleBook, rule_id: str, region: str, class_id: str, first: dt.date, line: int) -> None:
-    who = Person(region=region, insurances=("390",), classes=(class_id, "resident"))
-    for amount, status in ((line - 1, "near"), (line, "warned"), (line + 1, "warned")):
-        found = Watch(book, first).judge(Burden(person="p", year=first.year, total=amount), who)
-        assert found.rule is not None
-        assert (found.rule.origin.rule, found.status) == (rule_id, status), f"{rule_id}: {class_id} with {amount}"
-    assert all(rule.origin.rule != rule_id for rule in Watch(book, first - _DAY).rules_for(who))
+def _without(classes: tuple[str, ...], *names: str) -> tuple[str, ...]:
+    return tuple(c for c in classes if c not in names)
 
 
-for run, table in ((_identity, IDENTITIES), (_right, RIGHTS), (_refund, REFUNDS), (_ended, REPEALS), (_watched, WATCHED)):
+def _changed(table: Table, rule: str, place: int, value: object) -> tuple:
+    row = _named(table, rule)
+    return (*row[:place], value, *row[place + 1 :])
+
+
+OTHERWISE: tuple[tuple[str, Callable[[tuple, RuleBook], None], tuple, dict[str, str]], ...] = (
+    ("identity", _identity, _changed(IDENTITIES, "Q-1.1", 3, _without(ASSISTED, "veteran_other")),
+     {"veterans_scope": "four_only"}),
+    ("identity", _identity, _changed(IDENTITIES, "Q-1.1", 3, _without(ASSISTED, "sudden_hardship")), NO_SUDDEN),
+    ("identity", _identity, _changed(IDENTITIES, "Q-7.2b/3", 4, CIVIL), {"student_certifier": "civil_affairs"}),
+    ("right", _right, _changed(RIGHTS, "C-3.2a", 5, _without(_named(RIGHTS, "C-3.2a")[5], "sudden_hardship")),
+     NO_SUDDEN),
+    ("right", _right, _changed(RIGHTS, "W-3.1b", 7, "all_first_self_pay"),
+     {"out_of_area_first_pay": "all_first_self_pay"}),
+    ("right", _right, ("W-5.2b/all_helped", "W-5.2b", "deposit_free_admission", WEIHAI, "2022-01-01", HELPED, (), ""),
+     {"deposit_free_classes": "all_helped"}),
+    ("refund", _refund, _changed(REFUNDS, "W-2.1d", 7, ALL), {"refund_amount": "all"}),
+    ("refund", _refund, _changed(REFUNDS, "W-2.2/refund", 7, ALL), {"refund_amount": "all"}),
+    ("refund", _refund, _changed(REFUNDS, "W-2.2/refund", 8, "2022-05-02"), {"may_first": "old_rule"}),
+    ("refund", _refund, _changed(REFUNDS, "B-CQ.2c/6", 7, OF_SUBSIDY), {"late_first_identity": "subsidy_refunded"}),
+    ("identity day", _identity_day, _changed(IDENTITY_DAYS, "C-Q1c", 6, "subsidised"),
+     {"late_first_identity": "subsidy_refunded"}),
+    ("identity day", _identity_day, _changed(IDENTITY_DAYS, "C-Q1c", 6, "refused"),
+     {"late_first_identity": "refused_for_good"}),
+    ("ended", _ended, _changed(REPEALS, "C-3.4b", 5, TOLD_NOT), {"platform_stop": "district_choice"}),
+    ("ended", _ended, _changed(REPEALS, "C-Q4b", 5, TOLD_NOT), {"former_poor_tilt": "all_former_poor"}),
+)  # fmt: skip
+for word, run, table in RUNS:
     for said in table:
-        register(f"{run.__name__.strip('_')} {said[0]}", (said[1],), partial(run, said), {})
+        register(f"{word} {said[0]}", (said[1],), partial(run, said), {})
+for word, run, said, choice in OTHERWISE:
+    register(f"{word} {said[0]}", (said[0] if word == "identity day" else said[1],), partial(run, said), choice)
 for clause_id, where, of_stages, classes_in_order in RANKS:
     register(f"order of {clause_id}", (clause_id,), partial(_ranked, where, of_stages, classes_in_order), {})
 for said in IDENTITY_DAYS:
     register(f"identity day {said[0]}", (said[0],), partial(_identity_day, said), {})
+
+
+def _condition(rule_id: str, words: str, book: RuleBook) -> None:
+    assert next(r for r in book.of(Entitlement) if r.origin.rule == rule_id).condition == words
+
+
+for _rule, _words, _choice in (
+    ("C-3.2a", "低保限农村低保", {"deposit_free_district": "city_rule"}),
+    ("C-3.2a", "低保限农村低保", {"deposit_free_district": "union"}),
+    ("C-3.2a", "有条件的区县已开通", {"rural_only": "whole_class"}),
+    ("P-3.1h2", "在集中参保期内参保", {"waiting_condition": "only_in_window"}),
+):
+    register(f"condition {_rule}", (_rule,), partial(_condition, _rule, _words), _choice)

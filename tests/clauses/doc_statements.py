@@ -159,7 +159,8 @@ stated(
     ("Q-7.3c", "earmarked_veterans_monitored", ("veteran_key", "veteran_other", *MONITORED), {"fund": ASSISTANCE}),
 )  # fmt: skip
 UNSAID = (
-    "veteran_key", "veteran_other", "family_planning_special", "family_planning_reward", "severe_disability", "illness_poor",
+    "veteran_key", "veteran_other", "family_planning_special", "family_planning_reward", "severe_disability",
+    "illness_poor",
 )  # fmt: skip
 stated(
     PENGSHUI, "funding",
@@ -167,7 +168,12 @@ stated(
     ("P-3.1f/2", "premium_subsidy_others", UNSAID, {"fund": "unnamed_fund"}),
     ("P-3.1f2", "premium_subsidy_stable_exit", ("stable_exit",), {"fund": BRIDGE}),
 )  # fmt: skip
-stated(PENGSHUI, "funding", ("P-3.1f/2", "premium_subsidy_others", UNSAID, {"fund": ASSISTANCE}), unnamed_fund="assistance_fund")
+stated(
+    PENGSHUI,
+    "funding",
+    ("P-3.1f/2", "premium_subsidy_others", UNSAID, {"fund": ASSISTANCE}),
+    unnamed_fund="assistance_fund",
+)
 
 SIGNED = ("stable_exit", "minimum_living", "special_hardship", *MONITORED, "returned_to_poverty")
 stated(
@@ -183,7 +189,9 @@ stated(
     CITY, "service", ("C-Q11", "family_doctor_contract", tuple(c for c in SIGNED if c != "sudden_hardship"), {}),
     vulnerable_to_return="without_sudden_hardship",
 )  # fmt: skip
-stated(WEIHAI, "service", ("W-5.2c/all_helped", "family_doctor_contract", HELPED, {}), deposit_free_classes="all_helped")
+stated(
+    WEIHAI, "service", ("W-5.2c/all_helped", "family_doctor_contract", HELPED, {}), deposit_free_classes="all_helped"
+)
 stated(
     PENGSHUI, "duty",
     ("P-3.1g2/1", "subsidised_ledger", (*SEVEN, "stable_exit", *UNSAID), {"departments": "medical_security"}),
@@ -191,8 +199,16 @@ stated(
 )  # fmt: skip
 
 for _first, *_rows in (
-    (WEIHAI, ("W-0/policies", "higher_document", "鲁医保发〔2021〕56号"), ("W-0/explanation", "higher_document", "鲁医保函〔2021〕94号")),
-    (WEIHAI, ("B-SD.1", "missing_document", "鲁医保发〔2021〕56号"), ("B-SD.2", "missing_document", "鲁医保函〔2021〕94号")),
+    (
+        WEIHAI,
+        ("W-0/policies", "higher_document", "鲁医保发〔2021〕56号"),
+        ("W-0/explanation", "higher_document", "鲁医保函〔2021〕94号"),
+    ),
+    (
+        WEIHAI,
+        ("B-SD.1", "missing_document", "鲁医保发〔2021〕56号"),
+        ("B-SD.2", "missing_document", "鲁医保函〔2021〕94号"),
+    ),
     (WEIHAI, ("B-SD.3", "missing_document", "山东省支出型困难人口医疗救助规定")),
     (WEIHAI, ("B-SD.4", "missing_document", "山东省资助参保定额标准")),
     (CITY, ("C-1", "transition_to_three_tiers", "渝医保发〔2021〕66号")),

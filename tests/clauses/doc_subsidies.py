@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.clauses.doc_parameters import CITY, PENGSHUI, QIANJIANG, WEIHAI
 from tests.clauses.doc_weihai_stages import FOUR, THREE
 from tests.clauses.grants import Grant, grants
+from tests.clauses.pins import clause_of
 
 ASSISTANCE, BRIDGE = "assistance_fund", "bridge_fund"
 SEVEN, OTHERS = (*THREE, *FOUR), (*FOUR, "returned_to_poverty")
@@ -52,42 +53,43 @@ grants(
 )
 
 
-def county(clause: str, rule: str, plan: int | tuple[int, ...], rate: int, classes: tuple[str, ...], fund: str = "", **said):
-    region = QIANJIANG if clause.startswith("Q") else PENGSHUI
-    plans = plan if isinstance(plan, tuple) else (plan,)
-    usual = {"region": region, "plans": plans, "rate": rate, "classes": classes, "fund": fund, "years": (2024, None)}
-    return Grant(clause=clause, rule=rule, **{**usual, **said})
+def county(rule: str, plan: int | tuple[int, ...], rate: int, classes: tuple[str, ...], fund: str = "", **said):
+    usual = {
+        "region": QIANJIANG if rule.startswith("Q") else PENGSHUI, "plans": plan if isinstance(plan, tuple) else (plan,),
+        "rate": rate, "classes": classes, "fund": fund, "years": (2024, None),
+    }  # fmt: skip
+    return Grant(clause=clause_of(rule), rule=rule, **{**usual, **said})
 
 
 OUTSIDE = ("illness_poor", "severe_disability", "hardship_student")
 grants(
     # 一档：特困、在乡重点优抚全额，低保90%，其他70%
-    county("Q-2.1a", "Q-2.1a/1", 1, 100, ("special_hardship",), ASSISTANCE),
-    county("Q-2.1a", "Q-2.1a/2", 1, 100, ("veteran_key", "veteran_other")),
-    county("Q-2.1a", "Q-2.1a/3", 1, 90, ("minimum_living",), ASSISTANCE),
-    county("Q-2.1a", "Q-2.1a/4", 1, 70, ("low_income_edge",), ASSISTANCE),
-    county("Q-2.1a", "Q-2.1a/5", 1, 70, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
-    county("Q-2.1a", "Q-2.1a/6", 1, 70, OUTSIDE),
+    county("Q-2.1a/1", 1, 100, ("special_hardship",), ASSISTANCE),
+    county("Q-2.1a/2", 1, 100, ("veteran_key", "veteran_other")),
+    county("Q-2.1a/3", 1, 90, ("minimum_living",), ASSISTANCE),
+    county("Q-2.1a/4", 1, 70, ("low_income_edge",), ASSISTANCE),
+    county("Q-2.1a/5", 1, 70, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
+    county("Q-2.1a/6", 1, 70, OUTSIDE),
     # 二档：四类优抚全额，其他按一档的100%
-    county("Q-2.1b", "Q-2.1b/1", 2, 100, ("veteran_key",), of_plan=2),
-    county("Q-2.1b", "Q-2.1b/2", 2, 100, ("special_hardship", "minimum_living", "low_income_edge"), ASSISTANCE),
-    county("Q-2.1b", "Q-2.1b/3", 2, 100, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
-    county("Q-2.1b", "Q-2.1b/4", 2, 100, ("veteran_other", *OUTSIDE)),
+    county("Q-2.1b/1", 2, 100, ("veteran_key",), of_plan=2),
+    county("Q-2.1b/2", 2, 100, ("special_hardship", "minimum_living", "low_income_edge"), ASSISTANCE),
+    county("Q-2.1b/3", 2, 100, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
+    county("Q-2.1b/4", 2, 100, ("veteran_other", *OUTSIDE)),
     # 重点优抚四类按二档100%；其他优抚、特困、计生残抚按一档100%；计生奖扶80%
-    county("P-3.1a", "P-3.1a.plan_2", 2, 100, ("veteran_key",), of_plan=2),
-    county("P-3.1a", "P-3.1a.plan_1", 1, 100, ("veteran_key",), of_plan=2),
-    county("P-3.1b", "P-3.1b.veteran_other", (1, 2), 100, ("veteran_other",)),
-    county("P-3.1b", "P-3.1b.special_hardship", (1, 2), 100, ("special_hardship",), ASSISTANCE),
-    county("P-3.1b", "P-3.1b.family_planning_special", (1, 2), 100, ("family_planning_special",)),
-    county("P-3.1c", "P-3.1c.plan_1", 1, 80, ("family_planning_reward",)),
-    county("P-3.1c", "P-3.1c.plan_2", 2, 80, ("family_planning_reward",)),
+    county("P-3.1a.plan_2", 2, 100, ("veteran_key",), of_plan=2),
+    county("P-3.1a.plan_1", 1, 100, ("veteran_key",), of_plan=2),
+    county("P-3.1b.veteran_other", (1, 2), 100, ("veteran_other",)),
+    county("P-3.1b.special_hardship", (1, 2), 100, ("special_hardship",), ASSISTANCE),
+    county("P-3.1b.family_planning_special", (1, 2), 100, ("family_planning_special",)),
+    county("P-3.1c.plan_1", 1, 80, ("family_planning_reward",)),
+    county("P-3.1c.plan_2", 2, 80, ("family_planning_reward",)),
     # 低保90%；其余70%；自愿参加二档的按一档100%；稳定脱贫30元
-    county("P-3.1d", "P-3.1d", 1, 90, ("minimum_living",), ASSISTANCE),
-    county("P-3.1d2", "P-3.1d2.low_income_edge", 1, 70, ("low_income_edge",), ASSISTANCE),
-    county("P-3.1d2", "P-3.1d2.transition", 1, 70, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
-    county("P-3.1d2", "P-3.1d2.outside_seven", 1, 70, ("illness_poor", "severe_disability")),
-    county("P-3.1d3", "P-3.1d3.low_income", 2, 100, ("minimum_living", "low_income_edge"), ASSISTANCE),
-    county("P-3.1d3", "P-3.1d3.transition", 2, 100, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
-    county("P-3.1d3", "P-3.1d3.outside_seven", 2, 100, ("illness_poor", "severe_disability")),
-    county("P-3.1e", "P-3.1e", (1, 2), 0, ("stable_exit",), BRIDGE, fixed=30, years=(2024, 2024)),
+    county("P-3.1d", 1, 90, ("minimum_living",), ASSISTANCE),
+    county("P-3.1d2.low_income_edge", 1, 70, ("low_income_edge",), ASSISTANCE),
+    county("P-3.1d2.transition", 1, 70, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
+    county("P-3.1d2.outside_seven", 1, 70, ("illness_poor", "severe_disability")),
+    county("P-3.1d3.low_income", 2, 100, ("minimum_living", "low_income_edge"), ASSISTANCE),
+    county("P-3.1d3.transition", 2, 100, ("returned_to_poverty", *FOUR[1:]), ASSISTANCE),
+    county("P-3.1d3.outside_seven", 2, 100, ("illness_poor", "severe_disability")),
+    county("P-3.1e", (1, 2), 0, ("stable_exit",), BRIDGE, fixed=30, years=(2024, 2024)),
 )

@@ -25,11 +25,21 @@ DEDUCTIBLES = {1: (300, 300, 0), 2: (500, 500, 0), 3: (800, 800, 0)}  # 第三�
 
 
 def basic(rule: str, **said) -> Row:
-    return Row(**{"clause": rule.partition("/")[0], "rule": rule, "stage": "basic", "region": WEIHAI, "fund": "basic_fund", **said})
+    return Row(
+        **{
+            "clause": rule.partition("/")[0],
+            "rule": rule,
+            "stage": "basic",
+            "region": WEIHAI,
+            "fund": "basic_fund",
+            **said,
+        }
+    )
 
 
-def small(rule: str, care: str, edge: int, rate: int, account: str, limits: tuple[int, int], **said):
-    """A small outpatient scheme: plan 1 has the first limit, plan 2 and minors the second."""
+def small(rule: str, care: str, scheme: tuple[int, int, str, tuple[int, int]], **said):
+    """A small outpatient scheme: edge, rate, account, and limits of which plan 2 and minors have the second."""
+    edge, rate, account, limits = scheme
     for plan, minor in ((1, False), (1, True), (2, False), (2, True)):
         yield basic(
             rule, care=(care,), edges=((edge, rate),), cap=(account, limits[plan == 2 or minor]), **FROM_2023,
@@ -52,13 +62,15 @@ for plan, minor, rates, limit in WHO:
         )  # fmt: skip
 
 rows(
-    *small("B-WH.13/ordinary", "outpatient_chronic", 100, 60, "chronic_ordinary_paid", (500, 1_000), chronic="ordinary"),
-    *small("B-WH.14/outpatient", "outpatient", 100, 50, "outpatient_paid", (200, 400)),
+    *small("B-WH.13/ordinary", "outpatient_chronic", (100, 60, "chronic_ordinary_paid", (500, 1_000)),
+           chronic="ordinary"),
+    *small("B-WH.14/outpatient", "outpatient", (100, 50, "outpatient_paid", (200, 400))),
     basic("B-WH.10/basic", **Y2022, missing="weihai_basic_2022",
           care=tuple(c for c in EVERY_CARE if c not in ("pharmacy", "outpatient_registration", "special_drug"))),
-    basic("B-WH.15/upper", **FROM_2023, care=("outpatient_two_disease",), levels=(2, 3), missing="weihai_two_disease_upper_level"),
-    basic("B-WH.16/delivery", **FROM_2023, care=("delivery_normal", "delivery_caesarean"), edges=((0, 100),), per="bill",
-          cap=("maternity_paid", 3_000), cap_per="bill"),
+    basic("B-WH.15/upper", **FROM_2023, care=("outpatient_two_disease",), levels=(2, 3),
+          missing="weihai_two_disease_upper_level"),
+    basic("B-WH.16/delivery", **FROM_2023, care=("delivery_normal", "delivery_caesarean"), edges=((0, 100),),
+          per="bill", cap=("maternity_paid", 3_000), cap_per="bill"),
     basic("B-WH.16/rest", **FROM_2023, care=("prenatal", "family_planning_surgery"), missing="weihai_maternity_rest"),
     basic("B-WH.17/outside", first="2022-01-01", care=("pharmacy", "outpatient_registration"), nothing=True),
     basic("B-WH.17/special_drug", first="2022-01-01", care=("special_drug",), nothing=True),
@@ -81,7 +93,13 @@ def critical(rule: str, **said) -> Row:
 
 
 chronic = {"care": ("outpatient_chronic",), "chronic": "specific"}
-yearly = {"edges": ORDINARY, "cap": ("critical_paid", 400_000), "feeds": COUNTED, "feeds_chronic": "specific", **FROM_2023}
+yearly = {
+    "edges": ORDINARY,
+    "cap": ("critical_paid", 400_000),
+    "feeds": COUNTED,
+    "feeds_chronic": "specific",
+    **FROM_2023,
+}
 early = {"never": (), **Y2022}
 rows(
     critical("B-WH.20/inpatient", care=INPATIENT, **yearly),

@@ -1,4 +1,4 @@
-"""威医保发〔2022〕13号 三: critical illness tilt, assistance and re-assistance of Weihai, and what Shandong leaves open."""
+"""威医保发〔2022〕13号 三: critical illness tilt, assistance and re-assistance of Weihai; what Shandong leaves open."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ rows(
     critical("W-3.2a/chronic", care=("outpatient_chronic",), chronic="specific"),
     # 单独补偿范围特药费用不设起付标准; rate and limit are those of everyone (B-WH.22)
     critical(
-        "W-3.2b", "W-3.2b", care=("special_drug",), edges=((0, 80),), cap=("special_drug_paid", 400_000), on="2023-01-01",
-        feeds=("special_drug",), feeds_chronic="", counts_from="",
+        "W-3.2b", "W-3.2b", care=("special_drug",), edges=((0, 80),), cap=("special_drug_paid", 400_000),
+        on="2023-01-01", feeds=("special_drug",), feeds_chronic="", counts_from="",
     ),
     # before 2022-05-01: the earlier rules are not at hand
     assistance("W-3.0b", "W-3.0b/assistance", classes=HELPED, care=EVERY_CARE, first="2022-01-01", last="2022-04-30",
@@ -70,9 +70,11 @@ rows(
                missing="weihai_reassistance_after_transition"),
     # 支出型困难人口按国家、省有关要求
     assistance("W-3.3f", "W-3.3f/assistance", classes=("expenditure_poor",), missing="expenditure_poor_assistance"),
-    assistance("W-3.3f", "W-3.3f/tilt", stage="tilt", classes=("expenditure_poor",), missing="expenditure_poor_reassistance"),
+    assistance("W-3.3f", "W-3.3f/tilt", stage="tilt", classes=("expenditure_poor",),
+               missing="expenditure_poor_reassistance"),
     # other cities of the province
-    assistance("B-SD.5", "B-SD.5/assistance", region=YANTAI, classes=HELPED, first="2022-01-01", missing="other_city_assistance"),
+    assistance("B-SD.5", "B-SD.5/assistance", region=YANTAI, classes=HELPED, first="2022-01-01",
+               missing="other_city_assistance"),
     assistance("B-SD.5", "B-SD.5/tilt", stage="tilt", region=YANTAI, classes=HELPED, first="2022-01-01",
                missing="other_city_reassistance"),
 )  # fmt: skip

@@ -24,14 +24,13 @@ def parameters(region: str, *rows: tuple[str, str, str, str, Figure], **reading:
 
     A value in yuan is a number, a rate `70%`, a count `#3`, a day a date; by facts a table `{"hosp_lv=1": 100}`.
     """
-    for clause, name, first, last, value in rows:
-        run = partial(_holds, region, clause, name, day_of(first), day_of(last) if last else None, value)
-        register(f"parameter {name} {first}", (clause,), run, reading)
+    for row in rows:
+        register(f"parameter {row[1]} {row[2]}", (row[0],), partial(_holds, region, row), reading)
 
 
-def _holds(
-    region: str, clause: str, name: str, first: dt.date, last: dt.date | None, value: Figure, book: RuleBook
-) -> None:
+def _holds(region: str, said: tuple[str, str, str, str, Figure], book: RuleBook) -> None:
+    clause, name, begins, ends, value = said
+    first, last = day_of(begins), day_of(ends) if ends else None
     sides = {first - _DAY: False, first: True, (last or FAR): True}
     if last is not None:
         sides[last + _DAY] = False
@@ -80,5 +79,3 @@ def _runs(region: str, clause: str, name: str, per: str, book: RuleBook) -> None
 def of_year(year: int, *rows: tuple[str, str, Figure]) -> list[tuple[str, str, str, str, Figure]]:
     """Figures of one calendar year."""
     return [(clause, name, f"{year}-01-01", f"{year}-12-31", value) for clause, name, value in rows]
-
-

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from tests.clauses.bench import FEN, classes_of, day_of
 from tests.clauses.registry import register
@@ -50,9 +51,20 @@ class Grant:
     reading: dict[str, str] = field(default_factory=dict)
 
 
+GRANTS: dict[str, Grant] = {}
+"""The rows under the default readings, by rule."""
+
+
+def granted(rule: str, reading: dict[str, str], **said: Any) -> Grant:
+    """A rule's row as it is under another reading."""
+    return replace(GRANTS[rule], reading=reading, **said)
+
+
 def grants(*given: Grant) -> None:
     """Register the checks of rows."""
     for row in given:
+        if not row.reading:
+            GRANTS[row.rule] = row
         register(f"subsidy {row.rule}", (row.clause,), partial(_gives, row), row.reading)
 
 
@@ -147,7 +159,7 @@ def _with_prices(book: RuleBook) -> RuleBook:
                     replace(like, **period, name=name, value=Const(x * FEN, "yuan"))
                     for name, x in zip(plan_names, (one, two), strict=True)
                 ]
-            if not plan_names or first < 2022:  # noqa: PLR2004 - the city's list of plans begins in 2022
+            if not plan_names or first < 2022:
                 table = By("insu_plan", (("1", Const(one * FEN, "yuan")), ("2", Const(two * FEN, "yuan"))))
                 added.append(replace(like, **period, value=table))
             if region == "371000":

@@ -13,7 +13,8 @@ from tuodi.policy.model import Bound, RuleBook, Statement
 
 LETTERS = {
     "M": "medical_security", "C": "civil_affairs", "R": "rural_revitalisation", "H": "health", "V": "veterans_affairs",
-    "D": "disabled_federation", "F": "finance", "T": "taxation", "I": "insurance_regulator", "G": "government", "U": "union",
+    "D": "disabled_federation", "F": "finance", "T": "taxation", "I": "insurance_regulator", "G": "government",
+    "U": "union",
 }  # fmt: skip
 _FACTS = ("departments", "every", "due", "at_least", "items", "term_years", "fund", "by", "document")
 
@@ -28,7 +29,7 @@ def clause_of(rule: str) -> str:
 def stated(first: str, kind: str, *rows: tuple, **reading: str) -> None:
     """Rows: rule, name, classes (empty: all), then facts by key."""
     for rule, name, classes, facts in rows:
-        run = partial(_says, rule, first, kind, name, tuple(classes), facts)
+        run = partial(_says, (rule, first, kind, name), tuple(classes), facts)
         register(f"{kind} {rule}", (clause_of(rule),), run, reading)
 
 
@@ -42,7 +43,8 @@ def duties(first: str, rows: dict[str, tuple], **reading: str) -> None:
         stated(first, "duty", (rule, name, classes, facts), **reading)
 
 
-def _says(rule: str, first: str, kind: str, name: str, classes: tuple[str, ...], facts: dict, book: RuleBook) -> None:
+def _says(said: tuple[str, str, str, str], classes: tuple[str, ...], facts: dict, book: RuleBook) -> None:
+    rule, first, kind, name = said
     found = next(r for r in book.of(Statement) if r.origin.rule == rule)
     period = facts.get("period")
     assert (found.origin.clause, found.kind, found.name) == (clause_of(rule), kind, name)
@@ -60,13 +62,14 @@ def bounds(first: str, rows: dict[str, tuple], **reading: str) -> None:
     """Rule → (name, stage, on breach, classes) and further facts."""
     for rule, (name, stage, breach, classes, *more) in rows.items():
         facts = dict(more[0]) if more else {}
-        run = partial(_binds, rule, first, (name, stage, breach), tuple(classes), facts)
+        run = partial(_binds, (rule, first), (name, stage, breach), tuple(classes), facts)
         register(f"bound {rule}", (clause_of(rule),), run, reading)
 
 
 def _binds(
-    rule: str, first: str, said: tuple[str, str, str], classes: tuple[str, ...], facts: dict, book: RuleBook
+    which: tuple[str, str], said: tuple[str, str, str], classes: tuple[str, ...], facts: dict, book: RuleBook
 ) -> None:
+    rule, first = which
     found = next(r for r in book.of(Bound) if r.origin.rule == rule)
     assert found.origin.clause == clause_of(rule)
     assert (found.name, found.stage, found.on_breach) == said

@@ -23,7 +23,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Edges (fen) and rates (ten-thousandths) on the base of a `per`, a deductible of its own per stay or year, a cap."""
+    """Edges (fen) and rates (ten-thousandths) on the base of a `per`; a deductible of its own; a cap."""
 
     edges: tuple[tuple[int, int], ...]
     cap: int | None = None
@@ -70,7 +70,10 @@ class Schedule:
 
     def _exact(self, low: int, high: int) -> int:
         ends = [*(start for start, _ in self.edges[1:]), high]
-        return sum(rate * max(0, min(end, high) - max(start, low)) for (start, rate), end in zip(self.edges, ends, strict=False))
+        return sum(
+            rate * max(0, min(end, high) - max(start, low))
+            for (start, rate), end in zip(self.edges, ends, strict=False)
+        )
 
     def neighbours(self) -> Iterator[Schedule]:
         """Schedules that differ by one fen, one point, or in what is summed up over which time."""

@@ -66,7 +66,9 @@ class Row:
     feeds_chronic: str = ""
     overrides: tuple[str, ...] = ()
     """Asked only where no bill shows it."""
-    counts_differ: bool = False
+    counts_anywhere: bool = False
+    """Whether care counts wherever it was given, referred or not, though it is paid on only there."""
+    base: str = "in_policy_remainder"
     certifying: bool = False
     """Whether the region that certified the class governs, not the one where the person is insured."""
     on: str = ""
@@ -83,15 +85,26 @@ class Row:
     reading: dict[str, str] = field(default_factory=dict)
 
 
+ROWS: dict[str, Row] = {}
+"""The first row of each rule (or change of a rule) under the default readings."""
+
+
+def under(rule: str, reading: dict[str, str], /, **said: Any) -> Row:
+    """A rule's row as it is under another reading."""
+    return replace(ROWS[rule], **{**said, "reading": reading})
+
+
 def rows(*given: Row) -> None:
     """Register the checks of rows."""
     for row in given:
+        if not row.reading:
+            ROWS.setdefault(row.adjust or row.rule, row)
         name = f"{row.adjust or row.rule} {row.facts}" if row.facts else row.adjust or row.rule
         register(f"figures of {name}", (row.clause, *row.also), partial(has_its_figures, row), row.reading)
         if row.figures_only:
             continue
         register(f"scope of {name}", (row.clause,), partial(serves_its_scope, row), row.reading)
-        if row.edges and row.per != "bill" and not row.adjust:
+        if row.edges and row.per == "year" and not row.adjust:
             register(f"running base of {name}", (row.clause,), partial(counts_its_bills, row), row.reading)
 
 
@@ -114,10 +127,11 @@ def _stands_as_written(row: Row, book: RuleBook) -> None:
     assert (rule.first, rule.last) == (day_of(row.first), day_of(row.last) if row.last else None)
     if isinstance(rule, StageRule):
         assert sorted(rule.when.place or ()) == sorted(row.places)
-        assert replace(rule.when, stay_in_policy_over=None) == rule.counts or row.counts_differ
+        assert replace(rule.when, stay_in_policy_over=None) == rule.counts or row.counts_anywhere
+        assert rule.base == row.base
         start = rule.brackets[0].start if row.edges else None
         assert not isinstance(start, Const) or start.amount == schedule_of(row).edges[0][0]
-        assert row.overrides == () or rule.overrides == row.overrides
+        assert row.overrides in ((), rule.overrides)
 
 
 def _changes(row: Row, book: RuleBook) -> Iterator[tuple[str, dict[str, Any], bool]]:
@@ -167,9 +181,7 @@ def _decides(row: Row, book: RuleBook, **change: Any) -> bool:
     except BillRefused:
         return False
     origin = result.adjusted_by if row.adjust else result.rule
-    if origin is None or origin.rule != (row.adjust or row.rule):
-        return False
-    return True
+    return origin is not None and origin.rule == (row.adjust or row.rule)
 
 
 def _bill(row: Row, *, day: Any = None, fen: int = 0, **change: Any) -> Any:
@@ -186,23 +198,18 @@ def _bill(row: Row, *, day: Any = None, fen: int = 0, **change: Any) -> Any:
 # ---------------------------------------------------------------------------------------------------- every figure
 
 
-@cache
-def _schedule(edges: Any, cap: Any, per: str, deductibles: Any, pers: tuple[str, str], flat: Any, floor: Any) -> Schedule:
-    return Schedule(
-        tuple((round(start * FEN), rate * FULL // 100) for start, rate in edges),
-        None if cap is None or cap[1] is None else cap[1] * FEN,
-        per,
-        tuple(d * FEN for d in deductibles),
-        *pers,
-        None if flat is None else flat * FEN,
-        None if floor is None else floor * FEN,
-    )
-
-
 def schedule_of(row: Row) -> Schedule:
     """The row's figures in fen and ten-thousandths."""
-    pers = (row.deductible_per, row.cap_per)
-    return _schedule(row.edges, row.cap, row.per, row.deductibles, pers, row.flat, row.floor)
+    return Schedule(
+        tuple((round(start * FEN), rate * FULL // 100) for start, rate in row.edges),
+        None if row.cap is None or row.cap[1] is None else row.cap[1] * FEN,
+        row.per,
+        tuple(d * FEN for d in row.deductibles),
+        row.deductible_per,
+        row.cap_per,
+        None if row.flat is None else row.flat * FEN,
+        None if row.floor is None else row.floor * FEN,
+    )
 
 
 @cache
@@ -233,7 +240,9 @@ def _has_its_names(row: Row, result: StageResult) -> None:
     if row.fund:
         assert result.fund == row.fund
     if row.edges:
-        caps = () if row.cap is None else ((row.cap[0], None if row.cap[1] is None else row.cap[1] * FEN), *row.more_caps)
+        caps = (
+            () if row.cap is None else ((row.cap[0], None if row.cap[1] is None else row.cap[1] * FEN), *row.more_caps)
+        )
         assert tuple((use.account, use.limit) for use in result.caps) == caps
 
 
@@ -266,6 +275,8 @@ def _earlier(row: Row, book: RuleBook) -> Iterator[tuple[str, dict[str, Any], bo
         row, care=row.feeds or row.care, classes=(), over=0, chronic=row.feeds_chronic or row.chronic,
         first=row.counts_from or row.first, last="",
     )  # fmt: skip
+    if row.counts_anywhere:
+        counted = replace(counted, places=(), referral=False)
     for name, change, expected in _changes(counted, book):
         if name not in ("class", "certified elsewhere") and (name != "day" or row.counts_from):
             yield name, change, expected

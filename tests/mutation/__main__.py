@@ -1,4 +1,6 @@
-"""`python -m tests.mutation`: makes every mutant of the documents, says which were not noticed; exit code 1 if any counts.
+"""`python -m tests.mutation`: makes every mutant of the documents and says which were not noticed.
+
+The exit code is 1 where a mutant of a benefit or subsidy survives.
 
 --clause W-3.3b …   only these clauses        --document weihai …  only files whose name holds this
 --jobs N            how many processes        --all                descriptive kinds count too
@@ -27,12 +29,12 @@ def main(arguments: list[str]) -> int:
     verdicts = list(_progress(_judged(mutants, options.jobs), len(mutants)))
     survivors = [v.mutant for v in verdicts if v.outcome == "survived"]
     for mutant in sorted(survivors, key=lambda m: (m.kind not in BENEFITS, m.file, m.line)):
-        print(f"survived  {mutant.kind:<12}{mutant}")
-    print(_table(verdicts))
+        _say(f"survived  {mutant.kind:<12}{mutant}")
+    _say(_table(verdicts))
     count = Counter(v.outcome for v in verdicts)
-    print(
-        f"{len(mutants)} mutants: {count['compiler']} do not compile, {count['test']} noticed by a check of their clause, "
-        f"{count['survived']} survived; {time.monotonic() - start:.0f} s"
+    _say(
+        f"{len(mutants)} mutants: {count['compiler']} do not compile, {count['test']} noticed by a check of their "
+        f"clause, {count['survived']} survived; {time.monotonic() - start:.0f} s"
     )
     counted = [m for m in survivors if options.all or m.kind in BENEFITS]
     return 1 if counted else 0
@@ -68,16 +70,23 @@ def _progress(verdicts: Iterable[Verdict], total: int) -> Iterator[Verdict]:
         survived += verdict.outcome == "survived"
         if done % 100 == 0 or done == total:
             end = "\r" if sys.stderr.isatty() and done < total else "\n"
-            print(f"{done}/{total} mutants, {survived} survived", end=end, file=sys.stderr, flush=True)
+            sys.stderr.write(f"{done}/{total} mutants, {survived} survived{end}")
+            sys.stderr.flush()
         yield verdict
 
 
 def _table(verdicts: list[Verdict]) -> str:
     kinds = Counter((v.mutant.kind, v.outcome) for v in verdicts)
-    rows = [f"{'kind':<14}{'compiler':>10}{'test':>10}{'survived':>10}"]
-    for kind in sorted({kind for kind, _ in kinds}):
-        rows.append(f"{kind:<14}" + "".join(f"{kinds[kind, o]:>10}" for o in ("compiler", "test", "survived")))
-    return "\n".join(rows)
+    head = f"{'kind':<14}{'compiler':>10}{'test':>10}{'survived':>10}"
+    rows = (
+        f"{kind:<14}" + "".join(f"{kinds[kind, outcome]:>10}" for outcome in ("compiler", "test", "survived"))
+        for kind in sorted({kind for kind, _ in kinds})
+    )
+    return "\n".join((head, *rows))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def mutated(source: Source, mutant: Mutant) -> Source:
 
 
 def _reading(under: tuple[tuple[str, str], ...], path: Path) -> tuple[tuple[str, str], ...]:
-    if path[:1] != ("variants",) or len(path) < 3:  # noqa: PLR2004 - variants, reading, choice
+    if path[:1] != ("variants",) or len(path) < 3:
         return under
     return tuple(sorted({**dict(under), str(path[1]): str(path[2])}.items()))
 
@@ -200,9 +200,7 @@ def _parts(raw: Mapping[str, Any], path: Path, here: Mapping[str, Any], kind: st
             continue  # nothing is summed up: no bill could tell
         elif key in _CHOICES:
             yield from _swap(raw, one, item, tuple(c for c in _CHOICES[key] if c != item)[:1])
-        elif key == "in_force" and isinstance(item, Mapping) and item.get("until"):
-            yield from _gone(raw, (*one, "until"), str(item["until"]))
-        elif key == "cover_years" and item.get("until"):
+        elif key in ("in_force", "cover_years") and item.get("until"):
             yield from _gone(raw, (*one, "until"), str(item["until"]))
         elif key == "open":
             yield from _swap(raw, one, item, (f"{item}_changed",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cache
+from typing import Any
 
 from tuodi.policy.compiler import Compiler
 from tuodi.policy.conflicts import check_book
@@ -56,7 +57,7 @@ def _base(reading: Reading) -> _Base:
 
 def recompiled(changed: Source, reading: Reading) -> RuleBook:
     """The rule book with one document changed. Raises PolicyErrors where it does not compile."""
-    if _touches_all(changed) or changed.data["in_force"] != _original(changed).data["in_force"]:
+    if _touches_all(changed) or _head(changed) != _head(_original(changed)):
         return compile_sources([changed if s.name == changed.name else s for s in sources()], dict(reading))
     base = _base(reading)
     compiler = Compiler(terms_source(), readings_source(), [changed], dict(reading))
@@ -75,6 +76,10 @@ def _touches_all(source: Source) -> bool:
     """Whether a document gives a day or a class that other documents name."""
     rules = (rule for clause in _original(source).data["clauses"] for rule in clause.get("rules") or ())
     return any(rule.get("parameter") in NAMED_DAYS or rule.get("declares") for rule in rules)
+
+
+def _head(source: Source) -> dict[str, Any]:
+    return {key: item for key, item in source.data.items() if key != "clauses"}
 
 
 def _original(source: Source) -> Source:

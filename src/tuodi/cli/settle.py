@@ -9,7 +9,7 @@ import click
 
 from tuodi.cli.bills import OUT, BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options
-from tuodi.cli.faults import FINDINGS
+from tuodi.cli.faults import FINDINGS, Internal
 from tuodi.cli.language import tr
 
 if TYPE_CHECKING:
@@ -27,11 +27,21 @@ if TYPE_CHECKING:
 )
 @bill_options
 @OUT
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=tr(
+        "用几个进程结算，默认大文件用两个；结果不因此而异",
+        "settle in N processes, by default two for a large file; the result is the same",
+    ),
+)
 @common_options
-def command(given: BillInputs, out: Path, session: Session) -> None:
+def command(given: BillInputs, out: Path, jobs: int | None, session: Session) -> None:
     """Settle and tell what was done."""
     from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.settle_job import SettleOptions, run
+    from tuodi.exchange.settle_workers import WorkerLost
     from tuodi.settlement.cascade import Options
 
     out = given.not_over(out)
@@ -39,9 +49,13 @@ def command(given: BillInputs, out: Path, session: Session) -> None:
     book = session.book()
     with opened(given, book, session) as inputs:
         options = SettleOptions(
-            out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at), around=inputs.around
-        )
-        summary = run(given.bills, book, inputs.read, options)
+            out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at),
+            around=inputs.around, jobs=jobs,
+        )  # fmt: skip
+        try:
+            summary = run(given.bills, book, inputs.read, options)
+        except WorkerLost as lost:
+            raise _stopped() from lost
     lists = write_refused_lists(inputs.refused, out)
     if session.as_json:
         session.emit({**summary.data(), "lists_refused": lists})
@@ -49,6 +63,12 @@ def command(given: BillInputs, out: Path, session: Session) -> None:
         session.tell(text_of(summary, lists, book, session))
     if summary.refused or lists:
         click.get_current_context().exit(FINDINGS)
+
+
+def _stopped() -> Internal:
+    zh = "一个结算进程被系统中止（多半是内存不足），未写出任何结果。用 --jobs 1 重新运行"
+    en = "the system stopped a settling process (most often for want of memory); nothing was written"
+    return Internal(tr(zh, f"{en}. Run again with --jobs 1"))
 
 
 def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Session) -> str:

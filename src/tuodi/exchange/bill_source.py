@@ -13,38 +13,22 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from tuodi.settlement.bill import Bill
-
-from .bill_row import FileFacts, read_bill
-from .bureau_row import BureauFile, bureau_bill, bureau_file, opening_of, row_kind
-from .damage import damage_of
-from .dates import parse_time
+from .bill_row import FileFacts
+from .bureau_row import BureauFile, bureau_file, row_kind
 from .duplicates import Duplicate, IdRegister
 from .layouts import HEADER_ROWS, Layout, detect_layout, moved, nearest_layout, places_in, require, widened
 from .options import Progress, ReadOptions
-from .person_key import certificate_of, rough_key
-from .person_rows import BillRow, OrderKey, hold_back, link_reversals
-from .refusals import CellError, FileRefused, place
+from .person_key import rough_key
+from .person_reader import PersonBills, PersonReader
+from .refusals import FileRefused
 from .row import Row
-from .spool import Item, Spool
+from .spool import Spool
 from .tables import Table, open_tables
+
+__all__ = ["BillSource", "PersonBills", "Skipped"]
 
 _PARTITION_BYTES = 16 << 20
 _REPORT_EVERY = 5000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonBills:
-    """One person: `bills` in settling order, every row of the file (refused ones too), other keys of the person.
-
-    opening: account → fen used before the first bill (bureau files), None where the file does not say.
-    """
-
-    person: str
-    keys: frozenset[str]
-    bills: tuple[Bill, ...]
-    rows: tuple[BillRow, ...]
-    opening: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +54,8 @@ class BillSource:
         self._spool = Spool(options.spool_bytes, parts)
         self._ids = IdRegister(options.spool_bytes // 4, parts)
         self._duplicates: dict[int, Duplicate] = {}
-        self._headers: dict[str, str] = {}
         self._bureau: dict[int, BureauFile] = {}
         self._bytes = 0
-        self._settled = 0
         self._with_psn_no = False
         self._widened = False
         try:
@@ -102,9 +84,8 @@ class BillSource:
             found = self._read_table(table, number, first=not found) or found
         if not found:
             raise FileRefused(self.path.name, "empty_file")
-        self._headers = {name: self.layout.header_of(name) for name in self.layout.index}
         self._duplicates = self._ids.duplicates(self.path.name)
-        self._tell("read")
+        self._tell_read()
 
     def _read_table(self, table: Table, number: int, *, first: bool) -> bool:
         """Spool the rows of one table. False when it holds nothing or (from the second on) is of another layout."""
@@ -160,83 +141,52 @@ class BillSource:
         if setl_id:
             self._ids.add(setl_id, number, cells)
         if not self.rows_in % _REPORT_EVERY:
-            self._tell("read")
+            self._tell_read()
 
     # persons
 
+    @property
+    def reader(self) -> PersonReader:
+        """What makes a person of its spooled rows; it can be handed to another process."""
+        options = replace(self.options, progress=None)
+        return PersonReader(
+            options=options,
+            layout=self.layout,
+            encoding=self.encoding,
+            facts=FileFacts(options, self.national, self._with_psn_no and options.people is None),
+            duplicates=self._duplicates,
+            tables=self._bureau,
+            widened=self._widened,
+        )
+
+    def partitions(self) -> list[Path]:
+        """The rows in files, each of whole persons, for `read_partition` and `reader`."""
+        return self._spool.partitions()
+
     def __iter__(self) -> Iterator[PersonBills]:
         """Every person once. Within a person rows are in file order and bills in settling order."""
-        self._settled = 0
+        reader, done = self.reader, 0
         for key, items in self._spool.groups():
-            yield self._person(key, items)
-            before, self._settled = self._settled, self._settled + len(items)
-            if before // _REPORT_EVERY != self._settled // _REPORT_EVERY:
-                self._tell("settle")
-        self._tell("settle")
-
-    def _person(self, key: str, items: list[Item]) -> PersonBills:
-        facts = FileFacts(self.options, self.national, self._with_psn_no and self.options.people is None)
-        keys = {key}
-        rows = [self._bill_row(item, facts, keys) for item in items]
-        rows = hold_back(link_reversals(rows), provisional=self.options.provisional)
-        bills = sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key)
-        person = bills[0].person if bills else key
-        opening = None
-        if self.layout.bureau:
-            opening, rows = opening_of(rows)
-        return PersonBills(person=person, keys=frozenset(keys), bills=tuple(bills), rows=tuple(rows), opening=opening)
-
-    def _bill_row(self, item: Item, facts: FileFacts, keys: set[str]) -> BillRow:
-        table, cells = marshal.loads(item.payload)  # noqa: S302 (our own temporary file)
-        if self._widened:
-            cells += [""] * (len(self.layout.headers) - len(cells))
-        row = Row(item.row, cells, self.layout)
-        damaged = damage_of(row, self.encoding)
-        bill: Bill | None = None
-        opening: dict[str, int] | None = None
-        if damaged is not None:
-            row.refusals.append(damaged)
-        elif self.layout.bureau:
-            bill, opening = bureau_bill(row, facts, self._bureau[table])
-        else:
-            bill = read_bill(row, facts)
-        kind, number = certificate_of(row)
-        if number:
-            keys.add(f"{kind}:{number}")
-        order, year = (bill.order_key, bill.service_date.year) if bill else _rough_order(row)
-        result = BillRow(
-            row=item.row,
-            cells=tuple(cells),
-            bill=bill,
-            refusals=tuple(row.refusals),
-            notes=tuple(row.notes),
-            setl_id=bill.setl_id if bill else row.raw("setl_id"),
-            order=order,
-            year=year,
-            headers=self._headers,
-            opening=opening,
-        )
-        return self._with_duplicate(result)
-
-    def _with_duplicate(self, row: BillRow) -> BillRow:
-        duplicate = self._duplicates.get(row.row)
-        if duplicate is None:
-            return row
-        key = "duplicate_copy" if duplicate.copy else "duplicate_id"
-        refused = row.refused("setl_id", row.setl_id, key, other=place(duplicate.other))
-        # Nobody waits for an exact copy: the row it repeats is settled.
-        return replace(refused, refusals=refused.refusals[-1:], held=False) if duplicate.copy else refused
+            yield reader.person(key, items)
+            before, done = done, done + len(items)
+            if before // _REPORT_EVERY != done // _REPORT_EVERY:
+                self.tell_settled(done)
+        self.tell_settled(done)
 
     # progress and end
 
     def _at_byte(self, position: int) -> None:
         self._bytes = position
 
-    def _tell(self, phase: str) -> None:
+    def _tell_read(self) -> None:
         if self.options.progress is not None:
-            rows = self.rows_in if phase == "read" else self._settled
-            done = self._bytes if phase == "read" else self._size * rows // max(self.rows_in, 1)
-            self.options.progress(Progress("read" if phase == "read" else "settle", rows, done, self._size))
+            self.options.progress(Progress("read", self.rows_in, self._bytes, self._size))
+
+    def tell_settled(self, rows: int) -> None:
+        """Tell the progress: so many rows are settled."""
+        if self.options.progress is not None:
+            done = self._size * rows // max(self.rows_in, 1)
+            self.options.progress(Progress("settle", rows, done, self._size))
 
     def close(self) -> None:
         """Remove temporary files."""
@@ -248,20 +198,3 @@ class BillSource:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _rough_order(row: Row) -> tuple[OrderKey | None, int | None]:
-    """The place of a refused row among the person's, as far as its dates can be read."""
-    try:
-        moment = parse_time(row.raw("setl_time"))
-    except CellError:
-        return None, None
-    sequence = row.raw("psn_seq")
-    order = (moment, int(sequence) if sequence.isdigit() else -1, row.raw("setl_id"))
-    end = row.raw("enddate")
-    if not end or row.raw("mid_setl_flag") in ("1", "是"):
-        return order, moment.year
-    try:
-        return order, parse_time(end).year
-    except CellError:
-        return order, None

@@ -9,13 +9,13 @@ from typing import Self
 
 from .bill_row import MONEY
 from .bill_source import BillSource, PersonBills
-from .cells import shown, tidy
+from .cells import LOST, shown, tidy
 from .layouts import Layout
 from .money import parse_money
 from .person_rows import BillRow
 from .refusals import place
 from .spool import FileOrder
-from .writers import Column, Value, open_writer
+from .writers import Column, Value, as_text, open_writer
 
 REFUSED_COLUMNS = (
     "refused_row",
@@ -62,39 +62,119 @@ def kept_columns(layout: Layout, results: Sequence[str]) -> list[tuple[int, Colu
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a row becomes a line of the settled or of the refused file; the same in every process."""
+
+    kept: tuple[tuple[int, Column], ...]
+    results: tuple[Column, ...]
+    width: int
+    """Cells of the input's header."""
+    text: bool
+    """CSV keeps the input's own text; XLSX and Parquet get money as numbers, so that it can be summed."""
+
+    @classmethod
+    def of(cls, path: Path, layout: Layout, results: Sequence[Column]) -> Form:
+        """The form of a result file for an input of a layout."""
+        kept = kept_columns(layout, [column.name for column in results])
+        return cls(tuple(kept), tuple(results), len(layout.headers), path.suffix.lower() == ".csv")
+
+    def settled(self, cells: Sequence[str], values: Mapping[str, str | int | None]) -> list[Value]:
+        """The line of a settled row: its cells as read, then the results."""
+        if not self.text:
+            return [*_keep_numbers(cells, self.kept), *(values.get(column.name) for column in self.results)]
+        texts = cells if LOST not in "".join(cells) else [shown(cell) for cell in cells]
+        line: list[Value] = [texts[position] for position, _column in self.kept]
+        line += [as_text(values.get(name), kind) for name, kind in self.results]
+        return line
+
+    def refused(self, row: BillRow) -> list[str]:
+        """The line of a refused row: where, what, why and what would mend it, then its cells as read."""
+        refusals = row.refusals
+        cells = [_printable(shown(cell)) for cell in row.cells[: self.width]]
+        return [
+            place(row.row),
+            _BETWEEN.join(refusal.column for refusal in refusals),
+            _BETWEEN.join(_printable(refusal.value) for refusal in refusals),
+            _BETWEEN.join(refusal.reason("zh") for refusal in refusals),
+            _BETWEEN.join(refusal.mend("zh") for refusal in refusals),
+            _BETWEEN.join(refusal.reason("en") for refusal in refusals),
+            _BETWEEN.join(refusal.mend("en") for refusal in refusals),
+            *cells,
+            *[""] * (self.width - len(cells)),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Lines on disk that another process has sorted."""
+
+    settled: list[Path]
+    refused: list[Path]
+    settled_rows: int
+    refused_rows: int
+
+
+class Lines:
+    """The lines of both files, added person by person in any order, kept by row number."""
+
+    def __init__(self, form: Form, folder: Path | None = None, name: str = "") -> None:
+        self.form = form
+        self.settled = FileOrder(folder=folder, name=f"settled-{name}")
+        self.refused = FileOrder(folder=folder, name=f"refused-{name}")
+        self.settled_rows = self.refused_rows = 0
+
+    def add(self, person: PersonBills, values: Mapping[int, Mapping[str, str | int | None]]) -> None:
+        """`values`: row number → result name → text, integer (money: fen) or None. KeyError for a bill without."""
+        for row in person.rows:
+            if row.bill is None:
+                self.refused.add(row.row, self.form.refused(row))
+                self.refused_rows += 1
+            else:
+                self.settled.add(row.row, self.form.settled(row.cells, values[row.row]))
+                self.settled_rows += 1
+
+    def runs(self) -> Runs:
+        """Everything on disk, for another process to `adopt`."""
+        return Runs(self.settled.runs(), self.refused.runs(), self.settled_rows, self.refused_rows)
+
+    def adopt(self, runs: Runs) -> None:
+        """Take in what another process has made."""
+        self.settled.adopt(runs.settled)
+        self.refused.adopt(runs.refused)
+        self.settled_rows += runs.settled_rows
+        self.refused_rows += runs.refused_rows
+
+    def close(self) -> None:
+        """Remove temporary files."""
+        self.settled.close()
+        self.refused.close()
+
+
 class ResultFiles:
     """Collects persons in any order and writes both files in file order when the context ends without an error."""
 
     def __init__(self, path: Path, source: BillSource, results: Sequence[Column], refused: Path | None = None) -> None:
         self.path, self.refused_path = path, refused or refused_path(path)
         self.counts = Counts(0, 0, 0)
-        self._source, self._results = source, tuple(results)
-        self._kept = kept_columns(source.layout, [column.name for column in results])
-        self._settled, self._refused = FileOrder(), FileOrder()
-        self._settled_rows = self._refused_rows = 0
+        self._source = source
+        self.lines = Lines(Form.of(path, source.layout, results))
 
     def add(self, person: PersonBills, values: Mapping[int, Mapping[str, str | int | None]]) -> None:
-        """`values`: row number → result name → text, integer (money: fen) or None. KeyError for a bill without."""
-        for row in person.rows:
-            if row.bill is None:
-                self._refused.add(row.row, _refused_line(row, len(self._source.header)))
-                self._refused_rows += 1
-            else:
-                found = values[row.row]
-                self._settled.add(row.row, (row.cells, [found.get(column.name) for column in self._results]))
-                self._settled_rows += 1
+        """One person, as in `Lines.add`."""
+        self.lines.add(person, values)
 
     def _write(self) -> None:
-        counts = Counts(self._source.rows_in, self._settled_rows, self._refused_rows)
+        form = self.lines.form
+        counts = Counts(self._source.rows_in, self.lines.settled_rows, self.lines.refused_rows)
         if counts.rows_in != counts.settled + counts.refused:
             raise RuntimeError(f"rows lost: {counts}")
-        keep = _keep_text if self.path.suffix.lower() == ".csv" else _keep_numbers
-        with open_writer(self.path, [*(column for _, column in self._kept), *self._results]) as writer:
-            for _row, (cells, results) in self._settled.rows():
-                writer.write(keep(cells, self._kept) + results)
+        with open_writer(self.path, [*(column for _, column in form.kept), *form.results]) as writer:
+            for _row, line in self.lines.settled.rows():
+                writer.write(line)
         header = [f"in_{name}" if name in REFUSED_COLUMNS else name for name in self._source.header]
         with open_writer(self.refused_path, [Column(name) for name in (*REFUSED_COLUMNS, *header)]) as writer:
-            for _row, line in self._refused.rows():
+            for _row, line in self.lines.refused.rows():
                 writer.write(line)
         self.counts = counts
 
@@ -106,39 +186,16 @@ class ResultFiles:
             if kind is None:
                 self._write()
         finally:
-            self._settled.close()
-            self._refused.close()
-
-
-def _keep_text(cells: Sequence[str], kept: Sequence[tuple[int, Column]]) -> list[Value]:
-    """CSV keeps the input's own text."""
-    return [shown(cells[position]) for position, _column in kept]
+            self.lines.close()
 
 
 def _keep_numbers(cells: Sequence[str], kept: Sequence[tuple[int, Column]]) -> list[Value]:
-    """XLSX and Parquet get money as numbers, so that it can be summed."""
     values: list[Value] = []
     for position, column in kept:
         cell = cells[position]
         text = tidy(cell) if column.kind == "money" else ""
         values.append((parse_money(text) if text else None) if column.kind == "money" else shown(cell))
     return values
-
-
-def _refused_line(row: BillRow, width: int) -> list[str]:
-    refusals = row.refusals
-    cells = [_printable(shown(cell)) for cell in row.cells[:width]]
-    return [
-        place(row.row),
-        _BETWEEN.join(refusal.column for refusal in refusals),
-        _BETWEEN.join(_printable(refusal.value) for refusal in refusals),
-        _BETWEEN.join(refusal.reason("zh") for refusal in refusals),
-        _BETWEEN.join(refusal.mend("zh") for refusal in refusals),
-        _BETWEEN.join(refusal.reason("en") for refusal in refusals),
-        _BETWEEN.join(refusal.mend("en") for refusal in refusals),
-        *cells,
-        *[""] * (width - len(cells)),
-    ]
 
 
 def _printable(text: str) -> str:

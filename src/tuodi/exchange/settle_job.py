@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.options import ReadOptions
-from tuodi.exchange.refusals import place
 from tuodi.exchange.results import ResultFiles
-from tuodi.exchange.settle_person import Settled, Surroundings, settle_person
-from tuodi.exchange.settle_values import PAID, ResultColumns
+from tuodi.exchange.settle_person import Surroundings
+from tuodi.exchange.settle_workers import settle_in_workers, usual_jobs
+from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Work
 from tuodi.exchange.spool import FileOrder
-from tuodi.exchange.writers import Column, write_table
+from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_yuan
-from tuodi.settlement.cascade import Cascade, Options
+from tuodi.settlement.cascade import Options
 from tuodi.settlement.reasons import Lang
-from tuodi.settlement.render import Renderer
-
-DIFFERENCES = (
-    Column("row"),
-    Column("setl_id"),
-    Column("psn_no"),
-    Column("setl_time", "time"),
-    Column("clr_ym"),
-    Column("stage"),
-    Column("column"),
-    Column("booked", "money"),
-    Column("due", "money"),
-    Column("difference", "money"),
-    Column("after_reversal_of"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettleOptions:
-    """What a run is asked for. `from_stage` None: from the layout (bureau files bring earlier payments)."""
+    """What a run is asked for.
+
+    from_stage: None: from the layout (bureau files bring earlier payments).
+    jobs: how many processes settle; None: by the size of the file. The result does not depend on it. More than one
+    starts Python anew, so a script that asks for it keeps its own start under ``if __name__ == "__main__"``.
+    """
 
     out: Path
     lang: Lang = "zh"
     from_stage: StageName | None = None
     engine: Options = field(default_factory=Options)
     around: Surroundings = field(default_factory=Surroundings)
+    jobs: int | None = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,22 +74,32 @@ class Summary:
 
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
-    with BillSource(bills, read) as source:
+    with (
+        TemporaryDirectory(prefix="tuodi-") as folder,
+        BillSource(bills, read) as source,
+        FileOrder() as differences,
+    ):
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
-        engine = Options(from_stage=from_stage, known_at=options.engine.known_at)
-        cascade = Cascade(book, engine)
-        columns = ResultColumns(source.layout, from_stage, Renderer(book, options.lang), national=source.national)
-        tally = _Tally()
-        try:
-            with ResultFiles(options.out, source, columns.columns) as files:
+        work = Work(
+            book=book,
+            reader=source.reader,
+            engine=Options(from_stage=from_stage, known_at=options.engine.known_at),
+            around=options.around,
+            lang=options.lang,
+            out=options.out,
+        )
+        settler = Settler(work)
+        jobs = usual_jobs(source.rows_in) if options.jobs is None else options.jobs
+        with ResultFiles(options.out, source, settler.columns.columns) as files:
+            collected = Collected(files.lines, differences)
+            if jobs > 1:
+                settle_in_workers(work, source, collected, jobs, Path(folder))
+            else:
                 for person in source:
-                    settled = settle_person(person, cascade, options.around)
-                    files.add(settled.person, columns.values(settled))
-                    tally.add(settled)
-            differences = _beside(options.out, "differences")
-            write_table(differences, DIFFERENCES, (values for _, values in tally.differences.rows()))
-        finally:
-            tally.differences.close()
+                    settler.add(person, collected)
+            tally = collected.tally
+        beside = _beside(options.out, "differences")
+        write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
         return Summary(
             rows_in=files.counts.rows_in,
             settled=files.counts.settled,
@@ -107,7 +108,7 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
             persons=tally.persons,
             missing=dict(sorted(tally.missing.items())),
             opening_unknown=tally.opening_unknown,
-            differences=tally.found,
+            differences=tally.differences,
             sums=dict(sorted(tally.sums.items())),
             total=tally.total,
             person_part=tally.person_part,
@@ -115,53 +116,9 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
             rule_hash=book.hash,
             readings=dict(book.readings),
             from_stage=from_stage,
-            files={"results": str(options.out), "refused": str(files.refused_path), "differences": str(differences)},
+            files={"results": str(options.out), "refused": str(files.refused_path), "differences": str(beside)},
         )
 
 
 def _beside(path: Path, kind: str) -> Path:
     return path.with_name(f"{path.stem}.{kind}{path.suffix}")
-
-
-class _Tally:
-    """Counts and sums of a run, and the differences in file order."""
-
-    def __init__(self) -> None:
-        self.persons = self.opening_unknown = self.found = self.total = self.person_part = 0
-        self.missing: dict[str, int] = defaultdict(int)
-        self.sums: dict[str, int] = defaultdict(int)
-        self.differences = FileOrder()
-
-    def add(self, settled: Settled) -> None:
-        """Count one person."""
-        self.persons += 1
-        for booking in settled.ledger.bookings:
-            statement = booking.statement
-            self.opening_unknown += not statement.opening_known
-            if statement.missing is not None:
-                self.missing[statement.missing.name] += 1
-            self.total += booking.bill.medfee_sumamt
-            self.person_part += booking.signed(statement.person_part) or 0
-            for result in statement.stages:
-                amount = booking.paid(result.stage)
-                if amount:
-                    self.sums[result.fund or PAID[result.stage]] += amount
-            if statement.others:
-                self.sums["oth_pay"] += booking.signed(statement.others) or 0
-        for difference in settled.ledger.differences:
-            self.found += 1
-            bill = difference.bill
-            values = [
-                place(bill.row),
-                bill.setl_id,
-                bill.person,
-                bill.setl_time.isoformat(sep=" "),
-                bill.clr_ym or "",
-                difference.stage,
-                PAID[difference.stage],
-                difference.booked,
-                difference.due,
-                difference.amount,
-                ";".join(difference.after),
-            ]
-            self.differences.add(bill.row, values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +12,7 @@ from tuodi.exchange.messages import Message
 from tuodi.exchange.opening_list import OpeningList
 from tuodi.exchange.person_rows import BillRow, hold_back, link_reversals
 from tuodi.exchange.refusals import Refusal
-from tuodi.settlement.bill import PersonFacts
+from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.reasons import refusal_sentence
 from tuodi.settlement.reversal import Ledger, Unsettled, book
@@ -43,22 +42,20 @@ class Settled:
 
 def settle_person(person: PersonBills, cascade: Cascade, around: Surroundings) -> Settled:
     """Settle and book a person's bills. A refused bill holds back the person's later rows of the year."""
-    rows = person.rows
+    left = person
     while True:
-        facts = _facts(person, rows, around)
+        facts = _facts(person, left.bills, around)
         try:
             ledger = book(cascade, facts)
         except Unsettled as fault:
-            rows = _without(rows, fault, provisional=around.provisional)
+            left = _without(left, fault, provisional=around.provisional)
             continue
-        done = dataclasses.replace(person, rows=tuple(rows), bills=facts.bills)
         listed = around.identities
         refused = listed is not None and not person.keys.isdisjoint(listed.refused_persons)
-        return Settled(done, ledger, refused)
+        return Settled(left, ledger, refused)
 
 
-def _facts(person: PersonBills, rows: Sequence[BillRow], around: Surroundings) -> PersonFacts:
-    bills = tuple(sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key))
+def _facts(person: PersonBills, bills: tuple[Bill, ...], around: Surroundings) -> PersonFacts:
     keys = {*person.keys, person.person}
     identities = None if around.identities is None else around.identities.of(keys)
     opening = person.opening
@@ -70,11 +67,13 @@ def _facts(person: PersonBills, rows: Sequence[BillRow], around: Surroundings) -
     return PersonFacts(person=person.person, bills=bills, identities=identities, opening=opening)
 
 
-def _without(rows: Sequence[BillRow], fault: Unsettled, *, provisional: bool) -> tuple[BillRow, ...]:
-    """The rows with the bill of a fault refused, its reversal too, and the later ones held back."""
-    found = [_refused(row, fault) if row.bill is fault.bill else row for row in rows]
+def _without(person: PersonBills, fault: Unsettled, *, provisional: bool) -> PersonBills:
+    """The person with the bill of a fault refused, its reversal too, and the later ones held back."""
+    found = [_refused(row, fault) if row.bill is fault.bill else row for row in person.rows]
     held = hold_back(link_reversals(found), provisional=provisional)
-    return tuple(dataclasses.replace(row, notes=tuple(dict.fromkeys(row.notes))) for row in held)
+    rows = tuple(dataclasses.replace(row, notes=tuple(dict.fromkeys(row.notes))) for row in held)
+    bills = sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key)
+    return dataclasses.replace(person, rows=rows, bills=tuple(bills))
 
 
 def _refused(row: BillRow, fault: Unsettled) -> BillRow:

@@ -45,6 +45,7 @@ class ResultColumns:
         self._compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
         self._with_tilt = national or "tilt_pay" not in layout.index
         self._renderer, self._lang = renderer, renderer.lang
+        self._between = "；" if renderer.lang == "zh" else "; "
         differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self._compared]
         self.columns = [*(Column(name, "money") for name in AMOUNTS), Column("clauses"), *differences, Column("note")]
 
@@ -55,30 +56,35 @@ class ResultColumns:
 
     def _row(self, booking: Booking, row: BillRow, settled: Settled) -> Values:
         statement = booking.statement
-        basic = statement.stage("basic")
+        stages = {result.stage: result for result in statement.stages}
+        basic = stages["basic"]
         amounts: Mapping[str, int | None] = {
             "act_pay_dedc": basic.below_deductible if basic.status == "computed" else None,
-            **{column: statement.paid(stage) for stage, column in PAID.items()},
+            **{column: stages[stage].paid for stage, column in PAID.items()},
             "oth_pay": statement.others,
             "fund_pay_sumamt": statement.fund_pay,
             "psn_part_amt": statement.person_part,
             "inscp_selfpay": statement.in_policy_self_pay,
         }
-        values: Values = {name: booking.signed(amount) for name, amount in amounts.items()}
-        values |= {f"diff_{PAID[stage]}": self._compare(stage, booking) for stage in self._compared}
+        values: Values = {**amounts}
+        if booking.reversal:
+            values = {name: booking.signed(amount) for name, amount in amounts.items()}
+        for stage in self._compared:
+            values[f"diff_{PAID[stage]}"] = self._compare(stage, booking)
         values["clauses"] = ";".join(statement.clauses)
-        values["note"] = ("；" if self._lang == "zh" else "; ").join(
-            dict.fromkeys(self._notes(booking, row, settled)),
-        )
+        values["note"] = self._between.join(dict.fromkeys(self._notes(booking, row, settled)))
         return values
 
     def _compare(self, stage: StageName, booking: Booking) -> int | None:
         """Computed minus given, where both are known. A maf_pay without tilt_pay beside it holds both."""
-        given, computed = getattr(booking.bill, PAID[stage]), booking.paid(stage)
+        given = getattr(booking.bill, PAID[stage])
+        if given is None:
+            return None
+        computed = booking.paid(stage)
         if stage == "assistance" and self._with_tilt and booking.bill.tilt_pay is None:
             tilt = booking.paid("tilt")
             computed = None if computed is None or tilt is None else computed + tilt
-        if given is None or computed is None or booking.statement.stage(stage).status == "fact":
+        if computed is None or booking.statement.stage(stage).status == "fact":
             return None
         return int(computed - given)
 

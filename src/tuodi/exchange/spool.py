@@ -169,6 +169,12 @@ class FileOrder:
         for row, data in heapq.merge(*runs, self._run):
             yield row, marshal.loads(data)  # noqa: S302 (our own temporary file)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Remove what is on disk."""
         self._run = []

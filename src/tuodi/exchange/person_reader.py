@@ -1,0 +1,125 @@
+"""The spooled rows of one person → `PersonBills`. Needs no more than what reading the file has told, in any process."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tuodi.settlement.bill import Bill
+
+from .bill_row import FileFacts, read_bill
+from .bureau_row import BureauFile, bureau_bill, opening_of
+from .damage import damage_of
+from .dates import parse_time
+from .duplicates import Duplicate
+from .layouts import Layout
+from .options import ReadOptions
+from .person_key import certificate_of
+from .person_rows import BillRow, OrderKey, hold_back, link_reversals
+from .refusals import CellError, place
+from .row import Row
+from .spool import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonBills:
+    """One person: `bills` in settling order, every row of the file (refused ones too), other keys of the person.
+
+    opening: account → fen used before the first bill (bureau files), None where the file does not say.
+    """
+
+    person: str
+    keys: frozenset[str]
+    bills: tuple[Bill, ...]
+    rows: tuple[BillRow, ...]
+    opening: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonReader:
+    """What holds for the whole file: its layout, its encoding, the settlement ids that stand twice, its tables."""
+
+    options: ReadOptions
+    layout: Layout
+    encoding: str
+    facts: FileFacts
+    duplicates: Mapping[int, Duplicate]
+    tables: Mapping[int, BureauFile]
+    """Of a bureau file."""
+    widened: bool
+    """Rows of one sheet may be shorter than the header of all."""
+    headers: dict[str, str] = field(init=False)
+    """The file's own name of each field."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "headers", {name: self.layout.header_of(name) for name in self.layout.index})
+
+    def person(self, key: str, items: list[Item]) -> PersonBills:
+        """All rows of one person, checked against one another. `items` are in file order."""
+        keys = {key}
+        rows = [self._bill_row(item, keys) for item in items]
+        rows = hold_back(link_reversals(rows), provisional=self.options.provisional)
+        bills = sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key)
+        person = bills[0].person if bills else key
+        opening = None
+        if self.layout.bureau:
+            opening, rows = opening_of(rows)
+        return PersonBills(person=person, keys=frozenset(keys), bills=tuple(bills), rows=tuple(rows), opening=opening)
+
+    def _bill_row(self, item: Item, keys: set[str]) -> BillRow:
+        table, cells = marshal.loads(item.payload)  # noqa: S302 (our own temporary file)
+        if self.widened:
+            cells += [""] * (len(self.layout.headers) - len(cells))
+        row = Row(item.row, cells, self.layout)
+        damaged = damage_of(row, self.encoding)
+        bill: Bill | None = None
+        opening: dict[str, int] | None = None
+        if damaged is not None:
+            row.refusals.append(damaged)
+        elif self.layout.bureau:
+            bill, opening = bureau_bill(row, self.facts, self.tables[table])
+        else:
+            bill = read_bill(row, self.facts)
+        kind, number = certificate_of(row)
+        if number:
+            keys.add(f"{kind}:{number}")
+        order, year = (bill.order_key, bill.service_date.year) if bill else _rough_order(row)
+        result = BillRow(
+            row=item.row,
+            cells=tuple(cells),
+            bill=bill,
+            refusals=tuple(row.refusals),
+            notes=tuple(row.notes),
+            setl_id=bill.setl_id if bill else row.raw("setl_id"),
+            order=order,
+            year=year,
+            headers=self.headers,
+            opening=opening,
+        )
+        duplicate = self.duplicates.get(item.row)
+        return result if duplicate is None else _duplicated(result, duplicate)
+
+
+def _duplicated(row: BillRow, duplicate: Duplicate) -> BillRow:
+    key = "duplicate_copy" if duplicate.copy else "duplicate_id"
+    refused = row.refused("setl_id", row.setl_id, key, other=place(duplicate.other))
+    # Nobody waits for an exact copy: the row it repeats is settled.
+    return replace(refused, refusals=refused.refusals[-1:], held=False) if duplicate.copy else refused
+
+
+def _rough_order(row: Row) -> tuple[OrderKey | None, int | None]:
+    """The place of a refused row among the person's, as far as its dates can be read."""
+    try:
+        moment = parse_time(row.raw("setl_time"))
+    except CellError:
+        return None, None
+    sequence = row.raw("psn_seq")
+    order = (moment, int(sequence) if sequence.isdigit() else -1, row.raw("setl_id"))
+    end = row.raw("enddate")
+    if not end or row.raw("mid_setl_flag") in ("1", "是"):
+        return order, moment.year
+    try:
+        return order, parse_time(end).year
+    except CellError:
+        return order, None

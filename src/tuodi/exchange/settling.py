@@ -1,0 +1,139 @@
+"""Settling persons of one file: who is settled is the same in every process, what comes of it is collected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tuodi.exchange.person_reader import PersonBills, PersonReader
+from tuodi.exchange.refusals import place
+from tuodi.exchange.results import Lines
+from tuodi.exchange.settle_person import Settled, Surroundings, settle_person
+from tuodi.exchange.settle_values import PAID, ResultColumns
+from tuodi.exchange.spool import FileOrder
+from tuodi.exchange.writers import Column, Value
+from tuodi.policy.model import RuleBook
+from tuodi.settlement.cascade import Cascade, Options
+from tuodi.settlement.reasons import Lang
+from tuodi.settlement.render import Renderer
+
+DIFFERENCES = (
+    Column("row"),
+    Column("setl_id"),
+    Column("psn_no"),
+    Column("setl_time", "time"),
+    Column("clr_ym"),
+    Column("stage"),
+    Column("column"),
+    Column("booked", "money"),
+    Column("due", "money"),
+    Column("difference", "money"),
+    Column("after_reversal_of"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """All that settling the persons of a file needs. It can be handed to another process."""
+
+    book: RuleBook
+    reader: PersonReader
+    engine: Options
+    around: Surroundings
+    lang: Lang
+    out: Path
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """Counts and sums of settled persons; sums in fen by fund, or by the column of a payment taken as a fact."""
+
+    persons: int = 0
+    opening_unknown: int = 0
+    differences: int = 0
+    total: int = 0
+    person_part: int = 0
+    missing: Counter[str] = field(default_factory=Counter)
+    sums: Counter[str] = field(default_factory=Counter)
+
+    def add(self, settled: Settled) -> None:
+        """Count one person."""
+        self.persons += 1
+        self.differences += len(settled.ledger.differences)
+        for booking in settled.ledger.bookings:
+            statement = booking.statement
+            self.opening_unknown += not statement.opening_known
+            missing = statement.missing
+            if missing is not None:
+                self.missing[missing.name] += 1
+            self.total += booking.bill.medfee_sumamt
+            self.person_part += booking.signed(statement.person_part) or 0
+            for result in statement.stages:
+                if result.paid:
+                    self.sums[result.fund or PAID[result.stage]] += booking.signed(result.paid) or 0
+            if statement.others:
+                self.sums["oth_pay"] += booking.signed(statement.others) or 0
+
+    def merge(self, other: Tally) -> None:
+        """Count what was counted elsewhere."""
+        self.persons += other.persons
+        self.opening_unknown += other.opening_unknown
+        self.differences += other.differences
+        self.total += other.total
+        self.person_part += other.person_part
+        # Not `+`, which leaves out what is not positive.
+        self.missing.update(other.missing)
+        self.sums.update(other.sums)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What comes of settling: the lines of both result files, the differences, the counts."""
+
+    lines: Lines
+    differences: FileOrder
+    tally: Tally = field(default_factory=Tally)
+
+
+class Settler:
+    """Settles persons one by one. The result depends on the person and the work alone."""
+
+    def __init__(self, work: Work) -> None:
+        self.columns = ResultColumns(
+            work.reader.layout,
+            work.engine.from_stage,
+            Renderer(work.book, work.lang),
+            national=work.reader.facts.national,
+        )
+        self._cascade, self._around = Cascade(work.book, work.engine), work.around
+
+    def add(self, person: PersonBills, into: Collected) -> None:
+        """Settle a person and collect what comes of it."""
+        settled = settle_person(person, self._cascade, self._around)
+        into.lines.add(settled.person, self.columns.values(settled))
+        for row, values in _difference_lines(settled):
+            into.differences.add(row, values)
+        into.tally.add(settled)
+
+
+def _difference_lines(settled: Settled) -> Iterator[tuple[int, list[Value]]]:
+    for difference in settled.ledger.differences:
+        bill = difference.bill
+        yield (
+            bill.row,
+            [
+                place(bill.row),
+                bill.setl_id,
+                bill.person,
+                bill.setl_time.isoformat(sep=" "),
+                bill.clr_ym or "",
+                difference.stage,
+                PAID[difference.stage],
+                difference.booked,
+                difference.due,
+                difference.amount,
+                ";".join(difference.after),
+            ],
+        )
