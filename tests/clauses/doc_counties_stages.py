@@ -39,7 +39,8 @@ rows(
     # 二级及以上一次性住院超过3万元，同比例，年度救助限额6万元
     qianjiang("Q-3.2b", clause="Q-3.2b", care=INPATIENT, levels=(2, 3), disease="ordinary", referral=True, over=30_000,
               edges=((0, 70),), cap=("large_bill_paid", 60_000)),
-    qianjiang("Q-3.2b.small", care=INPATIENT, disease="ordinary", size=30_000, nothing=True),
+    qianjiang("Q-3.2b.small", care=INPATIENT, disease="ordinary", size=30_000, nothing=True,
+              overrides=("B-CQ.8.large_bill",)),
     qianjiang("Q-3.2b.small", care=INPATIENT, disease="ordinary", levels=(1,), size=30_001, nothing=True),
     qianjiang("Q-3.2b.chronic", care=LONG_TERM, disease="ordinary", nothing=True),
     qianjiang("Q-3.3b.special_hardship", classes=("special_hardship",), edges=((3_000, 70),), **TILT),

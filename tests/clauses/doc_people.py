@@ -211,9 +211,11 @@ REPEALS = (  # rule, clause, region, classes, last day, told on bills, the day i
 def _ended(said: tuple, book: RuleBook) -> None:
     rule_id, clause, region, classes, ends, told, by = said
     index = RuleIndex(book)
+    last, after = day_of(ends), day_of(ends) + _DAY
     for class_id in classes_of(book):
-        for day, over in ((day_of(ends), False), (day_of(ends) + _DAY, True)):
-            named = [r.origin.rule for r in index.repeals(region, (class_id, "resident"), day)]
+        for day, settled in ((last, last), (after, after), (last, after), (after, last)):
+            over = (settled if by == "settlement_day" else day) == after
+            named = [r.origin.rule for r in index.repeals(region, (class_id, "resident"), day, settled)]
             assert (rule_id in named) == (told and over and class_id in classes), f"{rule_id}: {class_id} on {day}"
     rule = next(r for r in book.of(Repeal) if r.origin.rule == rule_id)
     assert (rule.origin.clause, rule.ends, rule.by, rule.on_bills) == (clause, day_of(ends), by, told)

@@ -55,8 +55,9 @@ grants(
 
 def county(rule: str, plan: int | tuple[int, ...], rate: int, classes: tuple[str, ...], fund: str = "", **said):
     usual = {
-        "region": QIANJIANG if rule.startswith("Q") else PENGSHUI, "plans": plan if isinstance(plan, tuple) else (plan,),
-        "rate": rate, "classes": classes, "fund": fund, "years": (2024, None),
+        "region": QIANJIANG if rule.startswith("Q") else PENGSHUI,
+        "plans": plan if isinstance(plan, tuple) else (plan,), "rate": rate,
+        "classes": classes, "fund": fund, "years": (2024, None),
     }  # fmt: skip
     return Grant(clause=clause_of(rule), rule=rule, **{**usual, **said})
 

@@ -21,7 +21,7 @@ SEVEN = (*THREE, *FOUR)
 # --------------------------------------------------------------------------------------------------------- the city
 HALF_2022 = 7_706
 rows(
-    under("B-CQ.3.inpatient", {"basic_ceiling_special": "lifted"}, disease="ordinary"),
+    under("B-CQ.3.inpatient", {"basic_ceiling_special": "lifted"}, disease="ordinary", figures_only=False),
     under("B-CQ.3.major_outpatient", {"basic_ceiling_special": "lifted"}, cap=None),
     city("B-CQ.3.inpatient_special", "B-CQ.3", care=PLAIN, places=NEAR, disease="special", deductibles=(300,),
          edges=((0, 70),), facts={"hosp_lv": 2}, reading={"basic_ceiling_special": "lifted"}),

@@ -20,12 +20,12 @@ def beyond(rule: str, reading: dict[str, str], **said) -> Row:
     """Care out of the province by the rules of the region where one is insured."""
     return under(
         rule, {**ELSEWHERE, **reading}, rule=f"{rule}/out_of_province", places=OUTSIDE_IT, certifying=False,
-        overrides=LAW[rule], **{"counts_anywhere": True, **said},
+        overrides=LAW[rule], **{"shared_base": True, **said},
     )  # fmt: skip
 
 
 for _rule in LAW:
-    rows(under(_rule, ELSEWHERE, places=IN_PROVINCE, counts_anywhere=True), beyond(_rule, {}))
+    rows(under(_rule, ELSEWHERE, places=IN_PROVINCE, shared_base=True), beyond(_rule, {}))
 
 # per bill instead of per year; the transition without an end; expenditure-poor people like low-income edge
 EDGE = {"W-3.3d": ("assistance_deductible", 3_000, 50), "W-3.3e": ("reassistance_deductible", 10_000, 70)}

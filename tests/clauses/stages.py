@@ -66,6 +66,8 @@ class Row:
     feeds_chronic: str = ""
     overrides: tuple[str, ...] = ()
     """Asked only where no bill shows it."""
+    shared_base: bool = False
+    """Whether another rule beside it counts the care of the other places."""
     counts_anywhere: bool = False
     """Whether care counts wherever it was given, referred or not, though it is paid on only there."""
     base: str = "in_policy_remainder"
@@ -127,7 +129,8 @@ def _stands_as_written(row: Row, book: RuleBook) -> None:
     assert (rule.first, rule.last) == (day_of(row.first), day_of(row.last) if row.last else None)
     if isinstance(rule, StageRule):
         assert sorted(rule.when.place or ()) == sorted(row.places)
-        assert replace(rule.when, stay_in_policy_over=None) == rule.counts or row.counts_anywhere
+        counted = replace(rule.when, stay_in_policy_over=None)
+        assert rule.counts == (replace(counted, place=None, referral=False) if row.counts_anywhere else counted)
         assert rule.base == row.base
         start = rule.brackets[0].start if row.edges else None
         assert not isinstance(start, Const) or start.amount == schedule_of(row).edges[0][0]
@@ -236,7 +239,7 @@ def _has_its_names(row: Row, result: StageResult) -> None:
     assert origin is not None
     assert (origin.rule, origin.clause) == (row.adjust or row.rule, row.clause)
     assert result.missing == row.missing
-    assert bool(result.reasons and result.reasons[0].code == "expressly_nothing") == row.nothing
+    assert any(reason.code == "expressly_nothing" for reason in result.reasons) == row.nothing
     if row.fund:
         assert result.fund == row.fund
     if row.edges:
@@ -275,7 +278,7 @@ def _earlier(row: Row, book: RuleBook) -> Iterator[tuple[str, dict[str, Any], bo
         row, care=row.feeds or row.care, classes=(), over=0, chronic=row.feeds_chronic or row.chronic,
         first=row.counts_from or row.first, last="",
     )  # fmt: skip
-    if row.counts_anywhere:
+    if row.counts_anywhere or row.shared_base:
         counted = replace(counted, places=(), referral=False)
     for name, change, expected in _changes(counted, book):
         if name not in ("class", "certified elsewhere") and (name != "day" or row.counts_from):

@@ -221,3 +221,22 @@ def test_a_folder_that_cannot_be_written_is_one_message(tuodi, bills, tmp_path):
     (tmp_path / "file").write_text("")
     result = tuodi("settle", bills, "-o", tmp_path / "file" / "r.csv", code=3)
     assert "cannot read or write" in result.output
+
+
+def test_more_processes_write_the_same_files(tuodi, bills, tmp_path):
+    for jobs in (1, 2):
+        tuodi("settle", bills, "--opening", "zero", "--jobs", jobs, "-o", tmp_path / str(jobs) / "r.csv", code=1)
+    for name in ("r.csv", "r.refused.csv", "r.differences.csv"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+
+
+def test_a_lost_process_is_one_message_with_the_way_out(tuodi, bills, tmp_path, monkeypatch):
+    from tuodi.exchange import settle_job
+    from tuodi.exchange.settle_workers import WorkerLost
+
+    def lost(*_):
+        raise WorkerLost
+
+    monkeypatch.setattr(settle_job, "run", lost)
+    result = tuodi("settle", bills, "-o", tmp_path / "r.csv", "--lang", "en", code=70)
+    assert "--jobs 1" in result.output

@@ -84,7 +84,7 @@ def test_ordinary_disease_below_the_tilt_deductible(book):
     small = bill("b1", "2024-03-05", 1_000_000, 700_000, dise_class="ordinary")
     found = review(book, facts(small, identities=[POOR]))["b1"]
     # 3,000.00 left is not over 3,000
-    assert codes(found.reasons) == ["expressly_nothing", "below_deductible"]
+    assert codes(found.reasons) == ["disease_not_covered", "admission_not_over", "expressly_nothing", "below_deductible"]
 
 
 def test_a_full_account_is_not_assisted(book):
@@ -218,7 +218,8 @@ def test_a_difference_moves_the_accounts_of_later_bills(book):
     person = facts(first, second, identities=[POOR], opening={"tilt_paid": 3_000_000})
     found = review(book, person)
     assert (found["b1"].amount, found["b2"].amount) == (7_000_000, -4_000_000)
-    assert codes(found["b2"].causes) == ["cap_reached", "cap_reached"]
+    # the tilt got nothing and is due nothing: only the account of the assistance explains it
+    assert codes(found["b2"].causes) == ["cap_reached"]
 
 
 def test_bills_after_the_month_are_left_aside(book):
@@ -252,7 +253,7 @@ def test_columns_that_leave_the_tilt_out_make_only_assistance_sure(book):
     assert (found.verdict, codes(found.reasons)) == (Verdict.PENDING, ["opening_unknown"])
     ordinary = stay(dise_class="ordinary")
     found = review(book, facts(ordinary, identities=[POOR], opening=opening), known)["b1"]
-    assert (found.verdict, codes(found.reasons)) == (Verdict.PENDING, ["opening_unknown", "expressly_nothing"])
+    assert (found.verdict, codes(found.reasons)) == (Verdict.PENDING, ["opening_unknown", "disease_not_covered", "admission_not_over", "expressly_nothing"])
 
 
 # ---- why it was missed, why it was overpaid
@@ -316,9 +317,44 @@ def test_overpaid_after_the_class_ended(book):
     assert codes(found.reasons) == ["no_class"]
 
 
-def test_overpaid_by_a_fen_names_the_limit_that_held(book):
-    found = review(book, facts(stay(maf_pay=OWED + 1), identities=[POOR]))["b1"]
-    assert codes(found.causes) == ["below_deductible"]
+@pytest.mark.parametrize("tilt", [0, None])
+def test_too_much_assistance_is_not_explained_by_the_deductible_of_the_tilt(book, tilt):
+    # the tilt is due nothing: 900.00 left is below its 3,000; the assistance itself meets no limit
+    found = review(book, facts(stay(maf_pay=OWED + 1, tilt_pay=tilt), identities=[POOR]))["b1"]
+    assert (found.verdict, codes(found.causes), found.reasons) == (Verdict.OVERPAID, ["unknown"], ())
+
+
+def test_too_much_tilt_is_explained_by_the_deductible_of_the_tilt(book):
+    found = review(book, facts(stay(maf_pay=OWED, tilt_pay=1), identities=[POOR]))["b1"]
+    assert (found.verdict, codes(found.causes)) == (Verdict.OVERPAID, ["below_deductible"])
+
+
+def test_a_column_that_holds_both_names_the_limits_of_both_where_the_tilt_pays(book):
+    # Q-3.2a: 200,000 × 70 % limited to 100,000; tilt on the 100,000 left, limited to 30,000
+    large = bill("b1", "2024-03-05", 20_000_000, 0, maf_pay=13_000_001, tilt_pay=None)
+    found = review(book, facts(large, identities=[POOR]))["b1"]
+    assert (found.amount, codes(found.causes)) == (-1, ["cap_reached", "cap_reached"])
+
+
+def test_paid_for_care_that_is_expressly_not_assisted(book):
+    visit = stay(care_type="outpatient", hosp_lv=1, maf_pay=100)
+    found = review(book, facts(visit, identities=[POOR]))["b1"]
+    assert "expressly_nothing" in codes(found.causes)
+    assert "below_deductible" not in codes(found.causes)
+
+
+def test_too_much_basic_insurance_is_not_explained_by_assistance(book):
+    # basic due 6,790 (below), booked a fen more; assistance 3,210 × 70 % = 2,247 as due; marked as what he is not
+    seen = bill("b1", "2024-03-05", 1_000_000, 679_001, maf_pay=224_700, marked_classes=("stable_exit",))
+    found = review(book, facts(seen, identities=[POOR]), from_stage="basic")["b1"]
+    assert (found.verdict, found.amount, codes(found.causes)) == (Verdict.OVERPAID, -1, ["unknown"])
+    assert found.reasons == ()
+
+
+def test_too_little_basic_insurance_is_not_explained_by_the_mark(book):
+    seen = bill("b1", "2024-03-05", 1_000_000, 678_999, maf_pay=224_700, marked_classes=("stable_exit",))
+    found = review(book, facts(seen, identities=[POOR]), from_stage="basic")["b1"]
+    assert (found.verdict, found.amount, codes(found.causes)) == (Verdict.UNDERPAID, 1, ["unknown"])
 
 
 # ---- employees, Weihai, all stages

@@ -7,11 +7,11 @@ import zipfile
 import pytest
 
 from tuodi.exchange.identity_list import read_identities
+from tuodi.exchange.idnumber import masked
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import read_people
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.review_job import ReviewOptions, run
-from tuodi.exchange.review_people import masked
 from tuodi.exchange.review_sheets import SheetColumn, Workbook
 from tuodi.exchange.settle_person import Surroundings
 

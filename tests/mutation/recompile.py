@@ -56,7 +56,11 @@ def _base(reading: Reading) -> _Base:
 
 
 def recompiled(changed: Source, reading: Reading) -> RuleBook:
-    """The rule book with one document changed. Raises PolicyErrors where it does not compile."""
+    """The rule book with one document changed. Raises PolicyErrors where it does not compile.
+
+    Of the faults between rules only those of `check_book` are looked for; a mutant with another one has to be noticed
+    by a check.
+    """
     if _touches_all(changed) or _head(changed) != _head(_original(changed)):
         return compile_sources([changed if s.name == changed.name else s for s in sources()], dict(reading))
     base = _base(reading)

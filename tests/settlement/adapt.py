@@ -36,7 +36,12 @@ def bills_of(rows: list[dict[str, Any]]) -> tuple[Bill, ...]:
 
 
 def _full(row: dict[str, Any]) -> dict[str, Any]:
-    return {"idet_admdvs": row["insu_admdvs"], **row}
+    large = {"hifob_pay": 0} if row.get("insutype") == "310" and row.get("hifp_pay") is not None else {}
+    return {
+        "idet_admdvs": row["insu_admdvs"],
+        **large,
+        **{k: v for k, v in row.items() if v is not None or k not in large},
+    }
 
 
 def records_of(rows: list[dict[str, Any]], region: str) -> tuple[IdentityRecord, ...]:

@@ -78,6 +78,45 @@ def test_an_employee_without_the_basic_payment_has_no_amounts() -> None:
     assert statement.missing.name == "hifp_pay"
 
 
+def test_an_employee_s_large_sum_payment_must_be_given_even_where_it_is_nothing() -> None:
+    (unknown,) = settle(bill(insutype="310", hifp_pay=600_000))
+    (none,) = settle(bill(insutype="310", hifp_pay=600_000, hifob_pay=0))
+    assert [r.missing for r in unknown.stages] == ["", "hifob_pay", "hifob_pay", "hifob_pay"]
+    assert none.paid("assistance") == 280_000
+
+
+def test_a_refused_identity_row_leaves_open_what_depends_on_a_class() -> None:
+    (statement,) = settle(bill(), identity_refused=True)
+    assert paid(statement) == [6790, None, None, None]
+    assert statement.missing is not None
+    assert statement.missing.name == "refused_identity"
+
+
+def test_a_measure_that_ends_by_the_day_of_settlement() -> None:
+    ended = "      - {repeal: old_platform, zh: 旧平台, ends: 2024-01-31, by: settlement_day, for: [特困人员]}\n"
+    for day, told in (("2024-01-31", []), ("2024-02-01", ["measure_ended"])):
+        (statement,) = settle(bill(day=day, enddate=dt.date(2024, 1, 5)), rules=RULES + ended)
+        assert [note.code for note in statement.notes] == told
+
+
+def test_another_fund_bears_what_earlier_measures_paid() -> None:
+    window = "in_force: {from: 2024-01-01, until: 2024-01-31}, fund: bridge_fund, of: settlement, by: settlement_day"
+    rules = RULES + f"      - {{funding: january, for: [特困人员], {window}}}\n"
+    for day, told in (("2024-01-31", ["other_fund_bears"]), ("2024-02-01", [])):
+        (statement,) = settle(bill(day=day, oth_pay=100), rules=rules)
+        assert [note.code for note in statement.notes] == told
+    (without,) = settle(bill(day="2024-01-31"), rules=rules)
+    assert without.notes == ()
+
+
+def test_nothing_said_expressly_still_tells_what_came_nearest() -> None:
+    pays = CONDITIONED.replace("%s", "{referral: compliant}").replace("id: picky", "id: picky, overrides: [rest]")
+    rest = "{id: rest, stage: assistance, slot: rest, for: [low_income_edge], nothing: 其余不予救助}"
+    rules = f"{pays}      - {rest}\n"
+    (statement,) = settle(bill(**AWAY, refl=0), rules=rules, identities=(held("low_income_edge"),))
+    assert codes(statement, "assistance") == ["not_referred", "expressly_nothing"]
+
+
 def test_payments_before_the_stage_asked_for_are_facts() -> None:
     (statement,) = settle(bill(hifp_pay=500_000, hifmi_pay=100_000), options=Options(from_stage="assistance"))
     assert paid(statement)[:3] == [5000, 1000, 2800]
@@ -116,7 +155,7 @@ def test_an_open_stage_spoils_what_lies_behind_it() -> None:
     ("change", "column"),
     [
         ({"insu_admdvs": "990000"}, "insu_admdvs"),
-        ({"insutype": "310", "hifp_pay": 1_000_001}, "medfee_sumamt"),
+        ({"insutype": "310", "hifp_pay": 1_000_001, "hifob_pay": 0}, "medfee_sumamt"),
     ],
 )
 def test_impossible_bills_are_refused_with_their_column(change: dict[str, Any], column: str) -> None:
@@ -173,7 +212,7 @@ def test_each_condition_has_its_coded_reason(when: str, fits: dict[str, Any], fa
 @pytest.mark.parametrize(
     ("when", "change", "column"),
     [
-        ('{hosp_lv: ["2"]}', {"hosp_lv": None, "insutype": "310", "hifp_pay": 0}, "hosp_lv"),
+        ('{hosp_lv: ["2"]}', {"hosp_lv": None, "insutype": "310", "hifp_pay": 0, "hifob_pay": 0}, "hosp_lv"),
         ('{insu_plan: ["2"]}', {"insu_plan": None}, "insu_plan"),
         ('{minor: ["true"]}', {"minor": None}, "brdy"),
         ("{dise_class: [special]}", {}, "dise_class"),

@@ -62,7 +62,7 @@ def common_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--documents",
         multiple=True,
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=click.Path(path_type=Path),
         metavar="DIR",
         help=tr("再加入一个文件夹中的政策文件（可重复）", "add the policy documents of a folder (repeatable)"),
     )

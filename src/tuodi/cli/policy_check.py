@@ -7,6 +7,7 @@ from collections import Counter
 import click
 
 from tuodi.cli.common import Session, common_options
+from tuodi.cli.documented import documented
 from tuodi.cli.faults import FINDINGS
 from tuodi.cli.language import tr
 
@@ -29,6 +30,8 @@ def command(*, region: str | None, every: bool, session: Session) -> None:
     from tuodi.lawcheck.render import finding_data, findings_text
 
     book = session.book()
+    if region is not None:
+        documented(book, region, session, nation=True)
     found = [f for f in check(book) if region in (None, f.region)]
     if session.as_json:
         counts = Counter(f.verdict for f in found)

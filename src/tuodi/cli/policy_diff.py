@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuodi.cli.common import Session, common_options
+from tuodi.cli.documented import documented
 from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
 
@@ -33,7 +34,10 @@ def command(*, a: str, b: str, region: str | None, day: dt.datetime | None, sess
     """Compare and tell."""
     from tuodi.lawcheck.render_diff import difference_data, difference_text
 
-    found = _difference(session.book(), a, b, region, day.date() if day else None)
+    book = session.book()
+    for code in [region] if region is not None else [code for code in (a, b) if code.isdigit()]:
+        documented(book, code, session)
+    found = _difference(book, a, b, region, day.date() if day else None)
     if session.as_json:
         session.emit(difference_data(found))
     else:

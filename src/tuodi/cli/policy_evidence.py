@@ -35,8 +35,9 @@ _ALLOWED = 3
 def command(sources: Path | None, every: bool, session: Session) -> None:
     """Check and list."""
     from tuodi.policy.evidence import evidence_report, exception_share
-    from tuodi.policy.library import SHIPPED
+    from tuodi.policy.library import SHIPPED, own_files
 
+    own_files(session.documents)
     rows = [row for folder in (SHIPPED, *session.documents) for row in evidence_report(folder, sources)]
     exceptions, proved = exception_share(rows)
     bad = [row for row in rows if row.status in ("wrong", "missing")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuodi.cli.common import Session, common_options
+from tuodi.cli.documented import documented
 from tuodi.cli.language import tr
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def command(region: str | None, only_missing: bool, session: Session) -> None:
     from tuodi.policy.gaps import gap_rows
 
     book = session.book()
+    if region is not None:
+        documented(book, region, session)
     rows = [row for row in gap_rows(book) if region in (None, row.region) and (row.missing or not only_missing)]
     if session.as_json:
         session.emit({"rule_hash": book.hash, "rows": [asdict(row) for row in rows]})

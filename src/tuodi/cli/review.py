@@ -11,6 +11,7 @@ from tuodi.cli.bills import OUT, BillInputs, bill_options, month_option, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS, WrongUse
 from tuodi.cli.language import tr
+from tuodi.cli.list_use import tell_unused, unmatched_lines
 
 if TYPE_CHECKING:
     from tuodi.exchange.review_job import ReviewSummary
@@ -58,7 +59,7 @@ def command(
         session.emit({**summary.data(), "lists_refused": lists})
     else:
         session.tell(text_of(summary, lists, session))
-    if summary.refused or lists or any(summary.sums.values()):
+    if tell_unused(summary.unmatched, session) or summary.refused or lists or any(summary.sums.values()):
         click.get_current_context().exit(FINDINGS)
 
 
@@ -96,5 +97,6 @@ def text_of(summary: ReviewSummary, lists: dict[str, str], session: Session) -> 
             f"persons missed {summary.persons_missed}, rows to notify {summary.to_notify}",
         ),
     ]
+    lines += unmatched_lines(summary.unmatched, session)
     lines += [f"{name}: {path}" for name, path in (summary.files | lists).items()]
     return "\n".join([*lines, say("规则 ", "rules ") + summary.rule_hash[:12]])

@@ -11,6 +11,7 @@ from tuodi.cli.bills import OUT, BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS, Internal
 from tuodi.cli.language import tr
+from tuodi.cli.list_use import tell_unused, unmatched_lines
 
 if TYPE_CHECKING:
     from tuodi.exchange.settle_job import Summary
@@ -61,7 +62,7 @@ def command(given: BillInputs, out: Path, jobs: int | None, session: Session) ->
         session.emit({**summary.data(), "lists_refused": lists})
     else:
         session.tell(text_of(summary, lists, book, session))
-    if summary.refused or lists:
+    if tell_unused(summary.unmatched, session) or summary.refused or lists:
         click.get_current_context().exit(FINDINGS)
 
 
@@ -101,6 +102,7 @@ def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Se
                 f"opening balances not known on {count} rows (未核年初累计): give --opening FILE or --opening zero",
             )
         )
+    lines += unmatched_lines(summary.unmatched, session)
     if summary.differences:
         lines.append(say(f"差额建议 {summary.differences} 项", f"differences proposed: {summary.differences}"))
     files = {say("结果", "results"): summary.files["results"]}

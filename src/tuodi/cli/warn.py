@@ -11,6 +11,7 @@ from tuodi.cli.bills import OUT, BillInputs, bill_options, month_option, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS
 from tuodi.cli.language import tr
+from tuodi.cli.list_use import tell_unused, unmatched_lines
 
 if TYPE_CHECKING:
     from tuodi.exchange.warn_job import WarnSummary
@@ -54,7 +55,7 @@ def command(*, given: BillInputs, month: str, near: int, unmasked: bool, out: Pa
         session.emit({**summary.data(), "lists_refused": lists})
     else:
         session.tell(text_of(summary, lists, session))
-    if summary.rows_refused or lists or summary.results.get("warned"):
+    if tell_unused(summary.unmatched, session) or summary.rows_refused or lists or summary.results.get("warned"):
         click.get_current_context().exit(FINDINGS)
 
 
@@ -77,5 +78,6 @@ def text_of(summary: WarnSummary, lists: dict[str, str], session: Session) -> st
     if summary.missing:
         names = ", ".join(f"{name} × {count}" for name, count in summary.missing.items())
         lines.append(say(f"待核缘由：{names}", f"pending for: {names}"))
+    lines += unmatched_lines(summary.unmatched, session)
     lines += [f"{name}: {path}" for name, path in (summary.files | lists).items()]
     return "\n".join([*lines, say("规则 ", "rules ") + summary.rule_hash[:12]])

@@ -18,10 +18,11 @@ from .bureau_row import BureauFile, bureau_file, row_kind
 from .duplicates import Duplicate, IdRegister
 from .layouts import HEADER_ROWS, Layout, detect_layout, moved, nearest_layout, places_in, require, widened
 from .options import Progress, ReadOptions
-from .person_key import rough_key
+from .person_key import rough_keys
 from .person_reader import PersonBills, PersonReader
 from .refusals import FileRefused
 from .row import Row
+from .same_person import HolderRegister, Shared
 from .spool import Spool
 from .tables import Table, open_tables
 
@@ -53,7 +54,9 @@ class BillSource:
         parts = max(16, min(256, self._size // _PARTITION_BYTES))
         self._spool = Spool(options.spool_bytes, parts)
         self._ids = IdRegister(options.spool_bytes // 4, parts)
+        self._holders = HolderRegister(options.spool_bytes // 8, parts)
         self._duplicates: dict[int, Duplicate] = {}
+        self._shared: dict[str, Shared] = {}
         self._bureau: dict[int, BureauFile] = {}
         self._bytes = 0
         self._with_psn_no = False
@@ -85,6 +88,7 @@ class BillSource:
         if not found:
             raise FileRefused(self.path.name, "empty_file")
         self._duplicates = self._ids.duplicates(self.path.name)
+        self._shared = self._holders.shared(self.path.name)
         self._tell_read()
 
     def _read_table(self, table: Table, number: int, *, first: bool) -> bool:
@@ -136,7 +140,9 @@ class BillSource:
         self.rows_in += 1
         payload = marshal.dumps((table, cells))
         self._with_psn_no = self._with_psn_no or bool(row.raw("psn_no"))
-        self._spool.add(rough_key(row, self.options.people) or f"?{number}", number, payload)
+        key, certificate = rough_keys(row, self.options.people)
+        self._spool.add(key or f"?{number}", number, payload)
+        self._holders.add(certificate, key, number)
         setl_id = self._bureau[table].setl_id(row) if self.layout.bureau else row.raw("setl_id")
         if setl_id:
             self._ids.add(setl_id, number, cells)
@@ -157,6 +163,7 @@ class BillSource:
             duplicates=self._duplicates,
             tables=self._bureau,
             widened=self._widened,
+            shared=self._shared,
         )
 
     def partitions(self) -> list[Path]:
@@ -192,6 +199,7 @@ class BillSource:
         """Remove temporary files."""
         self._spool.close()
         self._ids.close()
+        self._holders.close()
 
     def __enter__(self) -> Self:
         return self

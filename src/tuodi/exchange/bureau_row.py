@@ -100,6 +100,8 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
     begin, end = row.date("begndate", options.today), row.date("enddate", options.today)
     if begin and end and end < begin:
         row.refuse("enddate", "date_order", begin=begin.isoformat())
+    if end and moment and end > moment.date():
+        row.refuse("enddate", "date_after_settlement", settled=moment.date().isoformat())
     region, certified, care_place = _places(row, options.home)
     insurance: Insurance | None = options.insutype
     if "insutype" in row.layout.index:

@@ -14,10 +14,11 @@ from .codes import department, identity_class
 from .dates import parse_date
 from .divisions import parse_division
 from .layouts import Layout
+from .list_keys import ListKeys
 from .list_rows import RefusedRow, open_list, refused_row
 from .options import ReadOptions
 from .people import PeopleMap
-from .person_key import person_of, rough_key
+from .person_key import person_of, rough_keys
 from .refusals import CellError, FileRefused, place
 from .row import Row
 
@@ -37,10 +38,11 @@ class IdentityList:
     refused: tuple[RefusedRow, ...]
     refused_persons: frozenset[str]
     rows_in: int
+    keys: ListKeys
 
     def of(self, keys: Iterable[str]) -> tuple[IdentityRecord, ...]:
         """All records under any key of a person (`PersonBills.keys`), in file order of each key."""
-        return tuple(record for key in sorted(set(keys)) for record in self.records.get(key, ()))
+        return tuple(record for person in self.keys.persons(keys) for record in self.records.get(person, ()))
 
 
 def read_identities(
@@ -79,17 +81,17 @@ class _Reader:
         self._seen: dict[str, tuple[str, int]] = {}
         self._moments: dict[tuple[str, dt.datetime], tuple[IdentityRecord, int]] = {}
         self._rows_in = 0
+        self._keys = ListKeys()
 
     def add(self, row: Row) -> None:
         self._rows_in += 1
         record = self._record(row) if not row.refusals else None
         if record is not None and self._agrees(row, record):
             self._records.setdefault(record.person, []).append(record)
+            self._keys.add(record.person, rough_keys(row, self._options.people)[1])
             return
         self._refused.append(refused_row(row))
-        key = rough_key(row, self._options.people)
-        if key:
-            self._refused_persons.add(key)
+        self._refused_persons.update(filter(None, rough_keys(row, self._options.people)))
 
     def _agrees(self, row: Row, record: IdentityRecord) -> bool:
         """A record id belongs to one person, and says one thing at one moment."""
@@ -143,7 +145,7 @@ class _Reader:
     def result(self) -> IdentityList:
         records = {person: tuple(found) for person, found in self._records.items()}
         persons = frozenset(self._refused_persons)
-        return IdentityList(self._layout.headers, records, tuple(self._refused), persons, self._rows_in)
+        return IdentityList(self._layout.headers, records, tuple(self._refused), persons, self._rows_in, self._keys)
 
 
 def _class_of(row: Row, region: str, options: ReadOptions) -> str:

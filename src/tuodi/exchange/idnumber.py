@@ -14,6 +14,8 @@ _LENGTH = 18
 _FIRST_YEAR = 1880
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_WHOLE_NUMBER = 15
+_ENDS = (6, 4)
 
 
 def check_character(first17: str) -> str:
@@ -37,3 +39,15 @@ def birth_date_of(number: str) -> dt.date:
     if check_character(number[:17]) != number[17]:
         raise CellError("id_check")
     return born
+
+
+def masked(number: str) -> str:
+    """An identity number with its birth date hidden; a shorter one with all but its ends hidden.
+
+    >>> masked("500114198001011234"), masked("E12345678"), masked("")
+    ('500114********1234', 'E*******8', '')
+    """
+    first, last = _ENDS if len(number) >= _WHOLE_NUMBER else (1, 1)
+    if len(number) <= first + last:
+        return "*" * len(number)
+    return number[:first] + "*" * (len(number) - first - last) + number[-last:]

@@ -30,7 +30,8 @@ class PeopleList:
 
     def map(self) -> PeopleMap:
         """psn_no and certificates both ways."""
-        return PeopleMap((person.psn_no, person.cert_type, person.certno) for person in self.people)
+        keys = ((person.psn_no, person.cert_type, person.certno) for person in self.people)
+        return PeopleMap(keys, {person.psn_no: person.psn_name for person in self.people})
 
 
 def read_people(

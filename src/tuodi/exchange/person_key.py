@@ -30,17 +30,21 @@ def certificate_of(row: Row) -> tuple[str, str]:
         return written, number
 
 
-def rough_key(row: Row, people: PeopleMap | None) -> str:
-    """The key rows of one person share, before anything is checked; empty when the row names nobody."""
+def rough_keys(row: Row, people: PeopleMap | None) -> tuple[str, str]:
+    """The key rows of one person share and the certificate ``type:number``, before anything is checked.
+
+    Both are empty when the row names nobody.
+    """
     kind, number = certificate_of(row)
     psn_no = narrow(row.raw("psn_no"))
     if has_lost_digits(psn_no):
         psn_no = ""
+    certificate = f"{kind}:{number}" if number else ""
     if people is not None:
         found = people.find(psn_no, kind, number)
         if isinstance(found, str):
-            return found
-    return psn_no or (f"{kind}:{number}" if number else "")
+            return found, certificate
+    return psn_no or certificate, certificate
 
 
 def check_certificate(row: Row, today: dt.date) -> tuple[str, dt.date | None]:
@@ -83,7 +87,7 @@ def person_of(row: Row, people: PeopleMap | None, today: dt.date, *, by_psn_no: 
         if isinstance(found, str):
             return found, born
         if not row.refusals:
-            row.refuse("psn_no" if psn_no else "certno", found.key)
+            row.refuse("psn_no" if psn_no else "certno", found.key, **found.values)
         return "", born
     if not psn_no and by_psn_no:
         row.refuse("certno", "person_mixed")

@@ -10,16 +10,19 @@ from tuodi.settlement.bill import Bill
 
 from .bill_row import FileFacts, read_bill
 from .bureau_row import BureauFile, bureau_bill, opening_of
+from .cells import narrow
 from .damage import damage_of
-from .dates import parse_time
 from .duplicates import Duplicate
 from .layouts import Layout
 from .options import ReadOptions
 from .person_key import certificate_of
-from .person_rows import BillRow, OrderKey, hold_back, link_reversals
-from .refusals import CellError, place
+from .person_rows import BillRow, hold_back, link_reversals
+from .refusals import place
+from .rough import may_be_maternity, rough_order
 from .row import Row
+from .same_person import Shared, told_apart
 from .spool import Item
+from .year_limit import within_limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,8 @@ class PersonReader:
     """Of a bureau file."""
     widened: bool
     """Rows of one sheet may be shorter than the header of all."""
+    shared: Mapping[str, Shared] = field(default_factory=dict)
+    """Persons whose certificate stands with another one too."""
     headers: dict[str, str] = field(init=False)
     """The file's own name of each field."""
 
@@ -57,9 +62,13 @@ class PersonReader:
 
     def person(self, key: str, items: list[Item]) -> PersonBills:
         """All rows of one person, checked against one another. `items` are in file order."""
+        certificates: dict[int, str] = {}
         keys = {key}
-        rows = [self._bill_row(item, keys) for item in items]
-        rows = hold_back(link_reversals(rows), provisional=self.options.provisional)
+        rows = [self._bill_row(item, keys, certificates) for item in items]
+        if certificates or key in self.shared:
+            rows = told_apart(key, rows, certificates, self.options.people, self.shared.get(key))
+        rows = within_limit(link_reversals(rows))
+        rows = hold_back(rows, provisional=self.options.provisional)
         bills = sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key)
         person = bills[0].person if bills else key
         opening = None
@@ -67,7 +76,7 @@ class PersonReader:
             opening, rows = opening_of(rows)
         return PersonBills(person=person, keys=frozenset(keys), bills=tuple(bills), rows=tuple(rows), opening=opening)
 
-    def _bill_row(self, item: Item, keys: set[str]) -> BillRow:
+    def _bill_row(self, item: Item, keys: set[str], certificates: dict[int, str]) -> BillRow:
         table, cells = marshal.loads(item.payload)  # noqa: S302 (our own temporary file)
         if self.widened:
             cells += [""] * (len(self.layout.headers) - len(cells))
@@ -84,7 +93,9 @@ class PersonReader:
         kind, number = certificate_of(row)
         if number:
             keys.add(f"{kind}:{number}")
-        order, year = (bill.order_key, bill.service_date.year) if bill else _rough_order(row)
+            if bill is not None or all(refusal.column != self.headers["certno"] for refusal in row.refusals):
+                certificates[item.row] = f"{kind}:{number}"
+        order, day = (bill.order_key, bill.service_date) if bill else rough_order(row)
         result = BillRow(
             row=item.row,
             cells=tuple(cells),
@@ -93,7 +104,11 @@ class PersonReader:
             notes=tuple(row.notes),
             setl_id=bill.setl_id if bill else row.raw("setl_id"),
             order=order,
-            year=year,
+            year=day.year if day else None,
+            day=day,
+            stay=narrow(row.raw("mdtrt_id")) or (bill.stay if bill else ""),
+            referred_from=narrow(row.raw("refl_from_mdtrt_id")),
+            maternity=may_be_maternity(row, bill, day),
             headers=self.headers,
             opening=opening,
         )
@@ -106,20 +121,3 @@ def _duplicated(row: BillRow, duplicate: Duplicate) -> BillRow:
     refused = row.refused("setl_id", row.setl_id, key, other=place(duplicate.other))
     # Nobody waits for an exact copy: the row it repeats is settled.
     return replace(refused, refusals=refused.refusals[-1:], held=False) if duplicate.copy else refused
-
-
-def _rough_order(row: Row) -> tuple[OrderKey | None, int | None]:
-    """The place of a refused row among the person's, as far as its dates can be read."""
-    try:
-        moment = parse_time(row.raw("setl_time"))
-    except CellError:
-        return None, None
-    sequence = row.raw("psn_seq")
-    order = (moment, int(sequence) if sequence.isdigit() else -1, row.raw("setl_id"))
-    end = row.raw("enddate")
-    if not end or row.raw("mid_setl_flag") in ("1", "是"):
-        return order, moment.year
-    try:
-        return order, parse_time(end).year
-    except CellError:
-        return order, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from .money import format_fen
 from .refusals import Note, Refusal, place
 
 FIRST_MOMENT = dt.datetime(2000, 1, 1)
+_PREGNANCY = dt.timedelta(days=300)
 OrderKey = tuple[dt.datetime, int, str]
 
 
@@ -24,7 +25,8 @@ class BillRow:
     """A row of the file with what became of it: `bill` or `refusals`.
 
     cells: as read. setl_id: also of a refused row, where it can be read.
-    order and year: where the row stands among the person's, None where that cannot be read.
+    order and year: where the row stands among the person's, None where that cannot be read. day: of service.
+    stay and referred_from: the stay it belongs to and the one it was referred from. maternity: it is, or may be.
     held: False for an exact copy, which nobody has to wait for. opening: account → fen already used.
     provisional_on: the refused row this one should have waited for (only with `provisional`).
     """
@@ -37,6 +39,10 @@ class BillRow:
     setl_id: str = ""
     order: OrderKey | None = None
     year: int | None = None
+    day: dt.date | None = None
+    stay: str = ""
+    referred_from: str = ""
+    maternity: bool = False
     held: bool = True
     headers: dict[str, str] = dataclasses.field(default_factory=dict, repr=False)
     opening: dict[str, int] | None = None
@@ -120,27 +126,71 @@ def _opposite(bill: Bill, bills: dict[str, Bill], done: dict[str, int]) -> str |
 
 
 def hold_back(rows: Sequence[BillRow], *, provisional: bool = False) -> list[BillRow]:
-    """Refuse (or, provisional, mark) the rows of one person that stand after a refused row in its account year.
+    """Refuse (or, provisional, mark) the rows of one person whose amounts depend on a refused row before them.
 
-    File order is irrelevant. A refused row whose time cannot be read holds back all rows of the person; one whose
-    year cannot be read holds back everything later. Exact copies hold nobody back. A reversal goes with its original.
+    These are the later rows of its account year, of its stay, of stays referred from it and, in maternity, of 300
+    days; then what depends on those. File order is irrelevant. A refused row whose time cannot be read holds back all
+    rows of the person; one whose year cannot be read holds back everything later. Exact copies hold nobody back. A
+    reversal goes with its original.
     """
-    causes = [row for row in rows if row.bill is None and row.held]
-    if not causes:
+    if all(row.bill is not None or not row.held for row in rows):
         return list(rows)
+    orders = {row.setl_id: row.order for row in rows if row.order is not None}
+    held = _Held()
     waiting: dict[int, BillRow] = {}
-    while True:
-        for row in rows:
-            cause = None if row.bill is None or row.row in waiting else _first_cause(row, causes)
-            if cause is not None:
-                waiting[row.row] = cause
-        gone = {row.bill.setl_id: waiting[row.row] for row in rows if row.bill is not None and row.row in waiting}
-        found = [row for row in rows if row.bill and row.row not in waiting and row.bill.reversal_of in gone]
-        if not found:
-            break
-        waiting.update((row.row, gone[row.bill.reversal_of or ""]) for row in found if row.bill)
-        causes.extend(found)
+    gone: dict[str, BillRow] = {}
+    for row in sorted(rows, key=lambda row: _place(row, orders)):
+        if row.bill is None:
+            if row.held:
+                held.add(row, row)
+                gone[row.setl_id] = row
+            continue
+        cause = held.cause_of(row, gone.get(row.bill.reversal_of) if row.bill.reversal_of else None)
+        if cause is not None:
+            waiting[row.row] = gone[row.setl_id] = cause
+            held.add(row, cause)
     return [_waiting(row, waiting[row.row], provisional=provisional) if row.row in waiting else row for row in rows]
+
+
+_Place = tuple[OrderKey, bool, OrderKey, int]
+
+
+def _place(row: BillRow, orders: Mapping[str, OrderKey]) -> _Place:
+    """Settling order: rows without a time first, a reversal never before its original."""
+    own = row.order or (FIRST_MOMENT, -2, "")
+    original = row.bill.reversal_of if row.bill is not None else None
+    return (max(own, orders.get(original or "", own)), original is not None, own, row.row)
+
+
+class _Held:
+    """What rows met so far hold back, each with the refused row it began with."""
+
+    def __init__(self) -> None:
+        self._always: BillRow | None = None
+        self._years: dict[int, BillRow] = {}
+        self._stays: dict[str, BillRow] = {}
+        self._maternity: list[tuple[dt.date, BillRow]] = []
+
+    def add(self, row: BillRow, cause: BillRow) -> None:
+        """`row` is refused or waits for `cause`."""
+        if row.stay:
+            self._stays.setdefault(row.stay, cause)
+        if row.maternity and row.day is not None:
+            self._maternity.append((row.day, cause))
+        if row.order is None or row.year is None:
+            self._always = self._always or cause
+        else:
+            self._years.setdefault(row.year, cause)
+
+    def cause_of(self, row: BillRow, original: BillRow | None) -> BillRow | None:
+        """The first refused row that `row` waits for; `original`: the one that its original waits for."""
+        found = [original, self._always, self._stays.get(row.stay), self._stays.get(row.referred_from)]
+        if row.year is not None:
+            found.append(self._years.get(row.year))
+        if row.maternity and row.day is not None:
+            found += [cause for day, cause in self._maternity if abs(row.day - day) <= _PREGNANCY]
+        causes = [cause for cause in found if cause is not None]
+        return min(causes, key=lambda cause: (cause.order or (FIRST_MOMENT, 0, ""), cause.row)) if causes else None
 
 
 def _waiting(row: BillRow, cause: BillRow, *, provisional: bool) -> BillRow:
@@ -148,14 +198,3 @@ def _waiting(row: BillRow, cause: BillRow, *, provisional: bool) -> BillRow:
         return row.refused("", "", "waits", other=place(cause.row))
     note = Note(row.row, "note_provisional", message("note_provisional", other=place(cause.row)))
     return dataclasses.replace(row, provisional_on=cause.row, notes=(*row.notes, note))
-
-
-def _first_cause(row: BillRow, causes: Sequence[BillRow]) -> BillRow | None:
-    holding = [cause for cause in causes if _holds(cause, row)]
-    return min(holding, key=lambda cause: (cause.order or (FIRST_MOMENT, 0, ""), cause.row)) if holding else None
-
-
-def _holds(cause: BillRow, row: BillRow) -> bool:
-    if cause.order is None or row.order is None:
-        return True
-    return cause.order < row.order and (cause.year is None or cause.year == row.year)

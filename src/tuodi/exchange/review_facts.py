@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.divisions import known
+from tuodi.exchange.list_use import ListUse, Unmatched
 from tuodi.exchange.refusals import place
-from tuodi.exchange.settle_person import Surroundings
+from tuodi.exchange.settle_person import Surroundings, first_year
 from tuodi.monitoring.review import Known
 from tuodi.policy.model import Account, RuleBook
 from tuodi.settlement.bill import Bill, PersonFacts
@@ -30,6 +31,7 @@ class FactFinder:
 
     def __init__(self, source: BillSource, book: RuleBook, around: Surroundings) -> None:
         self._around, self._bureau = around, source.layout.bureau
+        self.lists = ListUse()
         accounts = {rule.name for rule in book.of(Account)}
         self._accounts = {old: new for old, new in _OPENED.items() if old not in accounts and new in accounts}
         self.marked = "psn_idet_type" in source.layout.index or "mat_idet_code" in source.layout.index
@@ -38,19 +40,23 @@ class FactFinder:
     def facts(self, person: PersonBills) -> PersonFacts:
         """The person's bills, identities and opening balances."""
         keys = {*person.keys, person.person}
+        self.lists.add(person, self._around)
         listed = self._around.identities
         opening = self._renamed(person.opening)
         if self._around.opening == "zero":
             opening = {}
         elif self._around.opening is not None:
-            first = min((bill.service_date.year for bill in person.bills), default=0)
-            opening = self._around.opening.of(keys, first)
+            opening = self._around.opening.of(keys, first_year(person))
         return PersonFacts(
             person=person.person,
             bills=tuple(_placed(bill) for bill in person.bills) if self._bureau else person.bills,
             identities=None if listed is None else listed.of(keys),
             opening=opening,
         )
+
+    def unmatched(self) -> Unmatched:
+        """Rows of the lists that no person asked for matches."""
+        return self.lists.unmatched(self._around)
 
     def known(self, person: PersonBills) -> Known:
         """What else bears on the verdicts."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
+from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.refusals import FileRefused
@@ -64,6 +65,7 @@ class ReviewSummary:
     persons: int
     persons_missed: int
     to_notify: int
+    unmatched: Unmatched
     verdicts: dict[str, int]
     sums: dict[str, int]
     known_at: dt.datetime
@@ -73,7 +75,8 @@ class ReviewSummary:
     def data(self) -> dict[str, Any]:
         """For --json: money as yuan text."""
         sums = {name: format_yuan(fen) for name, fen in self.sums.items()}
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "unmatched"}
+        plain |= self.unmatched.data()
         return {**plain, "sums": sums, "known_at": self.known_at.isoformat(sep=" ", timespec="seconds")}
 
 
@@ -180,6 +183,7 @@ class _Work:
             verdicts={verdict.value: every.counts.get(verdict, 0) for verdict in Verdict},
             sums={verdict.value: every.sums[verdict] for verdict in Verdict if every.sums.get(verdict)},
             known_at=known_at,
+            unmatched=self._facts.unmatched(),
             rule_hash=self._cascade.book.hash,
             files={"workbook": str(self._options.out), "refused": str(self._refused.path)},
         )

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.cells import shown, tidy
+from tuodi.exchange.idnumber import masked
 from tuodi.exchange.layouts import normal
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.person_rows import BillRow
 
 NO_TOWN = "（未填镇街）"
 _TOWNS = ("镇街", "乡镇街道", "镇(街)", "乡镇", "街道", "town", "township")
-_WHOLE_NUMBER = 15
-_ENDS = (6, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +23,6 @@ class Who:
     name: str
     certno: str
     town: str
-
-
-def masked(number: str) -> str:
-    """An identity number with its birth date hidden; a shorter one with all but its ends hidden.
-
-    >>> masked("500114198001011234"), masked("E12345678"), masked("")
-    ('500114********1234', 'E*******8', '')
-    """
-    first, last = _ENDS if len(number) >= _WHOLE_NUMBER else (1, 1)
-    if len(number) <= first + last:
-        return "*" * len(number)
-    return number[:first] + "*" * (len(number) - first - last) + number[-last:]
 
 
 class Directory:

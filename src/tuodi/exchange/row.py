@@ -77,7 +77,8 @@ class Row:
 
     def money(self, name: str) -> int | None:
         """Signed fen."""
-        return self.parsed(name, parse_money)
+        text = self.raw(name)
+        return self.parsed(name, parse_money) if text else None
 
     def date(self, name: str, latest: dt.date) -> dt.date | None:
         """A day from 2000 to `latest`."""

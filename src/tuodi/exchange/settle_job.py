@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tuodi.exchange.bill_source import BillSource
+from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.results import ResultFiles
 from tuodi.exchange.settle_person import Surroundings
@@ -49,6 +50,7 @@ class Summary:
     persons: int
     missing: dict[str, int]
     opening_unknown: int
+    unmatched: Unmatched
     differences: int
     sums: dict[str, int]
     total: int
@@ -64,7 +66,8 @@ class Summary:
         """For --json: money as yuan text."""
         sums = {name: format_yuan(fen) for name, fen in self.sums.items()}
         return {
-            **{name: getattr(self, name) for name in self.__dataclass_fields__},
+            **{name: getattr(self, name) for name in self.__dataclass_fields__ if name != "unmatched"},
+            **self.unmatched.data(),
             "sums": sums,
             "total": format_yuan(self.total),
             "person_part": format_yuan(self.person_part),
@@ -108,6 +111,7 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
             persons=tally.persons,
             missing=dict(sorted(tally.missing.items())),
             opening_unknown=tally.opening_unknown,
+            unmatched=tally.lists.unmatched(options.around),
             differences=tally.differences,
             sums=dict(sorted(tally.sums.items())),
             total=tally.total,

@@ -11,7 +11,7 @@ from tuodi.exchange.identity_list import IdentityList
 from tuodi.exchange.messages import Message
 from tuodi.exchange.opening_list import OpeningList
 from tuodi.exchange.person_rows import BillRow, hold_back, link_reversals
-from tuodi.exchange.refusals import Refusal
+from tuodi.exchange.refusals import Refusal, place
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.reasons import refusal_sentence
@@ -42,7 +42,7 @@ class Settled:
 
 def settle_person(person: PersonBills, cascade: Cascade, around: Surroundings) -> Settled:
     """Settle and book a person's bills. A refused bill holds back the person's later rows of the year."""
-    left = person
+    left = _held_back(person, around)
     while True:
         facts = _facts(person, left.bills, around)
         try:
@@ -55,6 +55,26 @@ def settle_person(person: PersonBills, cascade: Cascade, around: Surroundings) -
         return Settled(left, ledger, refused)
 
 
+def first_year(person: PersonBills) -> int:
+    """The account year that opening balances are those of; 0 for a person without a bill."""
+    return min((bill.service_date.year for bill in person.bills), default=0)
+
+
+def _held_back(person: PersonBills, around: Surroundings) -> PersonBills:
+    """The person without the bills of a year whose opening row is refused."""
+    listed = around.opening
+    if around.provisional or not isinstance(listed, OpeningList) or not listed.doubts:
+        return person
+    keys = {*person.keys, person.person}
+    rows: list[BillRow] = []
+    for row in person.rows:
+        doubt = None if row.bill is None or row.year is None else listed.doubt(keys, row.year)
+        rows.append(
+            row if doubt is None else row.refused("", "", "waits_opening", other=place(doubt), file=listed.name)
+        )
+    return _with_rows(person, hold_back(rows)) if rows != list(person.rows) else person
+
+
 def _facts(person: PersonBills, bills: tuple[Bill, ...], around: Surroundings) -> PersonFacts:
     keys = {*person.keys, person.person}
     identities = None if around.identities is None else around.identities.of(keys)
@@ -62,18 +82,23 @@ def _facts(person: PersonBills, bills: tuple[Bill, ...], around: Surroundings) -
     if around.opening == "zero":
         opening = {}
     elif around.opening is not None:
-        first = min((bill.service_date.year for bill in person.bills), default=0)
-        opening = around.opening.of(keys, first)
-    return PersonFacts(person=person.person, bills=bills, identities=identities, opening=opening)
+        opening = around.opening.of(keys, first_year(person))
+    refused = around.identities is not None and not keys.isdisjoint(around.identities.refused_persons)
+    return PersonFacts(
+        person=person.person, bills=bills, identities=identities, identity_refused=refused, opening=opening
+    )
 
 
 def _without(person: PersonBills, fault: Unsettled, *, provisional: bool) -> PersonBills:
     """The person with the bill of a fault refused, its reversal too, and the later ones held back."""
     found = [_refused(row, fault) if row.bill is fault.bill else row for row in person.rows]
     held = hold_back(link_reversals(found), provisional=provisional)
-    rows = tuple(dataclasses.replace(row, notes=tuple(dict.fromkeys(row.notes))) for row in held)
+    return _with_rows(person, [dataclasses.replace(row, notes=tuple(dict.fromkeys(row.notes))) for row in held])
+
+
+def _with_rows(person: PersonBills, rows: list[BillRow]) -> PersonBills:
     bills = sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key)
-    return dataclasses.replace(person, rows=rows, bills=tuple(bills))
+    return dataclasses.replace(person, rows=tuple(rows), bills=tuple(bills))
 
 
 def _refused(row: BillRow, fault: Unsettled) -> BillRow:

@@ -88,15 +88,15 @@ def _adopt(part: Part, into: Collected) -> None:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Processes started here pay no heed to Ctrl-C, from their first moment on: this one tells them when to stop."""
-    if threading.current_thread() is not threading.main_thread():
+    """Ctrl-C waits until the block ends. Processes started in it never see one: this process tells them to stop."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # in the settling process

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tuodi.exchange.list_use import ListUse
 from tuodi.exchange.person_reader import PersonBills, PersonReader
 from tuodi.exchange.refusals import place
 from tuodi.exchange.results import Lines
@@ -57,6 +58,7 @@ class Tally:
     person_part: int = 0
     missing: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
+    lists: ListUse = field(default_factory=ListUse)
 
     def add(self, settled: Settled) -> None:
         """Count one person."""
@@ -86,6 +88,7 @@ class Tally:
         # Not `+`, which leaves out what is not positive.
         self.missing.update(other.missing)
         self.sums.update(other.sums)
+        self.lists.merge(other.lists)
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ class Settler:
         for row, values in _difference_lines(settled):
             into.differences.add(row, values)
         into.tally.add(settled)
+        into.tally.lists.add(person, self._around)
 
 
 def _difference_lines(settled: Settled) -> Iterator[tuple[int, list[Value]]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
+from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.refusals import FileRefused, place
@@ -64,6 +65,7 @@ class WarnSummary:
     rows_refused: int
     persons: int
     results: dict[str, int]
+    unmatched: Unmatched
     missing: dict[str, int]
     run_day: dt.date
     rule_hash: str
@@ -71,7 +73,8 @@ class WarnSummary:
 
     def data(self) -> dict[str, Any]:
         """For --json."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "unmatched"}
+        plain |= self.unmatched.data()
         return {**plain, "run_day": self.run_day.isoformat()}
 
 
@@ -182,6 +185,7 @@ class _Work:
             results={status: results[status] for status in STATUS},
             missing=dict(sorted(self._missing.items())),
             run_day=self._day,
+            unmatched=self._facts.unmatched(),
             rule_hash=self._book.hash,
             files=files,
         )

@@ -33,7 +33,7 @@ class Probe:
     share: int = 6000
     """What basic insurance paid where that is a fact, ten-thousandths of the in-policy amount."""
     start: StageName = "basic"
-    """The first stage computed; earlier ones are facts, basic insurance having paid `share`, critical nothing."""
+    """The first stage computed; earlier ones are facts, basic insurance having paid `share`, the others nothing."""
     dise_codg: str | None = None
 
     def bill(
@@ -53,6 +53,7 @@ class Probe:
             outarea_selfpay=0, inscp_scp_amt=in_policy,
             hifp_pay=round_half_up(in_policy * self.share, FULL_RATE) if given else None,
             hifmi_pay=0 if given and self.start != "critical" else None,
+            hifob_pay=0 if self.insurance == "310" else None,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Boundary cases as rows in the columns of our own bill layout, with the payments expected."""
+"""Boundary cases as rows in the columns of our own bill layout, with the payments expected; dead edges as a list."""
 
 from __future__ import annotations
 
@@ -12,23 +12,32 @@ from tuodi.policy.money import format_yuan
 COLUMNS = (
     "setl_id", "psn_no", "setl_time", "enddate", "mdtrt_id", "insu_admdvs", "idet_admdvs", "mdtrt_admdvs", "insutype",
     "insu_plan", "care_type", "hosp_lv", "dise_class", "opsp_class", "refl", "minor", "psn_idet_type", "medfee_sumamt",
-    "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "dise_codg", "hifp_pay", "from_stage",
+    "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "dise_codg", "hifp_pay", "hifmi_pay",
+    "from_stage",
     "expect_hifp_pay", "expect_hifmi_pay",
     "expect_maf_pay", "expect_tilt_pay", "expect_psn_part_amt", "missing", "case", "side", "rule", "clause", "what",
 )  # fmt: skip
+DEAD_COLUMNS = ("case", "kind", "rule", "clause", "what")
 _EXPECT = {"basic": "hifp_pay", "critical": "hifmi_pay", "assistance": "maf_pay", "tilt": "tilt_pay"}
 
 
 def case_rows(cases: Iterable[BoundaryCase], lang: Lang) -> Iterator[dict[str, str]]:
-    """Two rows for each case, one for a dead edge, all with the keys of COLUMNS."""
+    """Two bills for each case that is not dead, all with the keys of COLUMNS."""
     for number, case in enumerate(cases, 1):
         about = {"case": case.id, "rule": case.rule, "clause": case.clause, "what": case.words.say(lang)}
         if case.below is None or case.above is None:
-            yield dict.fromkeys(COLUMNS, "") | about | {"side": "dead"}
             continue
         for side, sample in (("below", case.below), ("above", case.above)):
             name = f"{number}{'a' if side == 'below' else 'b'}"
             yield dict.fromkeys(COLUMNS, "") | about | {"side": side} | _bill(sample, name)
+
+
+def dead_rows(cases: Iterable[BoundaryCase], lang: Lang) -> Iterator[dict[str, str]]:
+    """The boundaries at which no bill changes, with the keys of DEAD_COLUMNS."""
+    for case in cases:
+        if case.dead:
+            what = case.words.say(lang)
+            yield dict(zip(DEAD_COLUMNS, (case.id, case.kind, case.rule, case.clause, what), strict=True))
 
 
 def _bill(sample: Sample, name: str) -> dict[str, str]:

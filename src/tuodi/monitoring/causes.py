@@ -1,36 +1,63 @@
-"""Why a bill was missed or overpaid, as far as the facts known now tell."""
+"""Why a bill was missed or overpaid, as far as the facts known now tell; each cause comes from a stage that differs."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from tuodi.policy.model import StageName
 from tuodi.policy.regions import place_of_care
 from tuodi.policy.terms import RESIDENT, Terms
 from tuodi.settlement.bill import Bill, PersonFacts
+from tuodi.settlement.facts import fact_result
 from tuodi.settlement.identities import held_on
 from tuodi.settlement.statement import Reason, Statement
 
 _ONLINE = ("2", "联网结算")
 _PLACES = {"in_province": "省内市外", "out_of_province": "省外"}
 _ASSISTANCE: tuple[StageName, ...] = ("assistance", "tilt")
-_LIMITS = frozenset({"cap_reached", "below_deductible", "not_referred", "no_class", "class_not_served"})
+_BY_CLASS = frozenset({"critical", *_ASSISTANCE})
+"""Stages whose payment goes by the class held."""
 
 
-def why_missed(statement: Statement, facts: PersonFacts, day: dt.date, terms: Terms, *, marked: bool) -> list[Reason]:
-    """Why something owed was not paid. `marked`: the file has a column for the identity at settlement."""
-    found = [*_late(statement, facts, day, terms), *_mark(statement, terms, marked=marked), *_where(statement.bill)]
-    return [*found, *_manual_claim(statement)]
+def why_missed(
+    statement: Statement, facts: PersonFacts, day: dt.date, terms: Terms, owed: Collection[StageName], *, marked: bool
+) -> list[Reason]:
+    """Why what these stages owed was not paid. `marked`: the file has a column for the identity at settlement."""
+    found: list[Reason] = []
+    if _BY_CLASS.intersection(owed):
+        found += [*_late(statement, facts, day, terms), *_mark(statement, terms, marked=marked)]
+    if set(_ASSISTANCE).intersection(owed):
+        found += [*_where(statement.bill), *_manual_claim(statement)]
+    return found
 
 
-def why_overpaid(statement: Statement, facts: PersonFacts, terms: Terms) -> list[Reason]:
-    """Why more was paid than is due."""
+def why_overpaid(
+    statement: Statement, facts: PersonFacts, terms: Terms, compared: Sequence[StageName]
+) -> list[Reason]:
+    """Why more was paid than is due, from the stages that were given more than they owe."""
+    over = overpaid_stages(statement, compared)
     held = {h.class_id for h in statement.held}
     extra = [c for c in statement.bill.marked_classes or () if c != RESIDENT and c not in held]
-    if extra and facts.identities is not None:
+    if extra and facts.identities is not None and _BY_CLASS.intersection(over):
         return [Reason("class_not_held", "", _names(extra, terms))]
-    return [reason for stage in _ASSISTANCE for reason in statement.stage(stage).reasons if reason.code in _LIMITS]
+    return list(dict.fromkeys(reason for stage in over for reason in statement.stage(stage).reasons))
+
+
+def overpaid_stages(statement: Statement, compared: Sequence[StageName]) -> list[StageName]:
+    """The stages booked with more than is due. A maf_pay without tilt_pay holds the tilt too, where it is due."""
+    bill, found = statement.bill, []
+    together = bill.tilt_pay is None and "assistance" in compared
+    for stage in compared:
+        due = statement.paid(stage) or 0
+        if together and stage in _ASSISTANCE:
+            allowed = sum(statement.paid(one) or 0 for one in _ASSISTANCE)
+            over = (bill.maf_pay or 0) > allowed and (stage == "assistance" or due > 0)
+        else:
+            over = (fact_result(bill, stage).paid or 0) > due
+        if over:
+            found.append(stage)
+    return found
 
 
 def _late(statement: Statement, facts: PersonFacts, day: dt.date, terms: Terms) -> Iterator[Reason]:

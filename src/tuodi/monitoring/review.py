@@ -107,11 +107,12 @@ class Review:
             missed = not assistance.booked and bool(assistance.due)
             verdict = Verdict.UNASSISTED if missed else Verdict.UNDERPAID
             day = benefit_day(self._cascade, bill)
-            causes = why_missed(statement, facts, day, self._terms, marked=known.marked) or [Reason("unknown")]
+            owed = [part.payer for part in parts if (part.due or 0) > part.booked]
+            causes = why_missed(statement, facts, day, self._terms, owed, marked=known.marked) or [Reason("unknown")]
         else:
             verdict = Verdict.OVERPAID if amount < 0 else Verdict.SHIFTED
-            causes = why_overpaid(statement, facts, self._terms) or [Reason("unknown")]
-            reasons = tuple(why_nothing(statement, self._compared)) if not assistance.due else ()
+            causes = why_overpaid(statement, facts, self._terms, self._compared) or [Reason("unknown")]
+            reasons = tuple(why_nothing(statement, self._compared)) if assistance.booked and not assistance.due else ()
         return self._finding(bill, verdict, parts=parts, reasons=reasons, causes=tuple(causes), statement=statement)
 
     def _doubts(self, due: Due, known: Known) -> Iterator[Reason]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .conflicts import check_book
+from .divisions import known_division
 from .errors import (
     DuplicateName,
     InvalidValue,
@@ -23,6 +24,7 @@ from .errors import (
 )
 from .model import Clause, DocumentHead, Origin, Rule, RuleBook
 from .names import Names, named_days
+from .rates import rates_over_all
 from .readings import Reading, choose, parse_readings
 from .rule_builder import build_rule
 from .schema import RULE_MODELS, DocumentSpec, RuleSpec
@@ -74,6 +76,7 @@ class Compiler:
         rules = tuple(built for p in parsed for built in self._build(p, names))
         if not self.errors:
             self.errors.extend(check_book(rules, self.terms, frozenset(self.idle)))
+            self.errors.extend(rates_over_all(rules))
         if self.errors:
             raise PolicyErrors(self.errors)
         heads = tuple(_head(spec, source) for source, spec in documents)
@@ -91,6 +94,10 @@ class Compiler:
         spec = self._validate(DocumentSpec, source.data, source, (), "")
         if not isinstance(spec, DocumentSpec):
             return None
+        if not known_division(spec.region):
+            mend = "give the six-digit code of the region, or add it to codes/divisions_extra.tsv"
+            fault = f"region {spec.region} is no known division (GB/T 2260)"
+            self.errors.append(InvalidValue(source.where(("region",)), fault, mend))
         for index, clause in enumerate(spec.clauses):
             where = source.where(("clauses", index), clause.clause)
             for start, end in clause.spans:
@@ -251,6 +258,8 @@ def _fault(item: Any, where: Any, model: type[Strict]) -> PolicyError:
     if item["type"] == "missing":
         return InvalidValue(where, f"{key!r} is missing", f"add `{key}:`")
     message = str(item["msg"]).removeprefix("Value error, ")
+    if "over 100%" in message:
+        return InvalidValue(where, f"{key}: {message}", "give a rate of at most 100%")
     if "gap: " in message:
         return RuleGap(where, f"{key}: {message}", "name the value or add `else`")
     return InvalidValue(where, f"{key}: {message}", "write the value in the form the rule language asks for")

@@ -86,7 +86,7 @@ def _values(rule: Rule) -> Iterator[Value]:
 def _parameter_overlaps(rules: list[Parameter]) -> Iterator[PolicyError]:
     for a, b in combinations(rules, 2):
         given = not a.required and not b.required  # a figure fills what another document declares as required
-        if given and a.name == b.name and a.origin.region == b.origin.region and _meet_in_time(a, b):
+        if given and a.name == b.name and a.origin.region == b.origin.region and meet_in_time(a, b):
             fault = f"parameter {a.name} has two values for {_common_start(a, b)}"
             yield RuleOverlap(where_of(a), fault, "end the earlier one with `until:`", where_of(b))
 
@@ -97,7 +97,7 @@ def _stage_overlaps(rules: list[StageRule]) -> Iterator[PolicyError]:
             continue
         if a.origin.rule in b.overrides or b.origin.rule in a.overrides or _fills(a, b) or _fills(b, a):
             continue
-        if not (set(a.insurance) & set(b.insurance) and _meet_in_time(a, b) and conditions_meet(a.when, b.when)):
+        if not (set(a.insurance) & set(b.insurance) and meet_in_time(a, b) and conditions_meet(a.when, b.when)):
             continue
         shared = classes_meet(a, b)
         if shared is not None:
@@ -109,7 +109,7 @@ def _stage_overlaps(rules: list[StageRule]) -> Iterator[PolicyError]:
 def _adjust_overlaps(rules: list[AdjustRule]) -> Iterator[PolicyError]:
     for a, b in combinations(rules, 2):
         same = a.stage == b.stage and a.slot == b.slot and a.origin.region == b.origin.region
-        if same and _meet_in_time(a, b) and conditions_meet(a.when, b.when) and classes_meet(a, b) is not None:
+        if same and meet_in_time(a, b) and conditions_meet(a.when, b.when) and classes_meet(a, b) is not None:
             fault = f"both change stage {a.stage} for the same class on {_common_start(a, b)}"
             yield RuleOverlap(where_of(a), fault, "keep one of them", where_of(b))
 
@@ -139,7 +139,8 @@ def _same_line(a: StageRule, b: StageRule) -> bool:
     return a.origin.region in chain(b.origin.region) or b.origin.region in chain(a.origin.region)
 
 
-def _meet_in_time(a: Rule, b: Rule) -> bool:
+def meet_in_time(a: Rule, b: Rule) -> bool:
+    """Whether both rules are in force on some day."""
     return a.first <= (b.last or dt.date.max) and b.first <= (a.last or dt.date.max)
 
 
@@ -201,7 +202,7 @@ def _ranks(rules: tuple[Rule, ...], stages: list[StageRule]) -> Iterator[PolicyE
     identities = [r for r in rules if isinstance(r, Identity)]
     seen: set[tuple[str, str]] = set()
     for rule in stages:
-        others = [r for r in stages if _same_slot(r, rule) and r.classes != rule.classes and _meet_in_time(r, rule)]
+        others = [r for r in stages if _same_slot(r, rule) and r.classes != rule.classes and meet_in_time(r, rule)]
         others = [r for r in others if r.classes is not None and rule.classes is not None]
         if not others or (rule.origin.region, rule.stage) in seen:
             continue

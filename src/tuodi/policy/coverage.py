@@ -48,30 +48,33 @@ class CoverageReport:
 
     rows: tuple[CoverageRow, ...]
     faults: tuple[str, ...]
+    tests_at_hand: bool = True
+    """Whether there was a folder of tests to look at."""
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many clauses have rules, a screen to come, a reason only, nothing; how many a test touches."""
+        """How many clauses have rules, a screen to come, a reason only, nothing; how many a test touches, if known."""
+        touched = {"touched_by_tests": sum(bool(row.tests) for row in self.rows)} if self.tests_at_hand else {}
         return {
             "clauses": len(self.rows),
             "with_rules": sum(bool(row.rules) for row in self.rows),
             "to_become_a_screen": sum(bool(row.becomes) for row in self.rows),
             "with_a_reason_only": sum(bool(row.reason) and not (row.rules or row.becomes) for row in self.rows),
             "with_nothing": sum(not (row.rules or row.becomes or row.reason) for row in self.rows),
-            "touched_by_tests": sum(bool(row.tests) for row in self.rows),
-        }
+        } | touched
 
 
 def coverage_report(library: Path, tests: Path | None = None, clauses: Path | None = None) -> CoverageReport:
     """Every clause below `library`. `tests` and `clauses` (a clauses.tsv) are looked at where they exist."""
     documents = [read_source(path) for path in document_files(library)]
-    touched = clauses_in_tests(tests) if tests is not None and tests.is_dir() else {}
+    at_hand = tests is not None and tests.is_dir()
+    touched = clauses_in_tests(tests) if tests is not None and at_hand else {}
     rows = tuple(row for document in documents for row in _rows(document, touched))
     faults = [f"{row.id}: says neither what it became nor why not" for row in rows if row.outcome == "nothing"]
     faults += [f"{name}: declared {n} times" for name, n in Counter(row.id for row in rows).items() if n > 1]
     if clauses is not None and clauses.exists():
         faults += _against(rows, clauses)
-    return CoverageReport(rows, tuple(faults))
+    return CoverageReport(rows, tuple(faults), at_hand)
 
 
 def clauses_in_tests(tests: Path) -> dict[str, tuple[str, ...]]:

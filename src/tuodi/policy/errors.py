@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in a document: file, line and, where there is one, clause."""
+    """A place in a document: file, line (0: the file or folder as a whole) and, where there is one, clause."""
 
     file: str
     line: int
     clause: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" + (f" [{self.clause}]" if self.clause else "")
+        return self.file + (f":{self.line}" if self.line else "") + (f" [{self.clause}]" if self.clause else "")
 
 
 class PolicyError(Exception):
@@ -24,6 +24,10 @@ class PolicyError(Exception):
         self.where, self.problem, self.mend, self.other = where, problem, mend, other
         places = f"{where}" if other is None else f"{where} and {other}"
         super().__init__(f"{places}: {problem}. Mend: {mend}.")
+
+
+class NotADocument(PolicyError):
+    """A folder of documents that has none, or a file in it that would be passed over for its name."""
 
 
 class UnknownKey(PolicyError):

@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 from pydantic.fields import FieldInfo
 
 from .schema import RULE_MODELS
-from .schema.base import NAMED_DAYS, Count, Day, DayOrName, Number, Rate, Strict, Yuan
+from .schema.base import NAMED_DAYS, Count, Day, DayOrName, Number, Rate, Share, Strict, Yuan
 from .yaml_source import Source
 
 FigureKind = Literal["yuan", "rate", "count", "day", "year", "plan", "level"]
@@ -28,6 +28,7 @@ _HEAD_DATES = (("issued",), ("in_force", "from"), ("in_force", "until"), ("known
 _TYPES: tuple[tuple[Any, FigureKind], ...] = (
     (Yuan, "yuan"),
     (Rate, "rate"),
+    (Share, "rate"),
     (Number, "count"),
     (Day, "day"),
     (DayOrName, "day"),

@@ -18,6 +18,7 @@ from .model import (
     RuleBook,
     StageName,
     StageRule,
+    Statement,
 )
 from .regions import NATION, chain
 from .terms import RESIDENT
@@ -43,6 +44,8 @@ class RuleIndex:
         self._identities = list(book.of(Identity))
         self._entitlements = book.of(Entitlement)
         self._repeals = book.of(Repeal)
+        settling = (s for s in book.of(Statement) if s.kind == "funding" and dict(s.fields).get("of") == "settlement")
+        self._funding = tuple(s for s in settling if s.classes is not None)
         self._documented = frozenset(d.region for d in book.documents)
         self.rank = lru_cache(maxsize=None)(self._rank)
         self._asked: dict[int, tuple[str, ...]] = {}
@@ -107,10 +110,25 @@ class RuleIndex:
                     return rule
         return None
 
-    def _ended(self, region: str, classes: tuple[str, ...], day: dt.date) -> list[Repeal]:
-        """Measures for these classes that have ended by a day."""
+    def _ended(
+        self, region: str, classes: tuple[str, ...], day: dt.date, settled: dt.date | None = None
+    ) -> list[Repeal]:
+        """Measures for these classes that had ended by the day of service, or of settlement where the rule says so."""
         codes = chain(region)
-        return [
-            r for r in self._repeals
-            if r.on_bills and r.origin.region in codes and r.ends < day and r.classes is not None and r.serves(classes)
-        ]  # fmt: skip
+        told = (r for r in self._repeals if r.on_bills and r.origin.region in codes and r.classes is not None)
+        return [r for r in told if r.ends < (settled if settled and r.by == "settlement_day" else day) and r.serves(classes)]
+
+    def funding(self, region: str, classes: tuple[str, ...], day: dt.date, settled: dt.date) -> list[Statement]:
+        """Rules by which another fund bears what earlier measures paid on a settlement of these classes."""
+        found = []
+        for rule in self._funding:
+            fields = dict(rule.fields)
+            on = settled if fields.get("by") == "settlement_day" else day
+            if (
+                fields.get("fund")
+                and rule.origin.region in chain(region)
+                and rule.holds_on(on)
+                and rule.serves(classes)
+            ):
+                found.append(rule)
+        return found

@@ -15,6 +15,8 @@ from typing import Any
 
 from platformdirs import user_cache_dir
 
+from .divisions import DIVISION_LISTS
+from .errors import NotADocument, PolicyError, PolicyErrors, Where
 from .model import RuleBook
 from .yaml_source import Source, read_source
 
@@ -28,6 +30,35 @@ def document_files(folder: Path) -> list[Path]:
     return [p for p in found if p.name not in _NOT_DOCUMENTS and "codes" not in p.relative_to(folder).parts]
 
 
+def own_files(folders: Sequence[Path]) -> list[Path]:
+    """The documents of a user's folders. Raises PolicyErrors for a folder without any, and for names passed over."""
+    found: list[Path] = []
+    errors: list[PolicyError] = []
+    for folder in folders:
+        if not folder.is_dir():
+            what = "is no folder" if folder.exists() else "does not exist"
+            errors.append(NotADocument(Where(str(folder), 0), what, "name a folder that holds documents, *.yaml"))
+            continue
+        documents = document_files(folder)
+        for path in _alike(folder):
+            if path not in documents:
+                mend = "name documents *.yaml, not terms.yaml or readings.yaml, outside any folder called codes"
+                errors.append(NotADocument(Where(str(path), 0), "would not be read as a document", mend))
+        if not documents:
+            mend = "put policy documents into it and name the files *.yaml"
+            errors.append(NotADocument(Where(str(folder), 0), "the folder holds no policy document", mend))
+        found += documents
+    if errors:
+        raise PolicyErrors(errors)
+    return found
+
+
+def _alike(folder: Path) -> list[Path]:
+    """Files that look like documents, whatever they are called."""
+    found = (p for p in folder.rglob("*") if p.suffix.lower() in (".yaml", ".yml") and p.is_file())
+    return sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+
+
 def load_rule_book(
     extra: Sequence[Path] = (), readings: Mapping[str, str] | None = None, *, use_cache: bool = True
 ) -> RuleBook:
@@ -36,7 +67,7 @@ def load_rule_book(
     Raises PolicyErrors with every fault found.
     """
     chosen = dict(readings or {})
-    paths = [*document_files(SHIPPED), *(p for folder in extra for p in document_files(folder))]
+    paths = [*document_files(SHIPPED), *own_files(extra)]
     if not use_cache:
         return compile_files(paths, chosen)
     place = _cache_file(paths, chosen)
@@ -78,7 +109,8 @@ def _label(path: Path) -> str:
 def _cache_file(paths: Sequence[Path], readings: Mapping[str, str]) -> Path:
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    code = [*sorted(package.rglob("*.py")), SHIPPED / "terms.yaml", SHIPPED / "readings.yaml"]
+    lists = [SHIPPED / "codes" / name for name in DIVISION_LISTS]
+    code = [*sorted(package.rglob("*.py")), SHIPPED / "terms.yaml", SHIPPED / "readings.yaml", *lists]
     for path in [*code, *paths]:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())

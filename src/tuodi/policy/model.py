@@ -63,7 +63,7 @@ class Rule:
         return tuple(c for c in classes if c in self.classes)
 
 
-_ASKED = ("place", "opsp_class", "hosp_lv", "insu_plan", "minor", "stay_in_policy_over", "dise_class", "referral")
+ASKED = ("place", "opsp_class", "hosp_lv", "insu_plan", "minor", "stay_in_policy_over", "dise_class", "referral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Condition:
     @property
     def asked(self) -> tuple[str, ...]:
         """The keys that ask something besides the kind of care, those a bill may leave open last."""
-        return tuple(name for name in _ASKED if getattr(self, name) not in (None, False))
+        return tuple(name for name in ASKED if getattr(self, name) not in (None, False))
 
 
 @dataclass(frozen=True, slots=True)

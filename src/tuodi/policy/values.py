@@ -142,6 +142,15 @@ def evaluate(
     return scaled
 
 
+def constants_of(value: Value) -> Iterator[int]:
+    """The figures written in a value itself."""
+    if isinstance(value, Const):
+        yield value.amount
+    elif isinstance(value, By):
+        for _, item in value.cases:
+            yield from constants_of(item)
+
+
 def parameters_of(value: Value) -> Iterator[str]:
     """The names of the parameters a value needs."""
     if isinstance(value, Param):

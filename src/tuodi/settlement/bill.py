@@ -112,5 +112,7 @@ class PersonFacts:
     bills: tuple[Bill, ...]
     identities: tuple[IdentityRecord, ...] | None = None
     """`None`: there was no identity list, the bill's own mark decides."""
+    identity_refused: bool = False
+    """A row of the identity list on this person was refused: what depends on a class cannot be known."""
     opening: dict[str, Money] | None = field(default=None)
     """Account name → amount already used in the account year of the first bill; `None`: not known (未核年初累计)."""

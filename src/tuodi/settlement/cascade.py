@@ -84,6 +84,7 @@ class PersonRun:
     def __init__(self, cascade: Cascade, facts: PersonFacts) -> None:
         self.cascade, self.index, self.options = cascade, cascade.index, cascade.options
         self.identities = facts.identities
+        self.identity_refused = facts.identity_refused
         choice = cascade.index.choice("benefit_date", "discharge")
         first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
@@ -105,6 +106,8 @@ class PersonRun:
         left = _Left(in_policy, bill.medfee_sumamt)
         results: list[StageResult] = []
         for stage in COMPUTED_STAGES:
+            if self.identity_refused and stage != "basic" and not is_fact(bill, stage, self.options.from_stage):
+                left.missing = left.missing or "refused_identity"
             result = self._stage(context, standing, stage, left)
             left.take(result)
             results.append(result)
@@ -145,8 +148,13 @@ class PersonRun:
             yield Reason("class_not_known_yet", "", f"{zh} {record.known_from:%Y-%m-%d}")
 
     def _repealed(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> Iterator[Reason]:
-        for rule in self.index.repeals(bill.insu_admdvs, classes, day):
+        settled = bill.setl_time.date()
+        for rule in self.index.repeals(bill.insu_admdvs, classes, day, settled):
             yield Reason("measure_ended", rule.origin.clause, f"{rule.zh} {rule.ends:%Y-%m-%d}")
+        if bill.oth_pay:
+            for paying in self.index.funding(bill.insu_admdvs, classes, day, settled):
+                fund = self.cascade.book.terms.label("funds", dict(paying.fields)["fund"])
+                yield Reason("other_fund_bears", paying.origin.clause, fund)
 
     def _in_policy(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> tuple[int, list[Reason]]:
         """The in-policy amount, with the out-of-area first share where a rule waives it."""
@@ -187,7 +195,7 @@ class PersonRun:
         if selection.chosen is None:
             return self._unpaid(context, standing, stage, selection)
         if selection.chosen.rule.outcome == "nothing":
-            return _nothing(selection.chosen)
+            return _nothing(selection.chosen, selection.reasons)
         try:
             turn = self._turn(context, selection.chosen, selection.adjust, before, left)
             return pay(context, selection.chosen, selection.adjust, turn)
@@ -282,11 +290,12 @@ def _base(rule: StageRule, left: _Left) -> int:
     return left.in_policy
 
 
-def _nothing(chosen: Candidate) -> StageResult:
+def _nothing(chosen: Candidate, near: tuple[Reason, ...]) -> StageResult:
+    """A rule says expressly that nothing is paid; `near`: why the rules that would pay do not."""
     rule = chosen.rule
     return StageResult(
         stage=rule.stage, status="not_paid", paid=0, slot=rule.slot, rule=rule.origin, class_id=chosen.class_id,
-        fund=rule.fund, reasons=(Reason("expressly_nothing", rule.origin.clause, rule.nothing),),
+        fund=rule.fund, reasons=(*near, Reason("expressly_nothing", rule.origin.clause, rule.nothing)),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import Condition, Per
+from tuodi.policy.model import ASKED, Condition, Per
 from tuodi.policy.regions import place_of_care
 from tuodi.policy.values import Missing, Value, evaluate
 
@@ -25,6 +25,9 @@ _CODES = {
     "referral": "not_referred",
 }
 _COLUMNS = {"minor": "brdy"}
+
+PROGRESS = tuple(_CODES[name] for name in ("care", *ASKED))
+"""Codes in the order the conditions are tried: a rule that fails late came near to paying."""
 
 _COMPLIANT = {
     "registered_elsewhere_compliant": frozenset({1, 2, 3}),

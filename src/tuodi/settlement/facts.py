@@ -22,14 +22,17 @@ def is_fact(bill: Bill, stage: StageName, from_stage: StageName) -> bool:
 
 
 def fact_result(bill: Bill, stage: StageName, missing: str = "") -> StageResult:
-    """The payment taken from the bill. The fund's own column must be given; supplementary ones may be empty.
+    """The payment taken from the bill.
 
+    The fund's own column must be given (for employees that of the large-sum fund, 0 where it paid nothing); those of
+    funds that few people have may be empty.
     `missing`: the figure an earlier stage lacked; then this one has no amount either.
     """
     if missing:
         return StageResult(stage=stage, status="missing", paid=None, missing=missing)
-    amounts = [getattr(bill, column) for column in _COLUMNS[stage]]
     employees_supplement = stage == "critical" and bill.insutype == "310"
-    if amounts[0] is None and not employees_supplement:
-        return StageResult(stage=stage, status="missing", paid=None, missing=_COLUMNS[stage][0])
+    needed = "hifob_pay" if employees_supplement else _COLUMNS[stage][0]
+    if getattr(bill, needed) is None:
+        return StageResult(stage=stage, status="missing", paid=None, missing=needed)
+    amounts = [getattr(bill, column) for column in _COLUMNS[stage]]
     return StageResult(stage=stage, status="fact", paid=sum(a for a in amounts if a is not None))

@@ -33,6 +33,13 @@ NOT_PAID: dict[str, Sentence] = {
         "结算时尚未收到身份认定：{detail} 起才知晓", "a class was not certified yet when this settled: {detail}"
     ),
     "measure_ended": Sentence("原政策已停止执行：{detail}", "an earlier measure no longer applies: {detail}"),
+    "other_fund_bears": Sentence(
+        "原政策支付部分由{detail}承担", "what the earlier measures paid is borne by another fund: {detail}"
+    ),
+    "identity_refused": Sentence(
+        "身份名单中此人有退回的行，身份未定，不计待遇",
+        "a row of the identity list on this person was refused: no class is sure",
+    ),
     "others_exceed_rest": Sentence(
         "其他支付方所付超过基金支付后的余额 {detail} 元，按余额计",
         "other payers gave {detail} yuan more than the funds left; only the rest is counted",

@@ -13,7 +13,7 @@ from tuodi.policy.model import AdjustRule, StageName, StageRule
 from tuodi.policy.regions import chain
 from tuodi.policy.terms import RESIDENT
 
-from .context import BillContext
+from .context import PROGRESS, BillContext
 from .statement import Reason
 
 
@@ -184,7 +184,11 @@ class Chooser:
                 "narrow one of them, or let one say `overrides:`",
                 where_of(rules[1]),
             )
-        return Selection(best[0], self._adjust(context, standing, best[0], stage), ())
+        chosen = best[0]
+        if chosen.rule.outcome == "nothing":
+            near = [f for f in failed if f[0].rule.outcome == "schedule" and f[0].class_id == chosen.class_id]
+            return Selection(chosen, None, tuple(self._why_not(standing, near)) if near else ())
+        return Selection(chosen, self._adjust(context, standing, chosen, stage), ())
 
     def _adjust(
         self, context: BillContext, standing: Standing, chosen: Candidate, stage: StageName
@@ -200,12 +204,12 @@ class Chooser:
         return None
 
     def _why_not(self, standing: Standing, failed: list[tuple[Candidate, str]]) -> Iterator[Reason]:
-        """One coded reason per condition that failed, that of the highest class first."""
+        """One coded reason per condition that failed: the highest class first, then what came nearest to being paid."""
         if not failed:
             yield Reason("class_not_served" if standing.held else "no_class")
             return
         seen: set[str] = set()
-        for candidate, code in sorted(failed, key=lambda item: (item[0].place, item[1] == "care_type_not_covered")):
+        for candidate, code in sorted(failed, key=lambda item: (item[0].place, -PROGRESS.index(item[1]))):
             if code not in seen:
                 seen.add(code)
                 zh = self.index.book.terms.label("classes", candidate.class_id)

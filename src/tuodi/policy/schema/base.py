@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from tuodi.policy.regions import Place
-from tuodi.policy.values import Unit, Value, parse_value
+from tuodi.policy.money import FULL_RATE, format_rate
+from tuodi.policy.values import Unit, Value, constants_of, parse_value
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 NAMED_DAYS = ("transition_start", "transition_end")
@@ -57,8 +58,18 @@ def _parser(unit: Unit) -> PlainValidator:
     return PlainValidator(lambda raw: parse_value(raw, unit))
 
 
+def _share(raw: Any) -> Value:
+    """A rate at which a fund pays: no more than the whole."""
+    value = parse_value(raw, "rate")
+    for rate in constants_of(value):
+        if rate > FULL_RATE:
+            raise ValueError(f"a fund pays {format_rate(rate)}, which is over 100%")
+    return value
+
+
 Yuan = Annotated[Value, _parser("yuan"), _schema("8916.50")]
 Rate = Annotated[Value, _parser("rate"), _schema("70%")]
+Share = Annotated[Value, PlainValidator(_share), _schema("70%")]
 Number = Annotated[Value, _parser("count"), _schema("2")]
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

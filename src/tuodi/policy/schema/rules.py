@@ -16,6 +16,7 @@ from .base import (
     Per,
     Period,
     Rate,
+    Share,
     Strict,
     Years,
     Yuan,
@@ -48,7 +49,7 @@ class BracketSpec(Strict):
     """A part of the base from an amount on (lower edge in, upper edge out) and its rate."""
 
     from_: Yuan = Field(alias="from")
-    rate: Rate
+    rate: Share
 
 
 class CapSpec(Strict):
@@ -76,7 +77,7 @@ class StageSpec(RuleSpec):
     base_account: Name | None = None
     deductible: Yuan | None = None
     deductible_per: Per | None = None
-    rate: Rate | None = None
+    rate: Share | None = None
     brackets: tuple[BracketSpec, ...] = ()
     measured: Literal["on_base", "above_deductible"] = "on_base"
     caps: tuple[CapSpec, ...] = ()
@@ -155,7 +156,7 @@ class SubsidySpec(RuleSpec):
     cover_years: Years
     plan: tuple[Literal["1", "2"], ...] = ("1", "2")
     of_plan: Literal["1", "2"] = "1"
-    rate: Rate | None = None
+    rate: Share | None = None
     fixed: Yuan | None = None
     nothing: str | None = None
     certified_before: Day | None = None
