@@ -1,6 +1,5 @@
 """The other commands, the start of the program, the languages and the exit codes."""
 
-import csv
 import json
 import subprocess
 import sys
@@ -193,25 +192,3 @@ def test_policy_check_lists_both_clauses(as_json, tuodi):
     found = as_json("policy", "check", "--region", "371000")
     assert found["findings"]
     assert sum(found["counts"].values()) == len(found["findings"])
-
-
-def test_policy_diff_of_two_days_and_of_two_regions(tuodi, as_json):
-    text = tuodi("policy", "diff", "2022-04-30", "2022-05-01", "--region", "371000", "--lang", "en").output
-    assert "W-3.3b" in text
-    assert as_json("policy", "diff", "371000", "500114")["families"]
-    assert "two days need a region" in tuodi("policy", "diff", "2022-04-30", "2022-05-01", code=2).output
-
-
-def test_policy_cases_can_be_settled_and_give_what_they_expect(tmp_path):
-    made, out = tmp_path / "cases.csv", tmp_path / "settled.csv"
-    listed = CliRunner().invoke(cli, ["policy", "cases", "371000", "-o", str(made), "--lang", "en"])
-    assert listed.exit_code in (0, 1)
-    assert "boundaries" in listed.output
-    settled = CliRunner().invoke(cli, ["settle", str(made), "--opening", "zero", "-o", str(out), "--quiet"])
-    assert settled.exit_code in (0, 1), settled.output
-    with out.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["from_stage"] == "basic"]
-    assert rows
-    for row in rows:
-        for name in ("hifp_pay", "hifmi_pay", "maf_pay", "tilt_pay", "psn_part_amt"):
-            assert row[name] == row[f"expect_{name}"], row["case"]

@@ -5,7 +5,7 @@ import pytest
 from tests.lawcheck.trial import ACCOUNT, RANKS, book, city
 from tuodi.lawcheck.cases import boundary_cases
 from tuodi.lawcheck.probe import settle
-from tuodi.lawcheck.render_cases import COLUMNS, case_rows
+from tuodi.lawcheck.render_cases import COLUMNS, DEAD_COLUMNS, case_rows, dead_rows
 from tuodi.settlement.cascade import Cascade, Options
 
 DEAD = {
@@ -54,10 +54,17 @@ def test_the_figures_of_the_clauses_turn_up_as_boundaries(shipped):
 def test_a_table_with_two_rows_for_each_case(region_cases):
     _, cases = region_cases
     rows = list(case_rows(cases, "zh"))
-    assert len(rows) == sum(1 if c.dead else 2 for c in cases)
+    assert len(rows) == sum(0 if c.dead else 2 for c in cases)
     assert all(tuple(row) == COLUMNS for row in rows)
-    full = [row for row in rows if row["side"] != "dead"]
-    assert len({row["setl_id"] for row in full}) == len(full)
+    assert all(row["setl_id"] and row["medfee_sumamt"] for row in rows)
+    assert len({row["setl_id"] for row in rows}) == len(rows)
+
+
+def test_dead_edges_stand_in_a_list_of_their_own(region_cases):
+    region, cases = region_cases
+    rows = list(dead_rows(cases, "en"))
+    assert {row["case"] for row in rows} == DEAD[region]
+    assert all(tuple(row) == DEAD_COLUMNS and all(row.values()) for row in rows)
 
 
 BASIC = "id: b, stage: basic, when: {setting: [inpatient]}, deductible: 1000, deductible_per: stay, rate: 60%"

@@ -59,7 +59,8 @@ def identities(tmp_path):
 def watched(tmp_path, book, path, identities, name="out.xlsx", **options):
     around = Surroundings(identities=identities, opening="zero")
     summary = run(path, book, READ, WarnOptions(out=tmp_path / name, month="2024-06", around=around, **options))
-    assert summary.rows_in == summary.rows_used + summary.rows_refused
+    parts = (summary.rows_used, summary.rows_other_years, summary.rows_later, summary.rows_refused)
+    assert summary.rows_in == sum(parts)
     return summary
 
 
@@ -78,7 +79,9 @@ def test_the_lists(tmp_path, watched_book, year, identities):
     assert summary.results == {"warned": 2, "near": 1, "below": 1, "pending": 2, "unwatched": 0}
     assert summary.persons == 6
     assert sum(row["人数"] for row in found["汇总"]) == 6
-    assert {row["项目"]: row["内容"] for row in found["说明"]}["提取日"] == "2024-06-30"
+    notes = {row["项目"]: row["内容"] for row in found["说明"]}
+    assert notes["提取日"] == "2024-06-30"
+    assert notes["行数核对"] == "10 = 采用 8 + 其他年度 0 + 所核月份之后 1 + 退回 1"
 
 
 def test_csv_writes_a_file_for_each_list(tmp_path, watched_book, year, identities):
@@ -88,6 +91,19 @@ def test_csv_writes_a_file_for_each_list(tmp_path, watched_book, year, identitie
         rows = list(csv.DictReader(file))
     assert [(row["人员编号"], row["自付+自费"]) for row in rows] == [("P001", "8000.00"), ("P004", "20000.00")]
     assert "*" in rows[0]["证件号码"]
+
+
+def test_rows_of_other_years_and_of_later_months_are_told_apart(tmp_path, watched_book):
+    last = own("S1", "P001", "2024-01-10", "4000.00", "0.00", **PLACE) | {"enddate": "2023-12-31"}
+    rows = [
+        last,  # discharged in the year before, settled in this one
+        own("S2", "P002", "2023-06-01", "4000.00", "0.00", **PLACE),
+        own("S3", "P003", "2024-06-30", "4000.00", "0.00", **PLACE),
+        own("S4", "P004", "2024-07-01", "4000.00", "0.00", **PLACE),
+    ]
+    summary = watched(tmp_path, watched_book, table(tmp_path / "y.csv", OWN, rows), None)
+    assert (summary.rows_used, summary.rows_other_years, summary.rows_later, summary.rows_refused) == (1, 2, 1, 0)
+    assert {"rows_other_years", "rows_later"} <= set(summary.data())
 
 
 def test_a_line_nobody_published_leaves_everyone_pending(tmp_path, bare_book, year, identities):

@@ -71,8 +71,8 @@ def test_a_clause_that_became_nothing_is_a_fault(library):
         "to_become_a_screen": 1,
         "with_a_reason_only": 1,
         "with_nothing": 1,
-        "touched_by_tests": 0,
     }
+    assert not report.tests_at_hand
 
 
 def test_a_test_touches_the_clauses_it_holds_as_strings(tests):

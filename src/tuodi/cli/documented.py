@@ -20,7 +20,7 @@ def documented(book: RuleBook, region: str, session: Session, *, nation: bool = 
     known = known_division(region)
     if known and (RuleIndex(book).covers(region) or (nation and region == NATION)):
         return
-    have = ", ".join(sorted({head.region for head in book.documents}))
+    have = ", ".join(sorted({head.region for head in book.documents} - (set() if nation else {NATION})))
     what = session.say(f"没有 {region} 的政策文件", f"no document speaks for region {region}")
     if not known:
         what = session.say(f"{region} 不是行政区划代码", f"{region} is no known division code")

@@ -69,7 +69,7 @@ def _fault_of(error: Exception) -> Fault | None:
 
     if isinstance(error, PolicyErrors):
         many = len(error.errors)
-        head = tr(f"政策文件有 {many} 处错误", f"{many} faults in the policy documents")
+        head = tr(f"政策文件有 {many} 处错误", f"{many} fault{'' if many == 1 else 's'} in the policy documents")
         return BadDocuments("\n".join([head, *(f"  {one}" for one in error.errors)]))
     if isinstance(error, PolicyError):
         if error.where.file == "--reading":

@@ -16,7 +16,8 @@ from tuodi.cli.language import tr
         "Print the JSON Schema of a document, for editors to check while typing.",
     ),
 )
-def command() -> None:
+@click.option("--json", "as_json", is_flag=True, help=tr("输出本来就是 JSON", "what is printed is JSON anyway"))
+def command(*, as_json: bool) -> None:  # noqa: ARG001 - every policy command takes --json
     """Print it."""
     from tuodi.policy.schema.document import json_schema
 

@@ -68,9 +68,10 @@ def text_of(summary: WarnSummary, lists: dict[str, str], session: Session) -> st
     day = summary.run_day.isoformat()
     lines = [
         say(
-            f"至 {day}：读入 {summary.rows_in} 行 = 采用 {summary.rows_used} + 退回 {summary.rows_refused}；"
-            f"{summary.persons} 人",
-            f"to {day}: rows in {summary.rows_in} = used {summary.rows_used} + refused {summary.rows_refused}; "
+            f"至 {day}：读入 {summary.rows_in} 行 = 采用 {summary.rows_used} + 其他年度 {summary.rows_other_years}"
+            f" + 之后月份 {summary.rows_later} + 退回 {summary.rows_refused}；{summary.persons} 人",
+            f"to {day}: rows in {summary.rows_in} = used {summary.rows_used} + of other years "
+            f"{summary.rows_other_years} + later months {summary.rows_later} + refused {summary.rows_refused}; "
             f"persons {summary.persons}",
         ),
         table([(say(zh, f"{status} {zh}"), str(summary.results[status])) for status, zh in STATUS.items()]),

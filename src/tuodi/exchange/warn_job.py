@@ -24,7 +24,7 @@ from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, NOTE_COLUMNS, STATUS, WarnRows
 from tuodi.exchange.writers import Column, Value, write_table
-from tuodi.monitoring.burden import burden_of
+from tuodi.monitoring.burden import Counted, burden_of, counted_as
 from tuodi.monitoring.due import standing
 from tuodi.monitoring.warnings import NEAR, Person, Status, Watch
 from tuodi.policy.model import RuleBook, StageName
@@ -58,10 +58,12 @@ class WarnOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class WarnSummary:
-    """What a run found, persons by result; `rows_in` = `rows_used` + `rows_refused`."""
+    """What a run found, persons by result; rows in = used + of other years + settled in later months + refused."""
 
     rows_in: int
     rows_used: int
+    rows_other_years: int
+    rows_later: int
     rows_refused: int
     persons: int
     results: dict[str, int]
@@ -110,14 +112,15 @@ class _Work:
         self._refused = RefusedFile(options.out, source)
         self._counts: Counter[tuple[str, str, str, Status]] = Counter()
         self._missing: Counter[str] = Counter()
-        self._persons = self._rows = 0
+        self._rows: Counter[Counted] = Counter()
+        self._persons = 0
 
     def add(self, person: PersonBills) -> None:
         """Watch one person."""
         refused = [row for row in person.rows if row.bill is None]
         for row in refused:
             self._refused.add(row)
-        self._rows += len(person.rows) - len(refused)
+        self._rows.update(counted_as(self._cascade, row.bill, self._until) for row in person.rows if row.bill)
         facts = self._facts.facts(person)
         if not facts.bills:
             return
@@ -157,8 +160,9 @@ class _Work:
 
     def write(self, bills: Path) -> WarnSummary:
         """The lists, the summary and the refused file."""
-        if self._source.rows_in != self._rows + self._refused.rows:
-            raise RuntimeError(f"rows lost: {self._source.rows_in} in, {self._rows} used, {self._refused.rows} refused")
+        if self._source.rows_in != self._rows.total() + self._refused.rows:
+            kept = f"{self._rows.total()} kept, {self._refused.rows} refused"
+            raise RuntimeError(f"rows lost: {self._source.rows_in} in, {kept}")
         out, files = self._options.out, {}
         if out.suffix.lower() == ".xlsx":
             with Workbook(out) as workbook:
@@ -179,7 +183,9 @@ class _Work:
             results[status] += count
         return WarnSummary(
             rows_in=self._source.rows_in,
-            rows_used=self._rows,
+            rows_used=self._rows["used"],
+            rows_other_years=self._rows["other_years"],
+            rows_later=self._rows["later"],
             rows_refused=self._refused.rows,
             persons=self._persons,
             results={status: results[status] for status in STATUS},
@@ -206,7 +212,9 @@ class _Work:
         ]
         yield ["临近", f"达预警线的 {format_rate(self._options.near)}"]
         yield ["规则", self._book.hash]
-        yield ["行数核对", f"{self._source.rows_in} = {self._rows} + 退回 {self._refused.rows}"]
+        used, other, later = (self._rows[name] for name in ("used", "other_years", "later"))
+        parts = f"采用 {used} + 其他年度 {other} + 所核月份之后 {later} + 退回 {self._refused.rows}"
+        yield ["行数核对", f"{self._source.rows_in} = {parts}"]
         for name, choice in self._book.readings:
             if name.startswith("warning_"):
                 yield [f"读法 {name}", choice]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from tuodi.monitoring.due import benefit_day, dues, rests_on_year, standing
 from tuodi.policy.model import StageName
@@ -55,6 +56,17 @@ class _Paid:
     opening_open: bool = False
 
 
+Counted = Literal["used", "other_years", "later"]
+
+
+def counted_as(cascade: Cascade, bill: Bill, until: dt.datetime) -> Counted:
+    """Whether a bill is of the calendar year that ends at or after `until` (exclusive) and settled before it."""
+    if bill.setl_time >= until:
+        return "later"
+    year = (until - dt.timedelta(microseconds=1)).year
+    return "used" if benefit_day(cascade, bill).year == year else "other_years"
+
+
 def burden_of(cascade: Cascade, facts: PersonFacts, until: dt.datetime, *, tilt_in_maf: bool = False) -> Burden:
     """The burden of the calendar year that ends at or after `until` (exclusive), over bills settled before it.
 
@@ -62,7 +74,7 @@ def burden_of(cascade: Cascade, facts: PersonFacts, until: dt.datetime, *, tilt_
     """
     year = (until - dt.timedelta(microseconds=1)).year
     bills = [bill for bill in standing(facts.bills) if bill.setl_time < until]
-    counted = [bill for bill in bills if benefit_day(cascade, bill).year == year]
+    counted = [bill for bill in bills if counted_as(cascade, bill, until) == "used"]
     booked = {bill.setl_id: _booked(bill, tilt_in_maf=tilt_in_maf) for bill in counted}
     if None in booked.values():
         computed = _computed(cascade, facts, bills)

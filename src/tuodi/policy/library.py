@@ -39,12 +39,12 @@ def own_files(folders: Sequence[Path]) -> list[Path]:
             what = "is no folder" if folder.exists() else "does not exist"
             errors.append(NotADocument(Where(str(folder), 0), what, "name a folder that holds documents, *.yaml"))
             continue
-        documents = document_files(folder)
-        for path in _alike(folder):
+        documents, alike = document_files(folder), _alike(folder)
+        for path in alike:
             if path not in documents:
                 mend = "name documents *.yaml, not terms.yaml or readings.yaml, outside any folder called codes"
                 errors.append(NotADocument(Where(str(path), 0), "would not be read as a document", mend))
-        if not documents:
+        if not documents and not alike:
             mend = "put policy documents into it and name the files *.yaml"
             errors.append(NotADocument(Where(str(folder), 0), "the folder holds no policy document", mend))
         found += documents
