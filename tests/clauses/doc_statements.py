@@ -12,11 +12,11 @@ FORMER = ("stable_exit", "unstable_exit")
 helped = {"for": HELPED}
 
 duties(NATION, {
-    "N-3.4": ("mobilise_enrolment", "MTG"),
-    "N-3.4a": ("enrolment_ledger", "MCR", {"every": "month"}),
+    "N-3.4": ("mobilise_enrolment", "MG"),
+    "N-3.4a": ("enrolment_ledger", "MCR"),
     "N-3.4b": ("guide_to_employee_insurance", "M"),
     "N-3.5c": ("outpatient_chronic_scheme", "M"),
-    "N-3.8a": ("monitoring_mechanism", "MCRH", {"every": "month"}),
+    "N-3.8a": ("monitoring_mechanism", "MCRH"),
     "N-3.8c": ("assistance_on_application", "MCR"),
     "N-3.8d": ("supplementary_payers", "MCI"),
     "N-4.9": ("township_desks", "M"),
@@ -50,14 +50,14 @@ duties(WEIHAI, {
     "W-5.3": ("plain_language_sheet", "MRH", helped),
     "W-5.3b": ("report_issues", "MRH"),
 })  # fmt: skip
-FORMER_OR_MONITORED = {"for": ("stable_exit", *MONITORED, "returned_to_poverty")}
+FORMER_OR_MONITORED = {"for": ("stable_exit", *MONITORED)}
 duties(CITY, {
     "C-2.2": ("plain_language_sheet", "MRH"),
     "C-2.3": ("shared_issue_log", "MRH"),
     "C-3.1c": ("enrol_former_poor", "MR", {"for": ("stable_exit", *MONITORED, "minimum_living"), "due": "2022-02-28"}),
     "C-3.2c": ("identity_feed", "MHRC"),
-    "C-3.3b": ("special_assistance_case", "RHC", FORMER_OR_MONITORED),
-    "C-Q6b": ("assistance_on_application", "MCR", {"for": (*MONITORED, "illness_poor")}),
+    "C-3.3b": ("special_assistance_case", "G", FORMER_OR_MONITORED),
+    "C-Q6b": ("assistance_on_application", "MCR", {"for": MONITORED}),
     "C-Q8": ("special_assistance_owner", "RH", FORMER_OR_MONITORED),
     "C-Q10": ("monitoring_mechanism", "MCHR", {"document": "渝医保发〔2021〕68号"}),
     "C-Q13": ("warning_list_exchange", "MRCH", {"document": "渝医保发〔2021〕68号"}),
@@ -81,7 +81,7 @@ duties(QIANJIANG, {
     "Q-6.2c": ("fund_supervision", "M"),
     "Q-7.1": ("policy_explanation", "GM"),
     "Q-7.2": ("department_roles", "MCRHF"),
-    "Q-7.3": ("fund_budget", "FM", {"every": "year"}),
+    "Q-7.3": ("fund_budget", "FM"),
     "Q-7.4/1": ("township_desks", "MG"),
     "Q-7.4/2": ("proxy_application", "MG"),
 })  # fmt: skip

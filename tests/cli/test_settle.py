@@ -240,3 +240,27 @@ def test_a_lost_process_is_one_message_with_the_way_out(tuodi, bills, tmp_path, 
     monkeypatch.setattr(settle_job, "run", lost)
     result = tuodi("settle", bills, "-o", tmp_path / "r.csv", "--lang", "en", code=70)
     assert "--jobs 1" in result.output
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "无救助身份"), ("en", "no assisted identity")])
+def test_who_holds_no_class_is_told_so_once(tuodi, bills, tmp_path, lang, says):
+    lines = bills.read_text(encoding="utf-8").splitlines()
+    plain = [lines[0], lines[1].replace("特困人员", "")]
+    out = tmp_path / "r.csv"
+
+    def settled(text, *more):
+        bills.write_text("\n".join([*text, ""]), encoding="utf-8")
+        tuodi("settle", bills, "--opening", "zero", "-o", out, "--lang", lang, *more)
+        return rows(out)["A1"]
+
+    found = settled(plain)
+    assert found["note"].count(says) == 1
+    assert (found["maf_pay"], found["tilt_pay"], found["clauses"]) == ("0.00", "0.00", "T-2")
+    assert says not in settled(lines[:2])["note"]
+    # neither marks nor a list: nothing is known of identities, and nothing is said of them
+    bare = [line.replace("psn_idet_type", "whatever") for line in plain]
+    assert says not in settled(bare)["note"]
+    listed = tmp_path / "ids.csv"
+    head = "record_id,psn_no,identity,idet_admdvs,begndate,known_from"
+    listed.write_text(f"{head}\nR1,P9,特困人员,330102,2020-01-01,2020-01-01\n", encoding="utf-8")
+    assert settled(bare, "--identities", listed)["note"].count(says) == 1

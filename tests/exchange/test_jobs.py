@@ -13,6 +13,7 @@ from tests.exchange.faulty import Raises, Vanishes
 from tests.exchange.samples import TODAY, bill, reversal, write_csv
 from tuodi.exchange import settle_workers
 from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.settle_job import SettleOptions, run
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.settle_workers import WorkerLost, usual_jobs
@@ -127,3 +128,11 @@ def test_an_interrupted_run_ends_its_processes_and_leaves_nothing(bills, book, t
 def test_two_processes_where_the_file_is_worth_it(monkeypatch, rows, processors, jobs):
     monkeypatch.setattr(settle_workers.os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
     assert usual_jobs(rows) == jobs
+
+
+def test_an_error_that_cannot_travel_between_processes_is_told_in_words():
+    error = settle_workers._portable(FileRefused("f.csv", "empty_file"))
+    assert type(error) is RuntimeError
+    assert str(error).startswith("FileRefused: f.csv")
+    kept = settle_workers._portable(OSError(28, "No space left on device", "/tmp/x"))
+    assert (kept.errno, kept.filename) == (28, "/tmp/x")

@@ -31,8 +31,9 @@ AMOUNTS = (
     "psn_part_amt",
     "inscp_selfpay",
 )
+_MARKS = ("psn_idet_type", "mat_idet_code")
 _NOT_TOLD = frozenset({"no_class"})
-"""Reasons that say nothing new on a row: an ordinary resident is not assisted."""
+"""A reason that is told once for all stages, and only where the file knows of identities."""
 
 Values = dict[str, str | int | None]
 
@@ -40,7 +41,11 @@ Values = dict[str, str | int | None]
 class ResultColumns:
     """The result columns of a run and the values of each row."""
 
-    def __init__(self, layout: Layout, from_stage: StageName, renderer: Renderer, *, national: bool) -> None:
+    def __init__(
+        self, layout: Layout, from_stage: StageName, renderer: Renderer, *, national: bool, listed: bool = False
+    ) -> None:
+        """`listed`: an identity list is given."""
+        self._identities = listed or any(name in layout.index for name in _MARKS)
         order = COMPUTED_STAGES.index
         self._compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
         self._with_tilt = national or "tilt_pay" not in layout.index
@@ -101,6 +106,8 @@ class ResultColumns:
         yield from self._renderer.origins.remarks(statement)
         for stage, reason in reasons_of(statement):
             yield f"{STAGES[stage][0 if lang == 'zh' else 1]}{self._say('：', ': ')}{sentence(reason, lang)}"
+        if self._identities and any(r.code in _NOT_TOLD for s in statement.stages for r in s.reasons):
+            yield self._say("无救助身份", "no assisted identity")
         yield from (sentence(note, lang) for note in statement.notes)
         yield from self._marks(booking, settled)
         yield from (note.text(lang) for note in row.notes)

@@ -1,7 +1,8 @@
 """Settling in several processes. Each takes one partition of whole persons at a time and hands back sorted lines.
 
 Who settles a person does not matter and the lines are merged by row number, so the result files are the same byte for
-byte whatever the number of processes. Processes are spawned, not forked: nothing is shared but two arrays of counts.
+byte whatever the number of processes. Processes are spawned, not forked, and each has a pipe of its own: no lock or
+queue is shared, so one that is killed can hold nobody up.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
-import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+import traceback
+from collections.abc import Iterator, MutableSequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.results import Form, Lines, Runs
@@ -28,6 +30,11 @@ _WORTH_IT = 100_000
 """Fewer rows are settled before another process has started and been fed."""
 _USUAL = 2
 _LOOK_EVERY = 0.5
+
+Counts = MutableSequence[int]
+"""Rows settled so far, by partition: shared, each written by one process."""
+Task = tuple[int, Path]
+"""A partition and its number."""
 
 
 class WorkerLost(RuntimeError):
@@ -54,30 +61,58 @@ def usual_jobs(rows: int) -> int:
 def settle_in_workers(work: Work, source: BillSource, into: Collected, jobs: int, folder: Path) -> None:
     """Settle all persons with `jobs` processes. What they make stays in `folder` until `into` has been written.
 
-    Raises WorkerLost, or what a process raised; the processes have ended then, and nothing is left running.
+    Raises WorkerLost, or what a process raised. No process is left when it ends, however it ends.
     """
     partitions = source.partitions()
-    context = multiprocessing.get_context("spawn")
-    counts = context.RawArray("q", len(partitions))
-    stop = context.RawArray("b", 1)
-    pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(work, folder, counts, stop))
+    counts: Counts = multiprocessing.get_context("spawn").RawArray("q", len(partitions))
+    waiting = iter(enumerate(partitions))
+    workers: dict[Connection, BaseProcess] = {}
     try:
         with _interrupts_held():
-            parts = [pool.submit(_settle, number, path) for number, path in enumerate(partitions)]
-        for part in parts:
-            _await(part, source, counts)
-            _adopt(part.result(), into)
-        source.tell_settled(sum(counts))
-    except BrokenProcessPool as lost:
-        raise WorkerLost(str(lost)) from lost
+            for _ in range(min(jobs, len(partitions))):
+                _start(workers, work, folder, counts)
+        busy = {worker for worker in workers if _give(worker, next(waiting, None))}
+        while busy:
+            for worker in busy.intersection(wait(list(busy), timeout=_LOOK_EVERY)):
+                _adopt(_answer(worker), into)
+                if not _give(worker, next(waiting, None)):
+                    busy.remove(worker)
+            source.tell_settled(sum(counts))
     finally:
-        stop[0] = 1
-        pool.shutdown(cancel_futures=True)
+        for pipe, process in workers.items():
+            process.terminate()
+            process.join()
+            pipe.close()
 
 
-def _await(part: Future[Part], source: BillSource, counts: Sequence[int]) -> None:
-    while not wait([part], timeout=_LOOK_EVERY).done:
-        source.tell_settled(sum(counts))
+def _start(workers: dict[Connection, BaseProcess], work: Work, folder: Path, counts: Counts) -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, work, folder, counts), daemon=True)
+    process.start()
+    theirs.close()
+    workers[ours] = process
+
+
+def _give(worker: Connection, task: Task | None) -> bool:
+    """Hand a process its next partition; False when there is none left."""
+    if task is None:
+        return False
+    try:
+        worker.send(task)
+    except OSError as lost:
+        raise WorkerLost(str(lost)) from lost
+    return True
+
+
+def _answer(worker: Connection) -> Part:
+    try:
+        answer: Part | Exception = worker.recv()
+    except (EOFError, OSError) as lost:
+        raise WorkerLost(str(lost)) from lost
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _adopt(part: Part, into: Collected) -> None:
@@ -88,10 +123,11 @@ def _adopt(part: Part, into: Collected) -> None:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits until the block ends. Processes started in it never see one: this process tells them to stop."""
+    """Ctrl-C waits until the block ends. Processes started in it never see one: this process ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # starting it inside the block would let Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -102,45 +138,38 @@ def _interrupts_held() -> Iterator[None]:
 # in the settling process
 
 
-class _Stopped(Exception):
-    """The run was given up."""
-
-
-class _Here:
-    """What a settling process holds on to from one partition to the next."""
-
-    settler: Settler
-    work: Work
-    folder: Path
-    counts: Any
-    stop: Any
-
-
-def _begin(work: Work, folder: Path, counts: Any, stop: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _Here.settler, _Here.work, _Here.folder = Settler(work), work, folder
-    _Here.counts, _Here.stop = counts, stop
+def _serve(pipe: Connection, work: Work, folder: Path, counts: Counts) -> None:
+    """Settle partitions until there are no more: the pipe ends, also when the first process is killed."""
+    settler = Settler(work)
     gc.freeze()  # the rule book and the lists stay: no need to look through them again and again
+    while True:
+        try:
+            task: Task = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer: Part | Exception = _settle(task, work, settler, folder, counts)
+        except Exception as error:  # noqa: BLE001 (raised again where the run was started)
+            answer = _portable(error)
+        pipe.send(answer)
 
 
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _settle(number: int, partition: Path) -> Part:
-    work, name = _Here.work, str(number)
-    form = Form.of(work.out, work.reader.layout, _Here.settler.columns.columns)
-    collected = Collected(
-        Lines(form, _Here.folder, name), FileOrder(folder=_Here.folder, name=f"differences-{name}"), Tally()
-    )
+def _settle(task: Task, work: Work, settler: Settler, folder: Path, counts: Counts) -> Part:
+    number, partition = task
+    form = Form.of(work.out, work.reader.layout, settler.columns.columns)
+    differences = FileOrder(folder=folder, name=f"differences-{number}")
+    collected = Collected(Lines(form, folder, str(number)), differences)
     for key, items in grouped(read_partition(partition)):
-        if _Here.stop[0]:
-            raise _Stopped
-        _Here.settler.add(work.reader.person(key, items), collected)
-        _Here.counts[number] += len(items)
-    return Part(collected.lines.runs(), collected.differences.runs(), collected.tally)
+        settler.add(work.reader.person(key, items), collected)
+        counts[number] += len(items)
+    return Part(collected.lines.runs(), differences.runs(), collected.tally)
+
+
+def _portable(error: Exception) -> Exception:
+    """The error with where it happened, in a form that another process can read."""
+    error.add_note(traceback.format_exc())
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 (made here)
+    except Exception:  # noqa: BLE001 (whatever it is made of)
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

@@ -109,6 +109,7 @@ class Settler:
             work.engine.from_stage,
             Renderer(work.book, work.lang),
             national=work.reader.facts.national,
+            listed=work.around.identities is not None,
         )
         self._cascade, self._around = Cascade(work.book, work.engine), work.around
 

@@ -116,7 +116,9 @@ class RuleIndex:
         """Measures for these classes that had ended by the day of service, or of settlement where the rule says so."""
         codes = chain(region)
         told = (r for r in self._repeals if r.on_bills and r.origin.region in codes and r.classes is not None)
-        return [r for r in told if r.ends < (settled if settled and r.by == "settlement_day" else day) and r.serves(classes)]
+        return [
+            r for r in told if r.ends < (settled if settled and r.by == "settlement_day" else day) and r.serves(classes)
+        ]
 
     def funding(self, region: str, classes: tuple[str, ...], day: dt.date, settled: dt.date) -> list[Statement]:
         """Rules by which another fund bears what earlier measures paid on a settlement of these classes."""

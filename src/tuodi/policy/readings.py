@@ -23,7 +23,7 @@ ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "referral_at_home": ("compliant_in_district", "referral_always"),
     "referral_exceptions": ("registered_elsewhere_compliant", "none", "emergencies_too"),
 }
-"""Readings that settlement, enrolment and the checks ask for; all others act through `under` and `variants` of rules."""
+"""Readings that code asks for; all others act through `under` and `variants` of rules."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from tuodi.policy.regions import Place
 from tuodi.policy.money import FULL_RATE, format_rate
+from tuodi.policy.regions import Place
 from tuodi.policy.values import Unit, Value, constants_of, parse_value
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
