@@ -261,6 +261,6 @@ def test_who_holds_no_class_is_told_so_once(tuodi, bills, tmp_path, lang, says):
     bare = [line.replace("psn_idet_type", "whatever") for line in plain]
     assert says not in settled(bare)["note"]
     listed = tmp_path / "ids.csv"
-    head = "record_id,psn_no,identity,idet_admdvs,begndate,known_from"
-    listed.write_text(f"{head}\nR1,P9,特困人员,330102,2020-01-01,2020-01-01\n", encoding="utf-8")
+    head = "record_id,psn_no,identity,idet_admdvs,begndate,enddate,known_from"
+    listed.write_text(f"{head}\nR1,P1,特困人员,330102,2020-01-01,2020-12-31,2020-01-01\n", encoding="utf-8")
     assert settled(bare, "--identities", listed)["note"].count(says) == 1

@@ -8,6 +8,7 @@ import pytest
 from tests.enrolment.build import rules
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.subsidy_job import SubsidyOptions, run
+from tuodi.exchange.subsidy_rows import _COLUMNS
 
 PEOPLE = """psn_no,姓名,insu_admdvs,insutype,insu_plan,paid_date,paid_amt,death_date,note
 1,甲,500113,390,1,2023-11-15,,,keep
@@ -104,3 +105,10 @@ def test_a_list_without_the_insured_region_is_refused(tmp_path):
     with pytest.raises(FileRefused, match="insu_admdvs"):
         job(tmp_path, people="psn_no,insu_plan\n1,1\n")
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_columns_only_premiums_ask_for_stand_in_the_documentation(root):
+    text = (root / "docs" / "file-formats.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    for name, headers in _COLUMNS.items():
+        assert any(f"`{name}`" in row and all(header in row for header in headers) for row in rows), name

@@ -21,6 +21,7 @@ def id_number(first17: str) -> str:
 
 WANG = id_number("50011419900307123")
 LI = id_number("50024319550812456")
+ZHAO = id_number("50011419650723458")
 
 BASE = {
     "setl_id": "S1",

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.exchange.samples import LI, WANG, bill, read, read_rows, write_csv
+from tests.exchange.samples import LI, WANG, ZHAO, bill, read, read_rows, write_csv
 from tuodi.exchange.layouts import detect_layout
 from tuodi.exchange.people import PeopleMap
 
@@ -67,7 +67,8 @@ def test_a_certificate_alone_among_rows_with_numbers_is_refused(tmp_path):
     assert read_rows(write_csv(tmp_path / "a.csv", rows))[3] == ["person_mixed"]
 
 
-PEOPLE = PeopleMap([("P1", "01", WANG), ("P2", "01", LI), ("P3", "01", LI)])
+LISTED = [("P1", "01", WANG), ("P2", "01", LI), ("P3", "01", LI)]
+PEOPLE = PeopleMap(LISTED, {"P2": "李某", "P3": "黎某"})
 
 
 @pytest.mark.parametrize(
@@ -76,9 +77,12 @@ PEOPLE = PeopleMap([("P1", "01", WANG), ("P2", "01", LI), ("P3", "01", LI)])
         ({"psn_no": ""}, []),
         ({"certno": ""}, []),
         ({"psn_no": "P9"}, ["person_unmatched"]),
-        ({"psn_no": "P2"}, ["person_conflict"]),
+        ({"psn_no": "P2"}, ["person_ambiguous"]),
         ({"psn_no": "", "certno": LI}, ["person_ambiguous"]),
-        ({"psn_no": "P3", "certno": LI}, []),
+        ({"psn_no": "P3", "certno": LI}, ["person_ambiguous"]),
+        ({"certno": LI}, ["person_conflict"]),
+        ({"certno": ZHAO}, ["person_certificate"]),
+        ({"psn_cert_type": "08", "certno": "E12345678"}, []),
     ],
 )
 def test_the_people_list_decides_who_is_who(tmp_path, changes, keys):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from tests.exchange.samples import LI, TODAY, WANG, read, read_rows, write_csv, write_xlsx
+from tuodi.exchange import settle_job
 from tuodi.exchange.bill_source import BillSource
+from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.settle_job import SettleOptions
+from tuodi.exchange.settle_person import Surroundings
+from tuodi.policy.library import load_rule_book
+
+READ = ReadOptions(today=TODAY)
 
 ANNEX1 = """
 序号 姓名 身份证号 医疗类别 病种编码 病种名称 认定地 医药机构名称 医药机构编码 市（内）外 入院时间
@@ -189,3 +198,92 @@ def test_a_sequence_number_that_stands_twice(tmp_path):
 def test_a_row_with_an_amount_and_nobody_is_refused_not_skipped(tmp_path):
     row = dict(zip(ANNEX1, annex1("1", "", dt.date(2024, 5, 3), "500", "400", "0"), strict=True))
     assert read_rows(write_csv(tmp_path / "202405.csv", [row]))[2] == ["no_person"]
+
+
+def annex1_row(**changes):
+    cells = annex1("1", WANG, dt.date(2024, 5, 3), "60000", "50000", "10000")
+    return dict(zip(ANNEX1, cells, strict=True)) | changes
+
+
+@pytest.mark.parametrize("name", ["身份证号码", "证件号码"])
+def test_a_mark_may_have_any_of_its_headers(tmp_path, name):
+    row = {name if header == "身份证号" else header: cell for header, cell in annex1_row().items()}
+    (person,) = read(write_csv(tmp_path / "202405.csv", [row]))
+    assert person.bills[0].person == f"01:{WANG}"
+
+
+FACTS = {
+    "转诊": ("规范转诊", "refl", 1),
+    "refl": ("4", "refl", 4),
+    "医院等级": ("三级", "hosp_lv", 3),
+    "hosp_lv": ("2", "hosp_lv", 2),
+    "hosp_lv_code": ("5", "hosp_lv", 2),
+    "疾病类别": ("特殊疾病", "dise_class", "special"),
+    "opsp_class": ("普通", "opsp_class", "ordinary"),
+    "就诊地": ("重庆市渝中区", "mdtrt_admdvs", "500103"),
+    "档次": ("二档", "insu_plan", 2),
+    "出生日期": ("1990-03-08", "birth_date", dt.date(1990, 3, 8)),
+    "人员类别": ("未成年", "minor", True),
+    "参保地": ("彭水苗族土家族自治县", "insu_admdvs", "500243"),
+    "险种": ("职工", "insutype", "310"),
+}
+
+
+@pytest.mark.parametrize(("header", "cell", "field", "value"), [(name, *rest) for name, rest in FACTS.items()])
+def test_a_bureau_file_may_have_more_columns(tmp_path, header, cell, field, value):
+    (person,) = read(write_csv(tmp_path / "202405.csv", [annex1_row(**{header: cell})]))
+    assert not person.rows[0].refusals
+    assert getattr(person.bills[0], field) == value
+
+
+def test_a_column_added_is_checked_like_any_other(tmp_path):
+    path = write_csv(tmp_path / "202405.csv", [annex1_row(转诊="也许", 医院等级="三级", hosp_lv_code="9", 档次="五")])
+    assert sorted(read_rows(path)[2]) == ["code", "code", "hosp_lv"]
+
+
+@pytest.mark.parametrize(
+    ("code", "inside", "place", "refl"),
+    [
+        ("H50011400123", "市内", "500114", 2),
+        ("P500114", "市内", "500114", 2),
+        ("H50010300123", "市内", "500103", None),
+        ("H51010400123", "市内", "500000", None),
+        ("H5001", "市内", "500000", None),
+        ("H50011400123", "市外", "000000", None),
+    ],
+)
+def test_the_code_of_the_facility_tells_the_district_of_care(tmp_path, code, inside, place, refl):
+    path = write_csv(tmp_path / "202405.csv", [annex1_row(医药机构编码=code) | {"市（内）外": inside}])
+    (person,) = read(path)
+    assert (person.bills[0].mdtrt_admdvs, person.bills[0].refl) == (place, refl)
+
+
+def test_care_in_the_certifying_district_needs_no_referral(tmp_path):
+    row = annex1_row(参保地="彭水苗族土家族自治县", 医药机构编码="H50011400123")
+    (person,) = read(write_csv(tmp_path / "202405.csv", [row]))
+    assert (person.bills[0].insu_admdvs, person.bills[0].refl) == ("500243", 2)
+
+
+def test_a_bureau_row_settled_before_its_end_is_refused(tmp_path):
+    row = annex1_row(出院时间="2024/5/4")
+    assert read_rows(write_csv(tmp_path / "202405.csv", [row]))[2] == ["date_after_settlement"]
+
+
+def test_a_row_refused_for_a_fact_names_the_column_and_can_be_mended_and_read_again(tmp_path):
+    book, around = load_rule_book(), Surroundings(opening="zero")
+    listed = {"record_id": "1", "certno": WANG, "identity": "低保对象", "idet_admdvs": "500114"}
+    listed |= {"begndate": "2020-01-01", "known_from": "2020-01-01"}
+    identities = read_identities(write_csv(tmp_path / "ids.csv", [listed]), today=TODAY)
+    around = dataclasses.replace(around, identities=identities)
+
+    def settled(path):
+        return settle_job.run(path, book, READ, SettleOptions(out=tmp_path / "r.csv", around=around, lang="zh"))
+
+    path = write_csv(tmp_path / "202405.csv", [annex1_row(病种编码="I50.900", 就诊地="重庆市渝中区")])
+    for column, name, cell in (("dise_class", "疾病类别", "普通疾病"), ("refl", "转诊", "规范转诊")):
+        assert settled(path).refused == 1
+        with (tmp_path / "r.refused.csv").open(encoding="utf-8-sig", newline="") as file:
+            (row,) = csv.DictReader(file)
+        assert (row["refused_column"], f"{name}（{column}）" in row["refused_mend"]) == (column, True)
+        path = write_csv(tmp_path / "202405.csv", [row | {name: cell}])
+    assert (settled(path).settled, settled(path).refused) == (1, 0)

@@ -161,9 +161,14 @@ def test_bad_people(tmp_path, changes, key):
 
 def test_opening_balances(tmp_path):
     row = {"psn_no": "P1", "year": "2024", "account": "ordinary_paid", "amount": "1200.50"}
-    rows = [row, row | {"account": "x"}, row | {"amount": "-1", "psn_no": "P2"}, row, row | {"year": "24"}]
+    bad = [{"account": "x"}, {"amount": "-1"}, {}, {"year": "24"}]
+    rows = [row, *(row | {"psn_no": "P2"} | changes for changes in bad[:2]), row | {"psn_no": "P3"}]
+    rows += [row | {"psn_no": "P3"} | changes for changes in bad[2:]]
     path = write_csv(tmp_path / "o.csv", rows)
     found = read_opening(path, today=TODAY, accounts={"ordinary_paid"})
     assert found.of({"P1"}, 2024) == {"ordinary_paid": 120050}
     assert found.of({"P1"}, 2023) == {}
+    # what a refused row says is not known, and a year that cannot be read may be any
+    assert [found.of({"P2"}, year) for year in (2023, 2024)] == [{}, None]
+    assert [found.of({"P3"}, year) for year in (2023, 2024)] == [None, None]
     assert keys(found) == ["account", "money_negative", "duplicate_person", "year_form"]

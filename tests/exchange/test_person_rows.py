@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 
 import pytest
 
 from tests.exchange.samples import LI, bill, read, read_rows, reversal, write_csv
+from tuodi.exchange.bill_source import BillSource
+from tuodi.exchange.options import ReadOptions
 
 
 def month(number, **changes):
@@ -113,3 +116,72 @@ def test_putting_the_row_back_gives_the_bills_of_the_clean_file(tmp_path):
     (mended,) = read(write_csv(tmp_path / "b.csv", [dirty[0], clean[1], *dirty[2:]]))
     (good,) = read(write_csv(tmp_path / "c.csv", clean))
     assert mended == good
+
+
+def stay(number, day, **changes):
+    """A settlement of a stay."""
+    when = {"setl_time": f"{day} 10:00:00", "begndate": "2023-12-01", "enddate": "", "mdtrt_id": "K"}
+    return bill(**{"setl_id": f"S{number}"} | when | changes)
+
+
+def test_a_refused_part_of_a_stay_holds_back_its_later_parts_in_the_next_year_and_what_depends_on_those(tmp_path):
+    rows = [
+        stay(1, "2023-12-31", mid_setl_flag="1", hifp_pay="x"),
+        stay(2, "2024-01-02", mid_setl_flag="1"),
+        stay(3, "2024-03-02", mdtrt_id="L", begndate=""),
+        stay(4, "2022-03-02", mdtrt_id="M", begndate=""),
+    ]
+    found = read_rows(write_csv(tmp_path / "a.csv", rows))
+    assert found == {2: ["money_form"], 3: ["waits"], 4: ["waits"], 5: []}
+
+
+def test_a_row_of_the_next_year_that_does_not_wait_leaves_that_year_alone(tmp_path):
+    rows = [stay(1, "2023-12-31", mid_setl_flag="1", hifp_pay="x"), stay(2, "2024-01-02", mdtrt_id="L")]
+    assert read_rows(write_csv(tmp_path / "a.csv", rows))[3] == []
+
+
+def test_the_whole_referral_chain_of_a_refused_stay_waits(tmp_path):
+    rows = [
+        stay(1, "2023-12-31", hifp_pay="x"),
+        stay(2, "2024-01-02", mdtrt_id="L", refl="1") | {"refl_from_mdtrt_id": "K"},
+        stay(3, "2025-01-02", mdtrt_id="N", refl="1") | {"refl_from_mdtrt_id": "L"},
+        stay(4, "2025-01-03", psn_no="P2", certno=LI, refl="1") | {"refl_from_mdtrt_id": "K"},
+    ]
+    rows[0] |= {"refl_from_mdtrt_id": ""}
+    path = write_csv(tmp_path / "a.csv", rows)
+    with BillSource(path, ReadOptions(today=dt.date(2025, 6, 30))) as source:
+        persons = {person.person: person for person in source}
+    assert [row.bill is None for row in persons["P1"].rows] == [True, True, True]
+    assert all("waits for row 2" in row.refusals[0].reason("en") for row in persons["P1"].rows[1:])
+    assert persons["P2"].rows[0].settled
+
+
+@pytest.mark.parametrize(
+    ("day", "care", "keys"),
+    [("2024-06-28", "2106", ["waits"]), ("2024-06-28", "21", []), ("2024-06-30", "2106", [])],
+)
+def test_maternity_bills_of_one_pregnancy_wait_across_the_year(tmp_path, day, care, keys):
+    # 300 days from 2023-09-03 end on 2024-06-29
+    rows = [
+        stay(1, "2023-09-03", med_type="51", begndate="", mdtrt_id="A", hifp_pay="x"),
+        stay(2, day, med_type=care, mdtrt_id="B"),
+    ]
+    assert read_rows(write_csv(tmp_path / "a.csv", rows))[3] == keys
+
+
+def test_a_time_that_cannot_be_right_holds_back_all_and_a_discharge_that_cannot_everything_later(tmp_path):
+    rows = [month(1), month(2, setl_time="2031-02-05"), month(3)]
+    assert read_rows(write_csv(tmp_path / "a.csv", rows)) == {2: ["waits"], 3: ["date_future"], 4: ["waits"]}
+    old = {"setl_time": "2023-12-20", "begndate": "2023-12-01", "enddate": "2024-06-20"}
+    rows = [month(1), month(2, **old), month(3, setl_time="2023-01-05", begndate="", enddate="")]
+    found = read_rows(write_csv(tmp_path / "c.csv", rows))
+    assert (found[2], found[3][-1], found[4]) == (["waits"], "date_after_settlement", [])
+
+
+def test_a_reversal_goes_with_an_original_refused_for_the_year_limit(tmp_path):
+    many = {"fulamt_ownpay_amt": "0", "preselfpay_amt": "0", "hifp_pay": "0"}
+    large = many | {"medfee_sumamt": "60000000000.00", "inscp_scp_amt": "60000000000.00"}
+    rows = [month(1, **large), month(2, **large), month(3), month(4, setl_id="Q", psn_no="P2", certno=LI)]
+    found = read_rows(write_csv(tmp_path / "a.csv", [*rows, reversal(rows[1])]))
+    assert found == {2: [], 3: ["over_limit_year"], 4: ["waits"], 5: [], 6: ["waits"]}
+    assert read_rows(write_csv(tmp_path / "b.csv", [rows[0], reversal(rows[0]), rows[1]])) == {2: [], 3: [], 4: []}

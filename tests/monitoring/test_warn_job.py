@@ -16,6 +16,7 @@ from .people import PENGSHUI
 
 TODAY = dt.date(2024, 12, 31)
 READ = ReadOptions(today=TODAY)
+EMPLOYED = {"insutype": "310", "hifob_pay": "0.00"}
 PLACE = {"insu_admdvs": PENGSHUI, "mdtrt_admdvs": PENGSHUI}
 
 
@@ -26,7 +27,7 @@ def year(tmp_path):
         own("S1", "P001", "2024-01-10", "9000.00", "1000.00", **PLACE),  # 8,000: at the line of 低保
         own("S2", "P002", "2024-02-10", "8999.99", "1000.00", **PLACE),  # a fen below: near
         own("S3", "P003", "2024-02-11", "9000.00", "1000.00", **PLACE),  # an ordinary resident: far below 20,000
-        own("S4", "P004", "2024-02-12", "21000.00", "1000.00", insutype="310", hifob_pay="0.00", **PLACE),  # an employee at 20,000
+        own("S4", "P004", "2024-02-12", "21000.00", "1000.00", **EMPLOYED, **PLACE),  # an employee at 20,000
         gone,
         undone(gone, "S6", "2024-03-02"),
         own("S7", "P007", "2024-02-12", "21000.00", "", insutype="310", **PLACE),  # pool payment not given

@@ -50,7 +50,8 @@ def test_a_subsidy_over_all() -> None:
 
 
 def test_a_rate_over_all_of_a_reading_not_chosen() -> None:
-    rule = "{id: b, stage: tilt, slot: x, for: [低保边缘], rate: 1%, variants: {tilt_period: {admission: {rate: 101%}}}}"
+    variants = "{tilt_period: {admission: {rate: 101%}}}"
+    rule = f"{{id: b, stage: tilt, slot: x, for: [低保边缘], rate: 1%, variants: {variants}}}"
     assert "over 100%" in only_error(added(rule)).problem
 
 
@@ -103,7 +104,7 @@ def test_a_tilt_of_another_time_does_not_meet_the_rate() -> None:
         "{adjust: critical, in_force: {from: 2025-01-01}, for: [特困人员, 低保对象]",
     ).replace("rate_plus: 5 points", "rate_plus: 41 points")
     assert "over 100%" in only_error(text).problem
-    ended = text.replace("{id: critical, stage", "{id: critical, in_force: {from: 2024-01-01, until: 2024-12-31}, stage")
+    ended = text.replace("{id: critical,", "{id: critical, in_force: {from: 2024-01-01, until: 2024-12-31},")
     assert book(ended).of(StageRule)
 
 

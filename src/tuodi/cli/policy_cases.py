@@ -23,7 +23,8 @@ Rows = Sequence[Mapping[str, str]]
     name="cases",
     help=tr(
         "由规则得出一个统筹区的所有边界（起付、分段、触发额、限额、起止日期），两侧各一张单据及应得金额，可直接结算。"
-        "以在先支付为事实的单据写入 OUT 旁的 .from-critical、.from-assistance，用 --from 结算；到不了的边界写入 .dead。",
+        "以在先支付为事实的单据写入 OUT 旁的 .from-critical、.from-assistance，用 --from 结算；"
+        "到不了的边界写入 .dead；有这种边界时退出码为 1。",
         "Every boundary of a region's rules (deductibles, brackets, triggers, caps, first and last days) with a bill "
         "on both sides and what it should receive; OUT can be settled as it is. Bills that take earlier payments as "
         "facts go beside it (.from-critical, .from-assistance), to be settled with --from, and edges that no bill "

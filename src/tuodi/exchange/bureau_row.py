@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from typing import Any
 from tuodi.policy.regions import NATION, city_of
 from tuodi.settlement.bill import Bill, Insurance
 
-from .bill_row import FileFacts, care_of, insurance_of, marked_classes
+from .bill_row import FileFacts, care_of, hospital_level, insurance_of, marked_classes
+from .care_place import district_of_care
 from .cells import narrow, tidy
+from .codes import person_kind
 from .data import load_yaml
 from .dates import parse_month
 from .divisions import OUTSIDE_CITY, parse_division
@@ -103,6 +106,7 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
     if end and moment and end > moment.date():
         row.refuse("enddate", "date_after_settlement", settled=moment.date().isoformat())
     region, certified, care_place = _places(row, options.home)
+    details = _details(row, options.today, {region, certified}, care_place)
     insurance: Insurance | None = options.insutype
     if "insutype" in row.layout.index:
         insurance = insurance_of(row)
@@ -110,6 +114,7 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
         row.note("note_residents")
     day = end or (moment.date() if moment else None)
     care = care_of(row, region or options.home, day, row.text("dise_codg"))
+    level = hospital_level(row, care, national=facts.national)
     money = _money(row)
     opening = _opening(row)
     period = row.month("clr_ym") or file.clr_ym
@@ -132,11 +137,10 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
         mdtrt_admdvs=care_place,
         insutype=insurance,
         care_type=care,
-        fixmedins_code=row.text("fixmedins_code") or None,
-        dise_codg=row.text("dise_codg") or None,
-        refl=2 if care_place == region else None,
-        birth_date=born,
+        hosp_lv=level,
+        birth_date=details.pop("brdy") or born,
         marked_classes=classes,
+        **details,
         medfee_sumamt=total,
         # One amount outside the policy: the layouts do not say what it is made of.
         fulamt_ownpay_amt=total - policy,
@@ -145,6 +149,26 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
         inscp_scp_amt=policy,
         **payments,
     ), opening
+
+
+def _details(row: Row, today: dt.date, districts: set[str], care_place: str) -> dict[str, Any]:
+    """Facts that rules ask for: the columns a bureau may add. Care in the person's own district needs no referral."""
+    refl, plan = row.coded("refl"), row.coded("insu_plan")
+    kind = row.parsed("psn_type", lambda text: person_kind(narrow(text)))
+    at_home = bool(care_place) and care_place in districts
+    return {
+        "mdtrt_id": row.text("mdtrt_id"),
+        "refl_from_mdtrt_id": row.text("refl_from_mdtrt_id") or None,
+        "fixmedins_code": row.text("fixmedins_code") or None,
+        "dise_codg": row.text("dise_codg") or None,
+        "dise_class": row.coded("dise_class"),
+        "opsp_class": row.coded("opsp_class"),
+        "refl": int(refl) if refl is not None else 2 if at_home and not row.raw("refl") else None,
+        "insu_plan": None if plan is None else int(plan),
+        "brdy": row.date_of_birth("brdy", today),
+        "minor": None if kind is None else kind == "minor",
+        "student": None if kind is None else kind == "student",
+    }
 
 
 def _places(row: Row, home: str) -> tuple[str, str, str]:
@@ -157,14 +181,21 @@ def _places(row: Row, home: str) -> tuple[str, str, str]:
         region = certified
     elif not row.raw("insu_admdvs"):
         row.refuse("insu_admdvs", "required")
-    if "mdtrt_admdvs" in row.layout.index:
-        return region, certified or region, row.parsed("mdtrt_admdvs", lambda text: _care_place(text, home)) or ""
+    return region, certified or region, district_of_care(row.raw("fixmedins_code"), _said_place(row, region, home))
+
+
+def _said_place(row: Row, region: str, home: str) -> str:
+    """Where the row's own columns say that care was given."""
+    if row.raw("mdtrt_admdvs"):
+        return row.parsed("mdtrt_admdvs", lambda text: _care_place(text, home)) or ""
     inside = city_of(region) if region else ""
-    if "in_city" not in row.layout.index:
+    if "in_city" in row.layout.index:
+        return outside_of(region) if row.parsed("in_city", _is_outside) else inside
+    if "mdtrt_admdvs" in row.layout.index:
+        return ""
+    if not district_of_care(row.raw("fixmedins_code"), ""):
         row.note("note_place_unknown")
-        return region, certified or region, inside
-    outside = row.parsed("in_city", _is_outside)
-    return region, certified or region, outside_of(region) if outside else inside
+    return inside
 
 
 def _care_place(text: str, home: str) -> str:

@@ -44,9 +44,22 @@ def _columns(name: BillLayout | ListLayout) -> dict[str, tuple[str, ...]]:
     book = load_yaml("codes", "columns.yaml")
     own = book[name]["columns"]
     columns = {key: (key,) for key in book[book[name]["extends"]]["columns"]} if "extends" in book[name] else {}
-    for key, aliases in own.items():
+    extra = book["bureau_extra"] if name in BUREAU else {}
+    for key, aliases in (*own.items(), *extra.items()):
         columns[key] = tuple(dict.fromkeys((*columns.get(key, ()), *(aliases or (key,)))))
     return {key: tuple(normal(alias) for alias in aliases) for key, aliases in columns.items()}
+
+
+@cache
+def _headers_of(name: BillLayout, mark: str) -> frozenset[str]:
+    """Every header of the field that a mark is a header of."""
+    return frozenset(next(aliases for aliases in _columns(name).values() if mark in aliases))
+
+
+def column_to_add(name: BillLayout | ListLayout, field_name: str) -> str:
+    """The header under which a file of a layout can be given a field it has no column for."""
+    aliases = load_yaml("codes", "columns.yaml")["bureau_extra"].get(field_name, ()) if name in BUREAU else ()
+    return f"{aliases[0]}（{field_name}）" if aliases else field_name
 
 
 def normal(header: str) -> str:
@@ -61,9 +74,9 @@ def detect_layout(header: Sequence[str]) -> Layout | None:
     book = load_yaml("codes", "columns.yaml")
     order: tuple[BillLayout, ...] = ("clearing", "annex4", "annex1", "national", "own")
     for name in order:
-        marks = {normal(mark) for mark in book[name]["marks"]}
+        marks = (_headers_of(name, normal(mark)) for mark in book[name]["marks"])
         some = {normal(mark) for mark in book[name].get("marks_any", ())}
-        if marks <= present and (not some or some & present):
+        if all(not present.isdisjoint(headers) for headers in marks) and (not some or some & present):
             return _layout(name, header, cells)
     return None
 

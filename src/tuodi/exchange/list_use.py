@@ -1,4 +1,4 @@
-"""Which rows of the identity and opening lists spoke of a person of the bills, so that no row is passed over in silence."""
+"""Which rows of the identity and opening lists spoke of a person of the bills: none is passed over in silence."""
 
 from __future__ import annotations
 

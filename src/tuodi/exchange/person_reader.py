@@ -110,6 +110,7 @@ class PersonReader:
             referred_from=narrow(row.raw("refl_from_mdtrt_id")),
             maternity=may_be_maternity(row, bill, day),
             headers=self.headers,
+            layout=self.layout.name,
             opening=opening,
         )
         duplicate = self.duplicates.get(item.row)

@@ -11,6 +11,7 @@ from typing import Any
 from tuodi.settlement.bill import Bill
 
 from .bill_row import AMOUNTS, MONEY
+from .layouts import BillLayout, ListLayout
 from .messages import message
 from .money import format_fen
 from .refusals import Note, Refusal, place
@@ -45,6 +46,7 @@ class BillRow:
     maternity: bool = False
     held: bool = True
     headers: dict[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    layout: BillLayout | ListLayout | None = None
     opening: dict[str, int] | None = None
     provisional_on: int | None = None
 

@@ -1,23 +1,20 @@
-"""One person of a file as the reviews read it: facts put together, rows that wait, what bureau files leave out."""
+"""One person of a file as the reviews read it: facts put together, rows that wait, what is in doubt."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterable
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
-from tuodi.exchange.divisions import known
 from tuodi.exchange.list_use import ListUse, Unmatched
 from tuodi.exchange.refusals import place
 from tuodi.exchange.settle_person import Surroundings, first_year
 from tuodi.monitoring.review import Known
 from tuodi.policy.model import Account, RuleBook
-from tuodi.settlement.bill import Bill, PersonFacts
+from tuodi.settlement.bill import PersonFacts
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-_FACILITY = re.compile(r"[HP](\d{6})\d{5}")
 _OPENED = {
     "assistance_ordinary": "ordinary_paid",
     "assistance_special": "special_disease_paid",
@@ -49,7 +46,7 @@ class FactFinder:
             opening = self._around.opening.of(keys, first_year(person))
         return PersonFacts(
             person=person.person,
-            bills=tuple(_placed(bill) for bill in person.bills) if self._bureau else person.bills,
+            bills=person.bills,
             identities=None if listed is None else listed.of(keys),
             opening=opening,
         )
@@ -82,17 +79,6 @@ class FactFinder:
 
     def _renamed(self, used: dict[str, int] | None) -> dict[str, int] | None:
         return None if used is None else {self._accounts.get(name, name): fen for name, fen in used.items()}
-
-
-def _placed(bill: Bill) -> Bill:
-    """A bureau bill whose place of care is only 市内 or 市外: the facility's code says which district."""
-    match = _FACILITY.fullmatch(bill.fixmedins_code or "")
-    if match is None or not known(match[1]) or (bill.mdtrt_admdvs and not bill.mdtrt_admdvs.endswith("00")):
-        return bill
-    if bill.mdtrt_admdvs and match[1][:2] != bill.mdtrt_admdvs[:2]:
-        return bill
-    refl = 2 if match[1] == bill.insu_admdvs and bill.refl is None else bill.refl
-    return dataclasses.replace(bill, mdtrt_admdvs=match[1], refl=refl)
 
 
 def month_end(month: str) -> dt.datetime:

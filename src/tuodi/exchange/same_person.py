@@ -76,7 +76,7 @@ def told_apart(
     """
     if shared is not None:
         text = masked(_number(shared.certificate))
-        return [_refused(row, "psn_no", key, "certificate_shared", number=text, other=shared.other) for row in rows]
+        return [_in_doubt(row, "psn_no", key, "certificate_shared", number=text, other=shared.other) for row in rows]
     first: dict[str, str] = {}
     for certificate in dict.fromkeys(certificates.values()):
         kind, _, number = certificate.partition(":")
@@ -87,13 +87,13 @@ def told_apart(
             names = {"person": key, "number": masked(other), "other": masked(number)}
             values = (_number(certificates.get(row.row, "")) for row in rows)
             return [
-                _refused(row, "certno", value, "certificates_differ", **names)
+                _in_doubt(row, "certno", value, "certificates_differ", **names)
                 for row, value in zip(rows, values, strict=True)
             ]
     return list(rows)
 
 
-def _refused(row: BillRow, column: str, value: str, key: str, **values: object) -> BillRow:
+def _in_doubt(row: BillRow, column: str, value: str, key: str, **values: object) -> BillRow:
     """An exact copy of another row stays refused as that alone."""
     return row.refused(column, value, key, **values) if row.held else row
 

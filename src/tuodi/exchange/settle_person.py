@@ -8,7 +8,8 @@ from typing import Literal
 
 from tuodi.exchange.bill_source import PersonBills
 from tuodi.exchange.identity_list import IdentityList
-from tuodi.exchange.messages import Message
+from tuodi.exchange.layouts import column_to_add
+from tuodi.exchange.messages import Message, message
 from tuodi.exchange.opening_list import OpeningList
 from tuodi.exchange.person_rows import BillRow, hold_back, link_reversals
 from tuodi.exchange.refusals import Refusal, place
@@ -105,6 +106,9 @@ def _refused(row: BillRow, fault: Unsettled) -> BillRow:
     refused = fault.refused
     column = row.headers.get(refused.column, refused.column)
     text = Message(*refusal_sentence(refused))
+    if refused.column and refused.column not in row.headers and row.layout:
+        added = message("note_add_column", column=column_to_add(row.layout, refused.column))
+        text = text._replace(mend_zh=f"{text.mend_zh}；{added.zh}", mend_en=f"{text.mend_en}; {added.en}")
     value = refused.value if refused.column else ""
     refusal = Refusal(row.row, column, value, refused.code, text)
     return dataclasses.replace(row, bill=None, refusals=(*row.refusals, refusal))

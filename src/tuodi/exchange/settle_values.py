@@ -32,6 +32,8 @@ AMOUNTS = (
     "inscp_selfpay",
 )
 _MARKS = ("psn_idet_type", "mat_idet_code")
+RULE_HASH, HASH_DIGITS = "rule_hash", 16
+"""The last column of every result: by which rules it was worked out."""
 _NOT_TOLD = frozenset({"no_class"})
 """A reason that is told once for all stages, and only where the file knows of identities."""
 
@@ -52,7 +54,9 @@ class ResultColumns:
         self._renderer, self._lang = renderer, renderer.lang
         self._between = "；" if renderer.lang == "zh" else "; "
         differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self._compared]
-        self.columns = [*(Column(name, "money") for name in AMOUNTS), Column("clauses"), *differences, Column("note")]
+        amounts = [Column(name, "money") for name in AMOUNTS]
+        self.columns = [*amounts, Column("clauses"), *differences, Column("note"), Column(RULE_HASH)]
+        self._rule_hash = renderer.book.hash[:HASH_DIGITS]
 
     def values(self, settled: Settled) -> dict[int, Values]:
         """Row number → values by column."""
@@ -77,6 +81,7 @@ class ResultColumns:
         for stage in self._compared:
             values[f"diff_{PAID[stage]}"] = self._compare(stage, booking)
         values["clauses"] = ";".join(statement.clauses)
+        values[RULE_HASH] = self._rule_hash
         values["note"] = self._between.join(dict.fromkeys(self._notes(booking, row, settled)))
         return values
 

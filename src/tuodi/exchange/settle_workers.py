@@ -151,7 +151,10 @@ def _serve(pipe: Connection, work: Work, folder: Path, counts: Counts) -> None:
             answer: Part | Exception = _settle(task, work, settler, folder, counts)
         except Exception as error:  # noqa: BLE001 (raised again where the run was started)
             answer = _portable(error)
-        pipe.send(answer)
+        try:
+            pipe.send(answer)
+        except BrokenPipeError:
+            return
 
 
 def _settle(task: Task, work: Work, settler: Settler, folder: Path, counts: Counts) -> Part:

@@ -12,7 +12,7 @@ from tuodi.exchange.person_reader import PersonBills, PersonReader
 from tuodi.exchange.refusals import place
 from tuodi.exchange.results import Lines
 from tuodi.exchange.settle_person import Settled, Surroundings, settle_person
-from tuodi.exchange.settle_values import PAID, ResultColumns
+from tuodi.exchange.settle_values import HASH_DIGITS, PAID, RULE_HASH, ResultColumns
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import Column, Value
 from tuodi.policy.model import RuleBook
@@ -32,6 +32,8 @@ DIFFERENCES = (
     Column("due", "money"),
     Column("difference", "money"),
     Column("after_reversal_of"),
+    Column("clauses"),
+    Column(RULE_HASH),
 )
 
 
@@ -112,18 +114,20 @@ class Settler:
             listed=work.around.identities is not None,
         )
         self._cascade, self._around = Cascade(work.book, work.engine), work.around
+        self._rule_hash = work.book.hash[:HASH_DIGITS]
 
     def add(self, person: PersonBills, into: Collected) -> None:
         """Settle a person and collect what comes of it."""
         settled = settle_person(person, self._cascade, self._around)
         into.lines.add(settled.person, self.columns.values(settled))
-        for row, values in _difference_lines(settled):
+        for row, values in _difference_lines(settled, self._rule_hash):
             into.differences.add(row, values)
         into.tally.add(settled)
         into.tally.lists.add(person, self._around)
 
 
-def _difference_lines(settled: Settled) -> Iterator[tuple[int, list[Value]]]:
+def _difference_lines(settled: Settled, rule_hash: str) -> Iterator[tuple[int, list[Value]]]:
+    due = {statement.bill.setl_id: statement for statement in settled.ledger.due}
     for difference in settled.ledger.differences:
         bill = difference.bill
         yield (
@@ -140,5 +144,7 @@ def _difference_lines(settled: Settled) -> Iterator[tuple[int, list[Value]]]:
                 difference.due,
                 difference.amount,
                 ";".join(difference.after),
+                ";".join(due[bill.setl_id].clauses),
+                rule_hash,
             ],
         )

@@ -20,6 +20,7 @@ from tuodi.exchange.people import Person
 from tuodi.exchange.people_list import PeopleList, read_people
 from tuodi.exchange.refusals import Lang
 from tuodi.exchange.results import kept_columns, refused_path
+from tuodi.exchange.settle_values import HASH_DIGITS, RULE_HASH
 from tuodi.exchange.subsidy_rows import Enrolled, people_layout, read_enrolee, refused_columns, refused_line
 from tuodi.exchange.writers import Column, Value, open_writer, write_table
 from tuodi.policy.model import RuleBook
@@ -28,7 +29,7 @@ from tuodi.settlement.identities import NOW
 
 RESULTS = (
     Column("premium", "money"), Column("subsidy", "money"), Column("own_pay", "money"), Column("refund", "money"),
-    Column("fund"), Column("clauses"), Column("note"),
+    Column("fund"), Column("clauses"), Column("note"), Column(RULE_HASH),
 )  # fmt: skip
 SUMMARY = (
     Column("identity"), Column("fund"), Column("persons", "integer"), Column("premium", "money"),
@@ -153,7 +154,8 @@ class _Job:
         self._add(found)
         fund = self._rules.book.terms.label("funds", found.fund) if found.fund else ""
         amounts = [found.premium, found.subsidy, found.own_pay, found.refund]
-        return [*amounts, fund, ";".join(found.clauses), self._note(found, read)]
+        rules = self._rules.book.hash[:HASH_DIGITS]
+        return [*amounts, fund, ";".join(found.clauses), self._note(found, read), rules]
 
     def _note(self, found: PremiumResult, read: Enrolled) -> str:
         lang = self._options.lang

@@ -32,9 +32,7 @@ def why_missed(
     return found
 
 
-def why_overpaid(
-    statement: Statement, facts: PersonFacts, terms: Terms, compared: Sequence[StageName]
-) -> list[Reason]:
+def why_overpaid(statement: Statement, facts: PersonFacts, terms: Terms, compared: Sequence[StageName]) -> list[Reason]:
     """Why more was paid than is due, from the stages that were given more than they owe."""
     over = overpaid_stages(statement, compared)
     held = {h.class_id for h in statement.held}
