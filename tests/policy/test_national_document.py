@@ -152,7 +152,7 @@ def test_the_entitlements(book):
 def test_the_duties_and_who_has_them(book):
     duties = [rule for rule in book.of(Statement) if rule.kind == "duty"]
     assert {r.origin.clause: (r.name, dict(r.fields)["departments"]) for r in duties} == STATEMENTS
-    assert {rule.origin.clause for rule in duties if dict(rule.fields).get("every")} == set(), "the text names no period"
+    assert not [rule for rule in duties if dict(rule.fields).get("every")], "the text names no period"
 
 
 def test_the_funding(book):
