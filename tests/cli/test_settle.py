@@ -49,6 +49,9 @@ def test_a_reversal_is_the_negative_and_proposes_differences(settled):
     assert proposed["hifp_pay"]["difference"] == "21400.00"
     assert {row["setl_id"] for row in proposed.values()} == {"A2"}
     assert {row["after_reversal_of"] for row in proposed.values()} == {"A3"}
+    # what is due for A2 and by which rules
+    assert {row["clauses"] for row in proposed.values()} == {"T-2;T-3"}
+    assert {row["rule_hash"] for row in proposed.values()} == {found["A2"]["rule_hash"]}
 
 
 def test_a_missing_fact_leaves_amounts_empty_never_zero(settled):
@@ -123,6 +126,9 @@ def test_json_holds_counts_sums_files_and_the_rule_hash(as_json, bills, tmp_path
     assert data["differences"] == 4
     assert data["missing"] == {"hosp_lv": 1}
     assert len(data["rule_hash"]) == 64
+    assert {row["rule_hash"] for row in rows(tmp_path / "r.csv").values()} == {data["rule_hash"][:16]}
+    assert list(rows(tmp_path / "r.csv")["A1"])[-1] == "rule_hash"
+    assert (data["identities_unmatched"], data["opening_unmatched"], data["lists_unused"]) == (0, 0, [])
     # the reversal cancels A1; what A2 was booked is left: 14,300.00
     assert data["sums"]["basic_fund"] == "14300.00"
     assert data["left_open"] == "10000.00"
@@ -264,3 +270,34 @@ def test_who_holds_no_class_is_told_so_once(tuodi, bills, tmp_path, lang, says):
     head = "record_id,psn_no,identity,idet_admdvs,begndate,enddate,known_from"
     listed.write_text(f"{head}\nR1,P1,特困人员,330102,2020-01-01,2020-12-31,2020-01-01\n", encoding="utf-8")
     assert settled(bare, "--identities", listed)["note"].count(says) == 1
+
+
+@pytest.mark.parametrize("command", ["settle", "review", "warn"])
+@pytest.mark.parametrize("key", ["certno", "psn_no"])
+def test_a_list_of_which_no_row_matches_is_said_even_when_quiet(tuodi, as_json, bills, tmp_path, command, key):
+    text = bills.read_text(encoding="utf-8").splitlines()
+    bills.write_text("\n".join([text[0], text[2], ""]), encoding="utf-8")
+    listed = tmp_path / "ids.csv"
+    number = {"certno": "11010519491231002X", "psn_no": "P9"}[key]
+    head = f"{key},identity,idet_admdvs,begndate,known_from"
+    listed.write_text(f"{head}\n{number},特困人员,330102,2020-01-01,2020-01-01\n", encoding="utf-8")
+    more = {"review": ["--month", "2023-04"], "warn": ["--month", "2023-04"]}.get(command, [])
+    suffix = "csv" if command == "settle" else "xlsx"
+    documents = [] if command == "settle" else ["--documents", tmp_path / "documents"]
+    words = [command, bills, "--identities", listed, "-o", tmp_path / f"r.{suffix}", "--opening", "zero", *more]
+    words += documents
+    result = tuodi(*words, "--quiet", "--lang", "en", code=1)
+    assert "not one row of the identity list matches" in result.stderr
+    assert "--people" in result.stderr
+    data = as_json(*words, code=1)
+    assert (data["identities_unmatched"], data["lists_unused"]) == (1, ["identities"])
+
+
+def test_list_rows_without_a_bill_are_counted(tuodi, bills, tmp_path):
+    listed = tmp_path / "ids.csv"
+    lines = "".join(f"{who},特困人员,330102,2020-01-01,2020-01-01\n" for who in ("P1", "P8", "P9"))
+    listed.write_text(f"psn_no,identity,idet_admdvs,begndate,known_from\n{lines}", encoding="utf-8")
+    out = tmp_path / "r.csv"
+    result = tuodi("settle", bills, "--identities", listed, "-o", out, "--lang", "en", code=1)
+    assert "2 rows of the identity list match no person" in result.output
+    assert "not one row" not in result.output

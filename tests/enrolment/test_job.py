@@ -57,6 +57,8 @@ def test_results_refused_and_summary(tmp_path):
         "8": ("", "", "", ""),
     }
     assert found["1"]["fund"] == "医疗救助基金"
+    assert {row["rule_hash"] for row in found.values()} == {summary.rule_hash[:16]}
+    assert list(found["1"])[-1] == "rule_hash"
     assert "C-Q1b" in found["1"]["clauses"].split(";")
     assert found["1"]["in_note"] == "keep"
     assert found["3"]["fund"] == "资金来源未写明"

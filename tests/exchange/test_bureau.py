@@ -280,7 +280,8 @@ def test_a_row_refused_for_a_fact_names_the_column_and_can_be_mended_and_read_ag
         return settle_job.run(path, book, READ, SettleOptions(out=tmp_path / "r.csv", around=around, lang="zh"))
 
     path = write_csv(tmp_path / "202405.csv", [annex1_row(病种编码="I50.900", 就诊地="重庆市渝中区")])
-    for column, name, cell in (("dise_class", "疾病类别", "普通疾病"), ("refl", "转诊", "规范转诊")):
+    asked = (("dise_class", "疾病类别", "普通疾病"), ("hosp_lv", "医院等级", "三级"), ("refl", "转诊", "规范转诊"))
+    for column, name, cell in asked:
         assert settled(path).refused == 1
         with (tmp_path / "r.refused.csv").open(encoding="utf-8-sig", newline="") as file:
             (row,) = csv.DictReader(file)

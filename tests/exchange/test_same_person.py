@@ -49,6 +49,7 @@ def test_the_people_list_says_that_both_numbers_are_one_person(tmp_path):
     people = PeopleMap([("P1", "01", WANG), ("P2", "01", WANG), ("P1", "01", ZHAO)], {"P1": "王某", "P2": "王某"})
     (person,) = read(write_csv(tmp_path / "a.csv", rows), people=people)
     assert (person.person, [made.setl_id for made in person.bills]) == ("P1", ["S1", "S2", "S3"])
+    assert [[note.key for note in row.notes] for row in person.rows][:2] == [["note_person_joined"], []]
 
 
 def test_a_people_list_without_certificates_does_not_hide_it(tmp_path):

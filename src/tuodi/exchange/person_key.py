@@ -85,6 +85,8 @@ def person_of(row: Row, people: PeopleMap | None, today: dt.date, *, by_psn_no: 
         kind, _, number = certificate.partition(":")
         found = people.find(psn_no, kind, number)
         if isinstance(found, str):
+            if psn_no and found != psn_no:
+                row.note("note_person_joined", person=psn_no, other=found)
             return found, born
         if not row.refusals:
             row.refuse("psn_no" if psn_no else "certno", found.key, **found.values)
