@@ -102,6 +102,7 @@ CASES = {
     "a date before 2000": ({"begndate": "1999-12-31"}, "begndate", "date_early"),
     "no date at all": ({"begndate": "soon"}, "begndate", "date_form"),
     "a stay that ends before it begins": ({"begndate": "2024-01-06"}, "enddate", "date_order"),
+    "a stay that ends after it is settled": ({"enddate": "2024-01-06"}, "enddate", "date_after_settlement"),
     "a 19-digit identity number": ({"certno": WANG[:-1] + "12"}, "certno", "id_length"),
     "a wrong check digit": ({"certno": WANG[:-1] + ("0" if WANG[-1] != "0" else "1")}, "certno", "id_check"),
     "an id stored as a number": ({"setl_id": "5.00114E+17"}, "setl_id", "lost_digits"),
@@ -130,6 +131,12 @@ CASES = {
 def test_one_bad_cell_is_refused_with_its_column(tmp_path, changes, column, key):
     refusal = only_refusal(write_csv(tmp_path / "a.csv", [bill(**changes)]))
     assert (refusal.row, refusal.column, refusal.key) == (2, column, key)
+
+
+def test_a_settlement_during_the_stay_and_one_on_the_day_of_discharge_are_not_too_early(tmp_path):
+    during = bill(enddate="2024-01-20", mid_setl_flag="1")
+    same = bill(setl_id="S2", setl_time="2024-01-25", enddate="2024-01-25 18:00")
+    assert read_rows(write_csv(tmp_path / "a.csv", [during, same])) == {2: [], 3: []}
 
 
 def test_the_difference_is_told(tmp_path):

@@ -64,7 +64,7 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
     if begin and end and end < begin:
         row.refuse("enddate", "date_order", begin=begin.isoformat())
     mid_setl, reversal = row.flag("mid_setl_flag"), _reversal_of(row)
-    if end and setl_time and not mid_setl and end > setl_time.date():
+    if end and setl_time and reversal is None and not mid_setl and end > setl_time.date():
         row.refuse("enddate", "date_after_settlement", settled=setl_time.date().isoformat())
     region, certified, care_place = _places(row)
     insurance = insurance_of(row)
