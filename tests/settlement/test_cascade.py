@@ -412,3 +412,54 @@ def test_two_rules_left_for_one_bill_stop_the_run() -> None:
     both = (held("minimum_living"), held("low_income_edge"))
     (statement,) = settle(bill(), rules=twice + extra, identities=both)
     assert statement.stage("assistance").class_id == "minimum_living"
+
+
+WAIVED = (
+    RULES + "      - {entitlement: out_of_area_first_share_waived, for: [特困人员], place: [in_province], share: %s}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("share", "change", "in_policy"),
+    [
+        ("out_of_area", {"outarea_selfpay": 100_000}, 900_000),
+        ("out_of_area", {"outarea_selfpay": 0}, 800_000),
+        ("all_first_self_pay", {}, 1_000_000),
+        ("out_of_area", {"outarea_selfpay": 100_000, "mdtrt_admdvs": "440104"}, 800_000),
+    ],
+)
+def test_the_out_of_area_first_share_moves_into_the_policy(share: str, change: dict[str, Any], in_policy: int) -> None:
+    away = {"mdtrt_admdvs": "440300", "preselfpay_amt": 200_000} | change
+    (statement,) = settle(bill(**away), rules=WAIVED.replace("%s", share))
+    assert statement.in_policy == in_policy
+    assert statement.waived == in_policy - 800_000
+
+
+@pytest.mark.parametrize(
+    ("change", "column"), [({"mdtrt_admdvs": "440300"}, "outarea_selfpay"), ({"mdtrt_admdvs": ""}, "mdtrt_admdvs")]
+)
+def test_a_waiver_needs_the_share_and_the_place(change: dict[str, Any], column: str) -> None:
+    with pytest.raises(BillRefused) as caught:
+        settle(bill(preselfpay_amt=200_000, **change), rules=WAIVED.replace("%s", "out_of_area"))
+    assert caught.value.column == column
+
+
+def test_an_unknown_fact_leaves_a_running_base_unknown_for_a_stranger_to_the_rule() -> None:
+    rules = RULES.replace("deductible: 3000, rate: 50%", "deductible: 3000, rate: 50%, counts: {referral: compliant}")
+    away = bill(1, mdtrt_admdvs="440300")
+    first, second = settle(away, bill(2, day="2024-04-01"), rules=rules, identities=(held(begin="2024-04-01"),))
+    assert first.paid("tilt") == 0
+    assert second.stage("tilt").missing == "refl"
+
+
+@pytest.mark.parametrize(("base", "share"), [("total_remainder", 321_000), ("in_policy_without_deductible", 291_000)])
+def test_a_base_may_be_wider_or_narrower_than_the_rest(base: str, share: int) -> None:
+    rules = RULES.replace("per: year, rate: 70%", f"per: year, rate: 70%, base: {base}")
+    (statement,) = settle(bill(), rules=rules)
+    assert statement.stage("assistance").base == share
+
+
+def test_one_class_per_bill_is_a_reading() -> None:
+    both = (held("minimum_living"), held("special_hardship"))
+    (statement,) = settle(bill(), identities=both, readings={"several_identities": "one_class_per_bill"})
+    assert [h.class_id for h in statement.held] == ["special_hardship"]
