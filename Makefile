@@ -12,7 +12,8 @@ PYTEST_ARGS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --require-virtualenv
+# the lock is complete, so nothing is resolved: a newer release on the index cannot come between
+PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --require-virtualenv --no-deps
 
 # ---- set-up: each step leaves a stamp, so that a second call does nothing
 
@@ -34,7 +35,7 @@ $(VENV)/.stamp-run: requirements/run.txt $(VENV)/.stamp-venv
 
 $(VENV)/.stamp-project: pyproject.toml $(VENV)/.stamp-run
 	@echo "Installing Tuodi itself …"
-	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@$(PIP_INSTALL) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.stamp-dev: requirements/dev.txt $(VENV)/.stamp-project
