@@ -21,6 +21,12 @@ def is_fact(bill: Bill, stage: StageName, from_stage: StageName) -> bool:
     return given or (bill.insutype == "310" and stage in ("basic", "critical"))
 
 
+def needed_column(bill: Bill, stage: StageName) -> str:
+    """The column without which a stage taken from the bill is not known."""
+    employees_supplement = stage == "critical" and bill.insutype == "310"
+    return "hifob_pay" if employees_supplement else _COLUMNS[stage][0]
+
+
 def fact_result(bill: Bill, stage: StageName, missing: str = "") -> StageResult:
     """The payment taken from the bill.
 
@@ -30,9 +36,15 @@ def fact_result(bill: Bill, stage: StageName, missing: str = "") -> StageResult:
     """
     if missing:
         return StageResult(stage=stage, status="missing", paid=None, missing=missing)
-    employees_supplement = stage == "critical" and bill.insutype == "310"
-    needed = "hifob_pay" if employees_supplement else _COLUMNS[stage][0]
-    if getattr(bill, needed) is None:
-        return StageResult(stage=stage, status="missing", paid=None, missing=needed)
+    paid = given_payment(bill, stage)
+    if paid is None:
+        return StageResult(stage=stage, status="missing", paid=None, missing=needed_column(bill, stage))
+    return StageResult(stage=stage, status="fact", paid=paid)
+
+
+def given_payment(bill: Bill, stage: StageName) -> int | None:
+    """What the bill says was paid at a stage, fen; None where the column needed is empty."""
+    if getattr(bill, needed_column(bill, stage)) is None:
+        return None
     amounts = [getattr(bill, column) for column in _COLUMNS[stage]]
-    return StageResult(stage=stage, status="fact", paid=sum(a for a in amounts if a is not None))
+    return sum(a for a in amounts if a is not None)

@@ -42,7 +42,7 @@ def missing_result(candidate: Candidate, name: str) -> StageResult:
 def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, turn: Turn) -> StageResult:
     """The stage's result; accounts of caps and deductibles are updated. Raises FigureMissing before touching any."""
     rule = candidate.rule
-    bench = _Bench(context, rule, adjust)
+    bench = Figures(context, rule, adjust)
     brackets, floor, flat = bench.brackets(), bench.floor(), bench.figure(rule.flat)
     limits = bench.limits(turn.accounts)
     taken, amount = bench.take_deductible(turn)
@@ -74,7 +74,7 @@ def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, t
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
+class Figures:
     """The figures of one rule for one bill."""
 
     context: BillContext

@@ -1,0 +1,96 @@
+"""Compiled helpers around the kernel: which cell a bill is in, which form of the kernel a person needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .cells import GROUP
+from .compiled import compiled
+from .tables import CELL_WIDTH, CONTINUOUS, GENERAL, MATERNITY, REFUSED
+
+PLAIN, KEPT, HARD = 0, 1, 2
+"""Routes of a person: the plain kernel, the general one (totals kept by key), the scalar engine."""
+
+ABSENT = -1
+
+
+@compiled
+def place_of(key: Any, keys: Any) -> Any:
+    """Where a key stands in a hash table of a power of two, or the empty place (-1) where it would."""
+    mask = np.uint64(len(keys) - 1)
+    at = np.uint64((key * -7046029254386353131) >> 20) & mask
+    while keys[at] not in (key, -1):
+        at = (at + np.uint64(1)) & mask
+    return at
+
+
+@compiled
+def cells_of(keys: Any, group_keys: Any, group_masks: Any, cell_keys: Any, cell_numbers: Any, out: Any, new: Any) -> Any:
+    """Fill `out` with each key's cell, ABSENT where it is new; new groups (as -2 - group) and keys go to `new`.
+
+    `new` is a hash table too, so that each is told once; returns how many, or -1 where `new` is nearly full.
+    """
+    found = 0
+    last, mask = np.int64(-1), np.int64(0)
+    for row in range(len(keys)):
+        group = keys[row] >> GROUP
+        if group != last:
+            at = place_of(group, group_keys)
+            last = group
+            mask = group_masks[at] if group_keys[at] == group else np.int64(0)
+        wanted = keys[row] & mask if mask != 0 else -2 - group
+        if mask != 0:
+            at = place_of(wanted, cell_keys)
+            if cell_keys[at] == wanted:
+                out[row] = cell_numbers[at]
+                continue
+        out[row] = ABSENT
+        at = place_of(wanted, new)
+        if new[at] == -1:
+            new[at] = wanted
+            found += 1
+            if found * 2 > len(new):
+                return -1
+    return found
+
+
+@compiled
+def insert(keys: Any, values: Any, key: Any, value: Any) -> Any:
+    """Put a pair into a hash table that has room."""
+    at = place_of(key, keys)
+    keys[at] = key
+    values[at] = value
+    return at
+
+
+@compiled
+def route(starts: Any, cell: Any, cells: Any, year: Any, stay: Any, came_from: Any, out: Any) -> Any:
+    """Raise each person's route to what its bills need; `out` holds what is known before."""
+    needs = GENERAL | MATERNITY
+    for person in range(len(starts) - 1):
+        way = out[person]
+        for row in range(starts[person], starts[person + 1]):
+            flags = cells[cell[row] * CELL_WIDTH + 1]
+            if flags & REFUSED:
+                way = HARD
+                break
+            if (flags & needs) or stay[row] != row or ((flags & CONTINUOUS) and came_from[row] != -1):
+                way = max(way, KEPT)
+            if row > starts[person] and year[row] < year[row - 1]:
+                way = max(way, KEPT)
+        out[person] = way
+
+
+@compiled
+def chain_roots(starts: Any, cell: Any, cells: Any, stay: Any, came_from: Any, root: Any) -> Any:
+    """The stay whose deductible each bill shares: its own, or the first of its referral chain."""
+    of_stay = np.empty(len(stay), np.int64)
+    for row in range(len(stay)):
+        of_stay[row] = row
+    for row in range(len(stay)):
+        origin = came_from[row]
+        if origin != -1 and (cells[cell[row] * CELL_WIDTH + 1] & CONTINUOUS):
+            of_stay[stay[row]] = of_stay[origin] if origin >= 0 else origin
+        root[row] = of_stay[stay[row]]

@@ -1,0 +1,206 @@
+"""Programs as flat integer tables, and the shape of those tables, which the kernel's code is made for.
+
+A cell names its first variant, a variant one step per stage, a step is one row of the stage's own table. All numbers
+are data; the shape holds only how many there are and which features no rule of the book uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuodi.policy.model import COMPUTED_STAGES
+
+from .accounts import KINDS
+from .program import BASES, COMPUTE, NONE, Program, Step
+
+STAY: Final = KINDS.index("stay")
+INFINITE: Final = 1 << 61
+"""A bracket's lower edge that no base reaches: amounts are at most 10^13 fen."""
+
+HEAD: Final = (
+    "op", "missing", "register", "kind", "base", "fed_base", "beyond", "brackets", "flat", "floor", "deductible",
+    "deductible_register", "deductible_kind", "limits", "feeds", "spoils",
+)  # fmt: skip
+CELL: Final = ("variant", "flags", "admissions", "over", "limit_0", "limit_1", "limit_2", "limit_3")
+CELL_WIDTH: Final = len(CELL)
+MOST_OVER: Final = 4
+
+INPATIENT, MATERNITY, DELIVERY, WAIVES_AREA, WAIVES_ALL, CONTINUOUS, REFUSED, EMPLOYEES, GENERAL = (
+    1 << n for n in range(9)
+)
+"""Flags of a cell. GENERAL: some account of its steps is kept neither per year nor per stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageShape:
+    """What the steps of one stage can hold at most, and what occurs in them."""
+
+    brackets: int = 0
+    limits: int = 0
+    feeds: int = 0
+    spoils: int = 0
+    ops: frozenset[int] = frozenset()
+    bases: frozenset[str] = frozenset()
+    flat: bool = False
+    floor: bool = False
+    beyond: bool = False
+    deductible: bool = False
+    stays: bool = False
+    own_first: bool = True
+    """Whether a rule's own running base is always the first that the bill moves, by the same base."""
+    fixed: tuple[int, int, int] = (NONE, NONE, NONE)
+    """The one register of the base, of the deductible and of the first limit where all steps name the same."""
+
+    @property
+    def width(self) -> int:
+        """Integers in a row of the stage's table."""
+        return len(HEAD) + 2 * self.brackets + 3 * (self.limits + self.feeds + self.spoils)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of a set of programs: same shape, same compiled kernel."""
+
+    stages: tuple[StageShape, ...]
+    registers: int
+    admissions: bool
+    over: bool
+    waives: bool
+    refused: bool
+
+
+@dataclass(slots=True)
+class Tables:
+    """Grows program by program; `freeze` hands the kernel its arrays."""
+
+    programs: list[Program] = field(default_factory=list)
+    steps: list[list[Step]] = field(default_factory=lambda: [[] for _ in COMPUTED_STAGES])
+    variants: list[tuple[int, ...]] = field(default_factory=list)
+    first_variants: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    _step_numbers: list[dict[Step, int]] = field(default_factory=lambda: [{} for _ in COMPUTED_STAGES])
+    _name_numbers: dict[str, int] = field(default_factory=dict)
+
+    def add(self, program: Program) -> int:
+        """Keep a program; its cell's number."""
+        self.first_variants.append(len(self.variants))
+        self.programs.append(program)
+        for variant in program.variants:
+            self.variants.append(tuple(self._number(stage, step) for stage, step in enumerate(variant.steps)))
+        return len(self.programs) - 1
+
+    def _number(self, stage: int, step: Step) -> int:
+        numbers = self._step_numbers[stage]
+        if step not in numbers:
+            numbers[step] = len(self.steps[stage])
+            self.steps[stage].append(step)
+            for name in (step.missing, *(spoil.missing for spoil in step.spoils)):
+                self.name(name)
+        return numbers[step]
+
+    def name(self, missing: str) -> int:
+        """The number of a missing figure's name."""
+        if missing not in self._name_numbers:
+            self._name_numbers[missing] = len(self.names)
+            self.names.append(missing)
+        return self._name_numbers[missing]
+
+    def shape(self, registers: int) -> Shape:
+        """What a kernel for these programs must be able to do."""
+        return Shape(
+            stages=tuple(_stage_shape(steps) for steps in self.steps),
+            registers=max(1, 1 << (registers - 1).bit_length()) if registers else 1,
+            admissions=any(program.admissions > 1 for program in self.programs),
+            over=any(program.over for program in self.programs),
+            waives=any(program.waives for program in self.programs),
+            refused=any(program.refused for program in self.programs),
+        )
+
+    def arrays(self, shape: Shape) -> tuple[NDArray[np.int64], ...]:
+        """(cells, variants, a table per stage), flat; variants hold offsets into the tables."""
+        widths = [stage.width for stage in shape.stages]
+        cells = np.zeros((max(1, len(self.programs)), len(CELL)), dtype=np.int64)
+        for number, (program, first) in enumerate(zip(self.programs, self.first_variants, strict=True)):
+            cells[number] = _cell(program, first)
+        variants = np.zeros((max(1, len(self.variants)), len(widths)), dtype=np.int64)
+        for number, steps in enumerate(self.variants):
+            variants[number] = [step * width for step, width in zip(steps, widths, strict=True)]
+        tables = []
+        for steps, stage in zip(self.steps, shape.stages, strict=True):
+            table = np.zeros((max(1, len(steps)), stage.width), dtype=np.int64)
+            for number, step in enumerate(steps):
+                table[number] = self._row(step, stage)
+            tables.append(table.reshape(-1))
+        return cells.reshape(-1), variants.reshape(-1), *tables
+
+    def _row(self, step: Step, shape: StageShape) -> list[int]:
+        head = {
+            "op": step.op, "missing": self.name(step.missing), "register": step.register, "kind": step.kind,
+            "base": BASES.index(step.base), "fed_base": BASES.index(step.fed_base) if step.fed_base else NONE,
+            "beyond": int(step.beyond), "brackets": len(step.brackets), "flat": NONE if step.flat is None else step.flat,
+            "floor": step.at_least, "deductible": NONE if step.deductible is None else step.deductible,
+            "deductible_register": step.deductible_register, "deductible_kind": step.deductible_kind,
+            "limits": len(step.limits), "feeds": len(step.feeds), "spoils": len(step.spoils),
+        }  # fmt: skip
+        row = [head[name] for name in HEAD]
+        unused = shape.brackets - len(step.brackets)
+        row += [edge for edge, _ in step.brackets] + [INFINITE] * unused
+        row += [rate for _, rate in step.brackets] + [0] * unused
+        limits = [(x.register, x.kind, NONE if x.amount is None else x.amount) for x in step.limits]
+        feeds = [(x.register, x.kind, BASES.index(x.base)) for x in step.feeds]
+        feeds.sort(key=lambda feed: feed[0] != step.register)
+        spoils = [(x.register, x.kind, self.name(x.missing)) for x in step.spoils]
+        for given, most in ((limits, shape.limits), (feeds, shape.feeds), (spoils, shape.spoils)):
+            for entry in given + [(0, 0, 0)] * (most - len(given)):
+                row += entry
+        return row
+
+
+def flags_of(program: Program) -> int:
+    """The flags of a program's cell that need nothing but the program."""
+    given = {
+        INPATIENT: program.inpatient, MATERNITY: program.maternity, DELIVERY: program.delivery,
+        WAIVES_AREA: program.waives == "out_of_area", WAIVES_ALL: program.waives == "all_first_self_pay",
+        CONTINUOUS: program.continuous, REFUSED: program.refused, EMPLOYEES: program.employees,
+        GENERAL: program.general,
+    }  # fmt: skip
+    return sum(flag for flag, holds in given.items() if holds)
+
+
+def _cell(program: Program, first: int) -> list[int]:
+    if len(program.over) > MOST_OVER:
+        raise OverflowError(f"a cell asks for {len(program.over)} single-admission limits, at most {MOST_OVER} fit")
+    limits = [*program.over, *[INFINITE] * (MOST_OVER - len(program.over))]
+    return [first, flags_of(program), program.admissions, len(program.over), *limits]
+
+
+def _stage_shape(steps: list[Step]) -> StageShape:
+    def most(name: str) -> int:
+        return max((len(getattr(step, name)) for step in steps), default=0)
+
+    computed = [step for step in steps if step.op == COMPUTE]
+    own = [step for step in computed if step.register != NONE]
+    bases = {step.base for step in computed} | {feed.base for step in steps for feed in step.feeds}
+    return StageShape(
+        brackets=most("brackets"), limits=most("limits"), feeds=most("feeds"), spoils=most("spoils"),
+        ops=frozenset(step.op for step in steps), bases=frozenset(bases),
+        flat=any(step.flat is not None for step in computed), floor=any(step.at_least for step in computed),
+        beyond=any(step.beyond for step in computed),
+        deductible=any(step.deductible is not None for step in computed),
+        stays=any(x.kind == STAY for step in steps for x in (*step.limits, *step.feeds, *step.spoils, step))
+        or any(step.deductible_kind == STAY for step in computed),
+        own_first=all(step.fed_base == step.base for step in own),
+        fixed=_fixed(steps),
+    )  # fmt: skip
+
+
+def _fixed(steps: list[Step]) -> tuple[int, int, int]:
+    """Registers that every step of the stage names alike."""
+    bases = {feed.register for step in steps for feed in step.feeds} | {s.register for s in steps if s.register != NONE}
+    owns = {step.deductible_register for step in steps if step.deductible_register != NONE}
+    limits = {step.limits[0].register for step in steps if step.limits}
+    return tuple(found.pop() if len(found) == 1 else NONE for found in (bases, owns, limits))  # type: ignore[return-value]
