@@ -92,7 +92,7 @@ class ColumnarEngine:
         self.periods = Periods(cascade.book)
         self._period_starts = np.array(self.periods.numbers, dtype=np.int64)
         self._groups, self._cells = _Hash(), _Hash()
-        self._frozen: tuple[int, Shape, tuple[Ints, ...]] | None = None
+        self._frozen: tuple[int, Shape, tuple[Ints, Ints]] | None = None
 
     def settle(self, bills: Bills, openings: Openings | None = None, doubtful: NDArray[np.int8] | None = None) -> Settlement:
         """Settle whole persons. `doubtful`: the route each person needs at least, where more is known."""
@@ -102,10 +102,13 @@ class ColumnarEngine:
         openings = openings or Openings.none(bills.persons)
         opened = (openings.start[1:] > openings.start[:-1]) | (openings.admitted[: bills.persons] > 0)
         ways = np.maximum(ways, np.where(opened, KEPT, PLAIN)).astype(np.int8)
-        route(bills.starts, cell, arrays[0], bills.year, bills.stay, bills.came_from, ways)
+        segment = np.empty(len(bills), np.int32)
+        route(
+            bills.starts, cell, arrays[0], bills.year, bills.stay, bills.came_from, bills.inscp, bills.total, segment, ways
+        )  # fmt: skip
         out = _outputs(len(bills))
         hard = np.zeros(bills.persons + 1, np.uint8)
-        run = _Run(bills, cell, shape, arrays, out, hard, openings)
+        run = _Run(bills, cell, segment, shape, arrays, out, hard, openings)
         run.plain(ways)
         run.general(ways)
         ways[hard[:-1] > 0] = HARD
@@ -113,7 +116,7 @@ class ColumnarEngine:
             paid=tuple(out[:4]), rest=out[4], deductible=out[5], marks=out[6], variant=out[7], cell=cell, route=ways  # type: ignore[arg-type]
         )
 
-    def programs(self) -> tuple[Shape, tuple[Ints, ...]]:
+    def programs(self) -> tuple[Shape, tuple[Ints, Ints]]:
         """The shape of the programs so far, and the kernel's tables."""
         known = len(self.tables.programs)
         if self._frozen is None or self._frozen[0] != known:
@@ -172,8 +175,9 @@ class _Run:
 
     bills: Bills
     cell: NDArray[np.int32]
+    segment: NDArray[np.int32]
     shape: Shape
-    arrays: tuple[Ints, ...]
+    arrays: tuple[Ints, Ints]
     out: tuple[Ints, ...]
     hard: NDArray[np.uint8]
     openings: Openings
@@ -203,16 +207,16 @@ class _Run:
     def _kept(self, root: Ints, memory: tuple[Ints, ...], size: int) -> tuple[object, ...]:
         bills, opening = self.bills, self.openings
         return (
-            bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, opening.first_year,
+            bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, opening.first_year,
             opening.admitted, opening.start, opening.register, opening.value, *memory,
             np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
         )  # fmt: skip
 
     def _call(self, *, general: bool, lo: int, hi: int, more: tuple[object, ...] = ()) -> int:
         bills = self.bills
-        function = kernel(self.shape, Form(general=general))
+        function = kernel(self.shape, Form(general=general, others=bool(bills.other.any())))
         return function(
-            lo, hi, bills.person, bills.year, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
+            lo, hi, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
             bills.other, *bills.given, *self.arrays, *self.out, self.hard, *more,
         )  # fmt: skip
 

@@ -32,12 +32,12 @@ from .tables import (
 )
 
 PLAIN_ARGUMENTS: Final = (
-    "lo", "hi", "person", "year", "cell", "total", "inscp", "presel", "outarea", "other",
-    "given_0", "given_1", "given_2", "given_3", "cells", "variants", "table_0", "table_1", "table_2", "table_3",
+    "lo", "hi", "person", "segment", "cell", "total", "inscp", "presel", "outarea", "other",
+    "given_0", "given_1", "given_2", "given_3", "cells", "rows",
     "paid_0", "paid_1", "paid_2", "paid_3", "rest", "deductible", "marks", "variant_of", "hard",
 )  # fmt: skip
 GENERAL_ARGUMENTS: Final = (
-    *PLAIN_ARGUMENTS, "day", "month", "cover", "stay", "root", "disease", "first_year", "admitted",
+    *PLAIN_ARGUMENTS, "year", "day", "month", "cover", "stay", "root", "disease", "first_year", "admitted",
     "opening_start", "opening_register", "opening_value", "stay_total", "stay_number", "stay_year",
     "keys", "stamps", "values",
 )  # fmt: skip
@@ -57,10 +57,14 @@ OTHERS: Final = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Which of the two forms, and whether `deductible`, `marks` and `variant_of` are written."""
+    """Which of the two forms, and what else it does.
+
+    traced: write `deductible`, `marks` and `variant_of` too. others: some bill has other payers.
+    """
 
     general: bool
     traced: bool = True
+    others: bool = True
 
 
 def kernel_source(shape: Shape, form: Form) -> str:
@@ -72,6 +76,8 @@ def kernel_source(shape: Shape, form: Form) -> str:
 class _Writer:
     shape: Shape
     form: Form
+    at: int = 0
+    """Where the step that is being written begins in a row."""
 
     def lines(self) -> Iterator[str]:
         general = self.form.general
@@ -87,7 +93,7 @@ class _Writer:
     def _before(self) -> Iterator[str]:
         for name in self._fixed_names():
             yield f"{name} = 0"
-        yield "previous, previous_year, stamp = -1, -1, 0"
+        yield "previous, stamp = -1, 0"
         if self.form.general:
             yield "mask, filled = len(keys) - 1, 0"
             yield "pregnancy, since = 0, -1"
@@ -120,16 +126,20 @@ class _Writer:
 
     def _row(self) -> Iterator[str]:
         yield "at = np.uint64(row)"
-        yield "one = person[at]"
-        yield "account_year = year[at]"
-        yield from self._person_general() if self.form.general else self._person_plain()
-        yield f"where = np.uint64(cell[at] * {len(CELL)})"
+        if self.form.general:
+            yield "one = person[at]"
+            yield "account_year = year[at]"
+            yield from self._person_general()
+        else:
+            yield from self._person_plain()
+        if not self.shape.direct or self.form.general:
+            yield f"where = np.uint64(cell[at]) * np.uint64({len(CELL)})"
         needs_flags = self.form.general or self.shape.admissions or self.shape.waives or self.shape.refused
         if needs_flags:
             yield "flags = cells[where + np.uint64(1)]"
         if self.shape.refused:
             yield f"if flags & {REFUSED}:"
-            yield "    hard[one] = 1"
+            yield "    hard[person[at]] = 1"
             yield "    continue"
         yield "in_policy = inscp[at]"
         if self.shape.waives:
@@ -150,7 +160,7 @@ class _Writer:
         yield from self._end()
 
     def _person_plain(self) -> Iterator[str]:
-        yield "new = (one != previous) | (account_year != previous_year)"
+        yield "new = segment[at] != previous"
         if self._fixed_names():
             yield "keep = np.int64(new) - 1"
             for name in self._fixed_names():
@@ -160,7 +170,7 @@ class _Writer:
         if self.shape.admissions:
             yield "if new:"
             yield "    count_0, count_1 = 0, 0"
-        yield "previous, previous_year = one, account_year"
+        yield "previous = segment[at]"
 
     def _person_general(self) -> Iterator[str]:
         yield "if one != previous:"
@@ -182,7 +192,9 @@ class _Writer:
         yield "    elif outarea[at] >= 0:"
         yield "        in_policy += outarea[at]"
         yield "    elif presel[at] != 0:"
-        yield "        hard[one] = 1"
+        yield "        hard[person[at]] = 1"
+        yield "    if in_policy > total[at]:"
+        yield "        hard[person[at]] = 1"
 
     def _history(self) -> Iterator[str]:
         """Stays in parts, the number of the admission, pregnancies: what the general form remembers."""
@@ -218,6 +230,10 @@ class _Writer:
         yield "        since = -1"
 
     def _variant(self) -> Iterator[str]:
+        if self.shape.direct:
+            yield "variant = cell[at]"
+            yield f"here = np.uint64(variant) * np.uint64({self.shape.width})"
+            return
         yield "variant = cells[where]"
         if self.shape.over:
             yield "over = 0"
@@ -239,7 +255,7 @@ class _Writer:
             yield "told = cells[where + np.uint64(2)]"
             yield "if told > 1:"
             yield "    variant += (min(admission, told) - 1) * (cells[where + np.uint64(3)] + 1)"
-        yield "steps = np.uint64(variant * 4)"
+        yield f"here = np.uint64(variant) * np.uint64({self.shape.width})"
 
     # ------------------------------------------------------------------------------------------- accounts
 
@@ -320,13 +336,13 @@ class _Writer:
             yield f"    {name} = {expressions[base]}"
 
     def _stage(self, number: int, stage: StageShape) -> Iterator[str]:
-        table = f"table_{number}"
         if not stage.ops:
             yield f"paid_{number}[at] = 0"
             return
-        head = {name: f"{table}[here + np.uint64({place})]" for place, name in enumerate(HEAD)}
-        yield f"here = np.uint64(variants[steps + np.uint64({number})])"
-        yield f"op = {head['op']}"
+        self.at = self.shape.start(number)
+        head = {name: self._number(place) for place, name in enumerate(HEAD)}
+        if stage.ops != {COMPUTE}:
+            yield f"op = {head['op']}"
         yield "paid = 0"
         body = list(self._known(number, stage, head))
         if self._may_miss():
@@ -336,25 +352,27 @@ class _Writer:
             yield "    paid = -1"
             if stage.feeds or stage.spoils:
                 yield f"    if op != {FACT}:"
-                yield from _deep(2, self._spoil_all(stage, table, head))
+                yield from _deep(2, self._spoil_all(stage, head))
         else:
             yield from body
         yield f"paid_{number}[at] = paid"
-        yield "if paid > 0:"
-        yield "    left = max(0, left - paid)"
-        yield "    rest_of -= paid"
+        taken = "max(0, paid)" if self._may_miss() else "paid"
+        further = stage.beyond or FACT in stage.ops
+        yield f"left = max(0, left - {taken})" if further else f"left -= {taken}"
+        yield f"rest_of -= {taken}"
         if FACT in stage.ops:
-            yield "    if rest_of < 0:"
-            yield "        hard[one] = 1"
+            yield "if rest_of < 0:"
+            yield "    hard[person[at]] = 1"
 
     def _known(self, number: int, stage: StageShape, head: dict[str, str]) -> Iterator[str]:
         """The stage of a bill of which nothing is missing so far."""
-        table = f"table_{number}"
-        yield from self._feed(stage, table, head)
+        yield from self._feed(stage, head)
         if stage.spoils:
-            yield from self._spoil(stage, table, head)
+            yield from self._spoil(stage, head)
         word = "if"
-        if COMPUTE in stage.ops:
+        if stage.ops == {COMPUTE}:
+            yield from self._compute(number, stage, head)
+        elif COMPUTE in stage.ops:
             yield f"if op == {COMPUTE}:"
             yield from _deep(1, self._compute(number, stage, head))
             word = "elif"
@@ -376,19 +394,23 @@ class _Writer:
             word = "elif"
         if REFUSE in stage.ops:
             yield f"{word} op == {REFUSE}:"
-            yield "    hard[one] = 1"
+            yield "    hard[person[at]] = 1"
 
-    def _entries(self, stage: StageShape, table: str, what: str, number: int) -> list[str]:
+    def _entries(self, stage: StageShape, what: str, number: int) -> list[str]:
         start = len(HEAD) + 2 * stage.brackets
         start += {"limits": 0, "feeds": 3 * stage.limits, "spoils": 3 * (stage.limits + stage.feeds)}[what]
-        return [f"{table}[here + np.uint64({start + 3 * number + part})]" for part in range(3)]
+        return [self._number(start + 3 * number + part) for part in range(3)]
 
-    def _feed(self, stage: StageShape, table: str, head: dict[str, str]) -> Iterator[str]:
+    def _number(self, place: int) -> str:
+        """The integer at a place of the step that is being written."""
+        return f"rows[here + np.uint64({self.at + place})]"
+
+    def _feed(self, stage: StageShape, head: dict[str, str]) -> Iterator[str]:
         if stage.feeds:
             yield "moved, before_all = 0, 0"
         for number in range(stage.feeds):
-            register, kind, base = self._entries(stage, table, "feeds", number)
-            yield f"if {head['feeds']} > {number}:"
+            register, kind, base = self._entries(stage, "feeds", number)
+            yield "if True:" if "feeds" in stage.always else f"if {head['feeds']} > {number}:"
             yield from _deep(1, self._load("known", "fed", register, kind, stage.fixed[0], stays=stage.stays))
             yield from _deep(1, self._base(stage, "added", base))
             if number == 0:
@@ -399,18 +421,18 @@ class _Writer:
             else:
                 yield from _deep(1, self._store("known + added", "fed", stage.fixed[0], stays=stage.stays))
 
-    def _spoil(self, stage: StageShape, table: str, head: dict[str, str]) -> Iterator[str]:
+    def _spoil(self, stage: StageShape, head: dict[str, str]) -> Iterator[str]:
         for number in range(stage.spoils):
-            register, kind, name = self._entries(stage, table, "spoils", number)
+            register, kind, name = self._entries(stage, "spoils", number)
             yield f"if {head['spoils']} > {number}:"
             yield from _deep(1, self._load("known", "fed", register, kind, stage.fixed[0], stays=stage.stays))
             yield "    if known >= 0:"
             yield from _deep(2, self._store(f"-1 - {name}", "fed", stage.fixed[0], stays=stage.stays))
 
-    def _spoil_all(self, stage: StageShape, table: str, head: dict[str, str]) -> Iterator[str]:
+    def _spoil_all(self, stage: StageShape, head: dict[str, str]) -> Iterator[str]:
         for what, most in (("feeds", stage.feeds), ("spoils", stage.spoils)):
             for number in range(most):
-                register, kind, name = self._entries(stage, table, what, number)
+                register, kind, name = self._entries(stage, what, number)
                 yield f"if {head[what]} > {number}:"
                 yield from _deep(1, self._load("known", "fed", register, kind, stage.fixed[0], stays=stage.stays))
                 yield "    if known >= 0:"
@@ -433,7 +455,7 @@ class _Writer:
     def _where_base_lies(self, stage: StageShape, head: dict[str, str]) -> Iterator[str]:
         """`before` becomes the running base before the bill, or less than 0 where it is not known."""
         if stage.own_first and not stage.spoils:
-            yield f"if {head['register']} >= 0:"
+            yield "if True:" if "register" in stage.always else f"if {head['register']} >= 0:"
             yield "    before = before_all"
             return
         yield f"if {head['register']} >= 0:"
@@ -454,17 +476,17 @@ class _Writer:
             yield "            before = 0"
 
     def _amount(self, number: int, stage: StageShape, head: dict[str, str]) -> Iterator[str]:
-        table, edges, rates = f"table_{number}", len(HEAD), len(HEAD) + stage.brackets
+        edges, rates = len(HEAD), len(HEAD) + stage.brackets
         yield "after, low = before + base, before"
         if stage.deductible:
             yield from self._own_deductible(stage, head)
         if stage.brackets:
-            yield f"start = {table}[here + np.uint64({edges})]"
+            yield f"start = {self._number(edges)}"
             yield "first = max(low, start)"
-            yield "if after > first:"
-            yield from _deep(1, self._brackets(stage, table, edges, rates))
+            yield from self._brackets(stage, edges, rates)
             if self.form.traced:
-                yield f"elif base > 0 and {head['flat']} < 0:" if stage.flat else "elif base > 0:"
+                also = f" and {head['flat']} < 0" if stage.flat else ""
+                yield f"if after <= first and base > 0{also}:"
                 yield f"    mark |= {BELOW << (STAGE_BITS * number)}"
         if number == 0 and self._keeps_deductible():
             yield "own_deductible = low - before"
@@ -491,42 +513,45 @@ class _Writer:
         yield "        take = min(base, due)"
         yield "    low += take"
 
-    def _brackets(self, stage: StageShape, table: str, edges: int, rates: int) -> Iterator[str]:
+    def _brackets(self, stage: StageShape, edges: int, rates: int) -> Iterator[str]:
+        rounded = "paid = np.int64((np.uint64(exact) + np.uint64(5000)) // np.uint64(10000))"
+        yield "if after > first:"
         if stage.brackets == 1:
-            yield f"exact = {table}[here + np.uint64({rates})] * (after - first)"
-        else:
-            yield f"edge_1 = {table}[here + np.uint64({edges + 1})]"
-            yield f"exact = {table}[here + np.uint64({rates})] * max(0, min(after, edge_1) - first)"
-            yield "if after > edge_1:"
-            for k in range(1, stage.brackets):
-                top = f"min(after, {table}[here + np.uint64({edges + k + 1})])" if k + 1 < stage.brackets else "after"
-                yield f"    exact += {table}[here + np.uint64({rates + k})] * max(0, {top} - max(low, edge_{k}))"
-                if k + 1 < stage.brackets:
-                    yield f"    edge_{k + 1} = {table}[here + np.uint64({edges + k + 1})]"
-        yield "paid = np.int64((np.uint64(exact) + np.uint64(5000)) // np.uint64(10000))"
+            yield f"    exact = {self._number(rates)} * (after - first)"
+            yield f"    {rounded}"
+            return
+        yield f"    edge_1 = {self._number(edges + 1)}"
+        yield f"    exact = {self._number(rates)} * max(0, min(after, edge_1) - first)"
+        yield "    if after > edge_1:"
+        for k in range(1, stage.brackets):
+            last = k + 1 == stage.brackets
+            if not last:
+                yield f"        edge_{k + 1} = {self._number(edges + k + 1)}"
+            top = "after" if last else f"min(after, edge_{k + 1})"
+            yield f"        exact += {self._number(rates + k)} * max(0, {top} - max(low, edge_{k}))"
+        yield f"    {rounded}"
 
     def _limits(self, number: int, stage: StageShape, head: dict[str, str]) -> Iterator[str]:
         for limit in range(stage.limits):
-            register, kind, amount = self._entries(stage, f"table_{number}", "limits", limit)
+            register, kind, amount = self._entries(stage, "limits", limit)
             fixed = stage.fixed[2] if limit == 0 else NONE
-            yield f"if {head['limits']} > {limit}:"
+            yield "if True:" if "limits" in stage.always else f"if {head['limits']} > {limit}:"
             yield from _deep(1, self._load(f"used_{limit}", f"used_at_{limit}", register, kind, fixed, stays=stage.stays))
             yield f"    most = {amount}"
-            yield f"    if most >= 0 and paid > max(0, most - used_{limit}):"
-            yield f"        paid = max(0, most - used_{limit})"
+            yield f"    most = max(0, most - used_{limit})"
+            yield "    if paid > most:"
+            yield "        paid = most"
             if self.form.traced:
                 yield f"        mark |= {CAPPED << (STAGE_BITS * number + limit)}"
-        if stage.beyond:
-            yield f"most = rest_of if {head['beyond']} else min(left, rest_of)"
-        else:
-            yield "most = min(left, rest_of)"
-        yield "if paid > most:"
-        yield "    paid = most"
-        if self.form.traced:
-            yield f"    mark |= {NO_MORE << (STAGE_BITS * number)}"
+        if stage.flat or stage.floor:  # otherwise a payment is at most its base, and that at most what is left
+            yield f"most = rest_of if {head['beyond']} else left"
+            yield "if paid > most:"
+            yield "    paid = most"
+            if self.form.traced:
+                yield f"    mark |= {NO_MORE << (STAGE_BITS * number)}"
         for limit in range(stage.limits):
             fixed = stage.fixed[2] if limit == 0 else NONE
-            yield f"if {head['limits']} > {limit}:"
+            yield "if True:" if "limits" in stage.always else f"if {head['limits']} > {limit}:"
             store = self._store(f"used_{limit} + paid", f"used_at_{limit}", fixed, stays=stage.stays)
             yield from _deep(1, store)
 
@@ -534,14 +559,16 @@ class _Writer:
 
     def _end(self) -> Iterator[str]:
         miss = self._may_miss()
-        yield "others = other[at]"
         if miss:
             yield "if missing < 0:"
         deep = 1 if miss else 0
-        body = ["if others > rest_of:", "    others = rest_of"]
-        if self.form.traced:
-            body.append(f"    mark |= {OTHERS}")
-        body.append("rest[at] = rest_of - others")
+        body = []
+        if self.form.others:
+            body = ["others = other[at]", "if others > rest_of:", "    others = rest_of"]
+            if self.form.traced:
+                body.append(f"    mark |= {OTHERS}")
+            body.append("rest_of -= others")
+        body.append("rest[at] = rest_of")
         yield from _deep(deep, body)
         if miss:
             yield "else:"

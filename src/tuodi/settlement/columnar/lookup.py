@@ -66,19 +66,28 @@ def insert(keys: Any, values: Any, key: Any, value: Any) -> Any:
 
 
 @compiled
-def route(starts: Any, cell: Any, cells: Any, year: Any, stay: Any, came_from: Any, out: Any) -> Any:
-    """Raise each person's route to what its bills need; `out` holds what is known before."""
+def route(
+    starts: Any, cell: Any, cells: Any, year: Any, stay: Any, came_from: Any, inscp: Any, total: Any, segment: Any,
+    out: Any,
+) -> Any:  # fmt: skip
+    """Raise each person's route to what its bills need; `out` holds what is known before.
+
+    `segment` becomes the number of the person's account year.
+    """
     needs = GENERAL | MATERNITY
+    number = np.int32(-1)
     for person in range(len(starts) - 1):
         way = out[person]
         for row in range(starts[person], starts[person + 1]):
             flags = cells[cell[row] * CELL_WIDTH + 1]
-            if flags & REFUSED:
+            if row == starts[person] or year[row] != year[row - 1]:
+                number += np.int32(1)
+            segment[row] = number
+            if (flags & REFUSED) or inscp[row] > total[row]:
                 way = HARD
-                break
-            if (flags & needs) or stay[row] != row or ((flags & CONTINUOUS) and came_from[row] != -1):
+            elif (flags & needs) or stay[row] != row or ((flags & CONTINUOUS) and came_from[row] != -1):
                 way = max(way, KEPT)
-            if row > starts[person] and year[row] < year[row - 1]:
+            elif row > starts[person] and year[row] < year[row - 1]:
                 way = max(way, KEPT)
         out[person] = way
 

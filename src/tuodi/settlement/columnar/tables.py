@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tuodi.policy.model import COMPUTED_STAGES
 
 from .accounts import KINDS
+from .bills import Ints
 from .program import BASES, COMPUTE, NONE, Program, Step
 
 STAY: Final = KINDS.index("stay")
@@ -52,6 +52,8 @@ class StageShape:
     stays: bool = False
     own_first: bool = True
     """Whether a rule's own running base is always the first that the bill moves, by the same base."""
+    always: frozenset[str] = frozenset()
+    """Of `feeds`, `limits`, `register`: what every step (of those that compute) has, as many as there can be."""
     fixed: tuple[int, int, int] = (NONE, NONE, NONE)
     """The one register of the base, of the deductible and of the first limit where all steps name the same."""
 
@@ -71,6 +73,20 @@ class Shape:
     over: bool
     waives: bool
     refused: bool
+
+    @property
+    def direct(self) -> bool:
+        """Whether a cell has one variant and nothing else to say, so that its number is that of its row."""
+        return not (self.admissions or self.over or self.waives or self.refused)
+
+    def start(self, stage: int) -> int:
+        """Where a stage's step begins in a row."""
+        return sum(shape.width for shape in self.stages[:stage])
+
+    @property
+    def width(self) -> int:
+        """Integers in a row: the steps of a variant, one behind the other."""
+        return self.start(len(self.stages))
 
 
 @dataclass(slots=True)
@@ -120,22 +136,22 @@ class Tables:
             refused=any(program.refused for program in self.programs),
         )
 
-    def arrays(self, shape: Shape) -> tuple[NDArray[np.int64], ...]:
-        """(cells, variants, a table per stage), flat; variants hold offsets into the tables."""
-        widths = [stage.width for stage in shape.stages]
+    def arrays(self, shape: Shape) -> tuple[Ints, Ints]:
+        """(cells, rows), both flat: a cell names its first row, a row holds the steps of a variant."""
         cells = np.zeros((max(1, len(self.programs)), len(CELL)), dtype=np.int64)
         for number, (program, first) in enumerate(zip(self.programs, self.first_variants, strict=True)):
             cells[number] = _cell(program, first)
-        variants = np.zeros((max(1, len(self.variants)), len(widths)), dtype=np.int64)
-        for number, steps in enumerate(self.variants):
-            variants[number] = [step * width for step, width in zip(steps, widths, strict=True)]
-        tables = []
-        for steps, stage in zip(self.steps, shape.stages, strict=True):
-            table = np.zeros((max(1, len(steps)), stage.width), dtype=np.int64)
-            for number, step in enumerate(steps):
-                table[number] = self._row(step, stage)
-            tables.append(table.reshape(-1))
-        return cells.reshape(-1), variants.reshape(-1), *tables
+        known = [
+            np.array([self._row(step, stage) for step in steps], dtype=np.int64).reshape(len(steps), stage.width)
+            for steps, stage in zip(self.steps, shape.stages, strict=True)
+        ]
+        rows = np.zeros((max(1, len(self.variants)), shape.width), dtype=np.int64)
+        if self.variants:
+            chosen = np.array(self.variants)
+            for stage, table in enumerate(known):
+                start = shape.start(stage)
+                rows[:, start : start + table.shape[1]] = table[chosen[:, stage]]
+        return cells.reshape(-1), rows.reshape(-1)
 
     def _row(self, step: Step, shape: StageShape) -> list[int]:
         head = {
@@ -150,7 +166,7 @@ class Tables:
         unused = shape.brackets - len(step.brackets)
         row += [edge for edge, _ in step.brackets] + [INFINITE] * unused
         row += [rate for _, rate in step.brackets] + [0] * unused
-        limits = [(x.register, x.kind, NONE if x.amount is None else x.amount) for x in step.limits]
+        limits = [(x.register, x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
         feeds = [(x.register, x.kind, BASES.index(x.base)) for x in step.feeds]
         feeds.sort(key=lambda feed: feed[0] != step.register)
         spoils = [(x.register, x.kind, self.name(x.missing)) for x in step.spoils]
@@ -194,8 +210,20 @@ def _stage_shape(steps: list[Step]) -> StageShape:
         stays=any(x.kind == STAY for step in steps for x in (*step.limits, *step.feeds, *step.spoils, step))
         or any(step.deductible_kind == STAY for step in computed),
         own_first=all(step.fed_base == step.base for step in own),
+        always=_always(steps, most("feeds"), most("limits")),
         fixed=_fixed(steps),
     )  # fmt: skip
+
+
+def _always(steps: list[Step], feeds: int, limits: int) -> frozenset[str]:
+    """What needs no question, because every step has it."""
+    computed = [step for step in steps if step.op == COMPUTE]
+    given = {
+        "feeds": all(len(step.feeds) == feeds for step in steps),
+        "limits": all(len(step.limits) == limits for step in computed),
+        "register": all(step.register != NONE for step in computed),
+    }
+    return frozenset(name for name, holds in given.items() if holds)
 
 
 def _fixed(steps: list[Step]) -> tuple[int, int, int]:
