@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tuodi.policy.model import Per
+from tuodi.policy.regions import chain
 
 KINDS: Final[tuple[Per, ...]] = ("year", "stay", "month", "cover_year", "pregnancy", "life", "bill")
 """Period kinds by number."""
@@ -14,6 +15,9 @@ DISEASE: Final = 8
 NO_KIND: Final = KINDS.index("bill")
 PLAIN: Final = frozenset({KINDS.index("year"), KINDS.index("stay")})
 """Kinds that the plain kernel keeps."""
+
+MOST_SLOTS: Final = 62
+"""Totals of one person that the plain kernel can hold: a bit each in a word."""
 
 
 def kind_number(per: Per, *, per_disease: bool) -> int:
@@ -41,6 +45,25 @@ class Registers:
         if per in ("year", "cover_year") and (name, region, other, per_disease) in self.numbers:
             raise Unsupported(f"account {name} of {region} is kept both per year and per cover year")
         return self.numbers.setdefault(key, len(self.numbers))
+
+    def slots(self) -> list[int]:
+        """By register: its place among the totals of one person who has one home only.
+
+        Such a person meets accounts of one county, its city, its province and the nation, so accounts of two regions
+        of one level share places. Raises Unsupported where a person could need more than MOST_SLOTS.
+        """
+        places: dict[str, int] = {}
+        levels: dict[int, int] = {}
+        own: list[tuple[int, int]] = []
+        for _, region, _, _ in self.numbers:
+            level, place = len(chain(region)), places.get(region, 0)
+            places[region] = place + 1
+            levels[level] = max(levels.get(level, 0), place + 1)
+            own.append((level, place))
+        if sum(levels.values()) > MOST_SLOTS:
+            raise Unsupported(f"{sum(levels.values())} totals of one person, at most {MOST_SLOTS} fit")
+        starts = {level: sum(levels[below] for below in levels if below < level) for level in levels}
+        return [starts[level] + place for level, place in own]
 
     def named(self, name: str) -> list[int]:
         """Registers that an opening balance of that name fills: those of the natural or cover year."""

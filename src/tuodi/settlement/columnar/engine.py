@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.selection import Standing
 
+from .accounts import Unsupported
 from .asked import mask_of
 from .bills import FACT_PARTS, Bills, Ints
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
@@ -59,6 +60,23 @@ class Settlement:
     """By person: HARD where the bills must go to the scalar engine; their rows here mean nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Programs as one form of the kernel takes them."""
+
+    shape: Shape
+    cells: Ints
+    rows: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Programs for both forms; without the plain one where a person could have more totals than it holds."""
+
+    plain: Loaded | None
+    general: Loaded
+
+
 @dataclass(slots=True)
 class _Hash:
     """A hash table of non-negative keys for compiled code, half full at most."""
@@ -92,37 +110,55 @@ class ColumnarEngine:
         self.periods = Periods(cascade.book)
         self._period_starts = np.array(self.periods.numbers, dtype=np.int64)
         self._groups, self._cells = _Hash(), _Hash()
-        self._frozen: tuple[int, Shape, tuple[Ints, Ints]] | None = None
+        self._frozen: tuple[int, Forms] | None = None
 
-    def settle(self, bills: Bills, openings: Openings | None = None, doubtful: NDArray[np.int8] | None = None) -> Settlement:
+    def settle(
+        self, bills: Bills, openings: Openings | None = None, doubtful: NDArray[np.int8] | None = None
+    ) -> Settlement:
         """Settle whole persons. `doubtful`: the route each person needs at least, where more is known."""
         cell = self.cells(bills)
-        shape, arrays = self.programs()
-        ways = np.zeros(bills.persons, np.int8) if doubtful is None else doubtful.copy()
+        forms = self.programs()
         openings = openings or Openings.none(bills.persons)
         opened = (openings.start[1:] > openings.start[:-1]) | (openings.admitted[: bills.persons] > 0)
-        ways = np.maximum(ways, np.where(opened, KEPT, PLAIN)).astype(np.int8)
+        least = KEPT if forms.plain is None else PLAIN
+        ways = np.maximum(np.where(opened, KEPT, least), 0 if doubtful is None else doubtful).astype(np.int8)
         segment = np.empty(len(bills), np.int32)
         route(
-            bills.starts, cell, arrays[0], bills.year, bills.stay, bills.came_from, bills.inscp, bills.total, segment, ways
+            bills.starts, cell, forms.general.cells, bills.year, bills.stay, bills.came_from, self._homes(bills),
+            bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
-        out = _outputs(len(bills))
-        hard = np.zeros(bills.persons + 1, np.uint8)
-        run = _Run(bills, cell, segment, shape, arrays, out, hard, openings)
-        run.plain(ways)
-        run.general(ways)
-        ways[hard[:-1] > 0] = HARD
+        run = _Run(bills, cell, segment, _outputs(len(bills)), np.zeros(bills.persons, np.uint8), openings)
+        if forms.plain is not None:
+            run.plain(forms.plain, ways)
+        run.general(forms.general, ways)
+        ways[run.hard > 0] = HARD
+        out = run.out
         return Settlement(
-            paid=tuple(out[:4]), rest=out[4], deductible=out[5], marks=out[6], variant=out[7], cell=cell, route=ways  # type: ignore[arg-type]
-        )
+            paid=(out[0], out[1], out[2], out[3]), rest=out[4], deductible=out[5], marks=out[6],
+            variant=run.variant, cell=cell, route=ways,
+        )  # fmt: skip
 
-    def programs(self) -> tuple[Shape, tuple[Ints, Ints]]:
-        """The shape of the programs so far, and the kernel's tables."""
+    def programs(self) -> Forms:
+        """The programs so far, as both forms of the kernel take them."""
         known = len(self.tables.programs)
         if self._frozen is None or self._frozen[0] != known:
-            shape = self.tables.shape(len(self.compiler.registers.numbers))
-            self._frozen = (known, shape, self.tables.arrays(shape))
-        return self._frozen[1], self._frozen[2]
+            registers = self.compiler.registers
+            general = self._loaded(range(len(registers.numbers)))
+            try:
+                plain = self._loaded(registers.slots())
+            except Unsupported:
+                plain = None
+            self._frozen = (known, Forms(plain, general))
+        return self._frozen[1]
+
+    def _loaded(self, places: Sequence[int]) -> Loaded:
+        shape = self.tables.shape(places)
+        return Loaded(shape, *self.tables.arrays(shape, places))
+
+    def _homes(self, bills: Bills) -> NDArray[np.int32]:
+        """A number for the home of each bill's context; -1 where it has several."""
+        found = [-1 if len(context.homes) > 1 else int(context.insured) for context in self.register.contexts]
+        return np.array(found, np.int32)[bills.context]
 
     def cells(self, bills: Bills) -> NDArray[np.int32]:
         """Each bill's cell; cells met for the first time get their programs."""
@@ -166,58 +202,58 @@ class ColumnarEngine:
 
 
 def _outputs(rows: int) -> tuple[Ints, ...]:
-    return (*(np.empty(rows, np.int64) for _ in range(7)), np.empty(rows, np.int32))  # type: ignore[arg-type]
+    return tuple(np.empty(rows, np.int64) for _ in range(7))
 
 
 @dataclass(slots=True)
 class _Run:
-    """One call of the kernel's two forms over some bills."""
+    """One settlement of some bills: what goes into the kernel's two forms and what comes out."""
 
     bills: Bills
     cell: NDArray[np.int32]
     segment: NDArray[np.int32]
-    shape: Shape
-    arrays: tuple[Ints, Ints]
     out: tuple[Ints, ...]
     hard: NDArray[np.uint8]
     openings: Openings
+    variant: NDArray[np.int32] = field(init=False)
 
-    def plain(self, ways: NDArray[np.int8]) -> None:
-        """Every person by the plain form where all can be, else those who can."""
-        if not len(self.bills):
-            return
+    def __post_init__(self) -> None:
+        self.variant = np.empty(len(self.bills), np.int32)
+
+    def plain(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
+        """Persons whose totals are one for each account year."""
         for low, high in _stretches(ways == PLAIN):
-            self._call(general=False, lo=int(self.bills.starts[low]), hi=int(self.bills.starts[high]))
+            self._call(loaded, low, high)
 
-    def general(self, ways: NDArray[np.int8]) -> None:
-        """Those who need their totals kept by key."""
-        found = list(_stretches(ways == KEPT))
+    def general(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
+        """Persons whose totals are kept by key."""
+        found = _stretches(ways == KEPT)
         if not found:
             return
-        size = _FIRST_SIZE
-        root = np.empty(len(self.bills), np.int64)
-        chain_roots(self.bills.starts, self.cell, self.arrays[0], self.bills.stay, self.bills.came_from, root)
-        rows = len(self.bills)
-        memory = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
+        rows, size = len(self.bills), _FIRST_SIZE
+        root = np.empty(rows, np.int64)
+        bills = self.bills
+        chain_roots(bills.starts, self.cell, loaded.cells, bills.stay, bills.came_from, root)
+        stays = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
         for low, high in found:
-            lo, hi = int(self.bills.starts[low]), int(self.bills.starts[high])
-            while self._call(general=True, lo=lo, hi=hi, more=self._kept(root, memory, size)):
+            while self._call(loaded, low, high, self._kept(root, stays, size)):
                 size *= 8
 
-    def _kept(self, root: Ints, memory: tuple[Ints, ...], size: int) -> tuple[object, ...]:
+    def _kept(self, root: Ints, stays: tuple[Ints, ...], size: int) -> tuple[object, ...]:
         bills, opening = self.bills, self.openings
         return (
             bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, opening.first_year,
-            opening.admitted, opening.start, opening.register, opening.value, *memory,
+            opening.admitted, opening.start, opening.register, opening.value, *stays,
             np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
         )  # fmt: skip
 
-    def _call(self, *, general: bool, lo: int, hi: int, more: tuple[object, ...] = ()) -> int:
+    def _call(self, loaded: Loaded, low: int, high: int, more: tuple[object, ...] = ()) -> int:
         bills = self.bills
-        function = kernel(self.shape, Form(general=general, others=bool(bills.other.any())))
+        function = kernel(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
         return function(
-            lo, hi, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
-            bills.other, *bills.given, *self.arrays, *self.out, self.hard, *more,
+            int(bills.starts[low]), int(bills.starts[high]), bills.person, self.segment, self.cell, bills.total,
+            bills.inscp, bills.presel, bills.outarea, bills.other, *bills.given, loaded.cells, loaded.rows,
+            *self.out, self.variant, self.hard, *more,
         )  # fmt: skip
 
 
@@ -225,6 +261,3 @@ def _stretches(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """(first, behind the last) of each run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
     return [(int(low), int(high)) for low, high in zip(edges[::2], edges[1::2], strict=True)]
-
-
-assert len(COMPUTED_STAGES) == 4  # noqa: S101, PLR2004 - the kernel's arguments count them

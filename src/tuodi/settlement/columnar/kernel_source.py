@@ -20,11 +20,13 @@ from .tables import (
     CELL,
     DELIVERY,
     EMPLOYEES,
+    EMPLOYEES_SHIFT,
     HEAD,
     INPATIENT,
     MATERNITY,
     MOST_OVER,
     REFUSED,
+    VARIES,
     WAIVES_ALL,
     WAIVES_AREA,
     Shape,
@@ -93,15 +95,15 @@ class _Writer:
     def _before(self) -> Iterator[str]:
         for name in self._fixed_names():
             yield f"{name} = 0"
-        yield "previous, stamp = -1, 0"
+        yield "previous, stamp = -1, 0" if self.form.general else "previous = -1"
         if self.form.general:
             yield "mask, filled = len(keys) - 1, 0"
             yield "pregnancy, since = 0, -1"
             return
         if not self._all_fixed():
-            yield f"registers = np.zeros({2 * self.shape.registers}, np.int64)"
+            yield f"totals, live = np.zeros({self.shape.registers}, np.int64), 0"
         if self.shape.admissions:
-            yield "count_0, count_1 = 0, 0"
+            yield "count = 0"
 
     def _fixed_names(self) -> list[str]:
         if self.form.general:
@@ -134,7 +136,7 @@ class _Writer:
             yield from self._person_plain()
         if not self.shape.direct or self.form.general:
             yield f"where = np.uint64(cell[at]) * np.uint64({len(CELL)})"
-        needs_flags = self.form.general or self.shape.admissions or self.shape.waives or self.shape.refused
+        needs_flags = self.form.general or self.shape.admissions or self.shape.over or self.shape.waives or self.shape.refused
         if needs_flags:
             yield "flags = cells[where + np.uint64(1)]"
         if self.shape.refused:
@@ -161,15 +163,10 @@ class _Writer:
 
     def _person_plain(self) -> Iterator[str]:
         yield "new = segment[at] != previous"
-        if self._fixed_names():
-            yield "keep = np.int64(new) - 1"
-            for name in self._fixed_names():
-                yield f"{name} &= keep"
-        if not self._all_fixed():
-            yield "stamp += np.int64(new)"
-        if self.shape.admissions:
-            yield "if new:"
-            yield "    count_0, count_1 = 0, 0"
+        yield "keep = np.int64(new) - 1"
+        words = [*self._fixed_names(), *([] if self._all_fixed() else ["live"])]
+        for name in [*words, *(["count"] if self.shape.admissions else [])]:
+            yield f"{name} &= keep"
         yield "previous = segment[at]"
 
     def _person_general(self) -> Iterator[str]:
@@ -235,27 +232,24 @@ class _Writer:
             yield f"here = np.uint64(variant) * np.uint64({self.shape.width})"
             return
         yield "variant = cells[where]"
-        if self.shape.over:
-            yield "over = 0"
-            so_far = "so_far" if self.form.general else "in_policy"
-            yield "if cells[where + np.uint64(3)] > 0:"
-            for number in range(MOST_OVER):
-                yield f"    over += np.int64({so_far} > cells[where + np.uint64({4 + number})])"
-            yield "    variant += over"
+        if self.shape.admissions and not self.form.general:
+            yield f"count += cells[where + np.uint64({CELL.index('counts')})]"
+        if self.shape.over or self.shape.admissions:
+            yield f"if flags & {VARIES}:"
+            yield from _deep(1, self._vary())
+        yield f"here = np.uint64(variant) * np.uint64({self.shape.width})"
+
+    def _vary(self) -> Iterator[str]:
+        first = CELL.index("limit_0")
+        so_far = "so_far" if self.form.general else "in_policy"
+        for number in range(MOST_OVER if self.shape.over else 0):
+            yield f"variant += np.int64({so_far} > cells[where + np.uint64({first + number})])"
         if self.shape.admissions:
             if not self.form.general:
-                yield "admission = 0"
-                yield f"if flags & {INPATIENT}:"
-                yield f"    if flags & {EMPLOYEES}:"
-                yield "        count_1 += 1"
-                yield "        admission = count_1"
-                yield "    else:"
-                yield "        count_0 += 1"
-                yield "        admission = count_0"
-            yield "told = cells[where + np.uint64(2)]"
-            yield "if told > 1:"
-            yield "    variant += (min(admission, told) - 1) * (cells[where + np.uint64(3)] + 1)"
-        yield f"here = np.uint64(variant) * np.uint64({self.shape.width})"
+                yield f"admission = count >> {EMPLOYEES_SHIFT} if flags & {EMPLOYEES} else count & {(1 << EMPLOYEES_SHIFT) - 1}"
+            yield f"told = cells[where + np.uint64({CELL.index('admissions')})]"
+            yield f"if flags & {INPATIENT}:"
+            yield f"    variant += (min(admission, told) - 1) * (cells[where + np.uint64({CELL.index('over')})] + 1)"
 
     # ------------------------------------------------------------------------------------------- accounts
 
@@ -297,8 +291,8 @@ class _Writer:
         elif fixed != NONE and not stays:
             yield f"{value} = total_{fixed}"
         else:
-            yield f"{place} = np.uint64(2 * {register})"
-            yield f"{value} = registers[{place} + np.uint64(1)] if registers[{place}] == stamp else 0"
+            yield f"{place} = np.uint64({register})"
+            yield f"{value} = totals[{place}] & -((live >> {place}) & 1)"
             if stays:
                 yield f"if {kind} == {KINDS.index('stay')}:"
                 yield f"    {value} = 0"
@@ -309,8 +303,8 @@ class _Writer:
         elif fixed != NONE and not stays:
             yield f"total_{fixed} = {value}"
         else:
-            yield f"registers[{place}] = stamp"
-            yield f"registers[{place} + np.uint64(1)] = {value}"
+            yield f"totals[{place}] = {value}"
+            yield f"live |= np.int64(1) << {place}"
 
     # ------------------------------------------------------------------------------------------- one stage
 

@@ -67,12 +67,12 @@ def insert(keys: Any, values: Any, key: Any, value: Any) -> Any:
 
 @compiled
 def route(
-    starts: Any, cell: Any, cells: Any, year: Any, stay: Any, came_from: Any, inscp: Any, total: Any, segment: Any,
-    out: Any,
+    starts: Any, cell: Any, cells: Any, year: Any, stay: Any, came_from: Any, home: Any, inscp: Any, total: Any,
+    segment: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Raise each person's route to what its bills need; `out` holds what is known before.
 
-    `segment` becomes the number of the person's account year.
+    `home` is the home of each bill, -1 where there are several. `segment` becomes the number of the account year.
     """
     needs = GENERAL | MATERNITY
     number = np.int32(-1)
@@ -87,7 +87,7 @@ def route(
                 way = HARD
             elif (flags & needs) or stay[row] != row or ((flags & CONTINUOUS) and came_from[row] != -1):
                 way = max(way, KEPT)
-            elif row > starts[person] and year[row] < year[row - 1]:
+            elif home[row] == -1 or home[row] != home[starts[person]] or year[row] < year[max(starts[person], row - 1)]:
                 way = max(way, KEPT)
         out[person] = way
 

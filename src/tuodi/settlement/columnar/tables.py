@@ -6,6 +6,7 @@ are data; the shape holds only how many there are and which features no rule of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,14 +26,16 @@ HEAD: Final = (
     "op", "missing", "register", "kind", "base", "fed_base", "beyond", "brackets", "flat", "floor", "deductible",
     "deductible_register", "deductible_kind", "limits", "feeds", "spoils",
 )  # fmt: skip
-CELL: Final = ("variant", "flags", "admissions", "over", "limit_0", "limit_1", "limit_2", "limit_3")
+CELL: Final = ("variant", "flags", "counts", "admissions", "over", "limit_0", "limit_1", "limit_2")
+"""counts: what the bill adds to the admissions of the year, residents' in the low half, employees' in the high."""
+EMPLOYEES_SHIFT: Final = 32
 CELL_WIDTH: Final = len(CELL)
-MOST_OVER: Final = 4
+MOST_OVER: Final = 3
 
-INPATIENT, MATERNITY, DELIVERY, WAIVES_AREA, WAIVES_ALL, CONTINUOUS, REFUSED, EMPLOYEES, GENERAL = (
-    1 << n for n in range(9)
+INPATIENT, MATERNITY, DELIVERY, WAIVES_AREA, WAIVES_ALL, CONTINUOUS, REFUSED, EMPLOYEES, GENERAL, VARIES = (
+    1 << n for n in range(10)
 )
-"""Flags of a cell. GENERAL: some account of its steps is kept neither per year nor per stay."""
+"""Flags of a cell. GENERAL: some account of its steps is kept neither per year nor per stay. VARIES: several variants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +128,27 @@ class Tables:
             self.names.append(missing)
         return self._name_numbers[missing]
 
-    def shape(self, registers: int) -> Shape:
-        """What a kernel for these programs must be able to do."""
+    def shape(self, places: Sequence[int]) -> Shape:
+        """What a kernel for these programs must be able to do; `places` of the totals, by register."""
         return Shape(
-            stages=tuple(_stage_shape(steps) for steps in self.steps),
-            registers=max(1, 1 << (registers - 1).bit_length()) if registers else 1,
+            stages=tuple(_stage_shape(steps, places) for steps in self.steps),
+            registers=1 << max(0, max(places, default=0)).bit_length(),
             admissions=any(program.admissions > 1 for program in self.programs),
             over=any(program.over for program in self.programs),
             waives=any(program.waives for program in self.programs),
             refused=any(program.refused for program in self.programs),
         )
 
-    def arrays(self, shape: Shape) -> tuple[Ints, Ints]:
-        """(cells, rows), both flat: a cell names its first row, a row holds the steps of a variant."""
+    def arrays(self, shape: Shape, places: Sequence[int]) -> tuple[Ints, Ints]:
+        """(cells, rows), both flat: a cell names its first row, a row holds the steps of a variant.
+
+        `places` is where the kernel keeps the total of each register.
+        """
         cells = np.zeros((max(1, len(self.programs)), len(CELL)), dtype=np.int64)
         for number, (program, first) in enumerate(zip(self.programs, self.first_variants, strict=True)):
             cells[number] = _cell(program, first)
         known = [
-            np.array([self._row(step, stage) for step in steps], dtype=np.int64).reshape(len(steps), stage.width)
+            np.array([self._row(step, stage, places) for step in steps], dtype=np.int64).reshape(len(steps), stage.width)
             for steps, stage in zip(self.steps, shape.stages, strict=True)
         ]
         rows = np.zeros((max(1, len(self.variants)), shape.width), dtype=np.int64)
@@ -153,23 +159,23 @@ class Tables:
                 rows[:, start : start + table.shape[1]] = table[chosen[:, stage]]
         return cells.reshape(-1), rows.reshape(-1)
 
-    def _row(self, step: Step, shape: StageShape) -> list[int]:
+    def _row(self, step: Step, shape: StageShape, places: Sequence[int]) -> list[int]:
         head = {
-            "op": step.op, "missing": self.name(step.missing), "register": step.register, "kind": step.kind,
+            "op": step.op, "missing": self.name(step.missing), "register": _place(step.register, places), "kind": step.kind,
             "base": BASES.index(step.base), "fed_base": BASES.index(step.fed_base) if step.fed_base else NONE,
             "beyond": int(step.beyond), "brackets": len(step.brackets), "flat": NONE if step.flat is None else step.flat,
             "floor": step.at_least, "deductible": NONE if step.deductible is None else step.deductible,
-            "deductible_register": step.deductible_register, "deductible_kind": step.deductible_kind,
+            "deductible_register": _place(step.deductible_register, places), "deductible_kind": step.deductible_kind,
             "limits": len(step.limits), "feeds": len(step.feeds), "spoils": len(step.spoils),
         }  # fmt: skip
         row = [head[name] for name in HEAD]
         unused = shape.brackets - len(step.brackets)
         row += [edge for edge, _ in step.brackets] + [INFINITE] * unused
         row += [rate for _, rate in step.brackets] + [0] * unused
-        limits = [(x.register, x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
-        feeds = [(x.register, x.kind, BASES.index(x.base)) for x in step.feeds]
-        feeds.sort(key=lambda feed: feed[0] != step.register)
-        spoils = [(x.register, x.kind, self.name(x.missing)) for x in step.spoils]
+        limits = [(places[x.register], x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
+        feeds = [(places[x.register], x.kind, BASES.index(x.base)) for x in step.feeds]
+        feeds.sort(key=lambda feed: feed[0] != head["register"])
+        spoils = [(places[x.register], x.kind, self.name(x.missing)) for x in step.spoils]
         for given, most in ((limits, shape.limits), (feeds, shape.feeds), (spoils, shape.spoils)):
             for entry in given + [(0, 0, 0)] * (most - len(given)):
                 row += entry
@@ -182,7 +188,7 @@ def flags_of(program: Program) -> int:
         INPATIENT: program.inpatient, MATERNITY: program.maternity, DELIVERY: program.delivery,
         WAIVES_AREA: program.waives == "out_of_area", WAIVES_ALL: program.waives == "all_first_self_pay",
         CONTINUOUS: program.continuous, REFUSED: program.refused, EMPLOYEES: program.employees,
-        GENERAL: program.general,
+        GENERAL: program.general, VARIES: len(program.variants) > 1,
     }  # fmt: skip
     return sum(flag for flag, holds in given.items() if holds)
 
@@ -191,10 +197,11 @@ def _cell(program: Program, first: int) -> list[int]:
     if len(program.over) > MOST_OVER:
         raise OverflowError(f"a cell asks for {len(program.over)} single-admission limits, at most {MOST_OVER} fit")
     limits = [*program.over, *[INFINITE] * (MOST_OVER - len(program.over))]
-    return [first, flags_of(program), program.admissions, len(program.over), *limits]
+    counts = int(program.inpatient) << (EMPLOYEES_SHIFT if program.employees else 0)
+    return [first, flags_of(program), counts, program.admissions, len(program.over), *limits]
 
 
-def _stage_shape(steps: list[Step]) -> StageShape:
+def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
     def most(name: str) -> int:
         return max((len(getattr(step, name)) for step in steps), default=0)
 
@@ -211,7 +218,7 @@ def _stage_shape(steps: list[Step]) -> StageShape:
         or any(step.deductible_kind == STAY for step in computed),
         own_first=all(step.fed_base == step.base for step in own),
         always=_always(steps, most("feeds"), most("limits")),
-        fixed=_fixed(steps),
+        fixed=_fixed(steps, places),
     )  # fmt: skip
 
 
@@ -226,9 +233,15 @@ def _always(steps: list[Step], feeds: int, limits: int) -> frozenset[str]:
     return frozenset(name for name, holds in given.items() if holds)
 
 
-def _fixed(steps: list[Step]) -> tuple[int, int, int]:
-    """Registers that every step of the stage names alike."""
+def _fixed(steps: list[Step], places: Sequence[int]) -> tuple[int, int, int]:
+    """Places that every step of the stage names alike."""
     bases = {feed.register for step in steps for feed in step.feeds} | {s.register for s in steps if s.register != NONE}
     owns = {step.deductible_register for step in steps if step.deductible_register != NONE}
     limits = {step.limits[0].register for step in steps if step.limits}
-    return tuple(found.pop() if len(found) == 1 else NONE for found in (bases, owns, limits))  # type: ignore[return-value]
+    base, own, limit = ({places[register] for register in found} for found in (bases, owns, limits))
+    only = (found.pop() if len(found) == 1 else NONE for found in (base, own, limit))
+    return next(only), next(only), next(only)
+
+
+def _place(register: int, places: Sequence[int]) -> int:
+    return NONE if register == NONE else places[register]
