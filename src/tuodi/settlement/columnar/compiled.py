@@ -17,7 +17,8 @@ import numba
 import numpy as np
 from platformdirs import user_cache_dir
 
-from .kernel_source import Form, kernel_source
+from .kernel_source import kernel_source
+from .kernel_text import Form
 from .tables import Shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -17,7 +17,7 @@ from tuodi.settlement.facts import given_payment
 
 from .bills import Bills
 from .cells import DISEASE_CLASSES, MAYBE, OUTPATIENT_CLASSES, TWO_DISEASES, Context, day_number
-from .kernel_source import UNKNOWN
+from .layout import UNKNOWN
 
 _TINY = {name: np.uint8 for name in ("hosp_lv", "insu_plan", "minor", "student", "refl", "dise_class", "opsp_class")}
 

@@ -18,10 +18,10 @@ from .bills import FACT_PARTS, Bills, Ints
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
 from .compiled import kernel
 from .encode import Register
-from .kernel_source import Form
+from .kernel_text import Form
 from .lookup import HARD, KEPT, PLAIN, cells_of, chain_roots, insert, route
 from .program import Compiler
-from .tables import Shape, Tables
+from .tables import Shape, Tables, flags_of
 
 _FIRST_SIZE: Final = 1 << 12
 
@@ -65,7 +65,6 @@ class Loaded:
     """Programs as one form of the kernel takes them."""
 
     shape: Shape
-    cells: Ints
     rows: Ints
 
 
@@ -75,6 +74,10 @@ class Forms:
 
     plain: Loaded | None
     general: Loaded
+    flags: Ints
+    """By cell."""
+    first: NDArray[np.int32]
+    """By cell: the number of its first variant."""
 
 
 @dataclass(slots=True)
@@ -124,18 +127,18 @@ class ColumnarEngine:
         ways = np.maximum(np.where(opened, KEPT, least), 0 if doubtful is None else doubtful).astype(np.int8)
         segment = np.empty(len(bills), np.int32)
         route(
-            bills.starts, cell, forms.general.cells, bills.year, bills.stay, bills.came_from, self._homes(bills),
+            bills.starts, cell, forms.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
         run = _Run(bills, cell, segment, _outputs(len(bills)), np.zeros(bills.persons, np.uint8), openings)
         if forms.plain is not None:
             run.plain(forms.plain, ways)
-        run.general(forms.general, ways)
+        run.general(forms.general, forms.flags, ways)
         ways[run.hard > 0] = HARD
         out = run.out
         return Settlement(
             paid=(out[0], out[1], out[2], out[3]), rest=out[4], deductible=out[5], marks=out[6],
-            variant=run.variant, cell=cell, route=ways,
+            variant=run.variant + forms.first[cell], cell=cell, route=ways,
         )  # fmt: skip
 
     def programs(self) -> Forms:
@@ -148,12 +151,14 @@ class ColumnarEngine:
                 plain = self._loaded(registers.slots())
             except Unsupported:
                 plain = None
-            self._frozen = (known, Forms(plain, general))
+            flags = np.array([flags_of(program) for program in self.tables.programs], dtype=np.int64)
+            first = np.array(self.tables.first_variants, dtype=np.int32)
+            self._frozen = (known, Forms(plain, general, flags, first))
         return self._frozen[1]
 
     def _loaded(self, places: Sequence[int]) -> Loaded:
         shape = self.tables.shape(places)
-        return Loaded(shape, *self.tables.arrays(shape, places))
+        return Loaded(shape, self.tables.rows(shape, places))
 
     def _homes(self, bills: Bills) -> NDArray[np.int32]:
         """A number for the home of each bill's context; -1 where it has several."""
@@ -225,7 +230,7 @@ class _Run:
         for low, high in _stretches(ways == PLAIN):
             self._call(loaded, low, high)
 
-    def general(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
+    def general(self, loaded: Loaded, flags: Ints, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are kept by key."""
         found = _stretches(ways == KEPT)
         if not found:
@@ -233,7 +238,7 @@ class _Run:
         rows, size = len(self.bills), _FIRST_SIZE
         root = np.empty(rows, np.int64)
         bills = self.bills
-        chain_roots(bills.starts, self.cell, loaded.cells, bills.stay, bills.came_from, root)
+        chain_roots(bills.starts, self.cell, flags, bills.stay, bills.came_from, root)
         stays = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
         for low, high in found:
             while self._call(loaded, low, high, self._kept(root, stays, size)):
@@ -252,7 +257,7 @@ class _Run:
         function = kernel(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
         return function(
             int(bills.starts[low]), int(bills.starts[high]), bills.person, self.segment, self.cell, bills.total,
-            bills.inscp, bills.presel, bills.outarea, bills.other, *bills.given, loaded.cells, loaded.rows,
+            bills.inscp, bills.presel, bills.outarea, bills.other, *bills.given, loaded.rows,
             *self.out, self.variant, self.hard, *more,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .cells import GROUP
 from .compiled import compiled
-from .tables import CELL_WIDTH, CONTINUOUS, GENERAL, MATERNITY, REFUSED
+from .layout import CONTINUOUS, GENERAL, MATERNITY, REFUSED
 
 PLAIN, KEPT, HARD = 0, 1, 2
 """Routes of a person: the plain kernel, the general one (totals kept by key), the scalar engine."""
@@ -67,7 +67,7 @@ def insert(keys: Any, values: Any, key: Any, value: Any) -> Any:
 
 @compiled
 def route(
-    starts: Any, cell: Any, cells: Any, year: Any, stay: Any, came_from: Any, home: Any, inscp: Any, total: Any,
+    starts: Any, cell: Any, flags_of: Any, year: Any, stay: Any, came_from: Any, home: Any, inscp: Any, total: Any,
     segment: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Raise each person's route to what its bills need; `out` holds what is known before.
@@ -79,7 +79,7 @@ def route(
     for person in range(len(starts) - 1):
         way = out[person]
         for row in range(starts[person], starts[person + 1]):
-            flags = cells[cell[row] * CELL_WIDTH + 1]
+            flags = flags_of[cell[row]]
             if row == starts[person] or year[row] != year[row - 1]:
                 number += np.int32(1)
             segment[row] = number
@@ -93,13 +93,13 @@ def route(
 
 
 @compiled
-def chain_roots(starts: Any, cell: Any, cells: Any, stay: Any, came_from: Any, root: Any) -> Any:
+def chain_roots(starts: Any, cell: Any, flags_of: Any, stay: Any, came_from: Any, root: Any) -> Any:
     """The stay whose deductible each bill shares: its own, or the first of its referral chain."""
     of_stay = np.empty(len(stay), np.int64)
     for row in range(len(stay)):
         of_stay[row] = row
     for row in range(len(stay)):
         origin = came_from[row]
-        if origin != -1 and (cells[cell[row] * CELL_WIDTH + 1] & CONTINUOUS):
+        if origin != -1 and (flags_of[cell[row]] & CONTINUOUS):
             of_stay[stay[row]] = of_stay[origin] if origin >= 0 else origin
         root[row] = of_stay[stay[row]]

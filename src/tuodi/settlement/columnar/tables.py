@@ -1,12 +1,12 @@
-"""Programs as flat integer tables, and the shape of those tables, which the kernel's code is made for.
+"""Programs as one flat table of integers, and its shape, which the kernel's code is made for.
 
-A cell names its first variant, a variant one step per stage, a step is one row of the stage's own table. All numbers
-are data; the shape holds only how many there are and which features no rule of the book uses.
+A cell's first variant stands in the row of the cell's number, further variants behind all cells. All figures are
+data; the shape says only how many there can be and which features no step uses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,28 +14,14 @@ import numpy as np
 
 from tuodi.policy.model import COMPUTED_STAGES
 
-from .accounts import KINDS
+from . import layout
+from .accounts import KINDS, PLAIN
 from .bills import Ints
-from .program import BASES, COMPUTE, NONE, Program, Step
+from .layout import INFINITE, LIMITS_TOLD, ROW, STEP
+from .program import BASES, COMPUTE, NONE, ZERO, Feed, Program, Step
 
+REMAINDER: Final = BASES[0]
 STAY: Final = KINDS.index("stay")
-INFINITE: Final = 1 << 61
-"""A bracket's lower edge that no base reaches: amounts are at most 10^13 fen."""
-
-HEAD: Final = (
-    "op", "missing", "register", "kind", "base", "fed_base", "beyond", "brackets", "flat", "floor", "deductible",
-    "deductible_register", "deductible_kind", "limits", "feeds", "spoils",
-)  # fmt: skip
-CELL: Final = ("variant", "flags", "counts", "admissions", "over", "limit_0", "limit_1", "limit_2")
-"""counts: what the bill adds to the admissions of the year, residents' in the low half, employees' in the high."""
-EMPLOYEES_SHIFT: Final = 32
-CELL_WIDTH: Final = len(CELL)
-MOST_OVER: Final = 3
-
-INPATIENT, MATERNITY, DELIVERY, WAIVES_AREA, WAIVES_ALL, CONTINUOUS, REFUSED, EMPLOYEES, GENERAL, VARIES = (
-    1 << n for n in range(10)
-)
-"""Flags of a cell. GENERAL: some account of its steps is kept neither per year nor per stay. VARIES: several variants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +36,24 @@ class StageShape:
     bases: frozenset[str] = frozenset()
     flat: bool = False
     floor: bool = False
-    beyond: bool = False
     deductible: bool = False
-    stays: bool = False
-    own_first: bool = True
-    """Whether a rule's own running base is always the first that the bill moves, by the same base."""
-    always: frozenset[str] = frozenset()
-    """Of `feeds`, `limits`, `register`: what every step (of those that compute) has, as many as there can be."""
     fixed: tuple[int, int, int] = (NONE, NONE, NONE)
-    """The one register of the base, of the deductible and of the first limit where all steps name the same."""
+    """Places of the base, the own deductible and the limit where every lean step has one and names the same."""
 
     @property
     def width(self) -> int:
-        """Integers in a row of the stage's table."""
-        return len(HEAD) + 2 * self.brackets + 3 * (self.limits + self.feeds + self.spoils)
+        """Integers of a step."""
+        return len(STEP) + 2 * max(0, self.brackets - 1) + 3 * (self.limits + self.feeds + self.spoils)
+
+    def edge(self, number: int) -> int:
+        """Where the lower edge of a bracket stands in a step; the rate of the first stands beside it."""
+        return STEP.index("edge_0") if number == 0 else len(STEP) + 2 * (number - 1)
+
+    def entry(self, what: str, number: int) -> int:
+        """Where one of the `limits`, `feeds` or `spoils` stands: three integers."""
+        start = len(STEP) + 2 * max(0, self.brackets - 1)
+        start += {"limits": 0, "feeds": 3 * self.limits, "spoils": 3 * (self.limits + self.feeds)}[what]
+        return start + 3 * number
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +61,28 @@ class Shape:
     """The shape of a set of programs: same shape, same compiled kernel."""
 
     stages: tuple[StageShape, ...]
-    registers: int
+    places: int
+    """Totals of a person; one more place is for those that a step does not have."""
     admissions: bool
     over: bool
     waives: bool
     refused: bool
-
-    @property
-    def direct(self) -> bool:
-        """Whether a cell has one variant and nothing else to say, so that its number is that of its row."""
-        return not (self.admissions or self.over or self.waives or self.refused)
+    cold: bool
+    lean: bool
 
     def start(self, stage: int) -> int:
         """Where a stage's step begins in a row."""
-        return sum(shape.width for shape in self.stages[:stage])
+        return len(ROW) + sum(shape.width for shape in self.stages[:stage])
 
     @property
     def width(self) -> int:
-        """Integers in a row: the steps of a variant, one behind the other."""
-        return self.start(len(self.stages))
+        """Integers in a row; whole lines of memory."""
+        return -(-self.start(len(self.stages)) // 8) * 8
 
 
 @dataclass(slots=True)
 class Tables:
-    """Grows program by program; `freeze` hands the kernel its arrays."""
+    """Grows program by program; `rows` hands the kernel its table."""
 
     programs: list[Program] = field(default_factory=list)
     steps: list[list[Step]] = field(default_factory=lambda: [[] for _ in COMPUTED_STAGES])
@@ -130,75 +118,132 @@ class Tables:
 
     def shape(self, places: Sequence[int]) -> Shape:
         """What a kernel for these programs must be able to do; `places` of the totals, by register."""
+        lean = [all(map(is_lean, steps)) for steps in self.steps]
         return Shape(
             stages=tuple(_stage_shape(steps, places) for steps in self.steps),
-            registers=1 << max(0, max(places, default=0)).bit_length(),
+            places=max(places, default=-1) + 1,
             admissions=any(program.admissions > 1 for program in self.programs),
             over=any(program.over for program in self.programs),
             waives=any(program.waives for program in self.programs),
             refused=any(program.refused for program in self.programs),
+            cold=not all(lean),
+            lean=any(is_lean(step) for steps in self.steps for step in steps),
         )
 
-    def arrays(self, shape: Shape, places: Sequence[int]) -> tuple[Ints, Ints]:
-        """(cells, rows), both flat: a cell names its first row, a row holds the steps of a variant.
-
-        `places` is where the kernel keeps the total of each register.
-        """
-        cells = np.zeros((max(1, len(self.programs)), len(CELL)), dtype=np.int64)
-        for number, (program, first) in enumerate(zip(self.programs, self.first_variants, strict=True)):
-            cells[number] = _cell(program, first)
+    def rows(self, shape: Shape, places: Sequence[int]) -> Ints:
+        """The table, flat. `places` is where the kernel keeps the total of each register."""
         known = [
-            np.array([self._row(step, stage, places) for step in steps], dtype=np.int64).reshape(len(steps), stage.width)
+            np.array([_step(step, stage, places, shape.places, self.name) for step in steps], dtype=np.int64)
             for steps, stage in zip(self.steps, shape.stages, strict=True)
         ]
-        rows = np.zeros((max(1, len(self.variants)), shape.width), dtype=np.int64)
-        if self.variants:
-            chosen = np.array(self.variants)
-            for stage, table in enumerate(known):
+        cold = [np.array([not is_lean(step) for step in steps], dtype=bool) for steps in self.steps]
+        cells = len(self.programs)
+        rows = np.zeros((cells + len(self.variants), shape.width), dtype=np.int64)
+        where, variants, further = [], [], cells
+        for number, program in enumerate(self.programs):
+            rows[number, : len(ROW)] = _head(program, further)
+            if program.variants:
+                count, first = len(program.variants), self.first_variants[number]
+                where += [number, *range(further, further + count - 1)]
+                variants += self.variants[first : first + count]
+                further += count - 1
+        if variants:
+            chosen, at = np.array(variants), np.array(where)
+            for stage, steps in enumerate(known):
                 start = shape.start(stage)
-                rows[:, start : start + table.shape[1]] = table[chosen[:, stage]]
-        return cells.reshape(-1), rows.reshape(-1)
+                rows[at, start : start + steps.shape[1]] = steps[chosen[:, stage]]
+                rows[at, 0] |= np.where(cold[stage][chosen[:, stage]], layout.COLD, 0)
+        return rows[:further].reshape(-1)
 
-    def _row(self, step: Step, shape: StageShape, places: Sequence[int]) -> list[int]:
-        head = {
-            "op": step.op, "missing": self.name(step.missing), "register": _place(step.register, places), "kind": step.kind,
-            "base": BASES.index(step.base), "fed_base": BASES.index(step.fed_base) if step.fed_base else NONE,
-            "beyond": int(step.beyond), "brackets": len(step.brackets), "flat": NONE if step.flat is None else step.flat,
-            "floor": step.at_least, "deductible": NONE if step.deductible is None else step.deductible,
-            "deductible_register": _place(step.deductible_register, places), "deductible_kind": step.deductible_kind,
-            "limits": len(step.limits), "feeds": len(step.feeds), "spoils": len(step.spoils),
-        }  # fmt: skip
-        row = [head[name] for name in HEAD]
-        unused = shape.brackets - len(step.brackets)
-        row += [edge for edge, _ in step.brackets] + [INFINITE] * unused
-        row += [rate for _, rate in step.brackets] + [0] * unused
-        limits = [(places[x.register], x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
-        feeds = [(places[x.register], x.kind, BASES.index(x.base)) for x in step.feeds]
-        feeds.sort(key=lambda feed: feed[0] != head["register"])
-        spoils = [(places[x.register], x.kind, self.name(x.missing)) for x in step.spoils]
-        for given, most in ((limits, shape.limits), (feeds, shape.feeds), (spoils, shape.spoils)):
-            for entry in given + [(0, 0, 0)] * (most - len(given)):
-                row += entry
-        return row
+
+def is_lean(step: Step) -> bool:
+    """Whether the lean code can do a step: one running base, one limit, the in-policy remainder, nothing unknown."""
+    fed = step.feeds[0] if step.feeds else None
+    simple = (
+        step.op in (ZERO, COMPUTE)
+        and not step.spoils
+        and len(step.feeds) <= 1
+        and (fed is None or (fed.base == REMAINDER and fed.kind in PLAIN))
+    )
+    if step.op == ZERO or not simple:
+        return simple
+    owns = step.register == NONE or (fed is not None and fed.register == step.register)
+    return (
+        owns
+        and step.base == REMAINDER
+        and step.flat is None
+        and not step.at_least
+        and len(step.limits) <= 1
+        and all(limit.kind in PLAIN for limit in step.limits)
+        and (step.deductible_register == NONE or step.deductible_kind in PLAIN)
+    )
 
 
 def flags_of(program: Program) -> int:
-    """The flags of a program's cell that need nothing but the program."""
+    """The flags of a program's row, but for COLD."""
     given = {
-        INPATIENT: program.inpatient, MATERNITY: program.maternity, DELIVERY: program.delivery,
-        WAIVES_AREA: program.waives == "out_of_area", WAIVES_ALL: program.waives == "all_first_self_pay",
-        CONTINUOUS: program.continuous, REFUSED: program.refused, EMPLOYEES: program.employees,
-        GENERAL: program.general, VARIES: len(program.variants) > 1,
+        layout.INPATIENT: program.inpatient, layout.MATERNITY: program.maternity, layout.DELIVERY: program.delivery,
+        layout.WAIVES_AREA: program.waives == "out_of_area",
+        layout.WAIVES_ALL: program.waives == "all_first_self_pay", layout.CONTINUOUS: program.continuous,
+        layout.REFUSED: program.refused, layout.EMPLOYEES: program.employees, layout.GENERAL: program.general,
+        layout.VARIES: len(program.variants) > 1,
     }  # fmt: skip
     return sum(flag for flag, holds in given.items() if holds)
 
 
-def _cell(program: Program, first: int) -> list[int]:
-    if len(program.over) > MOST_OVER:
-        raise OverflowError(f"a cell asks for {len(program.over)} single-admission limits, at most {MOST_OVER} fit")
-    limits = [*program.over, *[INFINITE] * (MOST_OVER - len(program.over))]
-    counts = int(program.inpatient) << (EMPLOYEES_SHIFT if program.employees else 0)
-    return [first, flags_of(program), counts, program.admissions, len(program.over), *limits]
+def _head(program: Program, further: int) -> list[int]:
+    if len(program.over) > LIMITS_TOLD:
+        raise OverflowError(f"a cell asks for {len(program.over)} single-admission limits, at most {LIMITS_TOLD} fit")
+    limits = [*program.over, *[INFINITE] * (LIMITS_TOLD - len(program.over))]
+    counts = int(program.inpatient) << (layout.EMPLOYEES_SHIFT if program.employees else 0)
+    return [flags_of(program), counts, further, program.admissions, len(program.over), *limits]
+
+
+def _step(step: Step, shape: StageShape, places: Sequence[int], nowhere: int, name: Callable[[str], int]) -> list[int]:
+    """A step as `layout.STEP` says, then further brackets, limits, feeds and spoils, filled up to the shape."""
+    own = step.op == COMPUTE and step.register != NONE
+    fed = step.feeds[0] if step.feeds else None
+    if own:
+        fed = next((feed for feed in step.feeds if feed.register == step.register), fed)
+    limit = step.limits[0] if step.limits else None
+    edges = [*step.brackets, *[(INFINITE, 0)] * (shape.brackets - len(step.brackets))] or [(INFINITE, 0)]
+    base_place, base_bit = _total(fed.register if fed else NONE, fed.kind if fed else STAY, places, nowhere)
+    due_place, due_bit = _total(step.deductible_register, step.deductible_kind, places, nowhere)
+    limit_place, limit_bit = _total(limit.register if limit else NONE, limit.kind if limit else STAY, places, nowhere)
+    given = {
+        "op": step.op, "own": -1 if own else 0, "base_place": base_place, "base_bit": base_bit,
+        "due": step.deductible or 0, "due_place": due_place, "due_bit": due_bit, "edge_0": edges[0][0],
+        "rate_0": edges[0][1], "limit_place": limit_place, "limit_bit": limit_bit,
+        "limit_amount": INFINITE if limit is None or limit.amount is None else limit.amount,
+        "missing": name(step.missing), "register": _place(step.register, places), "kind": step.kind,
+        "base": BASES.index(step.base), "fed_base": BASES.index(step.fed_base) if step.fed_base else NONE,
+        "beyond": int(step.beyond), "brackets": len(step.brackets), "flat": NONE if step.flat is None else step.flat,
+        "floor": step.at_least, "deductible": NONE if step.deductible is None else step.deductible,
+        "deductible_register": _place(step.deductible_register, places), "deductible_kind": step.deductible_kind,
+        "limits": len(step.limits), "feeds": len(step.feeds), "spoils": len(step.spoils),
+    }  # fmt: skip
+    row = [given[key] for key in STEP]
+    for bracket in edges[1:]:
+        row += bracket
+    limits = [(places[x.register], x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
+    feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
+    moved = [(places[x.register], x.kind, BASES.index(x.base)) for x in feeds]
+    spoils = [(places[x.register], x.kind, name(x.missing)) for x in step.spoils]
+    for entries, most in ((limits, shape.limits), (moved, shape.feeds), (spoils, shape.spoils)):
+        for entry in entries + [(0, 0, 0)] * (most - len(entries)):
+            row += entry
+    return row
+
+
+def _total(register: int, kind: int, places: Sequence[int], nowhere: int) -> tuple[int, int]:
+    """Place and bit of a total; one of a stay begins at 0 with each bill of a plain person, as one that is not there."""
+    if register == NONE or kind == STAY or places[register] > _MOST_BITS:
+        return nowhere, 0
+    return places[register], 1 << places[register]
+
+
+def _place(register: int, places: Sequence[int]) -> int:
+    return NONE if register == NONE else places[register]
 
 
 def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
@@ -206,42 +251,29 @@ def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
         return max((len(getattr(step, name)) for step in steps), default=0)
 
     computed = [step for step in steps if step.op == COMPUTE]
-    own = [step for step in computed if step.register != NONE]
     bases = {step.base for step in computed} | {feed.base for step in steps for feed in step.feeds}
     return StageShape(
         brackets=most("brackets"), limits=most("limits"), feeds=most("feeds"), spoils=most("spoils"),
         ops=frozenset(step.op for step in steps), bases=frozenset(bases),
         flat=any(step.flat is not None for step in computed), floor=any(step.at_least for step in computed),
-        beyond=any(step.beyond for step in computed),
         deductible=any(step.deductible is not None for step in computed),
-        stays=any(x.kind == STAY for step in steps for x in (*step.limits, *step.feeds, *step.spoils, step))
-        or any(step.deductible_kind == STAY for step in computed),
-        own_first=all(step.fed_base == step.base for step in own),
-        always=_always(steps, most("feeds"), most("limits")),
-        fixed=_fixed(steps, places),
+        fixed=_fixed([step for step in steps if is_lean(step)], places),
     )  # fmt: skip
 
 
-def _always(steps: list[Step], feeds: int, limits: int) -> frozenset[str]:
-    """What needs no question, because every step has it."""
-    computed = [step for step in steps if step.op == COMPUTE]
-    given = {
-        "feeds": all(len(step.feeds) == feeds for step in steps),
-        "limits": all(len(step.limits) == limits for step in computed),
-        "register": all(step.register != NONE for step in computed),
-    }
-    return frozenset(name for name, holds in given.items() if holds)
-
-
 def _fixed(steps: list[Step], places: Sequence[int]) -> tuple[int, int, int]:
-    """Places that every step of the stage names alike."""
-    bases = {feed.register for step in steps for feed in step.feeds} | {s.register for s in steps if s.register != NONE}
-    owns = {step.deductible_register for step in steps if step.deductible_register != NONE}
-    limits = {step.limits[0].register for step in steps if step.limits}
-    base, own, limit = ({places[register] for register in found} for found in (bases, owns, limits))
-    only = (found.pop() if len(found) == 1 else NONE for found in (base, own, limit))
-    return next(only), next(only), next(only)
+    computed = [step for step in steps if step.op == COMPUTE]
+    used = (
+        {(feed.register, feed.kind) for step in steps for feed in step.feeds or (_NO_TOTAL,)},
+        {(step.deductible_register, step.deductible_kind) for step in computed},
+        {(limit.register, limit.kind) for step in computed for limit in step.limits or (_NO_TOTAL,)},
+    )
+    found = []
+    for named in used:
+        register, kind = named.pop() if len(named) == 1 else (NONE, STAY)
+        found.append(NONE if register == NONE or kind == STAY else places[register])
+    return found[0], found[1], found[2]
 
 
-def _place(register: int, places: Sequence[int]) -> int:
-    return NONE if register == NONE else places[register]
+_NO_TOTAL: Final = Feed(NONE, STAY, REMAINDER)
+_MOST_BITS: Final = 62

@@ -1,0 +1,106 @@
+"""One stage as most bills need it: one running base, one limit, nothing unknown. No question whose answer is no cost.
+
+What a step does not have is a place that is always read as 0: asking whether it is there would cost more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .kernel_text import Text, deep
+from .layout import BELOW, CAPPED, STAGE_BITS
+from .program import COMPUTE, NONE, ZERO
+
+
+def lean_stage(text: Text, stage: int) -> Iterator[str]:
+    """The text of a stage; leaves `left` and `rest_of` for the next."""
+    shape = text.shape.stages[stage]
+    lean_ops = shape.ops & {ZERO, COMPUTE}
+    if shape.feeds:
+        yield from _load(text, stage, "known", "base", shape.fixed[0])
+        yield from _store(text, stage, "known + left", "base", shape.fixed[0])
+    if COMPUTE not in lean_ops:
+        yield f"paid_{stage}[at] = 0"
+        return
+    if ZERO in lean_ops:
+        yield "paid = 0"
+        yield f"if {text.of(stage, 'op')} == {COMPUTE}:"
+        yield from deep(1, _amount(text, stage))
+        yield "    left -= paid"
+        yield "    rest_of -= paid"
+    else:
+        yield from _amount(text, stage)
+        yield "left -= paid"
+        yield "rest_of -= paid"
+    yield f"paid_{stage}[at] = paid"
+
+
+def _amount(text: Text, stage: int) -> Iterator[str]:
+    shape = text.shape.stages[stage]
+    before = f"known & {text.of(stage, 'own')}" if shape.feeds else "0"
+    yield f"before = {before}"
+    yield "low, after = before, before + left"
+    if shape.deductible:
+        yield from _load(text, stage, "taken", "due", shape.fixed[1])
+        yield f"take = min(left, max(0, {text.of(stage, 'due')} - taken))"
+        yield from _store(text, stage, "taken + take", "due", shape.fixed[1])
+        yield "low += take"
+    yield f"first = max(low, {text.of(stage, 'edge_0')})"
+    yield "paid = 0"
+    yield "if after > first:"
+    yield from deep(1, brackets(text, stage))
+    if text.form.traced:
+        yield "elif left > 0:"
+        yield f"    mark |= {BELOW << (STAGE_BITS * stage)}"
+    if stage == 0 and text.keeps_deductible:
+        yield "own_deductible = low - before"
+        yield f"if {text.of(stage, 'brackets')} > 0:"
+        yield f"    own_deductible += max(0, min(after, {text.of(stage, 'edge_0')}) - low)"
+        yield "shown = own_deductible"
+    if shape.limits:
+        yield from _load(text, stage, "used", "limit", shape.fixed[2])
+        yield f"most = max(0, {text.of(stage, 'limit_amount')} - used)"
+        yield "if paid > most:"
+        yield "    paid = most"
+        if text.form.traced:
+            yield f"    mark |= {CAPPED << (STAGE_BITS * stage)}"
+        yield from _store(text, stage, "used + paid", "limit", shape.fixed[2])
+
+
+def brackets(text: Text, stage: int) -> Iterator[str]:
+    """`paid` becomes what the base from `low` to `after` receives, rounded half up to the fen; `first` is in it."""
+    shape = text.shape.stages[stage]
+    rate = text.of(stage, "rate_0")
+    if shape.brackets <= 1:
+        yield f"exact = {rate} * (after - first)"
+    else:
+        yield f"edge_1 = {text.at(stage, shape.edge(1))}"
+        yield f"exact = {rate} * max(0, min(after, edge_1) - first)"
+        yield "if after > edge_1:"
+        for number in range(1, shape.brackets):
+            last = number + 1 == shape.brackets
+            if not last:
+                yield f"    edge_{number + 1} = {text.at(stage, shape.edge(number + 1))}"
+            top = "after" if last else f"min(after, edge_{number + 1})"
+            rate = text.at(stage, shape.edge(number) + 1)
+            yield f"    exact += {rate} * max(0, {top} - max(low, edge_{number}))"
+    yield "paid = np.int64((np.uint64(exact) + np.uint64(5000)) // np.uint64(10000))"
+
+
+def _load(text: Text, stage: int, value: str, what: str, fixed: int) -> Iterator[str]:
+    if fixed != NONE:
+        yield f"{value} = total_{fixed}"
+        return
+    place = f"np.uint64({text.of(stage, f'{what}_place')})"
+    yield f"{what}_bit = {text.of(stage, f'{what}_bit')}"
+    yield f"{what}_at = {place}"
+    yield f"{value} = totals[{what}_at] if live & {what}_bit else 0"
+
+
+def _store(text: Text, stage: int, value: str, what: str, fixed: int) -> Iterator[str]:
+    del text, stage
+    if fixed != NONE:
+        yield f"total_{fixed} = {value}"
+        return
+    yield f"totals[{what}_at] = {value}"
+    yield f"live |= {what}_bit"
