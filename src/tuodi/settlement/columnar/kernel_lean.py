@@ -17,8 +17,9 @@ def lean_stage(text: Text, stage: int) -> Iterator[str]:
     shape = text.shape.stages[stage]
     lean_ops = shape.ops & {ZERO, COMPUTE}
     if shape.feeds:
-        yield from _load(text, stage, "known", "base", shape.fixed[0])
-        yield from _store(text, stage, "known + left", "base", shape.fixed[0])
+        total = _total(text, stage, "base_place", shape.fixed[0])
+        yield f"known = {total}"
+        yield f"{total} = known + left"
     if COMPUTE not in lean_ops:
         yield f"paid_{stage}[at] = 0"
         return
@@ -41,9 +42,9 @@ def _amount(text: Text, stage: int) -> Iterator[str]:
     yield f"before = {before}"
     yield "low, after = before, before + left"
     if shape.deductible:
-        yield from _load(text, stage, "taken", "due", shape.fixed[1])
+        yield f"taken = {_total(text, stage, 'due_from', shape.fixed[1])}"
         yield f"take = min(left, max(0, {text.of(stage, 'due')} - taken))"
-        yield from _store(text, stage, "taken + take", "due", shape.fixed[1])
+        yield f"{_total(text, stage, 'due_to', shape.fixed[1])} = taken + take"
         yield "low += take"
     yield f"first = max(low, {text.of(stage, 'edge_0')})"
     yield "paid = 0"
@@ -58,13 +59,14 @@ def _amount(text: Text, stage: int) -> Iterator[str]:
         yield f"    own_deductible += max(0, min(after, {text.of(stage, 'edge_0')}) - low)"
         yield "shown = own_deductible"
     if shape.limits:
-        yield from _load(text, stage, "used", "limit", shape.fixed[2])
+        total = _total(text, stage, "limit_place", shape.fixed[2])
+        yield f"used = {total}"
         yield f"most = max(0, {text.of(stage, 'limit_amount')} - used)"
         yield "if paid > most:"
         yield "    paid = most"
         if text.form.traced:
             yield f"    mark |= {CAPPED << (STAGE_BITS * stage)}"
-        yield from _store(text, stage, "used + paid", "limit", shape.fixed[2])
+        yield f"{total} = used + paid"
 
 
 def brackets(text: Text, stage: int) -> Iterator[str]:
@@ -87,20 +89,6 @@ def brackets(text: Text, stage: int) -> Iterator[str]:
     yield "paid = np.int64((np.uint64(exact) + np.uint64(5000)) // np.uint64(10000))"
 
 
-def _load(text: Text, stage: int, value: str, what: str, fixed: int) -> Iterator[str]:
-    if fixed != NONE:
-        yield f"{value} = total_{fixed}"
-        return
-    place = f"np.uint64({text.of(stage, f'{what}_place')})"
-    yield f"{what}_bit = {text.of(stage, f'{what}_bit')}"
-    yield f"{what}_at = {place}"
-    yield f"{value} = totals[{what}_at] if live & {what}_bit else 0"
-
-
-def _store(text: Text, stage: int, value: str, what: str, fixed: int) -> Iterator[str]:
-    del text, stage
-    if fixed != NONE:
-        yield f"total_{fixed} = {value}"
-        return
-    yield f"totals[{what}_at] = {value}"
-    yield f"live |= {what}_bit"
+def _total(text: Text, stage: int, what: str, fixed: int) -> str:
+    """A total: a variable where the lean code always means the same, else its place on the person's page."""
+    return f"total_{fixed}" if fixed != NONE else f"totals[page + np.uint64({text.of(stage, what)})]"

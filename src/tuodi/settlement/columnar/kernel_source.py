@@ -51,15 +51,27 @@ def _before(text: Text) -> Iterator[str]:
     yield "previous = -1"
     for name in _kept(text):
         yield f"{name} = 0"
-    yield f"totals = np.zeros({text.shape.places + 1}, np.int64)"
+    if _pages(text):
+        yield f"totals, page = np.zeros({2 * text.shape.page}, np.int64), np.uint64(0)"
 
 
 def _kept(text: Text) -> list[str]:
     """Variables of the plain form that hold for a person's year."""
     names = [f"total_{place}" for place in sorted(fixed_places(text.shape))]
-    names += ["live"]
     names += ["count"] if text.shape.admissions else []
     return names + (["spoiled"] if text.shape.cold else [])
+
+
+def _pages(text: Text) -> bool:
+    """Whether totals are kept on pages, not in variables alone."""
+    stages = text.shape.stages
+    lean = all(
+        (not stage.feeds or stage.fixed[0] >= 0)
+        and (not stage.deductible or stage.fixed[1] >= 0)
+        and (not stage.limits or stage.fixed[2] >= 0)
+        for stage in stages
+    )
+    return text.shape.cold or not lean
 
 
 def _bill(text: Text) -> Iterator[str]:
@@ -118,6 +130,13 @@ def _person_plain(text: Text) -> Iterator[str]:
     for name in _kept(text):
         yield f"{name} &= keep"
     yield "previous = segment[at]"
+    if _pages(text):
+        # two pages: a new year takes the clean one, and the other is wiped with every bill, so that nothing is asked
+        size = text.shape.page
+        yield f"page = page ^ (np.uint64(~keep) & np.uint64({size}))"
+        yield f"wiped = page ^ np.uint64({size})"
+        yield f"for place in range({size}):"
+        yield "    totals[wiped + np.uint64(place)] = 0"
 
 
 def _person_general(text: Text) -> Iterator[str]:

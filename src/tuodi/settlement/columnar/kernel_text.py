@@ -62,7 +62,7 @@ class Text:
             yield f"{value} = values[{place}]"
             return
         yield f"{place} = np.uint64({register})"
-        yield f"{value} = totals[{place}] & -((live >> {place}) & 1)"
+        yield f"{value} = totals[page + {place}]"
         for number in sorted(fixed_places(self.shape)):
             yield f"if {place} == {number}:"
             yield f"    {value} = total_{number}"
@@ -74,8 +74,7 @@ class Text:
         if self.form.general:
             yield f"values[{place}] = {value}"
             return
-        yield f"totals[{place}] = {value}"
-        yield f"live |= np.int64(1) << {place}"
+        yield f"totals[page + {place}] = {value}"
         for number in sorted(fixed_places(self.shape)):
             yield f"if {place} == {number}:"
             yield f"    total_{number} = {value}"

@@ -16,11 +16,11 @@ others: the row of the second variant; the rest follow. admissions, over: how ma
 single-admission limits make variants."""
 
 LEAN: Final = (
-    "op", "own", "base_place", "base_bit", "due", "due_place", "due_bit", "edge_0", "rate_0", "limit_place",
-    "limit_bit", "limit_amount",
+    "op", "own", "base_place", "due", "due_from", "due_to", "edge_0", "rate_0", "limit_place", "limit_amount",
 )  # fmt: skip
 """own: all ones where the running base that the bill moves is the rule's own, else 0. due: the deductible that is
-taken from the bill. A bit is 0 where there is no such total: it is then always read as 0."""
+taken from the bill, due_from and due_to: where what was taken before is read and written. What a step does not have is
+at the place NOWHERE, whose content does not matter; a stay's deductible is read at the place NOTHING, which is 0."""
 
 FULL: Final = (
     "missing", "register", "kind", "base", "fed_base", "beyond", "brackets", "flat", "floor", "deductible",

@@ -21,6 +21,7 @@ from .layout import INFINITE, LIMITS_TOLD, ROW, STEP
 from .program import BASES, COMPUTE, NONE, ZERO, Feed, Program, Step
 
 REMAINDER: Final = BASES[0]
+YEAR: Final = KINDS.index("year")
 STAY: Final = KINDS.index("stay")
 
 
@@ -62,13 +63,28 @@ class Shape:
 
     stages: tuple[StageShape, ...]
     places: int
-    """Totals of a person; one more place is for those that a step does not have."""
+    """Totals of a person."""
     admissions: bool
     over: bool
     waives: bool
     refused: bool
     cold: bool
     lean: bool
+
+    @property
+    def nowhere(self) -> int:
+        """The place of totals that a step does not have."""
+        return self.places
+
+    @property
+    def nothing(self) -> int:
+        """A place that is 0 and never written."""
+        return self.places + 1
+
+    @property
+    def page(self) -> int:
+        """Places of one person's year, whole lines of memory."""
+        return -(-(self.places + 2) // 8) * 8
 
     def start(self, stage: int) -> int:
         """Where a stage's step begins in a row."""
@@ -133,7 +149,7 @@ class Tables:
     def rows(self, shape: Shape, places: Sequence[int]) -> Ints:
         """The table, flat. `places` is where the kernel keeps the total of each register."""
         known = [
-            np.array([_step(step, stage, places, shape.places, self.name) for step in steps], dtype=np.int64)
+            np.array([_step(step, stage, places, shape, self.name) for step in steps], dtype=np.int64)
             for steps, stage in zip(self.steps, shape.stages, strict=True)
         ]
         cold = [np.array([not is_lean(step) for step in steps], dtype=bool) for steps in self.steps]
@@ -174,7 +190,7 @@ def is_lean(step: Step) -> bool:
         and step.flat is None
         and not step.at_least
         and len(step.limits) <= 1
-        and all(limit.kind in PLAIN for limit in step.limits)
+        and all(limit.kind == YEAR for limit in step.limits)
         and (step.deductible_register == NONE or step.deductible_kind in PLAIN)
     )
 
@@ -199,21 +215,23 @@ def _head(program: Program, further: int) -> list[int]:
     return [flags_of(program), counts, further, program.admissions, len(program.over), *limits]
 
 
-def _step(step: Step, shape: StageShape, places: Sequence[int], nowhere: int, name: Callable[[str], int]) -> list[int]:
+def _step(
+    step: Step, stage: StageShape, places: Sequence[int], shape: Shape, name: Callable[[str], int]
+) -> list[int]:
     """A step as `layout.STEP` says, then further brackets, limits, feeds and spoils, filled up to the shape."""
-    own = step.op == COMPUTE and step.register != NONE
-    fed = step.feeds[0] if step.feeds else None
-    if own:
-        fed = next((feed for feed in step.feeds if feed.register == step.register), fed)
+    own = step.op == COMPUTE and step.register != NONE and step.kind != STAY
+    feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
     limit = step.limits[0] if step.limits else None
-    edges = [*step.brackets, *[(INFINITE, 0)] * (shape.brackets - len(step.brackets))] or [(INFINITE, 0)]
-    base_place, base_bit = _total(fed.register if fed else NONE, fed.kind if fed else STAY, places, nowhere)
-    due_place, due_bit = _total(step.deductible_register, step.deductible_kind, places, nowhere)
-    limit_place, limit_bit = _total(limit.register if limit else NONE, limit.kind if limit else STAY, places, nowhere)
+    edges = [*step.brackets, *[(INFINITE, 0)] * (stage.brackets - len(step.brackets))] or [(INFINITE, 0)]
+    due_from, due_to = shape.nothing, shape.nowhere
+    if step.deductible_register != NONE:
+        due_to = shape.nowhere if step.deductible_kind == STAY else places[step.deductible_register]
+        due_from = shape.nothing if step.deductible_kind == STAY else due_to
     given = {
-        "op": step.op, "own": -1 if own else 0, "base_place": base_place, "base_bit": base_bit,
-        "due": step.deductible or 0, "due_place": due_place, "due_bit": due_bit, "edge_0": edges[0][0],
-        "rate_0": edges[0][1], "limit_place": limit_place, "limit_bit": limit_bit,
+        "op": step.op, "own": -1 if own else 0,
+        "base_place": places[feeds[0].register] if feeds else shape.nowhere,
+        "due": step.deductible or 0, "due_from": due_from, "due_to": due_to, "edge_0": edges[0][0],
+        "rate_0": edges[0][1], "limit_place": shape.nowhere if limit is None else places[limit.register],
         "limit_amount": INFINITE if limit is None or limit.amount is None else limit.amount,
         "missing": name(step.missing), "register": _place(step.register, places), "kind": step.kind,
         "base": BASES.index(step.base), "fed_base": BASES.index(step.fed_base) if step.fed_base else NONE,
@@ -226,20 +244,12 @@ def _step(step: Step, shape: StageShape, places: Sequence[int], nowhere: int, na
     for bracket in edges[1:]:
         row += bracket
     limits = [(places[x.register], x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
-    feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
     moved = [(places[x.register], x.kind, BASES.index(x.base)) for x in feeds]
     spoils = [(places[x.register], x.kind, name(x.missing)) for x in step.spoils]
-    for entries, most in ((limits, shape.limits), (moved, shape.feeds), (spoils, shape.spoils)):
+    for entries, most in ((limits, stage.limits), (moved, stage.feeds), (spoils, stage.spoils)):
         for entry in entries + [(0, 0, 0)] * (most - len(entries)):
             row += entry
     return row
-
-
-def _total(register: int, kind: int, places: Sequence[int], nowhere: int) -> tuple[int, int]:
-    """Place and bit of a total; one of a stay begins at 0 with each bill of a plain person, as one that is not there."""
-    if register == NONE or kind == STAY or places[register] > _MOST_BITS:
-        return nowhere, 0
-    return places[register], 1 << places[register]
 
 
 def _place(register: int, places: Sequence[int]) -> int:
@@ -276,4 +286,3 @@ def _fixed(steps: list[Step], places: Sequence[int]) -> tuple[int, int, int]:
 
 
 _NO_TOTAL: Final = Feed(NONE, STAY, REMAINDER)
-_MOST_BITS: Final = 62
