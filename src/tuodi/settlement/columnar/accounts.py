@@ -16,9 +16,6 @@ NO_KIND: Final = KINDS.index("bill")
 PLAIN: Final = frozenset({KINDS.index("year"), KINDS.index("stay")})
 """Kinds that the plain kernel keeps."""
 
-MOST_SLOTS: Final = 62
-"""Totals of one person that the plain kernel can hold: a bit each in a word."""
-
 
 def kind_number(per: Per, *, per_disease: bool) -> int:
     """A period kind as programs name it."""
@@ -34,36 +31,40 @@ class Registers:
     """Numbers accounts as programs name them. The same account under another period kind is another register."""
 
     numbers: dict[tuple[str, str, Per, bool], int] = field(default_factory=dict)
-    _limits: dict[str, bool] = field(default_factory=dict)
+    _uses: dict[tuple[str, str, Per, bool], str] = field(default_factory=dict)
+    _kinds: dict[str, str] = field(default_factory=dict)
 
-    def number(self, name: str, region: str, per: Per, *, per_disease: bool, limit: bool = False) -> int:
-        """The register of an account. `limit`: it holds what was paid, not a running base."""
-        if self._limits.setdefault(name, limit) != limit:
-            raise Unsupported(f"account {name} is both a running base and a limit")
+    def number(self, name: str, region: str, per: Per, use: str, *, per_disease: bool) -> int:
+        """The register of an account. `use`: what it is to the first step that names it, such as `base of tilt`."""
+        kind = use.split()[0]
+        if self._kinds.setdefault(name, kind) != kind:
+            raise Unsupported(f"account {name} is a {self._kinds[name]} and a {kind}")
         key = (name, region, per, per_disease)
         other: Per = "cover_year" if per == "year" else "year"
         if per in ("year", "cover_year") and (name, region, other, per_disease) in self.numbers:
             raise Unsupported(f"account {name} of {region} is kept both per year and per cover year")
+        self._uses.setdefault(key, use)
         return self.numbers.setdefault(key, len(self.numbers))
 
     def slots(self) -> list[int]:
         """By register: its place among the totals of one person who has one home only.
 
-        Such a person meets accounts of one county, its city, its province and the nation, so accounts of two regions
-        of one level share places. Raises Unsupported where a person could need more than MOST_SLOTS.
+        Such a person meets the accounts of one county, its city, its province and the nation: accounts of regions of
+        which neither contains the other share a place, those of one use first, so that a use has few places.
         """
-        places: dict[str, int] = {}
-        levels: dict[int, int] = {}
-        own: list[tuple[int, int]] = []
-        for _, region, _, _ in self.numbers:
-            level, place = len(chain(region)), places.get(region, 0)
-            places[region] = place + 1
-            levels[level] = max(levels.get(level, 0), place + 1)
-            own.append((level, place))
-        if sum(levels.values()) > MOST_SLOTS:
-            raise Unsupported(f"{sum(levels.values())} totals of one person, at most {MOST_SLOTS} fit")
-        starts = {level: sum(levels[below] for below in levels if below < level) for level in levels}
-        return [starts[level] + place for level, place in own]
+        taken: list[set[str]] = []
+        places: dict[str, list[int]] = {}
+        found: list[int] = []
+        for key in self.numbers:
+            region, use = key[1], self._uses[key]
+            free = [n for n in places.setdefault(use, []) if not any(_related(region, other) for other in taken[n])]
+            if not free:
+                free = [len(taken)]
+                taken.append(set())
+                places[use] += free
+            taken[free[0]].add(region)
+            found.append(free[0])
+        return found
 
     def named(self, name: str) -> list[int]:
         """Registers that an opening balance of that name fills: those of the natural or cover year."""
@@ -72,3 +73,7 @@ class Registers:
             for (own, _, per, diseased), number in self.numbers.items()
             if own == name and per in ("year", "cover_year") and not diseased
         ]
+
+
+def _related(one: str, other: str) -> bool:
+    return one in chain(other) or other in chain(one)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.selection import Standing
 
-from .accounts import Unsupported
 from .asked import mask_of
 from .bills import FACT_PARTS, Bills, Ints
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
@@ -70,9 +69,9 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Programs for both forms; without the plain one where a person could have more totals than it holds."""
+    """Programs for both forms."""
 
-    plain: Loaded | None
+    plain: Loaded
     general: Loaded
     flags: Ints
     """By cell."""
@@ -123,16 +122,14 @@ class ColumnarEngine:
         forms = self.programs()
         openings = openings or Openings.none(bills.persons)
         opened = (openings.start[1:] > openings.start[:-1]) | (openings.admitted[: bills.persons] > 0)
-        least = KEPT if forms.plain is None else PLAIN
-        ways = np.maximum(np.where(opened, KEPT, least), 0 if doubtful is None else doubtful).astype(np.int8)
+        ways = np.maximum(np.where(opened, KEPT, PLAIN), 0 if doubtful is None else doubtful).astype(np.int8)
         segment = np.empty(len(bills), np.int32)
         route(
             bills.starts, cell, forms.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
         run = _Run(bills, cell, segment, _outputs(len(bills)), np.zeros(bills.persons, np.uint8), openings)
-        if forms.plain is not None:
-            run.plain(forms.plain, ways)
+        run.plain(forms.plain, ways)
         run.general(forms.general, forms.flags, ways)
         ways[run.hard > 0] = HARD
         out = run.out
@@ -147,10 +144,7 @@ class ColumnarEngine:
         if self._frozen is None or self._frozen[0] != known:
             registers = self.compiler.registers
             general = self._loaded(range(len(registers.numbers)))
-            try:
-                plain = self._loaded(registers.slots())
-            except Unsupported:
-                plain = None
+            plain = self._loaded(registers.slots())
             flags = np.array([flags_of(program) for program in self.tables.programs], dtype=np.int64)
             first = np.array(self.tables.first_variants, dtype=np.int32)
             self._frozen = (known, Forms(plain, general, flags, first))

@@ -19,7 +19,8 @@ def lean_stage(text: Text, stage: int) -> Iterator[str]:
     if shape.feeds:
         total = _total(text, stage, "base_place", shape.fixed[0])
         yield f"known = {total}"
-        yield f"{total} = known + left"
+        moved = "left" if shape.fixed[0] == NONE or shape.always[0] else f"(left & {text.of(stage, 'moves')})"
+        yield f"{total} = known + {moved}"
     if COMPUTE not in lean_ops:
         yield f"paid_{stage}[at] = 0"
         return
@@ -66,7 +67,8 @@ def _amount(text: Text, stage: int) -> Iterator[str]:
         yield "    paid = most"
         if text.form.traced:
             yield f"    mark |= {CAPPED << (STAGE_BITS * stage)}"
-        yield f"{total} = used + paid"
+        written = "paid" if shape.fixed[2] == NONE or shape.always[1] else f"(paid & {text.of(stage, 'limits_it')})"
+        yield f"{total} = used + {written}"
 
 
 def brackets(text: Text, stage: int) -> Iterator[str]:

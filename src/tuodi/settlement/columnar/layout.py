@@ -16,9 +16,11 @@ others: the row of the second variant; the rest follow. admissions, over: how ma
 single-admission limits make variants."""
 
 LEAN: Final = (
-    "op", "own", "base_place", "due", "due_from", "due_to", "edge_0", "rate_0", "limit_place", "limit_amount",
+    "op", "own", "edge_0", "rate_0", "limit_amount", "base_place", "limit_place", "moves", "limits_it", "due",
+    "due_from", "due_to",
 )  # fmt: skip
-"""own: all ones where the running base that the bill moves is the rule's own, else 0. due: the deductible that is
+"""own: all ones where the running base that the bill moves is the rule's own, else 0. moves, limits_it: all
+ones where the bill moves a running base, and where the payment is written to an account. due: the deductible that is
 taken from the bill, due_from and due_to: where what was taken before is read and written. What a step does not have is
 at the place NOWHERE, whose content does not matter; a stay's deductible is read at the place NOTHING, which is 0."""
 

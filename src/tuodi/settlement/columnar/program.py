@@ -291,7 +291,9 @@ class Compiler:
     def _base_register(self, rule: StageRule) -> int:
         if rule.per == "bill" or not rule.brackets:
             return NONE
-        return self.registers.number(rule.base_account, rule.origin.region, rule.per, per_disease=rule.per_disease)
+        return self.registers.number(
+            rule.base_account, rule.origin.region, rule.per, f"base of {rule.stage}", per_disease=rule.per_disease
+        )
 
     def _self_fed(self, chosen: Candidate, feeds: tuple[Feed, ...]) -> tuple[Feed, ...]:
         """The feeds, with the rule's own base where only the payment itself would move it (and nothing spoils it)."""
@@ -325,7 +327,9 @@ class Compiler:
         deductible_register, own_kind = NONE, NO_KIND
         if own is not None and rule.deductible_per not in (None, "bill"):
             name, per = f"{rule.base_account}_deductible", rule.deductible_per
-            deductible_register = self.registers.number(name, rule.origin.region, per, per_disease=False)
+            deductible_register = self.registers.number(
+                name, rule.origin.region, per, f"deductible of {rule.stage}", per_disease=False
+            )
             own_kind = kind_number(per, per_disease=False)
         fed = next((feed.base for feed in feeds if feed.register == register), "")
         return Step(
@@ -338,7 +342,9 @@ class Compiler:
     def _limit(self, context: BillContext, rule: StageRule, name: str, amount: int | None, zh: str) -> Limit:
         account = context.index.account(name, rule.origin.region)
         region = account.origin.region
-        register = self.registers.number(name, region, account.per, per_disease=account.per_disease, limit=True)
+        register = self.registers.number(
+            name, region, account.per, f"limit of {rule.stage}", per_disease=account.per_disease
+        )
         kind = kind_number(account.per, per_disease=account.per_disease)
         return Limit(register, kind, amount, zh)
 

@@ -18,7 +18,7 @@ from . import layout
 from .accounts import KINDS, PLAIN
 from .bills import Ints
 from .layout import INFINITE, LIMITS_TOLD, ROW, STEP
-from .program import BASES, COMPUTE, NONE, ZERO, Feed, Program, Step
+from .program import BASES, COMPUTE, NONE, ZERO, Program, Step
 
 REMAINDER: Final = BASES[0]
 YEAR: Final = KINDS.index("year")
@@ -39,7 +39,9 @@ class StageShape:
     floor: bool = False
     deductible: bool = False
     fixed: tuple[int, int, int] = (NONE, NONE, NONE)
-    """Places of the base, the own deductible and the limit where every lean step has one and names the same."""
+    """Places of the base, the own deductible and the limit where all lean steps that have one name the same."""
+    always: tuple[bool, bool] = (False, False)
+    """Whether every lean step moves a running base, and every one that computes writes to an account."""
 
     @property
     def width(self) -> int:
@@ -229,6 +231,7 @@ def _step(
         due_from = shape.nothing if step.deductible_kind == STAY else due_to
     given = {
         "op": step.op, "own": -1 if own else 0,
+        "moves": -1 if feeds else 0, "limits_it": -1 if limit else 0,
         "base_place": places[feeds[0].register] if feeds else shape.nowhere,
         "due": step.deductible or 0, "due_from": due_from, "due_to": due_to, "edge_0": edges[0][0],
         "rate_0": edges[0][1], "limit_place": shape.nowhere if limit is None else places[limit.register],
@@ -261,28 +264,25 @@ def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
         return max((len(getattr(step, name)) for step in steps), default=0)
 
     computed = [step for step in steps if step.op == COMPUTE]
+    lean = [step for step in steps if is_lean(step)]
     bases = {step.base for step in computed} | {feed.base for step in steps for feed in step.feeds}
     return StageShape(
         brackets=most("brackets"), limits=most("limits"), feeds=most("feeds"), spoils=most("spoils"),
         ops=frozenset(step.op for step in steps), bases=frozenset(bases),
         flat=any(step.flat is not None for step in computed), floor=any(step.at_least for step in computed),
         deductible=any(step.deductible is not None for step in computed),
-        fixed=_fixed([step for step in steps if is_lean(step)], places),
+        fixed=_fixed(lean, places),
+        always=(all(step.feeds for step in lean), all(step.limits for step in lean if step.op == COMPUTE)),
     )  # fmt: skip
 
 
 def _fixed(steps: list[Step], places: Sequence[int]) -> tuple[int, int, int]:
     computed = [step for step in steps if step.op == COMPUTE]
-    used = (
-        {(feed.register, feed.kind) for step in steps for feed in step.feeds or (_NO_TOTAL,)},
-        {(step.deductible_register, step.deductible_kind) for step in computed},
-        {(limit.register, limit.kind) for step in computed for limit in step.limits or (_NO_TOTAL,)},
-    )
-    found = []
-    for named in used:
-        register, kind = named.pop() if len(named) == 1 else (NONE, STAY)
-        found.append(NONE if register == NONE or kind == STAY else places[register])
-    return found[0], found[1], found[2]
+    bases = {places[feed.register] if feed.kind != STAY else NONE for step in steps for feed in step.feeds}
+    owns = {_place(step.deductible_register, places) if step.deductible_kind != STAY else NONE for step in computed}
+    limits = {places[limit.register] for step in computed for limit in step.limits}
+    return _only(bases), _only(owns), _only(limits)
 
 
-_NO_TOTAL: Final = Feed(NONE, STAY, REMAINDER)
+def _only(places: set[int]) -> int:
+    return next(iter(places)) if len(places) == 1 else NONE
