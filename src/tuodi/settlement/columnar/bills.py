@@ -77,3 +77,25 @@ class Bills:
             elif column.name not in new:
                 new[column.name] = getattr(self, column.name)[rows]
         return Bills(**new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openings:
+    """Opening balances: those of person p stand from `start[p]` to `start[p + 1]` in `what` and `value` (fen)."""
+
+    start: Ints
+    what: Ints
+    """Which of `names`; the engine turns it into registers."""
+    value: Ints
+    names: tuple[str, ...]
+    first_year: Ints
+    """By person: the account year they are of."""
+    admitted: Ints
+    """By person: admissions of that year before the first bill."""
+
+    @classmethod
+    def none(cls, persons: int) -> Openings:
+        """Nothing used before the first bill."""
+        nothing, zeros = np.zeros(0, np.int64), np.zeros(persons, np.int64)
+        start = np.zeros(persons + 1, np.int64)
+        return cls(start=start, what=nothing, value=nothing, names=(), first_year=zeros, admitted=zeros)

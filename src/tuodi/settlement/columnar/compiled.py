@@ -23,7 +23,9 @@ from .tables import Shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_HEADER = '"""Made by Tuodi: the settlement kernel of one shape of rule books. May be deleted at any time."""\n\nimport numpy as np\n\n\n'
+_HEADER = (
+    '"""Made by Tuodi: the settlement kernel of one shape of rule books. May be deleted at any time."""\n\nimport numpy as np\n\nfrom tuodi.settlement.columnar.totals import find\n\n\n'
+)
 
 
 def compiled(function: Function) -> Function:

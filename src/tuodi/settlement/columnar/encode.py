@@ -15,7 +15,7 @@ from tuodi.settlement.cascade import Cascade, PersonRun, benefit_date
 from tuodi.settlement.context import BillContext
 from tuodi.settlement.facts import given_payment
 
-from .bills import Bills
+from .bills import Bills, Openings
 from .cells import DISEASE_CLASSES, MAYBE, OUTPATIENT_CLASSES, TWO_DISEASES, Context, day_number
 from .layout import UNKNOWN
 
@@ -129,3 +129,24 @@ def _bills(columns: dict[str, list[int]], starts: list[int]) -> Bills:
     arrays = {name: np.array(values, dtype=types.get(name, np.int64)) for name, values in columns.items()}
     given = tuple(arrays.pop(f"g{stage}") for stage in range(4))
     return Bills(**arrays, given=given, starts=np.array(starts, dtype=np.int64))  # type: ignore[arg-type]
+
+
+def openings_of(persons: Sequence[PersonFacts], cascade: Cascade) -> Openings:
+    """What the persons had used before their first bills; unknown is taken as nothing, as the scalar engine does."""
+    choice = cascade.index.choice("benefit_date", "discharge")
+    start, what, value, admitted, years = [0], [], [], [], []
+    names: dict[str, int] = {}
+    for facts in persons:
+        opening = facts.opening or {}
+        for name, amount in opening.items():
+            if name != "admissions":
+                what.append(names.setdefault(name, len(names)))
+                value.append(amount)
+        start.append(len(what))
+        admitted.append(opening.get("admissions", 0))
+        years.append(min((benefit_date(bill, choice).year for bill in facts.bills), default=0))
+    columns = (np.array(found, dtype=np.int64) for found in (start, what, value, years, admitted))
+    starts, whats, values, first_year, admissions = columns
+    return Openings(
+        start=starts, what=whats, value=values, names=tuple(names), first_year=first_year, admitted=admissions
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.selection import Standing
 
 from .asked import mask_of
-from .bills import FACT_PARTS, Bills, Ints
+from .bills import FACT_PARTS, Bills, Ints, Openings
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
 from .compiled import kernel
 from .encode import Register
@@ -22,25 +22,10 @@ from .lookup import HARD, KEPT, PLAIN, cells_of, chain_roots, insert, route
 from .program import Compiler
 from .tables import Shape, Tables, flags_of
 
+Kernels = Callable[[Shape, Form], Callable[..., int]]
+"""Where kernels come from."""
+
 _FIRST_SIZE: Final = 1 << 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Openings:
-    """Opening balances by person: balances `start[p]` to `start[p + 1]` of `register` and `value` (fen)."""
-
-    start: Ints
-    register: Ints
-    value: Ints
-    first_year: Ints
-    admitted: Ints
-
-    @classmethod
-    def none(cls, persons: int) -> Openings:
-        """Nothing used before the first bill."""
-        nothing = np.zeros(0, np.int64)
-        zeros = np.zeros(persons + 1, np.int64)
-        return cls(start=zeros, register=nothing, value=nothing, first_year=zeros, admitted=zeros)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +86,8 @@ class _Hash:
 class ColumnarEngine:
     """One rule book, one set of options. Learns the cells it meets; not for several threads at once."""
 
-    def __init__(self, cascade: Cascade) -> None:
-        self.cascade = cascade
+    def __init__(self, cascade: Cascade, kernels: Kernels = kernel) -> None:
+        self.cascade, self.kernels = cascade, kernels
         self.register = Register()
         self.tables = Tables()
         settings = {term.id: term.setting for term in cascade.book.terms.family("care_types")}
@@ -121,14 +106,14 @@ class ColumnarEngine:
         cell = self.cells(bills)
         forms = self.programs()
         openings = openings or Openings.none(bills.persons)
-        opened = (openings.start[1:] > openings.start[:-1]) | (openings.admitted[: bills.persons] > 0)
+        opened = (openings.start[1:] > openings.start[:-1]) | (openings.admitted > 0)
         ways = np.maximum(np.where(opened, KEPT, PLAIN), 0 if doubtful is None else doubtful).astype(np.int8)
         segment = np.empty(len(bills), np.int32)
         route(
             bills.starts, cell, forms.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
-        run = _Run(bills, cell, segment, _outputs(len(bills)), np.zeros(bills.persons, np.uint8), openings)
+        run = _Run(self.kernels, bills, cell, segment, _outputs(len(bills)), np.zeros(bills.persons, np.uint8), self._opened(openings))
         run.plain(forms.plain, ways)
         run.general(forms.general, forms.flags, ways)
         ways[run.hard > 0] = HARD
@@ -153,6 +138,18 @@ class ColumnarEngine:
     def _loaded(self, places: Sequence[int]) -> Loaded:
         shape = self.tables.shape(places)
         return Loaded(shape, self.tables.rows(shape, places))
+
+    def _opened(self, openings: Openings) -> Openings:
+        """The same with a register for each name; an account of that name may be kept in several."""
+        registers = [self.compiler.registers.named(name) for name in openings.names]
+        counts = np.array([len(found) for found in registers] or [0], np.int64)
+        flat = np.array([number for found in registers for number in found], np.int64)
+        firsts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+        each = counts[openings.what]
+        behind = np.concatenate(([0], np.cumsum(each)))
+        within = np.arange(behind[-1]) - np.repeat(behind[:-1], each)
+        what = flat[np.repeat(firsts[openings.what], each) + within] if len(flat) else flat
+        return replace(openings, start=behind[openings.start], what=what, value=np.repeat(openings.value, each))
 
     def _homes(self, bills: Bills) -> NDArray[np.int32]:
         """A number for the home of each bill's context; -1 where it has several."""
@@ -208,6 +205,7 @@ def _outputs(rows: int) -> tuple[Ints, ...]:
 class _Run:
     """One settlement of some bills: what goes into the kernel's two forms and what comes out."""
 
+    kernels: Kernels
     bills: Bills
     cell: NDArray[np.int32]
     segment: NDArray[np.int32]
@@ -242,13 +240,13 @@ class _Run:
         bills, opening = self.bills, self.openings
         return (
             bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, opening.first_year,
-            opening.admitted, opening.start, opening.register, opening.value, *stays,
+            opening.admitted, opening.start, opening.what, opening.value, *stays,
             np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
         )  # fmt: skip
 
     def _call(self, loaded: Loaded, low: int, high: int, more: tuple[object, ...] = ()) -> int:
         bills = self.bills
-        function = kernel(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
+        function = self.kernels(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
         return function(
             int(bills.starts[low]), int(bills.starts[high]), bills.person, self.segment, self.cell, bills.total,
             bills.inscp, bills.presel, bills.outarea, bills.other, *bills.given, loaded.rows,

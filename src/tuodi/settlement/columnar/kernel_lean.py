@@ -50,7 +50,9 @@ def _amount(text: Text, stage: int) -> Iterator[str]:
     yield f"first = max(low, {text.of(stage, 'edge_0')})"
     yield "paid = 0"
     yield "if after > first:"
-    yield from deep(1, brackets(text, stage))
+    places = [text.shape.edge(number) for number in range(max(1, shape.brackets))]
+    edges = [text.at(stage, place) for place in places]
+    yield from deep(1, brackets(edges, [text.at(stage, place + 1) for place in places]))
     if text.form.traced:
         yield "elif left > 0:"
         yield f"    mark |= {BELOW << (STAGE_BITS * stage)}"
@@ -71,23 +73,20 @@ def _amount(text: Text, stage: int) -> Iterator[str]:
         yield f"{total} = used + {written}"
 
 
-def brackets(text: Text, stage: int) -> Iterator[str]:
+def brackets(edges: list[str], rates: list[str]) -> Iterator[str]:
     """`paid` becomes what the base from `low` to `after` receives, rounded half up to the fen; `first` is in it."""
-    shape = text.shape.stages[stage]
-    rate = text.of(stage, "rate_0")
-    if shape.brackets <= 1:
-        yield f"exact = {rate} * (after - first)"
+    if len(edges) <= 1:
+        yield f"exact = {rates[0]} * (after - first)"
     else:
-        yield f"edge_1 = {text.at(stage, shape.edge(1))}"
-        yield f"exact = {rate} * max(0, min(after, edge_1) - first)"
+        yield f"edge_1 = {edges[1]}"
+        yield f"exact = {rates[0]} * max(0, min(after, edge_1) - first)"
         yield "if after > edge_1:"
-        for number in range(1, shape.brackets):
-            last = number + 1 == shape.brackets
+        for number in range(1, len(edges)):
+            last = number + 1 == len(edges)
             if not last:
-                yield f"    edge_{number + 1} = {text.at(stage, shape.edge(number + 1))}"
+                yield f"    edge_{number + 1} = {edges[number + 1]}"
             top = "after" if last else f"min(after, edge_{number + 1})"
-            rate = text.at(stage, shape.edge(number) + 1)
-            yield f"    exact += {rate} * max(0, {top} - max(low, edge_{number}))"
+            yield f"    exact += {rates[number]} * max(0, {top} - max(low, edge_{number}))"
     yield "paid = np.int64((np.uint64(exact) + np.uint64(5000)) // np.uint64(10000))"
 
 

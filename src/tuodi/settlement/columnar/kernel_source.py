@@ -13,7 +13,7 @@ from typing import Final
 from tuodi.policy.model import COMPUTED_STAGES
 
 from . import layout
-from .kernel_full import full_stage
+from .kernel_full import full_stages
 from .kernel_lean import lean_stage
 from .kernel_text import Form, Text, deep, fixed_places
 from .layout import LIMITS_TOLD
@@ -45,7 +45,7 @@ def kernel_source(shape: Shape, form: Form) -> str:
 def _before(text: Text) -> Iterator[str]:
     if text.form.general:
         yield "previous, stamp = -1, 0"
-        yield "mask, filled = len(keys) - 1, 0"
+        yield "filled, periods = np.zeros(1, np.int64), np.zeros(8, np.int64)"
         yield "pregnancy, since = 0, -1"
         return
     yield "previous = -1"
@@ -107,8 +107,9 @@ def _bill(text: Text) -> Iterator[str]:
 
 def _stages(text: Text) -> Iterator[str]:
     lean = (line for stage in range(len(COMPUTED_STAGES)) for line in lean_stage(text, stage))
-    full = (line for stage in range(len(COMPUTED_STAGES)) for line in full_stage(text, stage))
+    full = full_stages(text)
     if text.form.general:
+        yield from text.periods()
         yield "missing = -1"
         yield from full
         yield from _end(text, unknown=True)
@@ -118,7 +119,9 @@ def _stages(text: Text) -> Iterator[str]:
     else:
         yield f"if (flags & {layout.COLD}) | spoiled:"
         yield "    missing = -1"
+        yield from deep(1, text.spill(back=False))
         yield from deep(1, full)
+        yield from deep(1, text.spill(back=True))
         yield from deep(1, _end(text, unknown=True))
         yield "else:"
         yield from deep(1, lean)
@@ -146,10 +149,10 @@ def _person_general(text: Text) -> Iterator[str]:
     yield "    previous = one"
     yield "    stamp += 1"
     yield "    pregnancy, since = 0, -1"
-    yield "    filled = 0"
+    yield "    filled[0] = 0"
     yield "    for entry in range(opening_start[one], opening_start[one + 1]):"
     yield f"        key = np.int64(first_year[one]) * {text.shape.places + 1} + opening_register[entry]"
-    yield from deep(2, text.find("opened"))
+    yield from deep(2, text.find("opened", "key"))
     yield "        values[opened] = opening_value[entry]"
 
 
@@ -178,10 +181,8 @@ def _history(text: Text) -> Iterator[str]:
     yield f"if flags & {layout.INPATIENT}:"
     yield f"    mine = np.int64(account_year) * 2 + np.int64((flags & {layout.EMPLOYEES}) != 0) + 1"
     yield "    if stay_year[own_stay] != mine:"
-    yield "        key = mine - (np.int64(1) << 60)"
-    yield from deep(2, text.find("counted"))
-    yield "        key = ((np.int64(own_stay) + 1) << 20) + mine - (np.int64(1) << 61)"
-    yield from deep(2, text.find("numbered"))
+    yield from deep(2, text.find("counted", "mine - (np.int64(1) << 60)"))
+    yield from deep(2, text.find("numbered", "((np.int64(own_stay) + 1) << 20) + mine - (np.int64(1) << 61)"))
     yield "        if values[numbered] == 0:"
     yield "            values[counted] += 1"
     yield "            values[numbered] = values[counted]"

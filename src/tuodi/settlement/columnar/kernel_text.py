@@ -48,68 +48,67 @@ class Text:
         """A number of a stage's step by its place."""
         return number_at(self.shape.start(stage) + place)
 
-    def entry(self, stage: int, what: str, number: int) -> tuple[str, str, str]:
-        """The three numbers of one of the `limits`, `feeds` or `spoils`."""
-        start = self.shape.stages[stage].entry(what, number)
-        return self.at(stage, start), self.at(stage, start + 1), self.at(stage, start + 2)
+    def entry(self, what: str, number: int) -> tuple[str, str, str]:
+        """The three numbers of one of the `limits`, `feeds` or `spoils` of the step at `step`."""
+        start = self.shape.entry(what, number)
+        return _at_step(start), _at_step(start + 1), _at_step(start + 2)
+
+    def any(self, feature: str) -> bool:
+        """Whether a step of any stage has a feature."""
+        return any(getattr(stage, feature) for stage in self.shape.stages)
 
     # totals of the full code
 
     def load(self, value: str, place: str, register: str, kind: str) -> Iterator[str]:
         """`value` becomes a total, and `place` where it is kept."""
-        if self.form.general:
-            yield from self._locate(place, register, kind)
-            yield f"{value} = values[{place}]"
+        if not self.form.general:
+            yield f"{place} = page + np.uint64({register})"
+            yield f"{value} = 0 if {kind} == {STAY} else totals[{place}]"
             return
-        yield f"{place} = np.uint64({register})"
-        yield f"{value} = totals[page + {place}]"
-        for number in sorted(fixed_places(self.shape)):
-            yield f"if {place} == {number}:"
-            yield f"    {value} = total_{number}"
-        yield f"if {kind} == {STAY}:"
-        yield f"    {value} = 0"
+        yield f"key = periods[{kind} & {DISEASE - 1}]"
+        yield f"if {kind} & {DISEASE}:"
+        yield "    key += (np.int64(disease[at]) + 1) << 32"
+        yield from self.find(place, f"key * {self.shape.places + 1} + {register}")
+        yield f"{value} = values[{place}]"
 
     def store(self, value: str, place: str) -> Iterator[str]:
         """Keep a total where `load` found it."""
-        if self.form.general:
-            yield f"values[{place}] = {value}"
-            return
-        yield f"totals[page + {place}] = {value}"
-        for number in sorted(fixed_places(self.shape)):
-            yield f"if {place} == {number}:"
-            yield f"    total_{number} = {value}"
+        yield f"{'values' if self.form.general else 'totals'}[{place}] = {value}"
 
-    def find(self, name: str) -> Iterator[str]:
-        """Where the total of `key` stands; a new one is 0. A table that is half full ends the run with 1."""
-        yield f"{name} = np.uint64((key * -7046029254386353131) >> 20) & np.uint64(mask)"
-        yield f"while stamps[{name}] == stamp and keys[{name}] != key:"
-        yield f"    {name} = ({name} + np.uint64(1)) & np.uint64(mask)"
-        yield f"if stamps[{name}] != stamp:"
-        yield "    filled += 1"
-        yield "    if filled * 2 > mask:"
-        yield "        return 1"
-        yield f"    stamps[{name}] = stamp"
-        yield f"    keys[{name}] = key"
-        yield f"    values[{name}] = 0"
+    def find(self, name: str, key: str) -> Iterator[str]:
+        """Where the total of a key stands; a new one is 0. A table that is half full ends the run with 1."""
+        yield f"{name} = find({key}, stamp, keys, stamps, values, filled)"
+        yield "if filled[0] * 2 > len(keys):"
+        yield "    return 1"
 
-    def _locate(self, name: str, register: str, kind: str) -> Iterator[str]:
+    def periods(self) -> Iterator[str]:
+        """General form: the period of the bill by kind of period."""
         periods = {
-            "year": "np.int64(account_year)", "stay": "np.int64(root[at])", "month": "np.int64(month[at])",
-            "cover_year": "np.int64(cover[at])", "pregnancy": "pregnancy", "life": "0", "bill": "np.int64(row)",
+            "year": "account_year", "stay": "root[at]", "month": "month[at]", "cover_year": "cover[at]",
+            "pregnancy": "pregnancy", "life": "0", "bill": "row",
         }  # fmt: skip
-        yield f"kind = {kind}"
         for number, per in enumerate(KINDS):
-            yield f"{'if' if number == 0 else 'elif'} kind & {DISEASE - 1} == {number}:"
-            yield f"    period = {periods[per]}"
-        yield f"if kind & {DISEASE}:"
-        yield "    period += (np.int64(disease[at]) + 1) << 32"
-        yield f"key = period * {self.shape.places + 1} + {register}"
-        yield from self.find(name)
+            yield f"periods[{number}] = {periods[per]}"
+
+    def spill(self, *, back: bool) -> Iterator[str]:
+        """Totals that the lean code keeps in variables, put on the page for the full code, or taken from it."""
+        for number in sorted(fixed_places(self.shape)):
+            place = f"totals[page + np.uint64({number})]"
+            yield f"total_{number} = {place}" if back else f"{place} = total_{number}"
 
 
 def fixed_places(shape: Shape) -> set[int]:
     """Places of totals that the lean code keeps in variables."""
     return {place for stage in shape.stages for place in stage.fixed if place >= 0}
+
+
+def of_step(name: str) -> str:
+    """A number of the step at `step`."""
+    return _at_step(STEP.index(name))
+
+
+def _at_step(place: int) -> str:
+    return f"rows[step + np.uint64({place})]"
 
 
 def number_at(place: int) -> str:

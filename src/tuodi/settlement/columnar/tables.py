@@ -43,21 +43,6 @@ class StageShape:
     always: tuple[bool, bool] = (False, False)
     """Whether every lean step moves a running base, and every one that computes writes to an account."""
 
-    @property
-    def width(self) -> int:
-        """Integers of a step."""
-        return len(STEP) + 2 * max(0, self.brackets - 1) + 3 * (self.limits + self.feeds + self.spoils)
-
-    def edge(self, number: int) -> int:
-        """Where the lower edge of a bracket stands in a step; the rate of the first stands beside it."""
-        return STEP.index("edge_0") if number == 0 else len(STEP) + 2 * (number - 1)
-
-    def entry(self, what: str, number: int) -> int:
-        """Where one of the `limits`, `feeds` or `spoils` stands: three integers."""
-        start = len(STEP) + 2 * max(0, self.brackets - 1)
-        start += {"limits": 0, "feeds": 3 * self.limits, "spoils": 3 * (self.limits + self.feeds)}[what]
-        return start + 3 * number
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -88,14 +73,33 @@ class Shape:
         """Places of one person's year, whole lines of memory."""
         return -(-(self.places + 2) // 8) * 8
 
+    def most(self, what: str) -> int:
+        """The most `brackets`, `limits`, `feeds` or `spoils` of any step."""
+        return max(getattr(stage, what) for stage in self.stages)
+
+    @property
+    def step(self) -> int:
+        """Integers of a step, whole lines of memory."""
+        return -(-self.entry("spoils", self.most("spoils")) // 8) * 8
+
     def start(self, stage: int) -> int:
         """Where a stage's step begins in a row."""
-        return len(ROW) + sum(shape.width for shape in self.stages[:stage])
+        return len(ROW) + stage * self.step
 
     @property
     def width(self) -> int:
-        """Integers in a row; whole lines of memory."""
-        return -(-self.start(len(self.stages)) // 8) * 8
+        """Integers in a row."""
+        return self.start(len(self.stages))
+
+    def edge(self, number: int) -> int:
+        """Where the lower edge of a bracket stands in a step, its rate behind it; the first is among `STEP`."""
+        return STEP.index("edge_0") if number == 0 else len(STEP) + 2 * (number - 1)
+
+    def entry(self, what: str, number: int) -> int:
+        """Where one of the `limits`, `feeds` or `spoils` stands in a step: three integers."""
+        start = len(STEP) + 2 * max(0, self.most("brackets") - 1)
+        behind = {"limits": 0, "feeds": self.most("limits"), "spoils": self.most("limits") + self.most("feeds")}
+        return start + 3 * (behind[what] + number)
 
 
 @dataclass(slots=True)
@@ -151,8 +155,8 @@ class Tables:
     def rows(self, shape: Shape, places: Sequence[int]) -> Ints:
         """The table, flat. `places` is where the kernel keeps the total of each register."""
         known = [
-            np.array([_step(step, stage, places, shape, self.name) for step in steps], dtype=np.int64)
-            for steps, stage in zip(self.steps, shape.stages, strict=True)
+            np.array([_step(step, places, shape, self.name) for step in steps], dtype=np.int64)
+            for steps in self.steps
         ]
         cold = [np.array([not is_lean(step) for step in steps], dtype=bool) for steps in self.steps]
         cells = len(self.programs)
@@ -218,13 +222,13 @@ def _head(program: Program, further: int) -> list[int]:
 
 
 def _step(
-    step: Step, stage: StageShape, places: Sequence[int], shape: Shape, name: Callable[[str], int]
+    step: Step, places: Sequence[int], shape: Shape, name: Callable[[str], int]
 ) -> list[int]:
     """A step as `layout.STEP` says, then further brackets, limits, feeds and spoils, filled up to the shape."""
     own = step.op == COMPUTE and step.register != NONE and step.kind != STAY
     feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
     limit = step.limits[0] if step.limits else None
-    edges = [*step.brackets, *[(INFINITE, 0)] * (stage.brackets - len(step.brackets))] or [(INFINITE, 0)]
+    edges = [*step.brackets, *[(INFINITE, 0)] * (shape.most("brackets") - len(step.brackets))] or [(INFINITE, 0)]
     due_from, due_to = shape.nothing, shape.nowhere
     if step.deductible_register != NONE:
         due_to = shape.nowhere if step.deductible_kind == STAY else places[step.deductible_register]
@@ -249,8 +253,8 @@ def _step(
     limits = [(places[x.register], x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
     moved = [(places[x.register], x.kind, BASES.index(x.base)) for x in feeds]
     spoils = [(places[x.register], x.kind, name(x.missing)) for x in step.spoils]
-    for entries, most in ((limits, stage.limits), (moved, stage.feeds), (spoils, stage.spoils)):
-        for entry in entries + [(0, 0, 0)] * (most - len(entries)):
+    for entries, most in ((limits, "limits"), (moved, "feeds"), (spoils, "spoils")):
+        for entry in entries + [(0, 0, 0)] * (shape.most(most) - len(entries)):
             row += entry
     return row
 

@@ -1,0 +1,64 @@
+"""The two engines under the shipped documents: random persons of two regions and every hand-worked case."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.columnar.compare import assert_same, engine_of
+from tests.oracles import qianjiang, weihai
+from tests.settlement.adapt import bills_of, records_of, shipped
+from tests.settlement.test_worked import opening
+from tests.worked.load import load_all
+from tuodi.settlement.bill import PersonFacts
+from tuodi.settlement.cascade import Cascade, Options
+from tuodi.settlement.columnar.lookup import HARD, KEPT, PLAIN
+
+
+def random_persons(seed: int, from_stage: str, count: int) -> list[PersonFacts]:
+    rng = Random(seed)
+    made = [(weihai if number % 2 else qianjiang).random_person(rng, from_stage) for number in range(count)]
+    return [
+        PersonFacts(
+            person=f"p{number}",
+            bills=bills_of(person["bills"]),
+            identities=records_of(person["identities"], person["region"]),
+            opening={},
+        )
+        for number, person in enumerate(made)
+    ]
+
+
+@pytest.mark.parametrize("from_stage", ["basic", "critical", "assistance", "tilt"])
+def test_random_persons(from_stage: str) -> None:
+    engine = engine_of(Cascade(shipped(), Options(from_stage=from_stage)))  # type: ignore[arg-type]
+    routes = assert_same(engine, random_persons(7, from_stage, 500))
+    assert routes[PLAIN] > 100, "persons with simple years are settled by the plain kernel"
+    assert routes[KEPT] > 100, "stays in parts and mixed years by the general one"
+
+
+def test_worked_cases() -> None:
+    cases: dict[str, list[PersonFacts]] = {}
+    for case in load_all():
+        facts = PersonFacts(
+            person="p",
+            bills=bills_of(case.bills),
+            identities=records_of(case.identities, case.region),
+            opening=opening(case),
+        )
+        cases.setdefault(case.from_stage, []).append(facts)
+    for from_stage, persons in cases.items():
+        routes = assert_same(engine_of(Cascade(shipped(), Options(from_stage=from_stage))), persons)  # type: ignore[arg-type]
+        assert sum(routes.values()) == len(persons)
+        assert routes[HARD] < len(persons)
+
+
+def test_learning_more_cells_changes_nothing() -> None:
+    """What is settled alone is settled the same after the engine has met others, and the other way round."""
+    cascade = Cascade(shipped())
+    few, many = random_persons(1, "basic", 6), random_persons(2, "basic", 200)
+    engine = engine_of(cascade)
+    assert_same(engine, few)
+    assert_same(engine, many)
+    assert_same(engine, few)
