@@ -57,7 +57,8 @@ def assert_same(engine: ColumnarEngine, persons: list[PersonFacts]) -> Counter[i
         assert not hard, "the columnar engine gives up what the scalar one settles"
         for statement in statements:
             found, wanted = told(engine, settled, row), expected(statement)
-            assert found == wanted, (facts, statement.bill.setl_id)
+            differs = {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}
+            assert not differs, f"{facts.person} {statement.bill.setl_id}: columnar and scalar {differs}"
             row += 1
     return Counter(settled.route.tolist())
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .accounts import DISEASE, KINDS
-from .layout import ROW, STEP
+from .layout import MATERNITY, ROW, STEP
 from .tables import STAY, Shape
 
 
@@ -85,7 +85,7 @@ class Text:
         """General form: the period of the bill by kind of period."""
         periods = {
             "year": "account_year", "stay": "root[at]", "month": "month[at]", "cover_year": "cover[at]",
-            "pregnancy": "pregnancy", "life": "0", "bill": "row",
+            "pregnancy": f"pregnancy if flags & {MATERNITY} else 0", "life": "0", "bill": "row",
         }  # fmt: skip
         for number, per in enumerate(KINDS):
             yield f"periods[{number}] = {periods[per]}"

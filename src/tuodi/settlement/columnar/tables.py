@@ -168,6 +168,7 @@ class Tables:
                 count, first = len(program.variants), self.first_variants[number]
                 where += [number, *range(further, further + count - 1)]
                 variants += self.variants[first : first + count]
+                rows[further : further + count - 1, 0] = flags_of(program)
                 further += count - 1
         if variants:
             chosen, at = np.array(variants), np.array(where)
