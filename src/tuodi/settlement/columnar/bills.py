@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +70,7 @@ class Bills:
 
     def take(self, rows: Ints, person: NDArray[np.int32], starts: Ints, stay: Ints, came_from: Ints) -> Bills:
         """Rows under new persons: as they are but for what counts rows and persons."""
-        new = {"person": person, "starts": starts, "stay": stay, "came_from": came_from}
+        new: dict[str, Any] = {"person": person, "starts": starts, "stay": stay, "came_from": came_from}
         for column in fields(self):
             if column.name == "given":
                 new["given"] = tuple(values[rows] for values in self.given)

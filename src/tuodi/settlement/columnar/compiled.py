@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import llvmlite.binding
 import numba
@@ -23,15 +23,19 @@ from .tables import Shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_HEADER = (
-    '"""Made by Tuodi: the settlement kernel of one shape of rule books. May be deleted at any time."""\n\nimport numpy as np\n\nfrom tuodi.settlement.columnar.totals import find\n\n\n'
-)
+_HEADER = '''"""Made by Tuodi: the settlement kernel of one shape of rule books. May be deleted at any time."""
+
+import numpy as np
+
+from tuodi.settlement.columnar.totals import find
+
+
+'''
 
 
 def compiled(function: Function) -> Function:
     """Compile at first call. The GIL is released: disjoint persons may be settled by threads."""
-    wrapped: Function = numba.njit(nogil=True, error_model="numpy")(function)
-    return wrapped
+    return cast("Function", numba.njit(nogil=True, error_model="numpy")(function))
 
 
 @lru_cache(maxsize=32)

@@ -15,11 +15,11 @@ from tuodi.settlement.selection import Standing
 from .asked import mask_of
 from .bills import FACT_PARTS, Bills, Ints, Openings
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
+from .compile_cell import Compiler
 from .compiled import kernel
 from .encode import Register
 from .kernel_text import Form
 from .lookup import HARD, KEPT, PLAIN, cells_of, chain_roots, insert, route
-from .program import Compiler
 from .tables import Shape, Tables, flags_of
 
 Kernels = Callable[[Shape, Form], Callable[..., int]]
@@ -113,7 +113,15 @@ class ColumnarEngine:
             bills.starts, cell, forms.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
-        run = _Run(self.kernels, bills, cell, segment, _outputs(len(bills)), np.zeros(bills.persons, np.uint8), self._opened(openings))
+        run = _Run(
+            self.kernels,
+            bills,
+            cell,
+            segment,
+            _outputs(len(bills)),
+            np.zeros(bills.persons, np.uint8),
+            self._opened(openings),
+        )
         run.plain(forms.plain, ways)
         run.general(forms.general, forms.flags, ways)
         ways[run.hard > 0] = HARD
@@ -230,7 +238,7 @@ class _Run:
         rows, size = len(self.bills), _FIRST_SIZE
         root = np.empty(rows, np.int64)
         bills = self.bills
-        chain_roots(bills.starts, self.cell, flags, bills.stay, bills.came_from, root)
+        chain_roots(self.cell, flags, bills.stay, bills.came_from, root)
         stays = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
         for low, high in found:
             while self._call(loaded, low, high, self._kept(root, stays, size)):

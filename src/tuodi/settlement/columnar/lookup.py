@@ -27,7 +27,9 @@ def place_of(key: Any, keys: Any) -> Any:
 
 
 @compiled
-def cells_of(keys: Any, group_keys: Any, group_masks: Any, cell_keys: Any, cell_numbers: Any, out: Any, new: Any) -> Any:
+def cells_of(  # noqa: PLR0917 - compiled code takes no keywords
+    keys: Any, group_keys: Any, group_masks: Any, cell_keys: Any, cell_numbers: Any, out: Any, new: Any
+) -> Any:
     """Fill `out` with each key's cell, ABSENT where it is new; new groups (as -2 - group) and keys go to `new`.
 
     `new` is a hash table too, so that each is told once; returns how many, or -1 where `new` is nearly full.
@@ -66,7 +68,7 @@ def insert(keys: Any, values: Any, key: Any, value: Any) -> Any:
 
 
 @compiled
-def route(
+def route(  # noqa: PLR0917 - compiled code takes no keywords
     starts: Any, cell: Any, flags_of: Any, year: Any, stay: Any, came_from: Any, home: Any, inscp: Any, total: Any,
     segment: Any, out: Any,
 ) -> Any:  # fmt: skip
@@ -77,23 +79,28 @@ def route(
     needs = GENERAL | MATERNITY
     number = np.int32(-1)
     for person in range(len(starts) - 1):
-        way = out[person]
-        for row in range(starts[person], starts[person + 1]):
+        way, first = out[person], starts[person]
+        for row in range(first, starts[person + 1]):
             flags = flags_of[cell[row]]
-            if row == starts[person] or year[row] != year[row - 1]:
+            if row == first or year[row] != year[row - 1]:
                 number += np.int32(1)
             segment[row] = number
             if (flags & REFUSED) or inscp[row] > total[row]:
                 way = HARD
-            elif (flags & needs) or stay[row] != row or ((flags & CONTINUOUS) and came_from[row] != -1):
-                way = max(way, KEPT)
-            elif home[row] == -1 or home[row] != home[starts[person]] or year[row] < year[max(starts[person], row - 1)]:
+            elif (
+                (flags & needs)
+                or stay[row] != row
+                or ((flags & CONTINUOUS) and came_from[row] != -1)
+                or home[row] == -1
+                or home[row] != home[first]
+                or year[row] < year[max(first, row - 1)]
+            ):
                 way = max(way, KEPT)
         out[person] = way
 
 
 @compiled
-def chain_roots(starts: Any, cell: Any, flags_of: Any, stay: Any, came_from: Any, root: Any) -> Any:
+def chain_roots(cell: Any, flags_of: Any, stay: Any, came_from: Any, root: Any) -> Any:
     """The stay whose deductible each bill shares: its own, or the first of its referral chain."""
     of_stay = np.empty(len(stay), np.int64)
     for row in range(len(stay)):

@@ -75,7 +75,7 @@ class Shape:
 
     def most(self, what: str) -> int:
         """The most `brackets`, `limits`, `feeds` or `spoils` of any step."""
-        return max(getattr(stage, what) for stage in self.stages)
+        return max(int(getattr(stage, what)) for stage in self.stages)
 
     @property
     def step(self) -> int:
@@ -155,8 +155,7 @@ class Tables:
     def rows(self, shape: Shape, places: Sequence[int]) -> Ints:
         """The table, flat. `places` is where the kernel keeps the total of each register."""
         known = [
-            np.array([_step(step, places, shape, self.name) for step in steps], dtype=np.int64)
-            for steps in self.steps
+            np.array([_step(step, places, shape, self.name) for step in steps], dtype=np.int64) for steps in self.steps
         ]
         cold = [np.array([not is_lean(step) for step in steps], dtype=bool) for steps in self.steps]
         cells = len(self.programs)
@@ -222,9 +221,7 @@ def _head(program: Program, further: int) -> list[int]:
     return [flags_of(program), counts, further, program.admissions, len(program.over), *limits]
 
 
-def _step(
-    step: Step, places: Sequence[int], shape: Shape, name: Callable[[str], int]
-) -> list[int]:
+def _step(step: Step, places: Sequence[int], shape: Shape, name: Callable[[str], int]) -> list[int]:
     """A step as `layout.STEP` says, then further brackets, limits, feeds and spoils, filled up to the shape."""
     own = step.op == COMPUTE and step.register != NONE and step.kind != STAY
     feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
