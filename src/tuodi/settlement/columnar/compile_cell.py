@@ -1,4 +1,4 @@
-"""From a cell to its program: every choice of a rule and every figure, asked once by the scalar engine's own code."""
+"""From a cell to its program: each choice of a rule and each figure, asked once, by the scalar engine's own code."""
 
 from __future__ import annotations
 

@@ -52,7 +52,15 @@ def kernel(shape: Shape, form: Form) -> Callable[..., int]:
         function = _load(path, f"tuodi_kernel_{key}")
     except OSError:
         return _in_memory(source)
-    made: Callable[..., int] = numba.njit(nogil=True, error_model="numpy", cache=True)(function)
+    return _made(function, keep=True)
+
+
+def _made(function: Callable[..., int], *, keep: bool) -> Callable[..., int]:
+    """Compiled at its first call, with the function that it calls for the rarer bills."""
+    own = function.__globals__
+    if "full" in own:
+        own["full"] = numba.njit(nogil=True, error_model="numpy", cache=keep)(own["full"])
+    made: Callable[..., int] = numba.njit(nogil=True, error_model="numpy", cache=keep)(function)
     return made
 
 
@@ -78,5 +86,4 @@ def _load(path: Path, name: str) -> Callable[..., int]:
 def _in_memory(source: str) -> Callable[..., int]:
     names: dict[str, Any] = {}
     exec(compile(source, "<kernel>", "exec"), names)  # noqa: S102 (our own text)
-    made: Callable[..., int] = numba.njit(nogil=True, error_model="numpy")(names["kernel"])
-    return made
+    return _made(names["kernel"], keep=False)

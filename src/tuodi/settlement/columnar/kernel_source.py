@@ -24,6 +24,11 @@ PLAIN_ARGUMENTS: Final = (
     "given_0", "given_1", "given_2", "given_3", "rows",
     "paid_0", "paid_1", "paid_2", "paid_3", "rest", "deductible", "marks", "variant_of", "hard",
 )  # fmt: skip
+FULL_ARGUMENTS: Final = (
+    "at", "here", "page", "in_policy", "nth", "totals", "rows", "total", "other",
+    "given_0", "given_1", "given_2", "given_3", "person", "hard",
+    "paid_0", "paid_1", "paid_2", "paid_3", "rest", "deductible", "marks", "variant_of",
+)  # fmt: skip
 GENERAL_ARGUMENTS: Final = (
     *PLAIN_ARGUMENTS, "year", "day", "month", "cover", "stay", "root", "disease", "first_year", "admitted",
     "opening_start", "opening_register", "opening_value", "stay_total", "stay_number", "stay_year",
@@ -37,9 +42,19 @@ def kernel_source(shape: Shape, form: Form) -> str:
     """Python text of a function `kernel`, for numba."""
     text = Text(shape, form)
     arguments = GENERAL_ARGUMENTS if form.general else PLAIN_ARGUMENTS
-    lines = [f"def kernel({', '.join(arguments)}):", *deep(1, _before(text))]
+    lines = [f"def full({', '.join(FULL_ARGUMENTS)}):", *deep(1, _cold(text)), "", ""] if not form.general else []
+    lines += [f"def kernel({', '.join(arguments)}):", *deep(1, _before(text))]
     lines += ["    for row in range(lo, hi):", *deep(2, _bill(text)), "    return 0"]
     return "\n".join(lines) + "\n"
+
+
+def _cold(text: Text) -> Iterator[str]:
+    """A bill of the plain form that needs the full code: a function of its own, so that the lean code stays lean."""
+    yield "left, rest_of, missing, spoiled, mark = in_policy, total[at], -1, 0, 0"
+    yield "own_deductible, shown = 0, -1"
+    yield from full_stages(text)
+    yield from _end(text, unknown=True)
+    yield "return spoiled"
 
 
 def _before(text: Text) -> Iterator[str]:
@@ -58,7 +73,7 @@ def _before(text: Text) -> Iterator[str]:
 def _kept(text: Text) -> list[str]:
     """Variables of the plain form that hold for a person's year."""
     names = [f"total_{place}" for place in sorted(fixed_places(text.shape))]
-    names += ["count"] if text.shape.admissions else []
+    names += ["count"] if text.shape.admissions and not text.form.general else []
     return names + (["spoiled"] if text.shape.cold else [])
 
 
@@ -97,35 +112,36 @@ def _bill(text: Text) -> Iterator[str]:
     if varies:
         yield f"if flags & {layout.VARIES}:"
         yield from deep(1, _vary(text))
-    yield "left, rest_of = in_policy, total[at]"
-    if text.keeps_deductible:
-        yield "own_deductible, shown = 0, -1"
-    if text.form.traced:
-        yield "mark = 0"
     yield from _stages(text)
 
 
 def _stages(text: Text) -> Iterator[str]:
     lean = (line for stage in range(len(COMPUTED_STAGES)) for line in lean_stage(text, stage))
-    full = full_stages(text)
     if text.form.general:
         yield from text.periods()
         yield "missing = -1"
-        yield from full
+        yield from _facts(text)
+        yield from full_stages(text)
         yield from _end(text, unknown=True)
-    elif not text.shape.cold:
-        yield from lean
-        yield from _end(text, unknown=False)
-    else:
+        return
+    if text.shape.cold:
         yield f"if (flags & {layout.COLD}) | spoiled:"
-        yield "    missing = -1"
         yield from deep(1, text.spill(back=False))
-        yield from deep(1, full)
+        yield f"    spoiled |= full({', '.join(FULL_ARGUMENTS)})"
         yield from deep(1, text.spill(back=True))
-        yield from deep(1, _end(text, unknown=True))
-        yield "else:"
-        yield from deep(1, lean)
-        yield from deep(1, _end(text, unknown=False))
+        yield "    continue"
+    yield from _facts(text)
+    yield from lean
+    yield from _end(text, unknown=False)
+
+
+def _facts(text: Text) -> Iterator[str]:
+    """What the stages share."""
+    yield "left, rest_of = in_policy, total[at]"
+    if text.keeps_deductible:
+        yield "own_deductible, shown = 0, -1"
+    if text.form.traced:
+        yield "mark = 0"
 
 
 def _person_plain(text: Text) -> Iterator[str]:

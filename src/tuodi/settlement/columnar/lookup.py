@@ -85,16 +85,11 @@ def route(  # noqa: PLR0917 - compiled code takes no keywords
             if row == first or year[row] != year[row - 1]:
                 number += np.int32(1)
             segment[row] = number
+            stays = stay[row] != row or ((flags & CONTINUOUS) and came_from[row] != -1)
+            moved = home[row] == -1 or home[row] != home[first]
             if (flags & REFUSED) or inscp[row] > total[row]:
                 way = HARD
-            elif (
-                (flags & needs)
-                or stay[row] != row
-                or ((flags & CONTINUOUS) and came_from[row] != -1)
-                or home[row] == -1
-                or home[row] != home[first]
-                or year[row] < year[max(first, row - 1)]
-            ):
+            elif (flags & needs) or stays or moved or year[row] < year[max(first, row - 1)]:
                 way = max(way, KEPT)
         out[person] = way
 
