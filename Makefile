@@ -91,6 +91,13 @@ fmt: $(VENV)/.stamp-dev  ## format the code and mend what can be mended
 mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a test must fail
 	@TZ=UTC $(PY) -m tests.mutation
 
+.PHONY: bench bench-guard
+bench: $(VENV)/.stamp-dev  ## compare the speed of the kernel with others (needs gcc)
+	@$(PY) -m bench.kernel
+
+bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
+	@$(PY) -m bench.kernel --guard
+
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 

@@ -22,6 +22,7 @@ from tuodi.settlement.statement import Reason
 
 from .accounts import NO_KIND, PLAIN, Registers, Unsupported, kind_number
 from .asked import values_of
+from .layout import MOST_LIMITS
 from .program import COMPUTE, FACT, MISSING, NONE, REFUSE, ZERO, Feed, Limit, Program, Spoil, Step, Variant
 
 
@@ -218,6 +219,8 @@ class Compiler:
         )
         if len({limit.register for limit in limits}) < len(limits):
             raise Unsupported(f"{rule.origin.rule} writes one account twice")
+        if len(limits) > MOST_LIMITS:
+            raise Unsupported(f"{rule.origin.rule} has {len(limits)} limits, at most {MOST_LIMITS} can be told apart")
         register, own = self._base_register(rule), None
         if rule.deductible_per is not None and rule.deductible is not None:
             own = figures.need(rule.deductible)

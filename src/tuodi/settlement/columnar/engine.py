@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.selection import Standing
 
+from .accounts import Unsupported
 from .asked import mask_of
 from .bills import FACT_PARTS, Bills, Ints, Openings
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
@@ -20,6 +21,7 @@ from .compiled import kernel
 from .encode import Register
 from .kernel_text import Form
 from .lookup import HARD, KEPT, PLAIN, cells_of, chain_roots, insert, route
+from .program import Program
 from .tables import Shape, Tables, flags_of
 
 Kernels = Callable[[Shape, Form], Callable[..., int]]
@@ -194,7 +196,10 @@ class ColumnarEngine:
         context = self.register.contexts[key >> PARTS["context"].shift]
         bill = bill_of(context, key, standing.day, care, place)
         two = (key & PARTS["two_diseases"].mask) >> PARTS["two_diseases"].shift
-        program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
+        try:
+            program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
+        except Unsupported:
+            program = Program(variants=(), refused=True)
         self._cells.put(key, self.tables.add(program))
 
     def _standing(self, key: int) -> tuple[Standing, str, str]:

@@ -13,7 +13,7 @@ from .program import COMPUTE, NONE, ZERO
 
 
 def lean_stage(text: Text, stage: int) -> Iterator[str]:
-    """The text of a stage; leaves `left` and `rest_of` for the next."""
+    """The text of a stage; leaves `left` for the next."""
     shape = text.shape.stages[stage]
     lean_ops = shape.ops & {ZERO, COMPUTE}
     if shape.feeds:
@@ -29,25 +29,26 @@ def lean_stage(text: Text, stage: int) -> Iterator[str]:
         yield f"if {text.of(stage, 'op')} == {COMPUTE}:"
         yield from deep(1, _amount(text, stage))
         yield "    left -= paid"
-        yield "    rest_of -= paid"
     else:
         yield from _amount(text, stage)
         yield "left -= paid"
-        yield "rest_of -= paid"
     yield f"paid_{stage}[at] = paid"
 
 
 def _amount(text: Text, stage: int) -> Iterator[str]:
     shape = text.shape.stages[stage]
-    before = f"known & {text.of(stage, 'own')}" if shape.feeds else "0"
-    yield f"before = {before}"
+    own = "known" if shape.always[2] else f"known & {text.of(stage, 'own')}"
+    yield f"before = {own if shape.feeds else 0}"
     yield "low, after = before, before + left"
     if shape.deductible:
-        yield f"taken = {_total(text, stage, 'due_from', shape.fixed[1])}"
-        yield f"take = min(left, max(0, {text.of(stage, 'due')} - taken))"
-        yield f"{_total(text, stage, 'due_to', shape.fixed[1])} = taken + take"
-        yield "low += take"
-    yield f"first = max(low, {text.of(stage, 'edge_0')})"
+        yield f"due = {text.of(stage, 'due')}"
+        yield f"if {text.of(stage, 'due_place')} >= 0:"
+        total = _total(text, stage, "due_place", shape.fixed[1])
+        yield f"    due = max(0, due - {total})"
+        yield f"    {total} += min(left, due)"
+        yield "low += min(left, due)"
+    edge = text.of(stage, "edge_0")
+    yield f"first = max(low, {edge})" if shape.feeds or shape.deductible else f"first = {edge}"
     yield "paid = 0"
     yield "if after > first:"
     places = [text.shape.edge(number) for number in range(max(1, shape.brackets))]

@@ -94,50 +94,57 @@ def _bill(text: Text) -> Iterator[str]:
     yield "at = np.uint64(row)"
     yield from _person_general(text) if text.form.general else _person_plain(text)
     yield f"here = np.uint64(cell[at]) * np.uint64({shape.width})"
-    varies = shape.admissions or shape.over
-    if text.form.general or varies or shape.waives or shape.refused or shape.cold:
+    yield "in_policy, nth = inscp[at], 0"
+    if text.form.general:
         yield f"flags = {text.head('flags')}"
-    if shape.refused:
-        yield f"if flags & {layout.REFUSED}:"
-        yield "    hard[person[at]] = 1"
-        yield "    continue"
-    yield "in_policy = inscp[at]"
-    if shape.waives:
-        yield from _waiver()
-    if text.form.general:
+        yield from _waiver(text)
         yield from _history(text)
-    elif shape.admissions:
-        yield f"count += {text.head('counts')}"
-    yield "nth = 0"
-    if varies:
-        yield f"if flags & {layout.VARIES}:"
-        yield from deep(1, _vary(text))
-    yield from _stages(text)
-
-
-def _stages(text: Text) -> Iterator[str]:
-    lean = (line for stage in range(len(COMPUTED_STAGES)) for line in lean_stage(text, stage))
-    if text.form.general:
+        yield from _vary(text)
         yield from text.periods()
-        yield "missing = -1"
+        yield "left, rest_of, missing = in_policy, total[at], -1"
         yield from _facts(text)
         yield from full_stages(text)
         yield from _end(text, unknown=True)
         return
-    if text.shape.cold:
-        yield f"if (flags & {layout.COLD}) | spoiled:"
-        yield from deep(1, text.spill(back=False))
-        yield f"    spoiled |= full({', '.join(FULL_ARGUMENTS)})"
-        yield from deep(1, text.spill(back=True))
-        yield "    continue"
+    if shape.admissions:
+        yield f"count += {text.head('counts')}"
+    special = _special(shape)
+    if special:
+        yield f"flags = {text.head('flags')}"
+        yield f"if (flags & {special}){' | spoiled' if shape.cold else ''}:"
+        yield "    pass"
+        yield from deep(1, _waiver(text))
+        yield from deep(1, _vary(text))
+        yield from deep(1, _to_full(text))
+    yield "left = in_policy"
     yield from _facts(text)
-    yield from lean
+    for stage in range(len(COMPUTED_STAGES)):
+        yield from lean_stage(text, stage)
     yield from _end(text, unknown=False)
+
+
+def _special(shape: Shape) -> int:
+    """Flags of bills that are not simply done by the lean code."""
+    asked = {
+        layout.WAIVES_AREA | layout.WAIVES_ALL: shape.waives, layout.VARIES: shape.admissions or shape.over,
+        layout.COLD: shape.cold,
+    }  # fmt: skip
+    return sum(flags for flags, here in asked.items() if here)
+
+
+def _to_full(text: Text) -> Iterator[str]:
+    """Bills that the lean code cannot do go to the full code."""
+    if not text.shape.cold:
+        return
+    yield f"if (flags & {layout.COLD}) | spoiled:"
+    yield from deep(1, text.spill(back=False))
+    yield f"    spoiled |= full({', '.join(FULL_ARGUMENTS)})"
+    yield from deep(1, text.spill(back=True))
+    yield "    continue"
 
 
 def _facts(text: Text) -> Iterator[str]:
     """What the stages share."""
-    yield "left, rest_of = in_policy, total[at]"
     if text.keeps_deductible:
         yield "own_deductible, shown = 0, -1"
     if text.form.traced:
@@ -172,7 +179,9 @@ def _person_general(text: Text) -> Iterator[str]:
     yield "        values[opened] = opening_value[entry]"
 
 
-def _waiver() -> Iterator[str]:
+def _waiver(text: Text) -> Iterator[str]:
+    if not text.shape.waives:
+        return
     yield f"if flags & {layout.WAIVES_AREA | layout.WAIVES_ALL}:"
     yield f"    if flags & {layout.WAIVES_ALL}:"
     yield "        in_policy += presel[at]"
@@ -217,6 +226,13 @@ def _history(text: Text) -> Iterator[str]:
 
 def _vary(text: Text) -> Iterator[str]:
     """Another variant by how much the stay is over and by the number of the admission."""
+    if not (text.shape.admissions or text.shape.over):
+        return
+    yield f"if flags & {layout.VARIES}:"
+    yield from deep(1, _varied(text))
+
+
+def _varied(text: Text) -> Iterator[str]:
     so_far = "so_far" if text.form.general else "in_policy"
     for number in range(LIMITS_TOLD if text.shape.over else 0):
         yield f"nth += np.int64({so_far} > {text.head(f'limit_{number}')})"
@@ -233,9 +249,9 @@ def _vary(text: Text) -> Iterator[str]:
 
 def _end(text: Text, *, unknown: bool) -> Iterator[str]:
     """What the person bears, and what is told of the bill."""
-    body = []
+    body = [] if unknown else ["rest_of = total[at] - in_policy + left"]
     if text.form.others:
-        body = ["others = other[at]", "if others > rest_of:", "    others = rest_of"]
+        body += ["others = other[at]", "if others > rest_of:", "    others = rest_of"]
         body += [f"    mark |= {layout.OTHERS}"] if text.form.traced else []
         body += ["rest_of -= others"]
     body += ["rest[at] = rest_of"]
