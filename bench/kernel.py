@@ -89,9 +89,9 @@ class Ours:
 
     def run(self, low: int = 0, high: int | None = None) -> None:
         """Settle rows from low to high."""
-        b = self.bills
+        b, rows = self.bills, (np.array([low]), np.array([len(self.bills) if high is None else high]))
         self._kernel(
-            low, len(b) if high is None else high, b.person, self._segment, self._cell, b.total, b.inscp, b.presel,
+            *rows, b.person, self._segment, self._cell, b.total, b.inscp, b.presel,
             b.outarea, b.other, *b.given, self._loaded.rows, *self.out, self._variant, self._hard,
         )  # fmt: skip
 

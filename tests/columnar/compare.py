@@ -37,9 +37,9 @@ def interpreted(shape: Shape, form: Form) -> Callable[..., int]:
     return run
 
 
-def engine_of(cascade: Cascade, *, by_python: bool = False) -> ColumnarEngine:
+def engine_of(cascade: Cascade, *, by_python: bool = False, threads: int = 1) -> ColumnarEngine:
     """A columnar engine with the same book and options."""
-    return ColumnarEngine(cascade, interpreted if by_python else kernel)
+    return ColumnarEngine(cascade, interpreted if by_python else kernel, threads)
 
 
 def assert_same(engine: ColumnarEngine, persons: list[PersonFacts]) -> Counter[int]:

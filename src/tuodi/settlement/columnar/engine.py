@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -88,8 +90,8 @@ class _Hash:
 class ColumnarEngine:
     """One rule book, one set of options. Learns the cells it meets; not for several threads at once."""
 
-    def __init__(self, cascade: Cascade, kernels: Kernels = kernel) -> None:
-        self.cascade, self.kernels = cascade, kernels
+    def __init__(self, cascade: Cascade, kernels: Kernels = kernel, threads: int = 1) -> None:
+        self.cascade, self.kernels, self.threads = cascade, kernels, threads
         self.register = Register()
         self.tables = Tables()
         settings = {term.id: term.setting for term in cascade.book.terms.family("care_types")}
@@ -117,6 +119,7 @@ class ColumnarEngine:
         )  # fmt: skip
         run = _Run(
             self.kernels,
+            self.threads,
             bills,
             cell,
             segment,
@@ -219,6 +222,7 @@ class _Run:
     """One settlement of some bills: what goes into the kernel's two forms and what comes out."""
 
     kernels: Kernels
+    threads: int
     bills: Bills
     cell: NDArray[np.int32]
     segment: NDArray[np.int32]
@@ -232,22 +236,37 @@ class _Run:
 
     def plain(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are one for each account year."""
-        for low, high in _stretches(ways == PLAIN):
-            self._call(loaded, low, high)
+        self._in_parts(ways == PLAIN, lambda lows, highs: self._call(loaded, lows, highs))
 
     def general(self, loaded: Loaded, flags: Ints, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are kept by key."""
-        found = _stretches(ways == KEPT)
-        if not found:
+        if not (ways == KEPT).any():
             return
-        rows, size = len(self.bills), _FIRST_SIZE
+        bills, rows = self.bills, len(self.bills)
         root = np.empty(rows, np.int64)
-        bills = self.bills
         chain_roots(self.cell, flags, bills.stay, bills.came_from, root)
         stays = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
-        for low, high in found:
-            while self._call(loaded, low, high, self._kept(root, stays, size)):
+
+        def settle(lows: Ints, highs: Ints) -> None:
+            size = _FIRST_SIZE
+            while self._call(loaded, lows, highs, self._kept(root, stays, size)):
                 size *= 8
+
+        self._in_parts(ways == KEPT, settle)
+
+    def _in_parts(self, whom: NDArray[np.bool_], settle: Callable[[Ints, Ints], object]) -> None:
+        """Settle the rows of some persons, each thread its share."""
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], whom, [False])).astype(np.int8)))
+        lows, highs = self.bills.starts[edges[::2]], self.bills.starts[edges[1::2]]
+        if self.threads == 1:
+            if len(lows):
+                settle(lows, highs)
+            return
+        cuts = [int(self.bills.starts[n * self.bills.persons // self.threads]) for n in range(self.threads + 1)]
+        shares = [(np.clip(lows, a, b), np.clip(highs, a, b)) for a, b in itertools.pairwise(cuts)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            for done in [pool.submit(settle, low, high) for low, high in shares]:
+                done.result()
 
     def _kept(self, root: Ints, stays: tuple[Ints, ...], size: int) -> tuple[object, ...]:
         bills, opening = self.bills, self.openings
@@ -257,17 +276,10 @@ class _Run:
             np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
         )  # fmt: skip
 
-    def _call(self, loaded: Loaded, low: int, high: int, more: tuple[object, ...] = ()) -> int:
+    def _call(self, loaded: Loaded, lows: Ints, highs: Ints, more: tuple[object, ...] = ()) -> int:
         bills = self.bills
         function = self.kernels(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
         return function(
-            int(bills.starts[low]), int(bills.starts[high]), bills.person, self.segment, self.cell, bills.total,
-            bills.inscp, bills.presel, bills.outarea, bills.other, *bills.given, loaded.rows,
-            *self.out, self.variant, self.hard, *more,
+            lows, highs, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
+            bills.other, *bills.given, loaded.rows, *self.out, self.variant, self.hard, *more,
         )  # fmt: skip
-
-
-def _stretches(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """(first, behind the last) of each run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
-    return [(int(low), int(high)) for low, high in zip(edges[::2], edges[1::2], strict=True)]

@@ -20,7 +20,7 @@ from .layout import LIMITS_TOLD
 from .tables import Shape
 
 PLAIN_ARGUMENTS: Final = (
-    "lo", "hi", "person", "segment", "cell", "total", "inscp", "presel", "outarea", "other",
+    "lows", "highs", "person", "segment", "cell", "total", "inscp", "presel", "outarea", "other",
     "given_0", "given_1", "given_2", "given_3", "rows",
     "paid_0", "paid_1", "paid_2", "paid_3", "rest", "deductible", "marks", "variant_of", "hard",
 )  # fmt: skip
@@ -44,7 +44,8 @@ def kernel_source(shape: Shape, form: Form) -> str:
     arguments = GENERAL_ARGUMENTS if form.general else PLAIN_ARGUMENTS
     lines = [f"def full({', '.join(FULL_ARGUMENTS)}):", *deep(1, _cold(text)), "", ""] if not form.general else []
     lines += [f"def kernel({', '.join(arguments)}):", *deep(1, _before(text))]
-    lines += ["    for row in range(lo, hi):", *deep(2, _bill(text)), "    return 0"]
+    lines += ["    for part in range(len(lows)):", "        for row in range(lows[part], highs[part]):"]
+    lines += [*deep(3, _bill(text)), "    return 0"]
     return "\n".join(lines) + "\n"
 
 
