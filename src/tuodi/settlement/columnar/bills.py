@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-
-FACT_PARTS: Final = (
-    "hosp_lv", "insu_plan", "minor", "student", "refl", "dise_class", "opsp_class", "two_diseases", "place", "care",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

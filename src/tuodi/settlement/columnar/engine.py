@@ -16,7 +16,7 @@ from tuodi.settlement.selection import Standing
 
 from .accounts import Unsupported
 from .asked import mask_of
-from .bills import FACT_PARTS, Bills, Ints, Openings
+from .bills import Bills, Ints, Openings
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
 from .compile_cell import Compiler
 from .compiled import kernel
@@ -171,18 +171,20 @@ class ColumnarEngine:
 
     def cells(self, bills: Bills) -> NDArray[np.int32]:
         """Each bill's cell; cells met for the first time get their programs."""
-        keys = bills.context.astype(np.int64) << PARTS["context"].shift
-        period = np.searchsorted(self._period_starts, bills.day, side="right") - 1
-        keys |= period << PARTS["period"].shift
-        for name in FACT_PARTS:
-            keys |= getattr(bills, name).astype(np.int64) << PARTS[name].shift
+        if not len(bills):
+            return np.empty(0, np.int32)
+        first, last = int(bills.day.min()), int(bills.day.max())
+        periods = np.searchsorted(self._period_starts, np.arange(first, last + 1), side="right") - 1
         out = np.empty(len(bills), np.int32)
         size = _FIRST_SIZE
         while True:
             new = np.full(size, -1, np.int64)
+            known = (self._groups.keys, self._groups.values, self._cells.keys, self._cells.values)
             found = cells_of(
-                keys, self._groups.keys, self._groups.values, self._cells.keys, self._cells.values, out, new
-            )
+                bills.context, bills.day, bills.care, bills.place, bills.two_diseases, bills.opsp_class,
+                bills.dise_class, bills.refl, bills.student, bills.minor, bills.insu_plan, bills.hosp_lv,
+                first, periods, *known, out, new,
+            )  # fmt: skip
             if found == 0:
                 return out
             for key in sorted(new[new != -1].tolist()):
