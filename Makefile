@@ -43,6 +43,11 @@ $(VENV)/.stamp-dev: requirements/dev.txt $(VENV)/.stamp-project
 	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/.stamp-bench: requirements/bench.txt $(VENV)/.stamp-dev
+	@echo "Installing what is compared with (locked, checked by hash) …"
+	@$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
+	@touch $@
+
 .PHONY: setup
 setup: $(VENV)/.stamp-dev  ## set up .venv with everything, for developing
 
@@ -92,7 +97,7 @@ mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a tes
 	@TZ=UTC $(PY) -m tests.mutation
 
 .PHONY: bench bench-guard
-bench: $(VENV)/.stamp-dev  ## compare the speed of the kernel with others (needs gcc)
+bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
 	@$(PY) -m bench.kernel
 
 bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
@@ -106,6 +111,7 @@ lock: $(VENV)/.stamp-dev  ## renew requirements/*.txt; UPGRADE=1 takes the newes
 	@$(PIP_INSTALL) --require-hashes -r requirements/lock.txt
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt pyproject.toml requirements/build.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --extra dev -c requirements/run.txt pyproject.toml requirements/build.in
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --extra bench -c requirements/dev.txt pyproject.toml
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/lock.txt requirements/lock.in
 
 .PHONY: clean
