@@ -138,9 +138,7 @@ def _to_full(text: Text) -> Iterator[str]:
     if not text.shape.cold:
         return
     yield f"if (flags & {layout.COLD}) | spoiled:"
-    yield from deep(1, text.spill(back=False))
     yield f"    spoiled |= full({', '.join(FULL_ARGUMENTS)})"
-    yield from deep(1, text.spill(back=True))
     yield "    continue"
 
 

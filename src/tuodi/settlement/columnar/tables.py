@@ -39,7 +39,8 @@ class StageShape:
     floor: bool = False
     deductible: bool = False
     fixed: tuple[int, int, int] = (NONE, NONE, NONE)
-    """Places of the base, the own deductible and the limit where all lean steps that have one name the same."""
+    """Places of the base, the own deductible and the limit where all steps that have one name the same, all being lean:
+    then they are variables of the kernel, else places on a page, where the full code finds them too."""
     always: tuple[bool, bool, bool] = (False, False, False)
     """Whether every lean step moves a running base, every one that computes writes to an account, and its running base
     is always the rule's own."""
@@ -134,14 +135,14 @@ class Tables:
 
     def shape(self, places: Sequence[int]) -> Shape:
         """What a kernel for these programs must be able to do; `places` of the totals, by register."""
-        lean = [all(map(is_lean, steps)) for steps in self.steps]
+        cold = not all(is_lean(step) for steps in self.steps for step in steps)
         return Shape(
-            stages=tuple(_stage_shape(steps, places) for steps in self.steps),
+            stages=tuple(_stage_shape(steps, places, cold=cold) for steps in self.steps),
             places=max(places, default=-1) + 1,
             admissions=any(program.admissions > 1 for program in self.programs),
             over=any(program.over for program in self.programs),
             waives=any(program.waives for program in self.programs),
-            cold=not all(lean),
+            cold=cold,
         )
 
     def rows(self, shape: Shape, places: Sequence[int]) -> Ints:
@@ -255,7 +256,7 @@ def _place(register: int, places: Sequence[int]) -> int:
     return NONE if register == NONE else places[register]
 
 
-def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
+def _stage_shape(steps: list[Step], places: Sequence[int], *, cold: bool) -> StageShape:
     def most(name: str) -> int:
         return max((len(getattr(step, name)) for step in steps), default=0)
 
@@ -267,7 +268,7 @@ def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
         ops=frozenset(step.op for step in steps), bases=frozenset(bases),
         flat=any(step.flat is not None for step in computed), floor=any(step.at_least for step in computed),
         deductible=any(step.deductible is not None for step in computed),
-        fixed=_fixed(lean, places),
+        fixed=(NONE, NONE, NONE) if cold else _fixed(lean, places),
         always=(
             all(step.feeds for step in lean), all(step.limits for step in lean if step.op == COMPUTE),
             all(_owns(step) for step in lean if step.op == COMPUTE),
