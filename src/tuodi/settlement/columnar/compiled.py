@@ -34,8 +34,16 @@ from tuodi.settlement.columnar.totals import find
 
 
 def compiled(function: Function) -> Function:
-    """Compile at first call. The GIL is released: disjoint persons may be settled by threads."""
-    return cast("Function", numba.njit(nogil=True, error_model="numpy")(function))
+    """Compile at first call, and keep it. The GIL is released: disjoint persons may be settled by threads."""
+    return cast("Function", _compile(function, keep=True))
+
+
+def _compile(function: Callable[..., Any], *, keep: bool) -> Callable[..., Any]:
+    try:
+        made: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=keep)(function)
+    except RuntimeError:  # there is no place where compiled code could be kept
+        return _compile(function, keep=False)
+    return made
 
 
 @lru_cache(maxsize=32)
@@ -59,9 +67,8 @@ def _made(function: Callable[..., int], *, keep: bool) -> Callable[..., int]:
     """Compiled at its first call, with the function that it calls for the rarer bills."""
     own = function.__globals__
     if "full" in own:
-        own["full"] = numba.njit(nogil=True, error_model="numpy", cache=keep)(own["full"])
-    made: Callable[..., int] = numba.njit(nogil=True, error_model="numpy", cache=keep)(function)
-    return made
+        own["full"] = _compile(own["full"], keep=keep)
+    return _compile(function, keep=keep)
 
 
 def _put(path: Path, source: str) -> None:
