@@ -272,7 +272,7 @@ def test_who_holds_no_class_is_told_so_once(tuodi, bills, tmp_path, lang, says):
     assert settled(bare, "--identities", listed)["note"].count(says) == 1
 
 
-@pytest.mark.parametrize("command", ["settle", "review", "warn"])
+@pytest.mark.parametrize("command", ["settle", "review", "warn", "explain"])
 def test_a_list_of_which_no_row_matches_is_said_even_when_quiet(tuodi, as_json, bills, tmp_path, command):
     text = bills.read_text(encoding="utf-8").splitlines()
     bills.write_text("\n".join([text[0], text[2], ""]), encoding="utf-8")
@@ -281,13 +281,16 @@ def test_a_list_of_which_no_row_matches_is_said_even_when_quiet(tuodi, as_json, 
     listed.write_text(row, encoding="utf-8")
     more = {"review": ["--month", "2023-04"], "warn": ["--month", "2023-04"]}.get(command, [])
     suffix = "csv" if command == "settle" else "xlsx"
-    documents = [] if command == "settle" else ["--documents", tmp_path / "documents"]
-    words = [command, bills, "--identities", listed, "-o", tmp_path / f"r.{suffix}", "--opening", "zero", *more]
-    words += documents
+    documents = [] if command in ("settle", "explain") else ["--documents", tmp_path / "documents"]
+    result_file = ["--bill", "A2"] if command == "explain" else ["-o", tmp_path / f"r.{suffix}"]
+    words = [command, bills, "--identities", listed, *result_file, "--opening", "zero", *more, *documents]
     result = tuodi(*words, "--quiet", "--lang", "en", code=1)
     assert "not one row of the identity list matches" in result.stderr
     assert "--people" in result.stderr
     data = as_json(*words, code=1)
+    if command == "explain":  # the statements, as without the list
+        assert [bill["setl_id"] for bill in data] == ["A2"]
+        return
     assert (data["identities_unmatched"], data["lists_unused"]) == (1, ["identities"])
 
 

@@ -111,6 +111,11 @@ class Opened:
     people: PeopleList | None
     refused: dict[str, tuple[RefusedRow, ...]]
 
+    @property
+    def lists_given(self) -> bool:
+        """Whether a list of identities or opening balances speaks of people."""
+        return self.around.identities is not None or self.around.opening not in (None, "zero")
+
 
 def bill_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command BILLS and its options as one argument `given`."""

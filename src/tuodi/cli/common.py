@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +18,7 @@ from tuodi.cli.language import Lang, here, tr
 if TYPE_CHECKING:
     from tuodi.policy.model import RuleBook
 
+_F = TypeVar("_F", bound=Callable[..., Any])
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -56,6 +57,12 @@ class Session:
         click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
 
 
+def lang_option(*, expose_value: bool = False) -> Callable[[_F], _F]:
+    """``--lang``. It is read before all options (`here`), so a group or command takes it without looking at it."""
+    said = tr("语言，默认随系统", "language, by default the locale's")
+    return click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=expose_value, help=said)
+
+
 def common_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the common options as one argument `session`."""
 
@@ -73,9 +80,7 @@ def common_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="NAME=CHOICE",
         help=tr("选择一个读法（可重复）；见 docs/readings.md", "choose a reading (repeatable); see docs/readings.md"),
     )
-    @click.option(
-        "--lang", type=click.Choice(["zh", "en"]), help=tr("语言，默认随系统", "language, by default the locale's")
-    )
+    @lang_option(expose_value=True)
     @click.option("--json", "as_json", is_flag=True, help=tr("输出 JSON 供程序读取", "print JSON for machines"))
     @click.option("--quiet", is_flag=True, help=tr("不显示进度和说明", "no progress and no remarks"))
     @functools.wraps(command)

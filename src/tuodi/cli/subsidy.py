@@ -29,7 +29,8 @@ _FILE = click.Path(path_type=Path)
     ),
 )
 @click.argument("people", type=_FILE, metavar="PEOPLE")
-@click.option("--year", type=click.IntRange(2000, 2100), required=True, help=tr("参保年度", "the cover year"))
+@click.option("--year", type=click.IntRange(2000, 2100), required=True, metavar="YEAR",
+              help=tr("参保年度", "the cover year"))  # fmt: skip
 @click.option("--identities", type=_FILE, metavar="FILE", help=tr("认定身份清单", "a list of certified identities"))
 @click.option(
     "--known-at",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     "--near",
     type=click.IntRange(1, 100),
     default=80,
+    metavar="PERCENT",
     show_default=True,
     help=tr("达到预警线的百分之几即列入临近名单", "list as near the line from this share of it on, per cent"),
 )
