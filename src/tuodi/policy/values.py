@@ -20,6 +20,7 @@ _DEEPEST = 8  # a parameter may name another; a circle must end
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "hosp_lv": ("1", "2", "3"),
+    "primary_care": ("true", "false"),
     "insu_plan": ("1", "2"),
     "minor": ("true", "false"),
     "student": ("true", "false"),

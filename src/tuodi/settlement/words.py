@@ -21,6 +21,8 @@ SLOTS: dict[str, tuple[str, str]] = {
     "ordinary": ("普通疾病", "ordinary"),
     "maternity": ("生育", "maternity"),
     "special_drug": ("特药", "special drug"),
+    "rare_disease_drug": ("罕见病特药", "rare disease drug"),
+    "high_value_drug": ("高值药品", "high-value drug"),
 }
 PER: dict[str, tuple[str, str]] = {
     "bill": ("按单", "per bill"),
@@ -35,6 +37,7 @@ FACTS = {
     "minor": "brdy / psn_type",
     "student": "psn_type",
     "hosp_lv": "hosp_lv",
+    "primary_care": "primary_care",
     "insu_plan": "insu_plan",
     "opsp_class": "opsp_class",
     "dise_class": "dise_class / dise_codg",
