@@ -226,7 +226,60 @@ def test_faults_of_documents_are_listed_one_a_line_with_place_and_mend(tuodi, bi
 def test_a_folder_that_cannot_be_written_is_one_message(tuodi, bills, tmp_path):
     (tmp_path / "file").write_text("")
     result = tuodi("settle", bills, "-o", tmp_path / "file" / "r.csv", code=3)
-    assert "cannot read or write" in result.output
+    assert "cannot write" in result.output
+    assert "is no folder" in result.output
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("zh_CN.UTF-8", ("应以 .csv, .xlsx, .parquet 结尾", "这是一个目录", "没有权限写入")),
+        ("C.UTF-8", ("should end in .csv", "it is a folder", "no permission")),
+    ],
+)
+def test_a_result_file_that_cannot_be_is_told_at_once(tuodi, bills, tmp_path, monkeypatch, locale, said):  # noqa: PLR0917 - pytest
+    monkeypatch.setenv("LC_ALL", locale)
+    (tmp_path / "is.csv").mkdir()
+    assert said[0] in tuodi("settle", bills, "-o", tmp_path / "r.txt", code=2).output
+    assert said[1] in tuodi("settle", bills, "-o", tmp_path / "is.csv", code=3).output
+    monkeypatch.setattr("tuodi.cli.paths.os.access", lambda *_: False)
+    assert said[2] in tuodi("settle", bills, "-o", tmp_path / "r.csv", code=3).output
+    assert list(tmp_path.glob("r.*")) == []
+
+
+def test_an_input_that_is_a_folder_or_may_not_be_read_is_said(tuodi, bills, tmp_path, monkeypatch):
+    out = tmp_path / "r.csv"
+    assert "is a folder, not a file" in tuodi("settle", tmp_path, "-o", out, code=3).output
+    assert "no such file" in tuodi("settle", tmp_path / "none.csv", "-o", out, code=3).output
+    monkeypatch.setattr("tuodi.cli.paths.os.access", lambda path, _mode: path != bills)
+    assert "no permission to read" in tuodi("settle", bills, "-o", out, code=3).output
+
+
+def test_an_encoding_that_does_not_exist_is_wrong_use(tuodi, bills, tmp_path):
+    assert "gb18030" in tuodi("settle", bills, "--encoding", "nonsense", "-o", tmp_path / "r.csv", code=2).output
+
+
+def test_a_file_with_a_header_only_is_said(tuodi, bills, tmp_path):
+    bills.write_text(bills.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert "no rows" in tuodi("settle", bills, "-o", tmp_path / "r.csv", "--lang", "en").output
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh", "特困人员由民政部门认定"), ("en", "person in special hardship is certified by civil affairs")],
+)
+def test_who_may_certify_is_said_in_one_language(tuodi, bills, tmp_path, lang, said):
+    listed = tmp_path / "ids.csv"
+    listed.write_text(
+        "psn_no,identity,idet_admdvs,certifier,begndate,known_from\nP1,特困人员,500114,残联,2020-01-01,2020-01-01\n",
+        encoding="utf-8",
+    )
+    tuodi("settle", bills, "--identities", listed, "-o", tmp_path / "r.csv", code=1)
+    with (tmp_path / "r.ids.refused.csv").open(encoding="utf-8-sig") as lines:
+        (row,) = csv.DictReader(lines)
+    reason = row["reason" if lang == "zh" else "reason_en"]
+    assert reason.startswith(said)
+    assert " / " not in reason
 
 
 def test_more_processes_write_the_same_files(tuodi, bills, tmp_path):

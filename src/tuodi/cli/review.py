@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, BillInputs, bill_options, month_option, opened
+from tuodi.cli.bills import BillInputs, bill_options, month_option, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS, WrongUse
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.paths import out_option
 
 if TYPE_CHECKING:
     from tuodi.exchange.review_job import ReviewSummary
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     help=tr("剩余金额超过多少元才通知", "notify above this much left, yuan"),
 )
 @click.option("--unmasked", is_flag=True, help=tr("不遮盖证件号码", "do not mask identity numbers"))
-@OUT
+@out_option(".xlsx")
 @common_options
 def command(
     *, given: BillInputs, month: str | None, notify_over: str, unmasked: bool, out: Path, session: Session

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, BillInputs, bill_options, opened
+from tuodi.cli.bills import BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS, Internal
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.paths import RESULTS, out_option
 
 if TYPE_CHECKING:
     from tuodi.exchange.settle_job import Summary
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     ),
 )
 @bill_options
-@OUT
+@out_option(*RESULTS)
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -91,6 +92,8 @@ def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Se
     if summary.left_open:
         rows.append((say("留空未定", "left open"), money(summary.left_open)))
     lines = [head, table(rows)]
+    if not summary.rows_in:
+        lines.append(say("注意：文件只有表头，没有数据行", "warning: the file has a header and no rows"))
     if summary.missing:
         names = say("、", ", ").join(f"{name} × {count}" for name, count in summary.missing.items())
         lines.append(say(f"缺数字而留空：{names}", f"left empty for want of a figure: {names}"))

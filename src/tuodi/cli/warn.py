@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, BillInputs, bill_options, month_option, opened
+from tuodi.cli.bills import BillInputs, bill_options, month_option, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.paths import out_option
 
 if TYPE_CHECKING:
     from tuodi.exchange.warn_job import WarnSummary
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     help=tr("达到预警线的百分之几即列入临近名单", "list as near the line from this share of it on, per cent"),
 )
 @click.option("--unmasked", is_flag=True, help=tr("不遮盖证件号码", "do not mask identity numbers"))
-@OUT
+@out_option(".xlsx", ".csv")
 @common_options
 def command(*, given: BillInputs, month: str, near: int, unmasked: bool, out: Path, session: Session) -> None:
     """Watch and tell what was found."""
