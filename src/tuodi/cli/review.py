@@ -9,9 +9,10 @@ import click
 
 from tuodi.cli.bills import BillInputs, bill_options, month_option, opened
 from tuodi.cli.common import Session, common_options
-from tuodi.cli.faults import FINDINGS, WrongUse
+from tuodi.cli.ending import end
+from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
-from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.list_use import unmatched_lines
 from tuodi.cli.paths import out_option
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ def command(
     *, given: BillInputs, month: str | None, notify_over: str, unmasked: bool, out: Path, session: Session
 ) -> None:
     """Review and tell what was found."""
-    from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.review_job import ReviewOptions, run
 
     out, known_at, threshold = given.not_over(out), given.known(), _fen(notify_over)
@@ -55,13 +55,14 @@ def command(
             people=inputs.people, notify_over=threshold, unmasked=unmasked, lang=session.lang,
         )  # fmt: skip
         summary = run(given.bills, book, inputs.read, options)
-    lists = write_refused_lists(inputs.refused, out)
-    if session.as_json:
-        session.emit({**summary.data(), "lists_refused": lists})
-    else:
-        session.tell(text_of(summary, lists, session))
-    if tell_unused(summary.unmatched, session) or summary.refused or lists or any(summary.sums.values()):
-        click.get_current_context().exit(FINDINGS)
+    end(
+        summary,
+        inputs,
+        out,
+        lambda lists: text_of(summary, lists, session),
+        session,
+        found=bool(summary.refused or any(summary.sums.values())),
+    )
 
 
 def _fen(text: str) -> int:

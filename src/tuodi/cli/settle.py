@@ -9,9 +9,10 @@ import click
 
 from tuodi.cli.bills import BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options
-from tuodi.cli.faults import FINDINGS, Internal
+from tuodi.cli.ending import end
+from tuodi.cli.faults import Internal
 from tuodi.cli.language import tr
-from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.list_use import unmatched_lines
 from tuodi.cli.paths import RESULTS, out_option
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 @common_options
 def command(given: BillInputs, out: Path, jobs: int | None, session: Session) -> None:
     """Settle and tell what was done."""
-    from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.settle_job import SettleOptions, run
     from tuodi.exchange.settle_workers import WorkerLost
     from tuodi.settlement.cascade import Options
@@ -58,13 +58,9 @@ def command(given: BillInputs, out: Path, jobs: int | None, session: Session) ->
             summary = run(given.bills, book, inputs.read, options)
         except WorkerLost as lost:
             raise _stopped() from lost
-    lists = write_refused_lists(inputs.refused, out)
-    if session.as_json:
-        session.emit({**summary.data(), "lists_refused": lists})
-    else:
-        session.tell(text_of(summary, lists, book, session))
-    if tell_unused(summary.unmatched, session) or summary.refused or lists:
-        click.get_current_context().exit(FINDINGS)
+    end(
+        summary, inputs, out, lambda lists: text_of(summary, lists, book, session), session, found=bool(summary.refused)
+    )
 
 
 def _stopped() -> Internal:

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 
 from tuodi.exchange.data import load_yaml
 from tuodi.exchange.layouts import Layout
+from tuodi.exchange.review_sheets import SheetColumn
 from tuodi.exchange.writers import Value
 from tuodi.policy.library import readings_source
 from tuodi.policy.readings import parse_readings
+
+NOTE_COLUMNS = (SheetColumn("项目", "text", 30), SheetColumn("内容", "text", 90))
 
 
 def layout_name(layout: Layout) -> str:

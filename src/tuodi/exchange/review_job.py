@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.list_use import Unmatched
-from tuodi.exchange.note_rows import layout_name, reading_rows
+from tuodi.exchange.note_rows import NOTE_COLUMNS, layout_name, reading_rows
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.refusals import FileRefused
@@ -23,7 +23,7 @@ from tuodi.exchange.review_people import Directory
 from tuodi.exchange.review_refused import RefusedFile
 from tuodi.exchange.review_rows import COLUMNS, FROZEN, SHEETS, RowMaker
 from tuodi.exchange.review_sheets import Workbook
-from tuodi.exchange.review_summary import NOTE_COLUMNS, TOWN_COLUMNS, Totals
+from tuodi.exchange.review_summary import TOWN_COLUMNS, Totals
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import Value

@@ -13,7 +13,7 @@ from typing import Any
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.list_use import Unmatched
-from tuodi.exchange.note_rows import reading_rows
+from tuodi.exchange.note_rows import NOTE_COLUMNS, reading_rows
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.refusals import FileRefused, place
@@ -23,7 +23,7 @@ from tuodi.exchange.review_refused import RefusedFile
 from tuodi.exchange.review_sheets import SheetColumn, Workbook
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
-from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, NOTE_COLUMNS, STATUS, WarnRows
+from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, STATUS, WarnRows
 from tuodi.exchange.writers import Column, Value, write_table
 from tuodi.monitoring.burden import Counted, burden_of, counted_as
 from tuodi.monitoring.due import standing

@@ -53,7 +53,6 @@ COUNT_COLUMNS = (
     SheetColumn("结果", "text", 12),
     SheetColumn("人数", "integer"),
 )
-NOTE_COLUMNS = (SheetColumn("项目", "text", 30), SheetColumn("内容", "text", 90))
 
 
 class WarnRows:
