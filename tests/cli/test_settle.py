@@ -289,6 +289,25 @@ def test_more_processes_write_the_same_files(tuodi, bills, tmp_path):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
+def test_two_bills_of_one_moment_never_share_a_limit_twice(tuodi, bills, tmp_path):
+    """However many processes settle: a person is one process's, and bills of one moment go by their ids.
+
+    In-policy 60,000.00 twice, each 60,000.00 − 500 = 59,500.00 × 60 % = 35,700.00; the year's limit is 50,000.00:
+    35,700.00, then 50,000.00 − 35,700.00 = 14,300.00.
+    """
+    head, first, *_ = bills.read_text(encoding="utf-8").splitlines()
+    people = [(f"P{number}", first.replace("P1", f"P{number}")) for number in range(1, 21)]
+    pairs = [line.replace("A1", f"{who}{part}").replace("M1", f"M{part}") for who, line in people for part in "ab"]
+    bills.write_text("\n".join([head, *reversed(pairs), ""]), encoding="utf-8")
+    for jobs in (1, 2, 3):
+        out = tmp_path / f"{jobs}.csv"
+        tuodi("settle", bills, "--opening", "zero", "--jobs", jobs, "-o", out)
+        found = rows(out)
+        assert {(found[f"{who}a"]["hifp_pay"], found[f"{who}b"]["hifp_pay"]) for who, _ in people} == {
+            ("35700.00", "14300.00")
+        }
+
+
 def test_a_lost_process_is_one_message_with_the_way_out(tuodi, bills, tmp_path, monkeypatch):
     from tuodi.exchange import settle_job
     from tuodi.exchange.settle_workers import WorkerLost
