@@ -90,6 +90,12 @@ def test_help_is_english_elsewhere():
         ("subsidy p.csv --year 1999 -o o.csv", "1999 不在范围 2000<=x<=2100 之内", "1999 is not in the range"),
         ("policy evidence --sources nowhere", "目录 'nowhere' 不存在", "Directory 'nowhere' does not exist"),
         ("policy diff a b --day x", "'x' 与格式 '%Y-%m-%d' 不符", "'x' does not match the format"),
+        ("policy list --reading a=b", "没有读法 a", "no reading is called 'a'"),
+        ("policy list --reading benefit_date=x", "不能按 x 计算", "cannot be computed as 'x'"),
+        ("policy diff 2022-01-01 2022-05-01", "比较两个日期须给出地区", "two days need a region"),
+        ("review b.csv -o o.xlsx --notify-over x", "应为至多两位小数的金额", "is not an amount"),
+        ("policy show benefit_date", "按哪一天取？", "Which date picks rule"),
+        ("policy coverage", "只有不计算的理由", "with a reason only"),
         ("--version", "tuodi，版本", "tuodi, version"),
     ],
 )
@@ -110,6 +116,11 @@ def test_lang_is_taken_before_the_command_too(words):
         env={"LC_ALL": "C", "PYTHONUTF8": "1"},
     )
     assert (run.stdout + run.stderr).startswith("用法: tuodi")
+
+
+def test_a_reading_is_shown_in_one_language():
+    assert english(said(["policy show benefit_date"], "zh_CN.UTF-8")[0]) == []
+    assert "按哪一天" not in said(["policy show benefit_date"])[0]
 
 
 def test_everything_click_says_to_a_user_is_in_the_catalogue():

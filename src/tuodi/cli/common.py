@@ -36,6 +36,7 @@ class Session:
         """The rule book asked for. Raises PolicyErrors."""
         from tuodi.policy.library import load_rule_book
 
+        _computable(self.readings)
         return load_rule_book(self.documents, self.readings)
 
     def say(self, zh: str, en: str) -> str:
@@ -107,6 +108,24 @@ def _choices(readings: tuple[str, ...]) -> dict[str, str]:
             raise WrongUse(tr(f"{wrong} 应写成 NAME=CHOICE", f"{wrong} should be NAME=CHOICE"))
         found[name.strip()] = choice.strip()
     return found
+
+
+def _computable(readings: dict[str, str]) -> None:
+    """Raises WrongUse for a reading that does not exist, or a choice that changes no computation."""
+    from tuodi.policy.library import readings_source
+    from tuodi.policy.readings import parse_readings
+
+    register = {reading.name: reading for reading in parse_readings(readings_source().data)} if readings else {}
+    for name, choice in readings.items():
+        reading = register.get(name)
+        if reading is None:
+            known = ", ".join(sorted(register))
+            text = tr(f"没有读法 {name}；可用：{known}", f"no reading is called {name!r}; choose one of {known}")
+            raise WrongUse(f"--reading {name}={choice}: {text}")
+        can = tuple(dict.fromkeys((reading.default, *reading.computed)))
+        if choice not in can:
+            zh, en = f"不能按 {choice} 计算；可用：", f"cannot be computed as {choice!r}; choose one of "
+            raise WrongUse(f"--reading {name}={choice}: {tr(zh, en)}{', '.join(can)}")
 
 
 def now() -> dt.datetime:

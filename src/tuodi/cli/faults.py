@@ -86,8 +86,6 @@ def _fault_of(error: Exception) -> Fault | None:
         head = tr(f"政策文件有 {many} 处错误", f"{many} fault{'' if many == 1 else 's'} in the policy documents")
         return BadDocuments("\n".join([head, *(f"  {one}" for one in error.errors)]))
     if isinstance(error, PolicyError):
-        if error.where.file == "--reading":
-            return WrongUse(f"--reading: {error.problem}. {error.mend}")
         return BadDocuments(str(error))
     if isinstance(error, OSError):
         name = error.filename or ""

@@ -53,4 +53,5 @@ def _difference(book: RuleBook, a: str, b: str, region: str | None, day: dt.date
     try:
         return diff(book, a, b, region=region, day=day)
     except ValueError as error:
-        raise WrongUse(str(error)) from error
+        en, _, zh = str(error).partition(" / ")
+        raise WrongUse(tr(zh, en)) from error

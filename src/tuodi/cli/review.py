@@ -71,7 +71,7 @@ def _fen(text: str) -> int:
     try:
         return parse_yuan(text)
     except ValueError as error:
-        raise WrongUse(f"--notify-over: {error}") from error
+        raise WrongUse(tr(f"--notify-over {text}：应为至多两位小数的金额（元）", f"--notify-over: {error}")) from error
 
 
 def text_of(summary: ReviewSummary, lists: dict[str, str], session: Session) -> str:
