@@ -35,6 +35,8 @@ _CELL_CHARACTERS = 32_767
 _BATCH = 20_000
 _SENTENCE = re.compile("reason|mend|note|说明|原因|缺什么")
 """Columns of sentences, by their headers."""
+_LONG_ID = re.compile("_id$|_no$|certno|refused_value|rule_hash|clauses|编号|号码")
+"""Columns that hold 18 digits and more, or several clauses."""
 
 
 class Column(NamedTuple):
@@ -150,6 +152,8 @@ def _width(column: Column) -> int:
     """Sentences get room, other columns that of their header and usual content."""
     if _SENTENCE.search(column.name):
         return 44
+    if _LONG_ID.search(column.name):
+        return 22
     return max(WIDTHS[column.kind], min(24, sum(1 if letter.isascii() else 2 for letter in column.name) + 2))
 
 
