@@ -84,9 +84,9 @@ def _fault_of(error: Exception) -> Fault | None:
     if isinstance(error, PolicyErrors):
         many = len(error.errors)
         head = tr(f"政策文件有 {many} 处错误", f"{many} fault{'' if many == 1 else 's'} in the policy documents")
-        return BadDocuments("\n".join([head, *(f"  {one}" for one in error.errors)]))
+        return BadDocuments("\n".join([head, *(f"  {one.line(here())}" for one in error.errors)]))
     if isinstance(error, PolicyError):
-        return BadDocuments(str(error))
+        return BadDocuments(error.line(here()))
     if isinstance(error, OSError):
         name = error.filename or ""
         why = error.strerror or type(error).__name__
