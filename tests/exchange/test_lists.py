@@ -80,12 +80,13 @@ def test_a_class_the_certifier_may_not_certify(tmp_path):
 
     def may_certify(region, class_id, certifier, day):
         asked.append((region, class_id, certifier, day))
-        return "民政部门不认定此类" if class_id == "minimum_living" else None
+        return ("民政部门不认定此类", "civil affairs does not") if class_id == "minimum_living" else None
 
     found = identities(tmp_path, IDENTITY, IDENTITY | {"record_id": "R2", "identity": "特困"}, may_certify=may_certify)
     assert asked[0] == ("500114", "minimum_living", "civil_affairs", dt.date(2024, 1, 1))
     assert keys(found) == ["may_not_certify"]
-    assert found.refused[0].refusals[0].reason("zh") == "民政部门不认定此类"
+    refusal = found.refused[0].refusals[0]
+    assert (refusal.reason("zh"), refusal.reason("en")) == ("民政部门不认定此类", "civil affairs does not")
     assert found.refused_persons == {f"01:{WANG}"}
 
 

@@ -49,7 +49,7 @@ TEXTS = (
     "refl_from_mdtrt_id",
     "reversal_of",
 )
-FLAGS = ("mid_setl", "minor")
+FLAGS = ("mid_setl", "minor", "primary_care")
 RESULTS = ("hifp_pay", "hifmi_pay", "maf_pay", "tilt_pay", "inscp_selfpay")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.list_use import Unmatched
+from tuodi.exchange.note_rows import NOTE_COLUMNS, reading_rows
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.refusals import FileRefused, place
@@ -22,7 +23,7 @@ from tuodi.exchange.review_refused import RefusedFile
 from tuodi.exchange.review_sheets import SheetColumn, Workbook
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
-from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, NOTE_COLUMNS, STATUS, WarnRows
+from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, STATUS, WarnRows
 from tuodi.exchange.writers import Column, Value, write_table
 from tuodi.monitoring.burden import Counted, burden_of, counted_as
 from tuodi.monitoring.due import standing
@@ -215,9 +216,7 @@ class _Work:
         used, other, later = (self._rows[name] for name in ("used", "other_years", "later"))
         parts = f"采用 {used} + 其他年度 {other} + 所核月份之后 {later} + 退回 {self._refused.rows}"
         yield ["行数核对", f"{self._source.rows_in} = {parts}"]
-        for name, choice in self._book.readings:
-            if name.startswith("warning_"):
-                yield [f"读法 {name}", choice]
+        yield from reading_rows(pair for pair in self._book.readings if pair[0].startswith("warning_"))
         for name, count in sorted(self._missing.items()):
             yield [f"缺 {name}", f"{count} 人"]
 

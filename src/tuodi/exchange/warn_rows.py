@@ -39,7 +39,7 @@ COLUMNS = (
     SheetColumn("自付+自费", "money"),
     SheetColumn("其他支付（未减）", "money", 16),
     SheetColumn("预警线", "money"),
-    SheetColumn("占预警线（万分比）", "integer", 18),
+    SheetColumn("占预警线", "rate", 12),
     SheetColumn("结果", "text", 8),
     SheetColumn("依据条款", "text", 12),
     SheetColumn("规则", "text", 26),
@@ -53,7 +53,6 @@ COUNT_COLUMNS = (
     SheetColumn("结果", "text", 12),
     SheetColumn("人数", "integer"),
 )
-NOTE_COLUMNS = (SheetColumn("项目", "text", 30), SheetColumn("内容", "text", 90))
 
 
 class WarnRows:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from tuodi.lawcheck.cases_dates import date_cases
+from tuodi.lawcheck.cases_dates import STARTS, date_cases
 from tuodi.lawcheck.cases_probes import fitting
 from tuodi.lawcheck.cases_sample import Sample, sample
 from tuodi.lawcheck.families import reference_day
@@ -76,19 +76,22 @@ def _amounts(scope: Scope, survey: Survey, region: str, rule: StageRule) -> Iter
     wanted = _expected(scope, region, rule)
     seen: set[tuple[str, int]] = set()
     found: set[str] = set()
-    for probe in fitting(scope, region, rule, day):
-        for edge in survey.edges(probe, day):
-            mark = _mark(edge, rule)
-            if mark and (mark, edge.at) not in seen:
-                seen.add((mark, edge.at))
-                found.add(mark)
-                words = Words(
-                    f"{_named(mark).zh}：范围内费用{yuan(edge.at)}元",
-                    f"{_named(mark).en}: in-policy cost {yuan(edge.at)}",
-                )
-                name = f"{rule.origin.rule}/{mark}/{edge.at}"
-                below, above = sample(edge.below), sample(edge.above)
-                yield BoundaryCase(name, "amount", region, rule.origin.rule, rule.origin.clause, words, below, above)
+    for start in STARTS:
+        if start != "basic" and wanted <= found:
+            break
+        for plain in fitting(scope, region, rule, day):
+            for edge in survey.edges(replace(plain, start=start), day):
+                mark = _mark(edge, rule)
+                if mark and (mark, edge.at) not in seen:
+                    seen.add((mark, edge.at))
+                    found.add(mark)
+                    words = Words(
+                        f"{_named(mark).zh}：范围内费用{yuan(edge.at)}元",
+                        f"{_named(mark).en}: in-policy cost {yuan(edge.at)}",
+                    )
+                    name = f"{rule.origin.rule}/{mark}/{edge.at}"
+                    sides = (sample(edge.below, start), sample(edge.above, start))
+                    yield BoundaryCase(name, "amount", region, rule.origin.rule, rule.origin.clause, words, *sides)
     for mark in sorted(wanted - found):
         words = Words(f"{_named(mark).zh}：没有账单能碰到", f"{_named(mark).en}: no bill reaches it")
         name = f"{rule.origin.rule}/{mark}/dead"

@@ -26,6 +26,7 @@ class Probe:
     plan: int = 1
     care: str = "inpatient"
     hosp_lv: int = 2
+    primary_care: bool = True
     dise_class: Literal["special", "ordinary"] = "ordinary"
     opsp_class: Literal["specific", "ordinary"] | None = None
     minor: bool = False
@@ -46,6 +47,7 @@ class Probe:
             setl_time=dt.datetime.combine(day, dt.time(12, minute)), mdtrt_id=stay or f"V{number}",
             insu_admdvs=self.region, idet_admdvs=self.region, mdtrt_admdvs=place_code(self.region, self.place),
             insutype=self.insurance, insu_plan=self.plan, care_type=self.care, hosp_lv=self.hosp_lv,
+            primary_care=self.primary_care,
             dise_codg=self.dise_codg, dise_class=self.dise_class, opsp_class=self.opsp_class,
             refl=2 if self.place == "in_district" else 1,
             minor=self.minor, student=False, marked_classes=self.classes,

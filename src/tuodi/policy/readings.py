@@ -59,6 +59,16 @@ def parse_readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
     )
 
 
+def in_language(text: str, lang: str) -> str:
+    """One of the two languages of a text kept as ``Chinese / English``.
+
+    >>> in_language("按哪天？ / Which day?", "en"), in_language("按哪天？", "en")
+    ('Which day?', '按哪天？')
+    """
+    zh, _, en = text.partition(" / ")
+    return en if en and lang == "en" else zh
+
+
 def choose(register: tuple[Reading, ...], chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Every reading with its choice. Raises UnknownReference on a name or a choice that cannot be computed."""
     known = {reading.name: reading for reading in register}

@@ -20,6 +20,7 @@ _DEEPEST = 8  # a parameter may name another; a circle must end
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "hosp_lv": ("1", "2", "3"),
+    "primary_care": ("true", "false"),
     "insu_plan": ("1", "2"),
     "minor": ("true", "false"),
     "student": ("true", "false"),
@@ -144,17 +145,17 @@ def evaluate(
 
 def constants_of(value: Value) -> Iterator[int]:
     """The figures written in a value itself."""
-    if isinstance(value, Const):
-        yield value.amount
-    elif isinstance(value, By):
-        for _, item in value.cases:
-            yield from constants_of(item)
+    return (leaf.amount for leaf in _leaves(value) if isinstance(leaf, Const))
 
 
 def parameters_of(value: Value) -> Iterator[str]:
     """The names of the parameters a value needs."""
-    if isinstance(value, Param):
-        yield value.name
-    elif isinstance(value, By):
+    return (leaf.name for leaf in _leaves(value) if isinstance(leaf, Param))
+
+
+def _leaves(value: Value) -> Iterator[Const | Param]:
+    if isinstance(value, By):
         for _, item in value.cases:
-            yield from parameters_of(item)
+            yield from _leaves(item)
+    else:
+        yield value

@@ -43,9 +43,9 @@ def order_findings(scope: Scope, survey: Survey) -> Iterator[Finding]:
             probes = [replace(p, classes=group[:1]) for p in survey.probes(region, day) if _wanted(p)]
             who = (group, labels(scope.book.terms, group or ("resident",)))
             known = [p for p in probes if survey.known(p, day)]
-            yield _order(survey, region, known or probes[:1], who, scope.book.terms)
+            yield _order(survey, known or probes[:1], who, scope.book.terms)
             for apart in (False, True):
-                yield _split(survey, region, known or probes[:1], who, scope.book.terms, apart=apart)
+                yield _split(survey, known or probes[:1], who, scope.book.terms, apart=apart)
 
 
 def _wanted(probe: Probe) -> bool:
@@ -62,9 +62,7 @@ def _burden(survey: Survey, bills: list[tuple[Probe, int, str]]) -> int | None:
     return None if None in parts else sum(p for p in parts if p is not None)
 
 
-def _order(
-    survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words], terms: Terms
-) -> Finding:
+def _order(survey: Survey, probes: list[Probe], who: tuple[tuple[str, ...], Words], terms: Terms) -> Finding:
     group, names = who
     top: Differs | None = None
     tried = 0
@@ -75,8 +73,7 @@ def _order(
             continue
         tried += 1
         found = Differs(one, (a, b), (ab, ba), two)
-        if abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap)):
-            top = found
+        top = _wider(top, found)
     if top is None or top.second is None:
         return _none("order", survey, who, tried, probes)
     x, y = (probe_words(terms, p) for p in (top.probe, top.second))
@@ -87,15 +84,7 @@ def _order(
         f"{yuan(top.burdens[0])} borne in the year, the other way round {yuan(top.burdens[1])}, "
         f"{yuan(abs(top.gap))} apart ({tried} pairs tried)",
     )
-    return Finding(
-        check="order",
-        verdict="listed",
-        region=region,
-        words=words,
-        classes=group,
-        first=survey.day(region),
-        at=abs(top.gap),
-    )
+    return _listed("order", survey, group, words, top)
 
 
 def _pairs(probes: list[Probe]) -> Iterator[tuple[tuple[Probe, int], tuple[Probe, int]]]:
@@ -106,7 +95,7 @@ def _pairs(probes: list[Probe]) -> Iterator[tuple[tuple[Probe, int], tuple[Probe
 
 
 def _split(
-    survey: Survey, region: str, probes: list[Probe], who: tuple[tuple[str, ...], Words], terms: Terms, *, apart: bool
+    survey: Survey, probes: list[Probe], who: tuple[tuple[str, ...], Words], terms: Terms, *, apart: bool
 ) -> Finding:
     """One stay billed at once against two halves: of the same stay, or as two admissions."""
     top: Differs | None = None
@@ -120,8 +109,7 @@ def _split(
                 continue
             tried += 1
             found = Differs(probe, (amount,), (whole, parts))
-            if abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap)):
-                top = found
+            top = _wider(top, found)
     group, names = who
     check = "split_admissions" if apart else "split_stay"
     if top is None:
@@ -134,15 +122,19 @@ def _split(
         f"{names.en}: {yuan(top.amounts[0])} in one bill {yuan(top.burdens[0])}, {how.en} {yuan(top.burdens[1])} "
         f"({facts.en})",
     )
-    return Finding(
-        check=check,
-        verdict="listed",
-        region=region,
-        words=words,
-        classes=group,
-        first=survey.day(region),
-        at=abs(top.gap),
-    )
+    return _listed(check, survey, group, words, top)
+
+
+def _wider(top: Differs | None, found: Differs) -> Differs | None:
+    """The one with the larger gap, where it is more than rounding."""
+    wider = abs(found.gap) > 2 * ROUNDING and (top is None or abs(found.gap) > abs(top.gap))
+    return found if wider else top
+
+
+def _listed(check: str, survey: Survey, group: tuple[str, ...], words: Words, top: Differs) -> Finding:
+    region = top.probe.region
+    day = survey.day(region)
+    return Finding(check=check, verdict="listed", region=region, words=words, classes=group, first=day, at=abs(top.gap))
 
 
 def _none(check: str, survey: Survey, who: tuple[tuple[str, ...], Words], tried: int, probes: list[Probe]) -> Finding:
