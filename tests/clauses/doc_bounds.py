@@ -50,11 +50,14 @@ bounds(NATION, {"N-3.7b": ("assistance_rate_floor", "assistance", FAILED, THREE,
 ORDER = ("class_order", "assistance", LISTED)
 OF_LIVING = {"of": "minimum_living"}
 bounds(NATION, {"N-3.7b2/2": (*ORDER, FOUR, OF_LIVING)}, slightly_lower="any_lower")
+OR_EQUAL = {**OF_LIVING, "or_equal": True}
+bounds(NATION, {"N-3.7b2/3": (*ORDER, FOUR, OR_EQUAL)}, slightly_lower="lower_or_equal")
 SICK = ("illness_poor",)
 EVERY_OTHER = (*SICK, "veteran_key", "veteran_other", "severe_disability", "hardship_student")
 for _lower, _facts, _rule in (
     ({}, {**OF_LIVING, "within_points": 20}, "N-3.7b2/1"),
     ({"slightly_lower": "any_lower"}, OF_LIVING, "N-3.7b2/2"),
+    ({"slightly_lower": "lower_or_equal"}, OR_EQUAL, "N-3.7b2/3"),
 ):
     bounds(NATION, {_rule: (*ORDER, (*FOUR, *SICK), _facts)}, other_low_income="plus_illness_poor", **_lower)
     bounds(

@@ -86,6 +86,22 @@ def test_the_order_of_classes(low, edge, cap, verdict):
     assert verdicts("class_order", nation(ORDER), city(ACCOUNT, RANKS, *rules)) == [verdict]
 
 
+@pytest.mark.parametrize(
+    ("edge", "lower", "lower_or_equal"),
+    [
+        ("70%", "listed", "within"),
+        ("70.01%", "listed", "listed"),
+        ("69.99%", "within", "within"),
+        ("10%", "within", "within"),
+    ],
+)
+def test_an_order_without_a_distance(edge, lower, lower_or_equal):
+    rules = (aid("70%", "minimum_living"), aid(edge, "low_income_edge"))
+    order = ORDER.replace("within_points: 20 points, ", "")
+    assert verdicts("class_order", nation(order), city(ACCOUNT, RANKS, *rules)) == [lower]
+    assert verdicts("class_order", nation(f"{order}, or_equal: true"), city(ACCOUNT, RANKS, *rules)) == [lower_or_equal]
+
+
 TILT = "bound: critical_tilt, stage: critical, for: [three_key], times: 50%, points: 5 points"
 
 

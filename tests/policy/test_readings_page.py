@@ -41,18 +41,13 @@ TO_DO = {
         "which_prevails: notice_52",
         # premiums, warnings, review, checks
         "transition_dates: county_five_years",
-        "slightly_lower: lower_or_equal",
         "ratio_use: rate",
-        "bridge_fund_level: below_city",
         "legacy_etc: all_local_measures",
-        "county_against_exit: refused",
         "warning_person: household_sum",
         "warning_person: per_head",
         "warning_after: every_payer",
         "warning_class: class_on_bill_day",
         "severe_disability: low_income_only",
-        "severe_disability: all",
-        "student_certifier: education",
         "direct_classes: apply",
         "direct_sick_poor: costs_before_too",
     )

@@ -255,6 +255,7 @@ class Bound(Rule):
     times: Value | None
     points: Value | None
     within_points: Value | None
+    or_equal: bool
     of: str
     fund: str
     care: tuple[str, ...]

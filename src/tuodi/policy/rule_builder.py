@@ -98,6 +98,7 @@ def _bound(spec: s.BoundSpec, common: Common, names: Names, where: Where) -> m.R
         times=spec.times,
         points=spec.points,
         within_points=spec.within_points,
+        or_equal=spec.or_equal,
         of=spec.of or "",
         fund=names.one("funds", spec.fund, where),
         care=names.care(settings, where) or (),

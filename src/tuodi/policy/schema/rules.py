@@ -232,6 +232,8 @@ class BoundSpec(RuleSpec):
     times: Rate | None = None
     points: Rate | None = None
     within_points: Rate | None = None
+    or_equal: bool = False
+    """An order that an equal rate keeps (不高于)."""
     of: Name | None = None
     fund: str | None = None
     setting: tuple[str, ...] = ()
