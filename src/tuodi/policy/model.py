@@ -230,6 +230,9 @@ class WarningRule(Rule):
     threshold: Value | None
     inclusive: bool
     insurance: tuple[str, ...]
+    basis: Literal["self_borne_after_three_tiers", "self_borne_after_every_payer"]
+    borne_by: Literal["person", "household", "head"]
+    class_on: Literal["run_day", "bill_day"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -71,6 +71,9 @@ def _warning(spec: s.WarningSpec, common: Common, _names: Names, _where: Where) 
         threshold=spec.threshold,
         inclusive=spec.inclusive,
         insurance=spec.insurance,
+        basis=spec.basis,
+        borne_by=spec.borne_by,
+        class_on=spec.class_on,
     )
 
 

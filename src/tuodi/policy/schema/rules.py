@@ -201,7 +201,11 @@ class WarningSpec(RuleSpec):
     threshold: Yuan | None = None
     inclusive: bool = True
     insurance: tuple[Literal["310", "390"], ...] = ("310", "390")
-    basis: Literal["self_borne_after_three_tiers"] = "self_borne_after_three_tiers"
+    basis: Literal["self_borne_after_three_tiers", "self_borne_after_every_payer"] = "self_borne_after_three_tiers"
+    borne_by: Literal["person", "household", "head"] = "person"
+    """Whose cost meets the threshold: the person's, the household's, or the household's per head."""
+    class_on: Literal["run_day", "bill_day"] = "run_day"
+    """Whose year: all of it by the class on the run day, or each bill by the class on its own day."""
 
 
 class IdentitySpec(RuleSpec):
