@@ -44,7 +44,6 @@ TO_DO = {
         "ratio_use: rate",
         "legacy_etc: all_local_measures",
         "severe_disability: low_income_only",
-        "direct_classes: apply",
         "direct_sick_poor: costs_before_too",
     )
 }

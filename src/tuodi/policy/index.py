@@ -50,6 +50,7 @@ class RuleIndex:
         self.rank = lru_cache(maxsize=None)(self._rank)
         self._asked: dict[int, tuple[str, ...]] = {}
         self.entitlement = lru_cache(maxsize=65536)(self._entitlement)
+        self.granted = lru_cache(maxsize=65536)(self._granted)
         self.repeals = lru_cache(maxsize=65536)(self._ended)
 
     def choice(self, reading: str, fallback: str) -> str:
@@ -109,6 +110,11 @@ class RuleIndex:
                 if rule.name == name and rule.origin.region == code and rule.holds_on(day) and rule.serves(classes):
                     return rule
         return None
+
+    def _granted(self, name: str, region: str, day: dt.date) -> Entitlement | None:
+        """The nearest region's entitlement of a name, whoever it is for."""
+        found = (r for c in chain(region) for r in self._entitlements if r.name == name and r.origin.region == c)
+        return next((rule for rule in found if rule.holds_on(day)), None)
 
     def _ended(
         self, region: str, classes: tuple[str, ...], day: dt.date, settled: dt.date | None = None

@@ -117,7 +117,10 @@ class PersonRun:
         statement = Statement(
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
             waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=others,
-            notes=(*notes, *too_much, *self._late(bill, day), *self._repealed(bill, classes, day)),
+            notes=(
+                *notes, *too_much, *self._late(bill, day), *self._repealed(bill, classes, day),
+                *self._unapplied(held, results, day),
+            ),
             opening_known=self.opening_known,
         )  # fmt: skip
         if any(result.paid is not None and result.paid < 0 for result in results):
@@ -155,6 +158,16 @@ class PersonRun:
             for paying in self.index.funding(bill.insu_admdvs, classes, day, settled):
                 fund = self.cascade.book.terms.label("funds", dict(paying.fields)["fund"])
                 yield Reason("other_fund_bears", paying.origin.clause, fund)
+
+    def _unapplied(self, held: tuple[Held, ...], results: list[StageResult], day: dt.date) -> Iterator[Reason]:
+        """Classes helped on application only, where their region helps others directly."""
+        helped = {result.class_id for result in results if result.stage in ("assistance", "tilt") and result.paid}
+        for one in (h for h in held if h.class_id in helped):
+            direct = self.index.granted("direct_assistance", one.region, day)
+            classes = tuple(h.class_id for h in held if h.region == one.region)
+            if direct and not self.index.entitlement("direct_assistance", one.region, classes, day):
+                label = self.cascade.book.terms.label("classes", one.class_id)
+                yield Reason("application_needed", direct.origin.clause, label)
 
     def _in_policy(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> tuple[int, list[Reason]]:
         """The in-policy amount, with the out-of-area first share where a rule waives it."""

@@ -33,6 +33,9 @@ NOT_PAID: dict[str, Sentence] = {
         "结算时尚未收到身份认定：{detail} 起才知晓", "a class was not certified yet when this settled: {detail}"
     ),
     "measure_ended": Sentence("原政策已停止执行：{detail}", "an earlier measure no longer applies: {detail}"),
+    "application_needed": Sentence(
+        "{detail}不在直接救助之列，须依申请救助", "{detail} is not helped directly: assistance needs an application"
+    ),
     "other_fund_bears": Sentence(
         "原政策支付部分由{detail}承担", "what the earlier measures paid is borne by another fund: {detail}"
     ),
