@@ -65,6 +65,13 @@ for _lower, _facts, _rule in (
         other_low_income="every_other_class", **_lower,
     )  # fmt: skip
 
+AS_RATE = {"ratio_use": "rate"}
+SCHEDULE = ("schedule_rate", "critical", LISTED, (), {"about": 60})
+bounds(NATION, {
+    "N-3.5a": ("schedule_rate", "basic", LISTED, (), {"about": 70, **INPATIENT}),
+    "N-3.6b": SCHEDULE,
+}, **AS_RATE)  # fmt: skip
+
 bounds("2022-05-01", {
     "W-3.2": ("tilt_classes_only", "critical", FAILED, THREE),  # 其他帮扶对象不享受
     "W-3.3": ("one_schedule_in_city", "assistance", FAILED, ()),
@@ -85,6 +92,11 @@ bounds(PENGSHUI, {
     "P-3.2f.floor": (*FLOOR, THREE, {"at_least": 80}),
     "P-3.2f2.floor": (*FLOOR, FOUR, {"at_least": 70}),
 })  # fmt: skip
+bounds(PENGSHUI, {
+    "P-3.2a.level_2": ("schedule_rate", "basic", FAILED, (), {"at_least": 70, "hosp_lv": (2,), **INPATIENT}),
+    "P-3.2a.level_1": ("schedule_rate", "basic", FAILED, (), {"at_least": 80, "hosp_lv": (1,), **INPATIENT}),
+    "P-3.2d3": SCHEDULE,
+}, **AS_RATE)  # fmt: skip
 for _first, _rule, _floor in ((CITY, "C-Q7b", 60), (PENGSHUI, "P-3.2f2.floor", 70)):
     bounds(_first, {_rule: (*FLOOR, (*FOUR, *SICK), {"at_least": _floor})}, other_low_income="plus_illness_poor")
     bounds(_first, {_rule: (*FLOOR, (*FOUR, *EVERY_OTHER), {"at_least": _floor})}, other_low_income="every_other_class")

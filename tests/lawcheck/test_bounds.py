@@ -102,6 +102,47 @@ def test_an_order_without_a_distance(edge, lower, lower_or_equal):
     assert verdicts("class_order", nation(f"{order}, or_equal: true"), city(ACCOUNT, RANKS, *rules)) == [lower_or_equal]
 
 
+BASIC = "stage: basic, slot: stay, when: {setting: [inpatient]}, rate: "
+BY_LEVEL = '{by: hosp_lv, "1": 80%, "2": 70%, "3": 50%}'
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        ("about: 70%, on_breach: listed", ["within", "within", "listed"]),
+        ('at_least: 70%, hosp_lv: ["2"]', ["within"]),
+        ('at_least: 70.01%, hosp_lv: ["2"]', ["outside"]),
+        ('at_least: 80%, hosp_lv: ["1"]', ["within"]),
+        ('at_least: 80.01%, hosp_lv: ["1"]', ["outside"]),
+    ],
+)
+def test_a_ratio_read_as_the_rate_to_pay(bound, expected):
+    asked = f"bound: schedule_rate, stage: basic, setting: [inpatient], {bound}"
+    assert verdicts("schedule_rate", nation(asked), city(BASIC + BY_LEVEL)) == expected
+    # a county bound looks at the schedule that its people have: the city's
+    assert verdicts("schedule_rate", county(asked), city(BASIC + BY_LEVEL)) == expected
+
+
+def test_a_rate_for_all_levels_or_for_one_is_held_against_the_level_asked():
+    asked = 'bound: schedule_rate, stage: basic, at_least: 70%, hosp_lv: ["2"]'
+    one = "stage: basic, slot: stay, when: {setting: [inpatient], hosp_lv: ["
+    assert verdicts("schedule_rate", nation(asked), city(f"{BASIC} 69%")) == ["outside"]
+    assert verdicts("schedule_rate", nation(asked), city(f'{one}"2"]}}, rate: 69%')) == ["outside"]
+    assert verdicts("schedule_rate", nation(asked), city(f'{one}"3"]}}, rate: 69%')) == []
+
+
+def test_a_ratio_asks_nothing_of_care_elsewhere_and_names_what_is_missing():
+    asked = "bound: schedule_rate, stage: basic, setting: [inpatient], about: 70%"
+    away = "stage: basic, slot: stay, when: {setting: [inpatient], place: [in_province]}, rate: 10%"
+    visits = "stage: basic, slot: visit, when: {setting: [outpatient]}, rate: 10%"
+    lacking = ("parameter: stay_rate, zh: 比例, required: 试", "stage: basic, slot: stay, rate: $stay_rate")
+    opened = ("parameter: stay_rate, zh: 比例, required: 试", "stage: basic, slot: stay, open: stay_rate")
+    assert verdicts("schedule_rate", nation(asked), city(away, visits)) == []
+    for rules in (lacking, opened):
+        (one,) = found("schedule_rate", nation(asked), city(*rules))
+        assert (one.verdict, one.missing) == ("undecided", "stay_rate")
+
+
 TILT = "bound: critical_tilt, stage: critical, for: [three_key], times: 50%, points: 5 points"
 
 

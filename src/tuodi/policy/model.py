@@ -262,6 +262,7 @@ class Bound(Rule):
     of: str
     fund: str
     care: tuple[str, ...]
+    hosp_lv: tuple[int, ...] | None
     on_breach: str
 
 

@@ -105,6 +105,7 @@ def _bound(spec: s.BoundSpec, common: Common, names: Names, where: Where) -> m.R
         of=spec.of or "",
         fund=names.one("funds", spec.fund, where),
         care=names.care(settings, where) or (),
+        hosp_lv=_ints(spec.hosp_lv),
         on_breach=spec.on_breach,
     )
 

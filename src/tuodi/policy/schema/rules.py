@@ -241,6 +241,7 @@ class BoundSpec(RuleSpec):
     of: Name | None = None
     fund: str | None = None
     setting: tuple[str, ...] = ()
+    hosp_lv: tuple[Literal["1", "2", "3"], ...] | None = None
     on_breach: Literal["failed", "listed", "measured"] = "failed"
 
 
