@@ -180,7 +180,7 @@ def _subsidies(scope: Scope, point: Point, class_id: str) -> Iterator[Item]:
         for code in chain(point.region):
             found = [
                 s for s in scope.own(Subsidy, code)
-                if s.serves((class_id,)) and plan in s.plans and s.cover_first <= year <= (s.cover_last or 9999)
+                if s.serves((class_id,)) and plan in s.plans and s.in_year(year, point.region)
             ]  # fmt: skip
             for rule in found:
                 fund = scope.book.terms.label("funds", rule.fund)

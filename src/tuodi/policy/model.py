@@ -187,6 +187,10 @@ class Subsidy(Rule):
 
     cover_first: int
     cover_last: int | None
+    last_by_region: tuple[tuple[str, int], ...]
+    """Where the last cover year is a region's own: the nearest of these decides, for whoever is insured in it."""
+    open: str
+    """The named day that ends it, where no region above gives one."""
     plans: tuple[int, ...]
     of_plan: int
     rate: Value | None
@@ -196,6 +200,19 @@ class Subsidy(Rule):
     certified_from: dt.date | None
     fund: str
     capped: bool
+
+    def last_year(self, home: str) -> int | None:
+        """The last cover year seen from a region; None: it has no end, or none that is known."""
+        own = dict(self.last_by_region)
+        return next((own[code] for code in chain(home) if code in own), self.cover_last)
+
+    def in_year(self, year: int, home: str) -> bool:
+        """Whether a cover year is one of the rule's, seen from a region."""
+        return self.cover_first <= year <= (self.last_year(home) or year)
+
+    def unknown_end(self, home: str) -> str:
+        """The day for want of which nothing can be said in a region, empty where none is wanting."""
+        return self.open if self.last_year(home) is None else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

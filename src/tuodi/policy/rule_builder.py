@@ -25,9 +25,14 @@ _FUNDS = {
 }
 
 
+_NO_SCHEDULE = {"rate": None, "brackets": (), "flat": None, "at_least": None, "nothing": None}
+
+
 def build_rule(spec: RuleSpec, origin: m.Origin, document: DocumentSpec, names: Names, where: Where) -> m.Rule:
     """Resolve names and defaults. Raises PolicyError."""
     first, last = names.period(spec.in_force, document.in_force, where)
+    if isinstance(spec, s.StageSpec) and (lacks := names.lacking((spec.in_force or document.in_force).until)):
+        spec = spec.model_copy(update={**_NO_SCHEDULE, "open": lacks})
     common: Common = {
         "origin": origin,
         "classes": None if spec.for_ == "all" else names.classes(spec.for_, where),
@@ -232,7 +237,9 @@ def _subsidy(spec: s.SubsidySpec, common: Common, names: Names, where: Where) ->
     return m.Subsidy(
         **common,
         cover_first=spec.cover_years.from_,
-        cover_last=spec.cover_years.until,
+        cover_last=names.last_year(spec.cover_years.until),
+        last_by_region=names.last_years(spec.cover_years.until),
+        open=names.lacking(spec.cover_years.until),
         plans=tuple(int(p) for p in spec.plan),
         of_plan=int(spec.of_plan),
         rate=spec.rate,

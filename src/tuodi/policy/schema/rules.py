@@ -12,6 +12,7 @@ from .base import (
     Grade,
     Kind,
     Name,
+    NamedYears,
     Number,
     Per,
     Period,
@@ -153,7 +154,7 @@ class SubsidySpec(RuleSpec):
     kind: ClassVar[Kind] = "subsidy"
 
     subsidy: Literal["premium"]
-    cover_years: Years
+    cover_years: NamedYears
     plan: tuple[Literal["1", "2"], ...] = ("1", "2")
     of_plan: Literal["1", "2"] = "1"
     rate: Share | None = None
