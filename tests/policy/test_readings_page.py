@@ -40,7 +40,6 @@ TO_DO = {
         "earmarked_order: last",
         "which_prevails: notice_52",
         # premiums, warnings, review, checks
-        "legacy_etc: all_local_measures",
         "severe_disability: low_income_only",
         "direct_sick_poor: costs_before_too",
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .errors import DuplicateName, PolicyError, RuleGap, RuleOverlap, UnknownAccount, UnknownReference, Where
-from .model import Account, AdjustRule, Condition, Identity, Parameter, Rule, StageRule, Subsidy, WarningRule
+from .model import Account, AdjustRule, Condition, Identity, Parameter, Repeal, Rule, StageRule, Subsidy, WarningRule
 from .regions import chain
 from .terms import Terms
 from .values import Value, parameters_of
@@ -50,7 +50,8 @@ def _references(rules: tuple[Rule, ...], idle: frozenset[str]) -> Iterator[Polic
     parameters = {r.name for r in rules if isinstance(r, Parameter)}
     ids = {r.origin.rule for r in rules} | idle
     for rule in rules:
-        for name in sorted({name for value in _values(rule) for name in parameters_of(value)}):
+        listed = {rule.measures} - {""} if isinstance(rule, Repeal) else set()
+        for name in sorted({name for value in _values(rule) for name in parameters_of(value)} | listed):
             if name not in parameters:
                 mend = f"declare it by a rule `parameter: {name}`, with a figure or `required:`"
                 yield UnknownReference(where_of(rule), f"no document has a parameter ${name}", mend)

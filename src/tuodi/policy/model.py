@@ -293,6 +293,7 @@ class Repeal(Rule):
     by: str
     on_bills: bool
     fund_after: str
+    measures: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -124,6 +124,7 @@ def _repeal(spec: s.RepealSpec, common: Common, names: Names, where: Where) -> m
         by=spec.by,
         on_bills=spec.on_bills,
         fund_after=names.one("funds", spec.fund_after, where),
+        measures=spec.measures or "",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, RuleBook, StageName, StageRule
+from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, Repeal, RuleBook, StageName, StageRule
 from tuodi.policy.money import format_yuan
 from tuodi.policy.regions import Place, place_of_care
 
@@ -153,11 +153,18 @@ class PersonRun:
     def _repealed(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> Iterator[Reason]:
         settled = bill.setl_time.date()
         for rule in self.index.repeals(bill.insu_admdvs, classes, day, settled):
-            yield Reason("measure_ended", rule.origin.clause, f"{rule.zh} {rule.ends:%Y-%m-%d}")
+            for measure in self._measures(rule, bill.insu_admdvs, day):
+                yield Reason("measure_ended", rule.origin.clause, f"{measure} {rule.ends:%Y-%m-%d}")
         if bill.oth_pay:
             for paying in self.index.funding(bill.insu_admdvs, classes, day, settled):
                 fund = self.cascade.book.terms.label("funds", dict(paying.fields)["fund"])
                 yield Reason("other_fund_bears", paying.origin.clause, fund)
+
+    def _measures(self, rule: Repeal, region: str, day: dt.date) -> tuple[str, ...]:
+        """What ended: the measure itself, or those that the region's list names."""
+        if not rule.measures:
+            return (rule.zh,)
+        return self.index.codes(rule.measures, region, day) or (f"{rule.zh}（missing:{rule.measures}）",)
 
     def _unapplied(self, held: tuple[Held, ...], results: list[StageResult], day: dt.date) -> Iterator[Reason]:
         """Classes helped on application only, where their region helps others directly."""

@@ -269,6 +269,8 @@ class RepealSpec(RuleSpec):
     by: Literal["service_date", "settlement_day"] = "service_date"
     on_bills: bool = True
     fund_after: str | None = None
+    measures: Name | None = None
+    """A parameter of codes that names the measures, region by region."""
 
 
 class FundingSpec(RuleSpec):
