@@ -38,7 +38,7 @@ class Reading:
     computed: tuple[str, ...]
     """The choices that change a computation here; another one can be recorded but not selected."""
     no_effect: tuple[tuple[str, str], ...] = ()
-    """Choices under which nothing would be computed differently, each with the reason."""
+    """Choices under which no amount would be another one, each with the reason."""
 
     @property
     def default(self) -> str:
