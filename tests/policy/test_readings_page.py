@@ -1,8 +1,63 @@
 """The register of readings agrees with the rules that use it, and with the page made from it."""
 
+import pytest
+
+from tuodi.policy.errors import UnknownReference
 from tuodi.policy.library import SHIPPED, document_files, readings_source
+from tuodi.policy.readings import choose, parse_readings
 from tuodi.policy.readings_page import acting_choices, fill_computed, readings_page, refresh, register_faults
 from tuodi.policy.yaml_source import parse_source, read_source
+
+TO_DO = {
+    f"{choice} is not computed and has no reason in no_effect"
+    for choice in (
+        # settlement of bills
+        "identity_date: certification_day",
+        "late_class_reach: month_of_marking",
+        "late_class_reach: day_of_marking",
+        "in_policy_self_pay: plus_first_self_pay",
+        "critical_base: with_first_self_pay",
+        "half_deductible: whole_yuan_down",
+        "half_deductible: whole_yuan_up",
+        "several_identities: one_class_for_the_year",
+        "continuous_deductible: one_for_chain",
+        "continuous_deductible: highest_once_at_end",
+        "opsp_class_empty: ordinary",
+        "opsp_class_empty: refused",
+        "reassistance_base: co_paid_part_only",
+        "reassistance_base: plus_first_self_pay",
+        "reassistance_base: only_once_cap_full",
+        "missing_county_schedule: city_schedule",
+        "maternity_fixed: flat",
+        "maternity_floor: all_payers",
+        "outpatient_limit: cost",
+        "large_trigger: yearly_sum",
+        "large_trigger: remainder_over",
+        "same_rate: by_class",
+        "tilt_base_stage: before",
+        "tilt_class_change: restart",
+        "earmarked_order: first",
+        "earmarked_order: last",
+        "which_prevails: notice_52",
+        # premiums, warnings, review, checks
+        "transition_dates: county_five_years",
+        "slightly_lower: lower_or_equal",
+        "ratio_use: rate",
+        "bridge_fund_level: below_city",
+        "legacy_etc: all_local_measures",
+        "county_against_exit: refused",
+        "warning_person: household_sum",
+        "warning_person: per_head",
+        "warning_after: every_payer",
+        "warning_class: class_on_bill_day",
+        "severe_disability: low_income_only",
+        "severe_disability: all",
+        "student_certifier: education",
+        "direct_classes: apply",
+        "direct_sick_poor: costs_before_too",
+    )
+}
+"""Choices not yet computed or explained. An entry that has been done must go: the test asks for each."""
 
 REGISTER = """# ---- one 甲
 
@@ -49,9 +104,40 @@ def test_what_disagrees_is_named():
         "first: rules use choice never, which the register does not list",
         "first: never acts in rules and is not listed as computed",
         "first: no acts in rules and is not listed as computed",
+        "first: yes is not computed and has no reason in no_effect",
+        "first: maybe is not computed and has no reason in no_effect",
         "second: listed as computed, but no rule uses the reading",
         "second: clause T-2 is in no document",
     ]
+
+
+def test_every_choice_is_the_default_or_computed_or_explained():
+    told = REGISTER.replace("computed: []", 'computed: []\n  no_effect: {"yes": "甲 / no bill asks"}')
+    assert register_faults(register(told), [parse_source("clauses: [{clause: T-1}, {clause: T-2}]", "toy.yaml")]) == [
+        "first: maybe is not computed and has no reason in no_effect",
+        "second: listed as computed, but no rule uses the reading",
+    ]
+
+
+@pytest.mark.parametrize("choice", ["a", "b", "never"])
+def test_only_a_choice_that_is_neither_default_nor_computed_is_explained(choice):
+    told = f'{REGISTER}  no_effect: {{{choice}: "甲 / x"}}\n'
+    fault = f"second: no_effect names {choice}, which is computed, the default or no choice"
+    assert fault in register_faults(register(told), [document()])
+
+
+@pytest.mark.parametrize("why", ["甲", "甲 / ", " / x"])
+def test_a_reason_is_written_in_both_languages(why):
+    told = REGISTER.replace("computed: []", f'computed: []\n  no_effect: {{maybe: "{why}"}}')
+    fault = "first: the reason of maybe is not written 中文 / English"
+    assert fault in register_faults(register(told), [document()])
+
+
+def test_the_reason_stands_on_the_page_and_in_the_refusal():
+    told = REGISTER.replace("computed: []", 'computed: []\n  no_effect: {maybe: "甲 / no bill asks"}')
+    assert "`maybe` 也许 (‡ 甲 / no bill asks)" in readings_page(told)
+    with pytest.raises(UnknownReference, match="甲 / no bill asks"):
+        choose(parse_readings(register(told).data), {"first": "maybe"})
 
 
 def test_computed_is_filled_from_the_rules_in_the_order_of_the_choices():
@@ -75,7 +161,11 @@ def test_the_page_has_a_row_per_reading_under_its_section():
 def test_refreshing_fills_the_register_and_writes_the_page(tmp_path):
     (tmp_path / "readings.yaml").write_text(REGISTER, encoding="utf-8")
     (tmp_path / "toy.yaml").write_text(RULES, encoding="utf-8")
-    assert refresh(tmp_path / "page.md", tmp_path) == ["second: clause T-2 is in no document"]
+    assert refresh(tmp_path / "page.md", tmp_path) == [
+        "first: maybe is not computed and has no reason in no_effect",
+        "second: clause T-2 is in no document",
+        "second: b is not computed and has no reason in no_effect",
+    ]
     filled = (tmp_path / "readings.yaml").read_text(encoding="utf-8")
     assert 'computed: ["no", "yes"]' in filled
     assert (tmp_path / "page.md").read_text(encoding="utf-8") == readings_page(filled)
@@ -83,7 +173,7 @@ def test_refreshing_fills_the_register_and_writes_the_page(tmp_path):
 
 def test_the_shipped_register_agrees_with_the_shipped_documents():
     documents = [read_source(path) for path in document_files(SHIPPED)]
-    assert register_faults(readings_source(), documents) == []
+    assert set(register_faults(readings_source(), documents)) == TO_DO
 
 
 def test_the_page_in_docs_is_the_one_generated(root):

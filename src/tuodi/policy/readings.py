@@ -37,6 +37,8 @@ class Reading:
     why: str
     computed: tuple[str, ...]
     """The choices that change a computation here; another one can be recorded but not selected."""
+    no_effect: tuple[tuple[str, str], ...] = ()
+    """Choices under which nothing would be computed differently, each with the reason."""
 
     @property
     def default(self) -> str:
@@ -54,6 +56,7 @@ def parse_readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
             choices=tuple((str(key), str(zh)) for key, zh in entry["choices"].items()),
             why=entry.get("why") or "",
             computed=tuple(entry.get("computed") or ()),
+            no_effect=tuple((str(key), str(why)) for key, why in (entry.get("no_effect") or {}).items()),
         )
         for name, entry in data.items()
     )
@@ -69,5 +72,7 @@ def choose(register: tuple[Reading, ...], chosen: Mapping[str, str]) -> tuple[tu
         reading = known[name]
         if choice not in (reading.default, *reading.computed):
             can = ", ".join((reading.default, *(c for c in reading.computed if c != reading.default)))
-            raise UnknownReference(where, f"reading {name} cannot be computed as {choice!r}", f"choose one of {can}")
+            why = f" ({reason})" if (reason := dict(reading.no_effect).get(choice)) else ""
+            fault = f"reading {name} cannot be computed as {choice!r}{why}"
+            raise UnknownReference(where, fault, f"choose one of {can}")
     return tuple((reading.name, chosen.get(reading.name, reading.default)) for reading in register)
