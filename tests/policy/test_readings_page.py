@@ -12,18 +12,12 @@ TO_DO = {
     f"{choice} is not computed and has no reason in no_effect"
     for choice in (
         # settlement of bills
-        "identity_date: certification_day",
-        "late_class_reach: month_of_marking",
-        "late_class_reach: day_of_marking",
         "in_policy_self_pay: plus_first_self_pay",
         "critical_base: with_first_self_pay",
         "half_deductible: whole_yuan_down",
         "half_deductible: whole_yuan_up",
-        "several_identities: one_class_for_the_year",
         "continuous_deductible: one_for_chain",
         "continuous_deductible: highest_once_at_end",
-        "opsp_class_empty: ordinary",
-        "opsp_class_empty: refused",
         "reassistance_base: co_paid_part_only",
         "reassistance_base: plus_first_self_pay",
         "reassistance_base: only_once_cap_full",
