@@ -11,32 +11,9 @@ from tuodi.policy.yaml_source import parse_source, read_source
 TO_DO = {
     f"{choice} is not computed and has no reason in no_effect"
     for choice in (
-        # settlement of bills
-        "in_policy_self_pay: plus_first_self_pay",
-        "critical_base: with_first_self_pay",
-        "half_deductible: whole_yuan_down",
-        "half_deductible: whole_yuan_up",
-        "continuous_deductible: one_for_chain",
-        "continuous_deductible: highest_once_at_end",
-        "reassistance_base: co_paid_part_only",
-        "reassistance_base: plus_first_self_pay",
-        "reassistance_base: only_once_cap_full",
-        "missing_county_schedule: city_schedule",
-        "maternity_fixed: flat",
-        "maternity_floor: all_payers",
-        "outpatient_limit: cost",
-        "large_trigger: yearly_sum",
-        "large_trigger: remainder_over",
-        "same_rate: by_class",
-        "tilt_base_stage: before",
-        "tilt_class_change: restart",
-        "earmarked_order: first",
-        "earmarked_order: last",
-        "which_prevails: notice_52",
         # premiums, warnings, review, checks
         "transition_dates: county_five_years",
         "slightly_lower: lower_or_equal",
-        "ratio_use: rate",
         "bridge_fund_level: below_city",
         "legacy_etc: all_local_measures",
         "county_against_exit: refused",
@@ -44,11 +21,9 @@ TO_DO = {
         "warning_person: per_head",
         "warning_after: every_payer",
         "warning_class: class_on_bill_day",
-        "severe_disability: low_income_only",
         "severe_disability: all",
         "student_certifier: education",
         "direct_classes: apply",
-        "direct_sick_poor: costs_before_too",
     )
 }
 """Choices not yet computed or explained. An entry that has been done must go: the test asks for each."""
