@@ -10,12 +10,14 @@ from .errors import UnknownReference, Where
 
 ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "benefit_date": ("discharge", "settlement", "admission"),
-    "identity_date": ("benefit_date_as_known", "settlement_day_as_marked", "admission_day"),
+    "identity_date": ("benefit_date_as_known", "settlement_day_as_marked", "admission_day", "certification_day"),
+    "late_class_reach": ("certified_start", "month_of_marking", "day_of_marking"),
     "ordinary_time_counts": ("counts", "only_while_assisted"),
     "income_year": ("both_reported", "y_minus_1", "y_minus_2"),
     "income_place": ("pooling_region", "county", "province"),
     "floor_measure": ("nominal_for_check_effective_shown", "effective"),
-    "several_identities": ("per_stage", "one_class_per_bill"),
+    "several_identities": ("per_stage", "one_class_for_the_year", "one_class_per_bill"),
+    "opsp_class_empty": ("specific", "ordinary", "refused"),
     "best_by_plan": ("best_for_chosen_plan", "fixed_order"),
     "subsidy_elsewhere": ("certifying_region_pays", "insured_region"),
     "no_top_up": ("plan_1", "uninsured", "late_top_up"),

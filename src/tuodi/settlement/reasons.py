@@ -71,6 +71,14 @@ NOT_PAID: dict[str, Sentence] = {
         "单次住院政策范围内费用未超过规定额度（{detail}）",
         "the stay's in-policy amount is not over the limit ({detail})",
     ),
+    "year_not_over": Sentence(
+        "全年政策范围内费用合计未超过规定额度（{detail}）",
+        "the year's in-policy amounts are not over the limit ({detail})",
+    ),
+    "remainder_not_over": Sentence(
+        "单次住院报销后余额未超过规定额度（{detail}）",
+        "what is left of the stay after insurance is not over the limit ({detail})",
+    ),
     "not_referred": Sentence("未按规定转诊或备案（{detail}）", "not referred or registered by the rules ({detail})"),
 }
 """Reasons on a statement."""

@@ -133,3 +133,5 @@ class ConditionSpec(Strict):
     opsp_class: tuple[Literal["specific", "ordinary"], ...] | None = None
     minor: tuple[Literal["true", "false"], ...] | None = None
     stay_in_policy_over: Yuan | None = None
+    year_in_policy_over: Yuan | None = None
+    stay_remainder_over: Yuan | None = None

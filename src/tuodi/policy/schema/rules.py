@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from tuodi.policy.model import Base, Chain, RoundDeductible
+
 from .base import (
     ConditionSpec,
     Day,
@@ -54,10 +56,14 @@ class BracketSpec(Strict):
 
 
 class CapSpec(Strict):
-    """A limit on what an account may hold; without an amount the payment is only written to it (不封顶)."""
+    """A limit on what an account may hold; without an amount the payment is only written to it (不封顶).
+
+    `of: base` limits the costs paid on instead of the payments.
+    """
 
     account: Name
     amount: Yuan | None = None
+    of: Literal["payment", "base"] = "payment"
 
 
 class StageSpec(RuleSpec):
@@ -72,9 +78,10 @@ class StageSpec(RuleSpec):
     counts: ConditionSpec | None = None
     counts_from: Day | None = None
     region_by: Literal["insured", "certifying"] | None = None
-    base: Literal["in_policy_remainder", "total_remainder", "in_policy_without_deductible"] = "in_policy_remainder"
+    base: Base = "in_policy_remainder"
     per: Per = "bill"
     per_disease: bool = False
+    per_class: bool = False
     base_account: Name | None = None
     deductible: Yuan | None = None
     deductible_per: Per | None = None
@@ -100,9 +107,12 @@ class AdjustSpec(RuleSpec):
     slot: Name = "tilt"
     when: ConditionSpec = ConditionSpec()
     deductible_times: Rate | None = None
+    round_deductible: RoundDeductible = "exact"
+    rate: Share | None = None
     rate_plus: Rate | None = None
     rate_times: Rate | None = None
     at_least: Yuan | None = None
+    at_least_counts: Literal["stage", "all_payers"] = "stage"
     uncap: bool = False
 
 
@@ -144,6 +154,7 @@ class EntitlementSpec(RuleSpec):
     ]  # fmt: skip
     place: tuple[str, ...] = ()
     share: Literal["out_of_area", "all_first_self_pay"] = "out_of_area"
+    chain: Chain = "difference"
     condition: str | None = None
     screen: str | None = None
 
@@ -222,6 +233,10 @@ class IdentitySpec(RuleSpec):
     """New class id → Chinese label, for classes only this region knows."""
     ranks: dict[Stage, tuple[str, ...]] = {}
     several: Literal["per_stage", "one_class_for_the_year", "one_class_per_bill"] | None = None
+    only_with: tuple[str, ...] | None = None
+    """The classes count only where one of these is held too; an empty list: never."""
+    begins: Literal["certified", "year_of_certification"] = "certified"
+    """Whether a class, once certified, counts for care from 1 January of the year of its certification."""
     definition: str | None = None
 
 
