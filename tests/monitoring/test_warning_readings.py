@@ -122,6 +122,14 @@ def test_a_burden_is_parted_by_the_classes_held_on_the_days_of_care(changed):
     assert parts == {(): 790_000, ("minimum_living",): 800_000}
 
 
+def test_without_a_list_the_marks_of_the_bills_part_a_burden(book):
+    first = bill("b1", "2024-03-01", 100, 0, marked_classes=("minimum_living",))
+    others = [bill("b2", "2024-03-02", 20, 0, marked_classes=("resident",)), bill("b3", "2024-03-03", 3, 0)]
+    person = facts(first, *others, no_list=True)
+    found = burden_of(cascade(book, from_stage="basic"), person, dt.datetime(2024, 7, 1))
+    assert {classes: part.amount for classes, part in found.parts} == {("minimum_living",): 100, (): 23}
+
+
 @pytest.mark.parametrize(("after", "status"), [(800_000, "warned"), (799_999, "near")])
 def test_by_the_class_of_the_day_only_its_own_bills_count(watched_book, watched_book_of, changed, after, status):
     # as 低保 8,000.00 at a line of 8,000; as an ordinary resident 7,900 below 80 % of 20,000

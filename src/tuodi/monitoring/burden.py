@@ -14,11 +14,9 @@ from typing import Literal
 
 from tuodi.monitoring.due import benefit_day, dues, rests_on_year, standing
 from tuodi.policy.model import StageName
-from tuodi.policy.terms import RESIDENT
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.facts import fact_result
-from tuodi.settlement.identities import NOW, held_on
 
 _TIERS: tuple[StageName, ...] = ("basic", "critical", "assistance", "tilt")
 _SUMMED = (
@@ -112,8 +110,9 @@ def burden_of(cascade: Cascade, facts: PersonFacts, until: dt.datetime, *, tilt_
     if not each:
         return Burden(person=facts.person, year=year)
     by_class: dict[tuple[str, ...], list[Burden]] = {}
+    run = cascade.start(facts)
     for bill, one in zip(counted, each, strict=True):
-        by_class.setdefault(_classes(cascade, facts, bill), []).append(one)
+        by_class.setdefault(run.classes(bill), []).append(one)
     return replace(joined(each), parts=tuple((classes, joined(some)) for classes, some in sorted(by_class.items())))
 
 
@@ -135,16 +134,6 @@ def _of_bill(person: str, year: int, bill: Bill, paid: _Paid) -> Burden:
         opening_open=int(paid.opening_open),
         missing=(paid.missing,) if paid.missing else (),
     )
-
-
-def _classes(cascade: Cascade, facts: PersonFacts, bill: Bill) -> tuple[str, ...]:
-    """The classes held on the day of care, as known at the end of the run; without a list those marked on the bill."""
-    if facts.identities is None:
-        held = [name for name in bill.marked_classes or () if name != RESIDENT]
-    else:
-        known_at = cascade.options.known_at or NOW
-        held = [one.class_id for one in held_on(facts.identities, benefit_day(cascade, bill), known_at)]
-    return tuple(sorted(set(held)))
 
 
 def _booked(bill: Bill, *, tilt_in_maf: bool) -> _Paid | None:

@@ -110,6 +110,11 @@ class PersonRun:
             raise ArithmeticError(f"negative payment on {bill.setl_id}")
         return statement
 
+    def classes(self, bill: Bill) -> tuple[str, ...]:
+        """The classes a bill is settled under."""
+        held = self._held(bill, benefit_date(bill, self.index.choice("benefit_date", "discharge")))
+        return tuple(dict.fromkeys(one.class_id for one in held))
+
     def _held(self, bill: Bill, day: dt.date) -> tuple[Held, ...]:
         if self.identities is None:
             held = tuple(Held(c, bill.idet_admdvs) for c in sorted(bill.marked_classes or ()) if c != "resident")
