@@ -97,6 +97,15 @@ def test_the_last_cover_year_is_that_of_the_region_s_day(own_days, region, year,
     assert (yuan(found.subsidy), found.missing) == (subsidy, missing)
 
 
+def test_local_subsidies_without_a_period_may_end_with_the_region_s_own_day():
+    # P-3.1d2 pays 380 × 70 % = 266 in 2024; read as ending with the transition, and that with 2023, nothing is left
+    both = book(ends("D", "500243", "2023-12-31"), **OWN, undated_rules_end="end_with_transition")
+    monitored = person("500243", 1, held("unstable_exit"), paid_date="2023-11-15")
+    assert yuan(ask(monitored, 2024, EnrolmentRules(both)).subsidy) == 0
+    later = book(ends("D", "500243", "2024-12-31"), **OWN, undated_rules_end="end_with_transition")
+    assert yuan(ask(monitored, 2024, EnrolmentRules(later)).subsidy) == 266
+
+
 def test_what_ended_is_told_with_the_region_s_own_last_year(own_days):
     found = ask(person("500241", 1, held("low_income_edge"), paid_date="2023-11-15"), 2024, EnrolmentRules(own_days))
     assert [(r.code, r.detail) for r in found.reasons if r.code == "measure_ended"] == [("measure_ended", "2023")]
