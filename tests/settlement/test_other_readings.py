@@ -11,12 +11,14 @@ from tests.policy.small import RULES, book, document
 from tests.settlement.adapt import bills_of, shipped
 from tests.settlement.test_cascade import bill, codes, held, settle
 from tests.worked.load import load_all
+from tuodi.monitoring.due import dues
 from tuodi.policy.errors import PolicyErrors
 from tuodi.policy.library import load_rule_book
 from tuodi.policy.model import RuleBook
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.refusal import BillRefused
+from tuodi.settlement.render import Renderer
 from tuodi.settlement.statement import Statement
 
 WORKED = {
@@ -123,12 +125,40 @@ def test_a_chronic_bill_without_its_class_is_refused_under_that_reading() -> Non
     assert one(rules, {**row, "care_type": "outpatient"}).paid("basic") == 20_000
 
 
+def test_with_first_self_pay_in_the_base_more_than_the_in_policy_rest_may_be_paid() -> None:
+    row = {
+        **QIANJIANG, "inscp_scp_amt": 10_000, "preselfpay_amt": 100_000, "medfee_sumamt": 110_000,
+        "dise_class": "special",
+    }  # fmt: skip
+    found = one(shipped(in_policy_self_pay="plus_first_self_pay"), row, "special_hardship", options=FROM)
+    # (100 + 1,000) × 70 % = 770, over the 100 in policy and under the 1,100 of both; the person bears 330
+    assert (found.paid("assistance"), found.in_policy_self_pay, found.person_part) == (77_000, 0, 33_000)
+    assert one(shipped(), row, "special_hardship", options=FROM).paid("assistance") == 7_000
+
+
+def test_review_tries_a_class_that_is_not_given_both_ways() -> None:
+    rules = shipped(opsp_class_empty="refused")
+    day = dt.date(2024, 5, 1)
+    chronic = bill(
+        in_policy=1_300, day="2024-05-01", insu_admdvs="371002", idet_admdvs="371002", mdtrt_admdvs="371002",
+        enddate=day, care_type="outpatient_chronic", marked_classes=("special_hardship",),
+    )  # fmt: skip
+    (due,) = dues(Cascade(rules), PersonFacts(person="p", bills=(chronic,), opening={}), [chronic])
+    # ordinary: (1,300 − 100) × 60 % capped at 500, rest 800 × 70 %; specific: (1,300 − 300) × 60 %, rest 700 × 70 %
+    assert {case.facts: case.paid for case in due.cases} == {
+        (("opsp_class", "ordinary"),): (56_000, 0),
+        (("opsp_class", "specific"),): (49_000, 0),
+    }
+
+
 @pytest.mark.parametrize("choice", ["co_paid_part_only", "only_once_cap_full"])
 def test_assistance_taken_from_the_bill_tells_no_rate_and_no_limit(choice: str) -> None:
     row = {"insu_admdvs": "371002", "inscp_scp_amt": 2_000_000, "hifp_pay": 0, "hifmi_pay": 0, "maf_pay": 1_400_000}
     options = Options(from_stage="tilt")
     tilt = one(shipped(reassistance_base=choice), row, "special_hardship", options=options).stage("tilt")
     assert tilt.missing == "assistance_calculation"
+    shown = Renderer(shipped(), "en").missing(tilt.missing)
+    assert shown == "assistance_calculation (medical assistance is taken from the bill, not worked out)"
     assert one(shipped(), row, "special_hardship", options=options).paid("tilt") == 70_000  # (6,000 − 5,000) × 70 %
 
 
@@ -152,6 +182,7 @@ def test_a_renewed_record_is_known_since_its_first_row() -> None:
         bill(enddate=dt.date(2024, 1, 4)), identities=(first, ended), readings={"late_class_reach": "day_of_marking"}
     )
     assert not before.paid("assistance")
+    assert [note.code for note in before.notes] == ["class_from_marking"]
 
 
 # ------------------------------------------------------------------------------------------------- keys of the language
