@@ -341,6 +341,13 @@ def test_the_form_of_an_assistance_schedule(check, good, bad):
     assert verdicts(check, nation(bound), city(ACCOUNT, RANKS, bad)) == ["outside"]
 
 
+def test_first_self_pay_in_the_base_is_listed_and_leaves_the_deductibles_in():
+    wide = aid("70%", more=", base: in_policy_with_first_self_pay")
+    for check, verdict in (("base_is_in_policy", "listed"), ("base_includes_deductibles", "within")):
+        bound = f"bound: {check}, stage: assistance"
+        assert verdicts(check, nation(bound), city(ACCOUNT, RANKS, wide)) == [verdict]
+
+
 def test_one_schedule_in_a_city():
     bound = "bound: one_schedule_in_city, stage: assistance"
     assert verdicts("one_schedule_in_city", city(bound, ACCOUNT)) == ["within"]

@@ -74,6 +74,8 @@ class WorkedCase:
     note: str
     doubt: bool
     oracle: bool
+    clauses: tuple[str, ...]
+    """Clauses the case touches besides those that stand on its statements."""
     readings: dict[str, str]
     """The choices under which `expect` holds."""
     default: list[dict[str, int | None]]
@@ -147,7 +149,7 @@ def load_file(path: Path) -> list[WorkedCase]:
     for raw in content["cases"]:
         unknown = set(raw) - {
             "name", "story", "region", "from_stage", "identities", "opening", "bill", "bills", "expect", "due_after",
-            "arithmetic", "note", "doubt", "oracle", "readings", "default",
+            "arithmetic", "note", "doubt", "oracle", "readings", "default", "clauses",
         }  # fmt: skip
         if unknown:
             raise ValueError(f"{path.name}: {raw.get('name')}: unknown keys {sorted(unknown)}")
@@ -169,6 +171,7 @@ def load_file(path: Path) -> list[WorkedCase]:
             note=raw.get("note", ""),
             doubt=raw.get("doubt", False),
             oracle=raw.get("oracle", "readings" not in raw),
+            clauses=tuple(raw.get("clauses", ())),
             readings=raw.get("readings", {}),
             default=[_results(row) for row in raw.get("default", [])],
         )

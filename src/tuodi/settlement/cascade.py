@@ -101,8 +101,8 @@ class PersonRun:
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
             waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=others,
             notes=(
-                *notes, *too_much, *self._late(bill, day), *self._repealed(bill, classes, day),
-                *self._unapplied(held, results, day),
+                *notes, *too_much, *self._late(bill, day), *self._reach(bill, day),
+                *self._repealed(bill, classes, day), *self._unapplied(held, results, day),
             ),
             opening_known=self.opening_known,
         )  # fmt: skip
@@ -165,6 +165,16 @@ class PersonRun:
         for record in later:
             zh = self.cascade.book.terms.label("classes", record.identity)
             yield Reason("class_not_known_yet", "", f"{zh} {record.known_from:%Y-%m-%d}")
+
+    def _reach(self, bill: Bill, day: dt.date) -> Iterator[Reason]:
+        """Classes certified and known that the reading `late_class_reach` lets count only from a later day."""
+        if self.index.choice("late_class_reach", "certified_start") == "certified_start":
+            return
+        asked = self.identities or (), self._identity_day(bill, day), self._known_at(bill)
+        counted = {held.record for held in held_on(*asked, self._begin)}
+        for held in held_on(*asked):
+            if held.record not in counted:
+                yield Reason("class_from_marking", "", self.cascade.book.terms.label("classes", held.class_id))
 
     def _repealed(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> Iterator[Reason]:
         settled = bill.setl_time.date()

@@ -32,6 +32,10 @@ NOT_PAID: dict[str, Sentence] = {
     "class_not_known_yet": Sentence(
         "结算时尚未收到身份认定：{detail} 起才知晓", "a class was not certified yet when this settled: {detail}"
     ),
+    "class_from_marking": Sentence(
+        "{detail}按所选读法自标识起才算（late_class_reach）",
+        "under the reading chosen {detail} counts only from its marking (late_class_reach)",
+    ),
     "measure_ended": Sentence("原政策已停止执行：{detail}", "an earlier measure no longer applies: {detail}"),
     "application_needed": Sentence(
         "{detail}不在直接救助之列，须依申请救助", "{detail} is not helped directly: assistance needs an application"
