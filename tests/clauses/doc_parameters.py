@@ -204,3 +204,6 @@ parameters(
     ("P-3.3b3", "rural_income_city", "2024-01-01", "", REQUIRED),
     ("P-3.3b3", "rural_income_nation", "2024-01-01", "", REQUIRED),
 )
+parameters(
+    CITY, ("C-3.4a", "local_legacy_measures", "2022-01-01", "", REQUIRED), legacy_etc="all_local_measures"
+)  # fmt: skip

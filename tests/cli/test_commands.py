@@ -216,6 +216,20 @@ def test_review_and_warn_tell_what_they_found(tuodi, bills, tmp_path, documents)
     assert "--notify-over" in tuodi("review", *common, "--notify-over", "x", "-o", tmp_path / "w.xlsx", code=2).output
 
 
+def test_warn_by_household_takes_the_numbers_of_the_people_list(as_json, root, tmp_path):
+    bills, people = (root / "examples" / f"{name}-500243-2024.csv" for name in ("bills", "people"))
+    common = ("warn", bills, "--opening", "zero", "--month", "2024-12", "--reading", "warning_person=household_sum")
+    alone = as_json(*common, "-o", tmp_path / "alone.csv")
+    assert alone["missing"]["hh_no"] == alone["results"]["pending"]
+    together = as_json(*common, "--people", people, "-o", tmp_path / "together.csv")
+    assert "hh_no" not in together["missing"]
+
+
+def test_a_choice_that_changes_nothing_is_refused_with_its_reason(tuodi, bills):
+    text = tuodi("explain", bills, "--bill", "A1", "--reading", "bridge_fund_level=below_city", code=2).output
+    assert "both levels are the one fund" in text
+
+
 def test_policy_check_lists_both_clauses(as_json, tuodi):
     assert "↔" in tuodi("policy", "check", "--region", "371000").output
     found = as_json("policy", "check", "--region", "371000")

@@ -92,6 +92,11 @@ def test_help_is_english_elsewhere():
         ("policy diff a b --day x", "'x' 与格式 '%Y-%m-%d' 不符", "'x' does not match the format"),
         ("policy list --reading a=b", "没有读法 a", "no reading is called 'a'"),
         ("policy list --reading benefit_date=x", "不能按 x 计算", "cannot be computed as 'x'"),
+        (
+            "policy list --reading bridge_fund_level=below_city",
+            "不能按 below_city 计算（两级资金都记衔接资金",
+            "cannot be computed as 'below_city' (both levels are the one fund",
+        ),
         ("policy diff 2022-01-01 2022-05-01", "比较两个日期须给出地区", "two days need a region"),
         ("review b.csv -o o.xlsx --notify-over x", "应为至多两位小数的金额", "is not an amount"),
         ("policy show benefit_date", "按哪一天取？", "Which date picks rule"),

@@ -113,7 +113,7 @@ def _choices(readings: tuple[str, ...]) -> dict[str, str]:
 def _computable(readings: dict[str, str]) -> None:
     """Raises WrongUse for a reading that does not exist, or a choice that changes no computation."""
     from tuodi.policy.library import readings_source
-    from tuodi.policy.readings import parse_readings
+    from tuodi.policy.readings import in_language, parse_readings
 
     register = {reading.name: reading for reading in parse_readings(readings_source().data)} if readings else {}
     for name, choice in readings.items():
@@ -124,8 +124,10 @@ def _computable(readings: dict[str, str]) -> None:
             raise WrongUse(f"--reading {name}={choice}: {text}")
         can = tuple(dict.fromkeys((reading.default, *reading.computed)))
         if choice not in can:
-            zh, en = f"不能按 {choice} 计算；可用：", f"cannot be computed as {choice!r}; choose one of "
-            raise WrongUse(f"--reading {name}={choice}: {tr(zh, en)}{', '.join(can)}")
+            why = tr(*(in_language(dict(reading.no_effect).get(choice, ""), lang) for lang in ("zh", "en")))
+            zh, en = (f"（{why}）", f" ({why})") if why else ("", "")
+            text = tr(f"不能按 {choice} 计算{zh}；可用：", f"cannot be computed as {choice!r}{en}; choose one of ")
+            raise WrongUse(f"--reading {name}={choice}: {text}{', '.join(can)}")
 
 
 def now() -> dt.datetime:

@@ -106,7 +106,7 @@ def _expected(scope: Scope, region: str, rule: StageRule) -> set[str]:
     if (starts and starts[0] > 0) or any(taken):
         found.add("start")
     found |= {f"bracket{number}" for number in range(1, len(starts))}
-    if isinstance(rule.when.stay_in_policy_over, Const):
+    if any(isinstance(amount, Const) for amount in rule.when.amounts):
         found.add("trigger")
     if rule.flat is None:
         found |= {f"cap:{cap.account}" for cap in rule.caps if cap.amount is not None}
@@ -119,7 +119,7 @@ def _mark(edge: Edge, rule: StageRule) -> str:
     if rule.stage not in edge.stages or above.rule is None or above.rule.rule != rule.origin.rule:
         return ""
     if below.rule is None or below.rule.rule != rule.origin.rule:
-        return "trigger" if rule.when.stay_in_policy_over is not None else ""
+        return "trigger" if rule.when.amounts else ""
     if len(above.slices) > len(below.slices):
         number = len(above.slices) - 1
         return f"bracket{number}" if number else "start"

@@ -78,7 +78,7 @@ def _differing(survey: Survey, probes: list[Probe], day: dt.date) -> tuple[Sampl
 
 def _needs(scope: Scope, rule: StageRule) -> set[str]:
     """The parameters a rule reads, those they name included."""
-    single: list[Value | None] = [rule.deductible, rule.flat, rule.at_least, rule.when.stay_in_policy_over]
+    single: list[Value | None] = [rule.deductible, rule.flat, rule.at_least, *rule.when.amounts]
     single += [part for b in rule.brackets for part in (b.start, b.rate)]
     single += [c.amount for c in rule.caps]
     pending = {name for value in single if value is not None for name in parameters_of(value)}

@@ -25,6 +25,7 @@ FACTS: dict[str, Words] = {
     "opsp_class": Words("门诊慢特病类别", "outpatient class"),
     "dise_class": Words("病种类别", "disease class"),
     "two_diseases": Words("两病", "two diseases"),
+    "class": Words("身份", "class"),
 }
 
 

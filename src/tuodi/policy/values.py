@@ -28,8 +28,9 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "opsp_class": ("specific", "ordinary"),
     "dise_class": ("special", "ordinary"),
     "two_diseases": ("one", "both"),
+    "class": (),
 }
-"""Facts a table may go by, with all their values; an open one must end in `else`."""
+"""Facts a table may go by, with all their values; an open one must end in `else`. `class`: the one that decides."""
 
 _PARAM = re.compile(r"^\$([a-z][a-z0-9_]*)(?:\s*\*\s*(\d{1,4}(?:\.\d{1,2})?%))?$")
 
@@ -159,3 +160,12 @@ def _leaves(value: Value) -> Iterator[Const | Param]:
             yield from _leaves(item)
     else:
         yield value
+
+
+def keys_of(value: Value, fact: str) -> Iterator[str]:
+    """The cases named in the tables of a value that go by a fact."""
+    if isinstance(value, By):
+        for key, item in value.cases:
+            if value.fact == fact and key != "else":
+                yield key
+            yield from keys_of(item, fact)

@@ -17,6 +17,7 @@ class Accounts:
     opening_year: str = ""
     _totals: dict[AccountKey, int] = field(default_factory=dict)
     _unknown: dict[AccountKey, str] = field(default_factory=dict)
+    _asked: dict[AccountKey, tuple[int, int]] = field(default_factory=dict)
 
     def total(self, key: AccountKey) -> int:
         """What the account holds."""
@@ -27,6 +28,12 @@ class Accounts:
     def add(self, key: AccountKey, amount: int) -> None:
         """Add to the account."""
         self._totals[key] = self.total(key) + amount
+
+    def asked(self, key: AccountKey, deductible: int) -> tuple[int, int]:
+        """The first and the highest deductible asked under a key, this one included."""
+        first, highest = self._asked.get(key, (deductible, deductible))
+        self._asked[key] = first, max(highest, deductible)
+        return self._asked[key]
 
     def spoil(self, key: AccountKey, missing: str) -> None:
         """From now on the account cannot be known for want of a figure."""

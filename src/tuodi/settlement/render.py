@@ -103,6 +103,12 @@ class Renderer:
             return self.say(
                 f"{name}（单据未写明，补填 {FACTS[name]}）", f"{name} (not on the bill: fill in {FACTS[name]})"
             )
+        stage = next((one for one in STAGES if name == f"{one}_calculation"), None)
+        if stage is not None:
+            zh, en = STAGES[stage]
+            return f"{name}" + self.say(
+                f"（{zh}取自单据，不知怎样算出）", f" ({en} is taken from the bill, not worked out)"
+            )
         zh = self.origins.label(name)
         return f"{name}（{zh}）" if zh else name
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from tuodi.policy.conflicts import where_of
 from tuodi.policy.errors import RuleOverlap
@@ -38,10 +38,11 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Feeder:
-    """A rule whose running base counts bills, seen from one home region."""
+    """A rule whose running base counts bills, seen from one home region; the class whose base it is, if any's."""
 
     rule: StageRule
     home: str
+    class_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,28 @@ class Chooser:
         if found is None:
             feeding = dict.fromkeys(self._feeding(standing, stage))
             counted = (f for f in feeding if f.rule.counts.care is None or care in f.rule.counts.care)
-            found = self._feeders[key] = tuple(counted)
+            found = self._feeders[key] = tuple(self._by_class(standing, stage, counted))
         return found
+
+    def _by_class(self, standing: Standing, stage: StageName, feeders: Iterable[Feeder]) -> Iterator[Feeder]:
+        """Of rules that keep a base for each class those of the highest class held; all others as they are."""
+        highest: dict[tuple[str, str], tuple[int, str, list[Feeder]]] = {}
+        for feeder in feeders:
+            rule = feeder.rule
+            if not rule.per_class:
+                yield feeder
+                continue
+            ranks = self.index.rank(rule.origin.region, stage)
+            for class_id in rule.serves(standing.classes):
+                place = ranks.get(class_id, len(ranks))
+                account = (rule.base_account, rule.origin.region)
+                best = highest.get(account)
+                if best is None or (place, class_id) < best[:2]:
+                    highest[account] = (place, class_id, [feeder])
+                elif (place, class_id) == best[:2]:
+                    best[2].append(feeder)
+        for _, class_id, found in highest.values():
+            yield from (replace(feeder, class_id=class_id) for feeder in found)
 
     def _feeding(self, standing: Standing, stage: StageName) -> Iterator[Feeder]:
         only_assisted = self.index.choice("ordinary_time_counts", "counts") == "only_while_assisted"

@@ -82,9 +82,9 @@ class Survey:
         for code in chain(probe.region):
             for stage in COMPUTED_STAGES:
                 for rule in self.cascade.index.stage_rules(code, stage):
-                    limit = rule.when.stay_in_policy_over
-                    if isinstance(limit, Const) and rule.holds_on(day):
-                        found |= {limit.amount, limit.amount + 1}
+                    for limit in rule.when.amounts:
+                        if isinstance(limit, Const) and rule.holds_on(day):
+                            found |= {limit.amount, limit.amount + 1}
         return found
 
     def _edge(self, probe: Probe, day: dt.date, at: int) -> Edge:
