@@ -85,7 +85,8 @@ for _start, _first in (("issue_day", PLAN), ("whole_2023", "2023-01-01"), ("from
     rows(
         qianjiang(
             "Q-8.tilt", clause="Q-8", stage="tilt", first=_first, classes=(*THREE, *FOUR), care=EVERY_CARE,
-            missing="qianjiang_notice_52_schedule", overrides=TILTED, reading=_reading,
+            missing="qianjiang_notice_52_schedule",
+            overrides=(*TILTED, "Q-3.3b.key_transition", "Q-3.3b.other_transition", "Q-3.3b.after"), reading=_reading,
         )
     )  # fmt: skip
 parameters(QIANJIANG, ("Q-8", "qianjiang_notice_52_schedule", PLAN, "", REQUIRED), **NOTICE)

@@ -106,6 +106,19 @@ def test_local_subsidies_without_a_period_may_end_with_the_region_s_own_day():
     assert yuan(ask(monitored, 2024, EnrolmentRules(later)).subsidy) == 266
 
 
+@pytest.mark.parametrize(("day", "paid"), [("2024-06-30", 700_000), ("2024-07-01", None)])
+def test_local_assistance_without_a_period_may_end_with_the_region_s_own_day(day, paid):
+    # Q-3.2a: in-policy 20,000 − basic 10,000 = 10,000 × 70 % = 7,000; read as ending with the transition on 2024-06-30
+    ended = book(ends("D", "500114", "2024-06-30"), **OWN, undated_rules_end="end_with_transition")
+    stay = people.bill(
+        "b1", day, 2_000_000, 1_000_000, region="500114", dise_class="special", maf_pay=None, tilt_pay=None
+    )
+    facts = people.facts(stay, identities=[people.held("unstable_exit", region="500114")])
+    (statement,) = people.cascade(ended).settle(facts)
+    result = statement.stage("assistance")
+    assert (result.paid, result.missing) == (paid, "" if paid else "qianjiang_assistance_after_transition")
+
+
 def test_what_ended_is_told_with_the_region_s_own_last_year(own_days):
     found = ask(person("500241", 1, held("low_income_edge"), paid_date="2023-11-15"), 2024, EnrolmentRules(own_days))
     assert [(r.code, r.detail) for r in found.reasons if r.code == "measure_ended"] == [("measure_ended", "2023")]
