@@ -28,6 +28,10 @@ class Accounts:
         """Add to the account."""
         self._totals[key] = self.total(key) + amount
 
+    def pay(self, key: AccountKey, amount: int) -> None:
+        """Add a payment to the account of a limit."""
+        self.add(key, amount)
+
     def spoil(self, key: AccountKey, missing: str) -> None:
         """From now on the account cannot be known for want of a figure."""
         self._unknown.setdefault(key, missing)
@@ -39,3 +43,35 @@ class Accounts:
     def balances(self) -> dict[AccountKey, int]:
         """All totals, for saving and for checks."""
         return dict(self._totals)
+
+
+@dataclass(slots=True)
+class AccountsAlone:
+    """The accounts as they would stand had one class alone been held at a stage; what a bill adds waits to be taken up.
+
+    They are the person's own, changed by what the stage would have paid instead of what it paid, so that what other
+    stages wrote to a shared account is seen.
+    """
+
+    own: Accounts
+    offsets: Mapping[AccountKey, int]
+    added: dict[AccountKey, int] = field(default_factory=dict)
+    limits: list[AccountKey] = field(default_factory=list)
+    """Accounts of limits that the bill writes its payment to."""
+
+    def total(self, key: AccountKey) -> int:
+        """What the account would hold."""
+        return self.own.total(key) + self.offsets.get(key, 0) + self.added.get(key, 0)
+
+    def add(self, key: AccountKey, amount: int) -> None:
+        """Add to the account."""
+        self.added[key] = self.added.get(key, 0) + amount
+
+    def pay(self, key: AccountKey, amount: int) -> None:
+        """Add a payment to the account of a limit."""
+        self.limits.append(key)
+        self.add(key, amount)
+
+    def missing(self, key: AccountKey) -> str:
+        """The figure for want of which the account is unknown, or nothing."""
+        return self.own.missing(key)

@@ -8,18 +8,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, RuleBook, StageName, StageRule
+from tuodi.policy.model import COMPUTED_STAGES, RuleBook, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.policy.regions import Place, place_of_care
 
-from .accounts import AccountKey, Accounts
+from .accounts import AccountKey, Accounts, AccountsAlone
+from .best import BestOf
 from .bill import Bill, PersonFacts
 from .context import BillContext
+from .crossing import Crossings
 from .facts import fact_result, is_fact
 from .identities import Held, held_on, known_later
-from .payment import FigureMissing, Turn, missing_result, pay
+from .left import Left
+from .payment import FigureMissing, base_key, missing_result, pay
 from .person import PersonMemory
 from .refusal import BillRefused
 from .selection import Candidate, Chooser, Selection, Standing
@@ -41,6 +45,7 @@ class Cascade:
         self.book = book
         self.index = RuleIndex(book)
         self.chooser = Chooser(self.index)
+        self.crossings = Crossings(self.chooser)
         self.options = options or Options()
         self._setting = {term.id: term.setting for term in book.terms.family("care_types")}
 
@@ -59,25 +64,6 @@ class Cascade:
         return self._setting[bill.care_type]
 
 
-@dataclass(slots=True)
-class _Left:
-    """What earlier stages left of one bill, fen; `missing` names the figure for want of which it is unknown."""
-
-    in_policy: int
-    total: int
-    missing: str = ""
-    basic_deductible: int = 0
-
-    def take(self, result: StageResult) -> None:
-        if result.paid is None:
-            self.missing = result.missing
-        else:
-            self.in_policy = max(0, self.in_policy - result.paid)
-            self.total -= result.paid
-            if result.stage == "basic":
-                self.basic_deductible = result.below_deductible
-
-
 class PersonRun:
     """One person's bills under way: accounts and memory, advanced bill by bill in settling order."""
 
@@ -89,6 +75,7 @@ class PersonRun:
         first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
+        self.best = BestOf(self.accounts)
         self.opening_known = facts.opening is not None
 
     def settle(self, bill: Bill) -> Statement:
@@ -103,7 +90,7 @@ class PersonRun:
         standing = Standing(
             bill.insu_admdvs, bill.idet_admdvs, tuple((h.class_id, h.region) for h in held), bill.insutype, context.day
         )
-        left = _Left(in_policy, bill.medfee_sumamt)
+        left = Left(in_policy, bill.medfee_sumamt)
         results: list[StageResult] = []
         for stage in COMPUTED_STAGES:
             if self.identity_refused and stage != "basic" and not is_fact(bill, stage, self.options.from_stage):
@@ -113,6 +100,7 @@ class PersonRun:
             results.append(result)
             if left.total < 0:
                 raise BillRefused("medfee_sumamt", "payers_exceed_total", str(-left.total))
+        self.best.remember(context.day.year, tuple(results))
         others, too_much = _others(bill, left)
         statement = Statement(
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
@@ -184,20 +172,36 @@ class PersonRun:
             pregnancy=self.memory.pregnancy_key(bill, day, maternity=setting == "maternity"),
         )
 
-    def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> StageResult:
+    def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: Left) -> StageResult:
         if is_fact(context.bill, stage, self.options.from_stage):
             return fact_result(context.bill, stage, left.missing)
         if left.missing:
             self._feed(context, standing, stage, left)
             return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
-        selection = self.cascade.chooser.select(context, standing, stage)
         before = self._feed(context, standing, stage, left)
+        if len(standing.held) > 1 or self.best.paths:
+            disputed = self.cascade.crossings.disputed(standing, stage)
+            one = partial(self._pay, context, stage, (left, before))
+            return self.best.settle(stage, context.day.year, disputed, standing, one)
+        return self._pay(context, stage, (left, before), standing, self.accounts)
+
+    def _pay(
+        self,
+        context: BillContext,
+        stage: StageName,
+        where: tuple[Left, dict[AccountKey, int]],
+        standing: Standing,
+        accounts: Accounts | AccountsAlone,
+    ) -> StageResult:
+        """What the stage pays to someone of this standing with these accounts; `where`: what is left, bases before."""
+        left, before = where
+        selection = self.cascade.chooser.select(context, standing, stage)
         if selection.chosen is None:
             return self._unpaid(context, standing, stage, selection)
         if selection.chosen.rule.outcome == "nothing":
             return _nothing(selection.chosen, selection.reasons)
         try:
-            turn = self._turn(context, selection.chosen, selection.adjust, before, left)
+            turn = left.turn(context, selection.chosen.rule, selection.adjust, before, accounts)
             return pay(context, selection.chosen, selection.adjust, turn)
         except FigureMissing as absent:
             return missing_result(selection.chosen, str(absent))
@@ -213,11 +217,11 @@ class PersonRun:
             return StageResult(stage=stage, status="missing", paid=None, missing=missing)
         return StageResult(stage=stage, status="not_paid", paid=0, reasons=selection.reasons)
 
-    def _feed(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> dict[AccountKey, int]:
+    def _feed(self, context: BillContext, standing: Standing, stage: StageName, left: Left) -> dict[AccountKey, int]:
         """Advance every running base of the stage that counts this bill; returns what each held before."""
         before: dict[AccountKey, int] = {}
         for feeder in self.cascade.chooser.feeders(standing, stage, context.bill.care_type):
-            key = _base_key(context, feeder.rule)
+            key = base_key(context, feeder.rule)
             if key is None or key in before:
                 continue
             try:
@@ -230,34 +234,8 @@ class PersonRun:
                 self.accounts.spoil(key, left.missing)
             else:
                 before[key] = self.accounts.total(key)
-                self.accounts.add(key, _base(feeder.rule, left))
+                self.accounts.add(key, left.base(feeder.rule))
         return before
-
-    def _turn(
-        self,
-        context: BillContext,
-        chosen: Candidate,
-        adjust: AdjustRule | None,
-        before: dict[AccountKey, int],
-        left: _Left,
-    ) -> Turn:
-        """Where the bill's base lies on the running base. Raises FigureMissing where that cannot be known."""
-        rule = chosen.rule
-        if rule.open:
-            raise FigureMissing(rule.open)
-        beyond = rule.flat is not None or rule.at_least is not None or rule.base == "total_remainder"
-        beyond = beyond or (adjust is not None and adjust.at_least is not None)
-        limit = left.total if beyond else min(left.in_policy, left.total)
-        key, base = _base_key(context, rule), _base(rule, left)
-        if key is None:
-            return Turn(0, base, limit, self.accounts)
-        if self.accounts.missing(key):
-            raise FigureMissing(self.accounts.missing(key))
-        start = before.get(key)
-        if start is None:
-            start = self.accounts.total(key)
-            self.accounts.add(key, base)
-        return Turn(start, start + base, limit, self.accounts)
 
 
 def _place(bill: Bill) -> Place:
@@ -276,20 +254,6 @@ def benefit_date(bill: Bill, choice: str) -> dt.date:
     return bill.service_date
 
 
-def _base_key(context: BillContext, rule: StageRule) -> AccountKey | None:
-    if rule.per == "bill" or not rule.brackets:
-        return None
-    return (rule.base_account, rule.origin.region, context.period(rule.per, per_disease=rule.per_disease))
-
-
-def _base(rule: StageRule, left: _Left) -> int:
-    if rule.base == "total_remainder":
-        return left.total
-    if rule.base == "in_policy_without_deductible":
-        return max(0, left.in_policy - left.basic_deductible)
-    return left.in_policy
-
-
 def _nothing(chosen: Candidate, near: tuple[Reason, ...]) -> StageResult:
     """A rule says expressly that nothing is paid; `near`: why the rules that would pay do not."""
     rule = chosen.rule
@@ -299,7 +263,7 @@ def _nothing(chosen: Candidate, near: tuple[Reason, ...]) -> StageResult:
     )  # fmt: skip
 
 
-def _others(bill: Bill, left: _Left) -> tuple[int, list[Reason]]:
+def _others(bill: Bill, left: Left) -> tuple[int, list[Reason]]:
     """What other payers pay: they come last and never pay more than the funds left; any excess is named."""
     given = bill.oth_pay or 0
     if left.missing or given <= left.total:

@@ -9,7 +9,7 @@ from tuodi.policy.money import FULL_RATE, round_half_up
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing, Value
 
-from .accounts import AccountKey, Accounts
+from .accounts import AccountKey, Accounts, AccountsAlone
 from .context import BillContext
 from .schedule import slices
 from .selection import Candidate
@@ -23,7 +23,7 @@ class Turn:
     before: int
     after: int
     left: int
-    accounts: Accounts
+    accounts: Accounts | AccountsAlone
 
 
 class FigureMissing(Exception):
@@ -39,10 +39,23 @@ def missing_result(candidate: Candidate, name: str) -> StageResult:
     )  # fmt: skip
 
 
+def beyond_in_policy(rule: StageRule, adjust: AdjustRule | None) -> bool:
+    """Whether the rule may pay more than the in-policy amount still left: sums that stand by themselves."""
+    floor = rule.at_least is not None or (adjust is not None and adjust.at_least is not None)
+    return floor or rule.flat is not None or rule.base == "total_remainder"
+
+
+def base_key(context: BillContext, rule: StageRule) -> AccountKey | None:
+    """The account of the rule's running base; None where each bill stands for itself."""
+    if rule.per == "bill" or not rule.brackets:
+        return None
+    return (rule.base_account, rule.origin.region, context.period(rule.per, per_disease=rule.per_disease))
+
+
 def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, turn: Turn) -> StageResult:
     """The stage's result; accounts of caps and deductibles are updated. Raises FigureMissing before touching any."""
     rule = candidate.rule
-    bench = _Bench(context, rule, adjust)
+    bench = Bench(context, rule, adjust)
     brackets, floor, flat = bench.brackets(), bench.floor(), bench.figure(rule.flat)
     limits = bench.limits(turn.accounts)
     taken, amount = bench.take_deductible(turn)
@@ -61,7 +74,7 @@ def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, t
         reasons.append(Reason("no_more_than_left", rule.origin.clause))
         paid = turn.left
     for _, key in limits:
-        turn.accounts.add(key, paid)
+        turn.accounts.pay(key, paid)
     below = taken + (max(0, min(turn.after, brackets[0][0]) - turn.before - taken) if brackets else 0)
     return StageResult(
         stage=rule.stage, status="computed", paid=paid, slot=rule.slot, rule=rule.origin,
@@ -74,7 +87,7 @@ def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, t
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
+class Bench:
     """The figures of one rule for one bill."""
 
     context: BillContext
@@ -120,7 +133,7 @@ class _Bench:
             return self.figure(self.adjust.at_least, self.adjust.origin.region)
         return self.figure(self.rule.at_least)
 
-    def limits(self, accounts: Accounts) -> list[tuple[CapUse, AccountKey]]:
+    def limits(self, accounts: Accounts | AccountsAlone) -> list[tuple[CapUse, AccountKey]]:
         """The caps with what they still leave; without figures where the tilt lifts them."""
         found: list[tuple[CapUse, AccountKey]] = []
         for cap in self.rule.caps:

@@ -1,0 +1,100 @@
+"""Generated years of persons with several classes, against each class alone and virtual persons of one class."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import accumulate
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.settlement.crossing_book import ACCOUNT, AID, BASIC, CRITICAL, NO_TILT, ORDER, A, B, C, book, stay
+from tuodi.settlement.bill import Bill, PersonFacts
+from tuodi.settlement.cascade import Cascade
+from tuodi.settlement.crossing import has_crossing_pairs
+from tuodi.settlement.statement import Statement
+
+RANK = (A, B, C)
+WHO = dict(zip(RANK, ("特困", "低保", "返贫致贫"), strict=True))
+FEN = st.integers(1, 3_000_000)
+YEARS = st.lists(FEN, min_size=1, max_size=7)
+RULE = st.tuples(
+    st.integers(0, 80).map(lambda n: n * 100),
+    st.integers(0, 20).map(lambda n: f"{n * 5}%"),
+    st.integers(1, 6).map(lambda n: n * 5000),
+)
+RULES = st.tuples(RULE, RULE, RULE)
+HELD = st.lists(
+    st.tuples(FEN, st.sets(st.sampled_from(RANK)).map(lambda held: tuple(sorted(held)))), min_size=1, max_size=7
+)
+
+
+@cache
+def cascade(rules: tuple[tuple[int, str, int], ...]) -> Cascade:
+    """A book in which each class has a schedule of its own on one shared limit account."""
+    aids = (AID.format(WHO[name], *rule) for name, rule in zip(RANK, rules, strict=True))
+    return Cascade(book(ORDER, ACCOUNT, BASIC, CRITICAL, NO_TILT, *aids))
+
+
+def settle(rules, bills: list[Bill]) -> list[Statement]:
+    return cascade(rules).settle(PersonFacts(person="p", bills=tuple(bills), opening={}))
+
+
+def totals(statements: list[Statement]) -> list[int]:
+    """What assistance has paid in the year after each bill."""
+    return list(accumulate(s.paid("assistance") or 0 for s in statements))
+
+
+def year(amounts: list[int], *classes: str) -> list[Bill]:
+    return [stay(n, left, *classes) for n, left in enumerate(amounts, 1)]
+
+
+@given(RULES, YEARS, st.sets(st.sampled_from(RANK), min_size=2))
+def test_held_all_year_the_stage_pays_after_each_bill_the_most_that_one_class_alone_would_have(rules, amounts, held):
+    together = totals(settle(rules, year(amounts, *sorted(held))))
+    alone = [totals(settle(rules, year(amounts, name))) for name in held]
+    assert together == [max(sums) for sums in zip(*alone, strict=True)]
+
+
+@given(RULES, HELD)
+def test_it_is_the_most_of_virtual_persons_who_hold_one_class_at_a_time(rules, bills):
+    """A virtual person of a class holds it wherever the person does, on other days the highest class held."""
+    real = [stay(n, left, *held) for n, (left, held) in enumerate(bills, 1)]
+    virtual = []
+    for name in RANK:
+        kept = [(name,) if name in held else tuple(c for c in RANK if c in held)[:1] for _, held in bills]
+        virtual.append([replace(b, marked_classes=held) for b, held in zip(real, kept, strict=True)])
+    alone = [totals(settle(rules, bills)) for bills in virtual]
+    assert totals(settle(rules, real)) == [max(sums) for sums in zip(*alone, strict=True)]
+
+
+@given(RULES, HELD)
+def test_no_bill_is_paid_more_than_is_left_or_less_than_nothing(rules, bills):
+    for statement in settle(rules, [stay(n, left, *held) for n, (left, held) in enumerate(bills, 1)]):
+        paid = [s.paid for s in statement.stages]
+        assert all(amount >= 0 for amount in paid)
+        assert sum(paid) + statement.person_part == statement.bill.medfee_sumamt
+        assert statement.person_part >= 0
+        result = statement.stage("assistance")
+        assert result.paid <= max((a.bill for a in result.alternatives), default=result.paid)
+        assert bool(result.alternatives) <= has_crossing_pairs(cascade(rules).book)
+
+
+@given(RULES, HELD, st.randoms(use_true_random=False))
+def test_neither_the_order_of_rows_nor_of_classes_matters_nor_what_comes_later(rules, bills, order):
+    real = [stay(n, left, *held) for n, (left, held) in enumerate(bills, 1)]
+    settled = settle(rules, real)
+    mixed = [replace(b, marked_classes=tuple(order.sample(b.marked_classes, len(b.marked_classes)))) for b in real]
+    order.shuffle(mixed)
+    assert [s.stages for s in settle(rules, mixed)] == [s.stages for s in settled]
+    cut = order.randrange(len(real))
+    assert [s.stages for s in settle(rules, real[:cut])] == [s.stages for s in settled[:cut]]
+
+
+@given(RULES, HELD)
+def test_the_account_of_the_limit_holds_what_was_paid(rules, bills):
+    real = [stay(n, left, *held) for n, (left, held) in enumerate(bills, 1)]
+    run = cascade(rules).start(PersonFacts(person="p", bills=tuple(real), opening={}))
+    paid = sum(run.settle(bill).paid("assistance") for bill in real)
+    assert sum(held for (name, _, _), held in run.accounts.balances().items() if name == "aid_paid") == paid
