@@ -98,3 +98,50 @@ def test_the_account_of_the_limit_holds_what_was_paid(rules, bills):
     run = cascade(rules).start(PersonFacts(person="p", bills=tuple(real), opening={}))
     paid = sum(run.settle(bill).paid("assistance") for bill in real)
     assert sum(held for (name, _, _), held in run.accounts.balances().items() if name == "aid_paid") == paid
+
+
+RATE_TEXTS = st.sampled_from(["50%", "60%", "70%", '{by: hosp_lv, "1": 60%, "2": 60%, "3": 50%}'])
+WHENS = st.sampled_from(["", "", "", ", hosp_lv: [1, 2]", ", stay_in_policy_over: 8000", ", place: [in_district]"])
+PERIODS = st.sampled_from([", per: year", ", per: year", "", ", per: year, deductible_per: stay"])
+LIMITS = st.lists(
+    st.tuples(st.sampled_from(["aid_paid", "aid_paid", "other_paid"]), st.sampled_from([3000, 5000])),
+    max_size=2, unique_by=lambda limit: limit[0],
+)  # fmt: skip
+
+
+@st.composite
+def pairs(draw) -> tuple[str, str]:
+    """Two schedules of one build and slightly different figures, so that one often lies above the other."""
+    period, made = draw(PERIODS), []
+    for _ in range(2):
+        start = draw(st.sampled_from([1000, 1000, 2000]))
+        caps = ", ".join(f"{{account: {name}, amount: {amount}}}" for name, amount in draw(LIMITS))
+        floor = draw(st.sampled_from(["", "", ", at_least: 300"]))
+        text = (
+            f"when: {{setting: [inpatient]{draw(WHENS)}}}, deductible: {start}, rate: {draw(RATE_TEXTS)}{floor}{period}"
+        )
+        made.append(text + (f", caps: [{caps}]" if caps else ""))
+    return made[0], made[1]
+
+
+@given(
+    pairs(),
+    st.lists(
+        st.tuples(st.integers(1, 900_000), st.integers(1, 3), st.sampled_from(["330102", "330103"])),
+        min_size=1,
+        max_size=6,
+    ),
+)
+def test_whatever_the_schedules_holders_of_both_get_the_most_that_one_alone_gives(pair, bills):
+    """Of every shape of rule: where the order is held to be proved, and where it is not."""
+    aids = [f"stage: assistance, for: [{who}], {shape}" for who, shape in zip(("特困", "低保"), pair, strict=True)]
+    other = ACCOUNT.replace("aid_paid", "other_paid")
+    made = Cascade(book(ORDER, ACCOUNT, other, BASIC, CRITICAL, NO_TILT, *aids))
+    real = [
+        replace(stay(n, left, A, B, level=level), mdtrt_admdvs=place) for n, (left, level, place) in enumerate(bills, 1)
+    ]
+    sums = []
+    for held in ((A, B), (A,), (B,)):
+        own = tuple(replace(b, marked_classes=held) for b in real)
+        sums.append(totals(made.settle(PersonFacts(person="p", bills=own, opening={}))))
+    assert sums[0] == [max(alone) for alone in zip(*sums[1:], strict=True)]

@@ -197,6 +197,30 @@ def test_classes_that_serve_different_care_give_the_best_of_one_not_both():
     assert paid(rules, *bills) == [400_000, 400_000]
 
 
+def test_a_better_rate_can_give_less_where_two_limits_meet():
+    """Level 2 draws on limits y and z, level 1 on x and y, level 3 on z, each 3,000; only level 2 differs: 60%, 40%."""
+    accounts = [ACCOUNT.replace("aid_paid", name) for name in ("x", "y", "z")]
+    rule = "stage: assistance, for: [{}], when: {{setting: [inpatient], hosp_lv: [{}]}}, rate: {}, caps: [{}]"
+    caps = {1: "x y", 2: "y z", 3: "z"}
+    aids = [
+        rule.format(who, level, rate, ", ".join(f"{{account: {c}, amount: 3000}}" for c in caps[level].split()))
+        for who, level, rate in (
+            ("特困", 2, "60%"),
+            ("低保", 2, "40%"),
+            ("特困, 低保", 1, "60%"),
+            ("特困, 低保", 3, "60%"),
+        )
+    ]
+    rules = (ORDER, *accounts, BASIC, CRITICAL, NO_TILT, *aids)
+
+    def pays(*held):
+        return paid(rules, *(stay(n, 500_000, *held, level=level) for n, level in enumerate((2, 1, 3), 1)))
+
+    assert pays(A) == [300_000, 0, 0]  # 5,000 × 60% = 3,000 fills y and z
+    assert pays(B) == [200_000, 100_000, 100_000]  # 5,000 × 40% = 2,000 leaves 1,000 of y for level 1, of z for level 3
+    assert pays(A, B) == [300_000, 0, 100_000]  # the year: 3,000, 3,000, 4,000
+
+
 def counties():
     """Two counties with orders of their own below a city; each serves those it certified."""
     rule = "stage: assistance, for: [{}], when: {{setting: [inpatient]}}, region_by: certifying, rate: {}"
