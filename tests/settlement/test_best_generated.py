@@ -6,13 +6,14 @@ from dataclasses import replace
 from functools import cache
 from itertools import accumulate
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.settlement.crossing_book import ACCOUNT, AID, BASIC, CRITICAL, NO_TILT, ORDER, A, B, C, book, stay
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.crossing import has_crossing_pairs
+from tuodi.settlement.selection import Standing
 from tuodi.settlement.statement import Statement
 
 RANK = (A, B, C)
@@ -58,14 +59,23 @@ def test_held_all_year_the_stage_pays_after_each_bill_the_most_that_one_class_al
 
 
 @given(RULES, HELD)
-def test_it_is_the_most_of_virtual_persons_who_hold_one_class_at_a_time(rules, bills):
-    """A virtual person of a class holds it wherever the person does, on other days the highest class held."""
+@example(
+    ((0, "10%", 5000), (0, "0%", 5000), (0, "5%", 5000)), [(5, (C, A)), (10, (B, C))]
+)  # A before C is proved, B before C is not
+def test_it_is_the_most_of_virtual_persons_who_hold_one_class_in_dispute_at_a_time(rules, bills):
+    """A virtual person of a class holds it on days on which it is in dispute, else the highest of those in dispute."""
     real = [stay(n, left, *held) for n, (left, held) in enumerate(bills, 1)]
-    virtual = []
-    for name in RANK:
-        kept = [(name,) if name in held else tuple(c for c in RANK if c in held)[:1] for _, held in bills]
-        virtual.append([replace(b, marked_classes=held) for b, held in zip(real, kept, strict=True)])
-    alone = [totals(settle(rules, bills)) for bills in virtual]
+    crossings = cascade(rules).crossings
+    virtual: dict[str, list[Bill]] = {name: [] for name in RANK}
+    for bill in real:
+        held = tuple((name, bill.idet_admdvs) for name in bill.marked_classes)
+        who = Standing(bill.insu_admdvs, bill.idet_admdvs, held, "390", bill.service_date)
+        disputed = [name for name, _ in crossings.disputed(who, "assistance")]
+        for name in RANK:
+            one = name if name in disputed else next(iter(disputed), "")
+            kept = tuple(c for c in bill.marked_classes if c == one or c not in disputed)
+            virtual[name].append(replace(bill, marked_classes=kept))
+    alone = [totals(settle(rules, own)) for own in virtual.values()]
     assert totals(settle(rules, real)) == [max(sums) for sums in zip(*alone, strict=True)]
 
 

@@ -149,6 +149,7 @@ def test_which_pairs_cross():
         ({"deductible": "1001"}, "crossing"),
         ({"cap": "19999"}, "crossing"),
         ({"when": "{setting: [inpatient], hosp_lv: [1, 2]}"}, "crossing"),
+        ({"when": "{setting: [inpatient], stay_in_policy_over: $line}"}, "crossing"),
         ({"more": ", in_force: {from: 2022-01-01, until: 2023-12-31}"}, "crossing"),
         ({"rate": '{by: hosp_lv, "1": 90%, "2": 60%, "3": 59%}'}, "crossing"),
         ({"rate": '{by: hosp_lv, "1": 90%, "2": 60%, "3": 60%}'}, "proved"),
@@ -163,8 +164,10 @@ def test_a_little_less_in_one_figure_is_no_proof(change, verdict):
         "caps: [{{account: aid_paid, amount: {cap}}}]{more}"
     ).format(**figures | change)
     after = "stage: assistance, for: [特困], in_force: {from: 2024-01-01}, nothing: 已停"
-    rules = (ORDER, ACCOUNT, BASIC, CRITICAL, rule, MIDDLE, NO_TILT, "parameter: unknown, zh: 缺, required: 不在手")
-    made = book(*rules, *((after,) if "more" in change else ()))
+    figures = ("parameter: unknown, zh: 缺, required: 不在手", "parameter: line, zh: 线, yuan: 5000")
+    made = book(
+        ORDER, ACCOUNT, BASIC, CRITICAL, rule, MIDDLE, NO_TILT, *figures, *((after,) if "more" in change else ())
+    )
     found = {o.verdict for p, o in crossing_pairs(made) if p.stage == "assistance" and p.insurance == "390"}
     assert found == (set() if verdict == "proved" else {verdict})
 

@@ -1,9 +1,10 @@
 """Several classes whose order proves nothing: the year's payment of a stage is the best that one class alone gives.
 
 Of the classes in dispute on a bill's day (`crossing`) only one is held at a time. Each has a path through the account
-year: that class wherever it is held, on other days the highest held. What every path would have paid is reckoned beside
-the person's accounts, on what the earlier stages really left; the stage has then paid, after each bill, as much as the
-path that gives most by then. A path only grows, so nothing is clawed back; none exceeds what is left of the bill.
+year: that class on every day on which it is in dispute, on other days the highest of those that are, or what is held.
+What every path would have paid is reckoned beside the person's accounts, on what the earlier stages really left; the
+stage has then paid, after each bill, as much as the path that gives most by then. A path only grows, so nothing is
+clawed back; none exceeds what is left of the bill.
 """
 
 from __future__ import annotations
