@@ -110,6 +110,14 @@ AFTER = {"edges": (), "cap": None, "fund": "assistance_fund", "first": NEXT, "cl
 STARTS = ((ENDING, "2023-10-12"), ({**ENDING, **WHOLE}, "2023-01-01"), ({**ENDING, **LATER}, "2024-01-01"))
 
 
+BESIDE = ("Q-3.2b.small", "B-CQ.8.ordinary_inpatient")
+OVER = {
+    "Q-3.2a.transition": ("Q-3.2a.after",), "Q-3.2b.transition": (*BESIDE, "Q-3.2b.after"),
+    "Q-3.3b.key_transition": ("Q-3.3b.after",), "Q-3.3b.other_transition": ("Q-3.3b.after",),
+    "Q-3.2b.after": BESIDE,
+}  # fmt: skip
+
+
 def ending(rule: str, copy: str, classes: tuple[str, ...], /, **said: Any) -> None:
     """A rule without the transition's classes, and the copy that serves them until the transition ends."""
     left = tuple(c for c in ROWS[rule].classes if c not in IN_TRANSITION)
@@ -117,12 +125,14 @@ def ending(rule: str, copy: str, classes: tuple[str, ...], /, **said: Any) -> No
         feeds = {"counts_from": "2024-01-01"} if reading != ENDING and LATER.items() <= reading.items() else {}
         when = feeds if ROWS[rule].counts_from else {}
         rows(under(rule, reading, first=first, classes=left, **when, **said))
-        rows(replace(under(rule, reading, first=first, classes=classes, **when, **said), rule=copy, last=LAST))
+        given = under(rule, reading, first=first, classes=classes, **when, **said)
+        rows(replace(given, rule=copy, last=LAST, overrides=OVER[copy]))
 
 
 def after(rule: str, copy: str, missing: str, reading: dict[str, str], **said: Any) -> None:
     """What follows: nothing is known."""
-    rows(replace(under(rule, {**ENDING, **reading}, **{**AFTER, **said}), rule=copy, missing=missing))
+    given = under(rule, {**ENDING, **reading}, **{**AFTER, **said})
+    rows(replace(given, rule=copy, missing=missing, overrides=OVER.get(copy, ())))
 
 
 for _rule in ("Q-3.2a", "Q-3.2b"):
@@ -136,6 +146,14 @@ for _reading, _said in (
     ({"in_city": "district"}, {"places": ("in_district",)}),
 ):
     after("Q-3.3b.key", "Q-3.3b.after", "qianjiang_tilt_after_transition", _reading, counts_from="", **_said)
+
+
+def _asks_for_referral(book: RuleBook) -> None:
+    rule = next(r for r in book.of(StageRule) if r.origin.rule == "Q-3.3b.after")
+    assert rule.when.referral
+
+
+register("referral of Q-3.3b.after", ("Q-3.3b",), _asks_for_referral, {**ENDING, "in_city": "district"})
 for _choice, _what in (("yearly_sum", "year_in_policy_over"), ("remainder_over", "stay_remainder_over")):
     _reading = {"large_trigger": _choice}
     after("Q-3.2b", "Q-3.2b.after", "qianjiang_assistance_after_transition", _reading, over_what=_what)

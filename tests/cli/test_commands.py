@@ -235,3 +235,4 @@ def test_policy_check_lists_both_clauses(as_json, tuodi):
     found = as_json("policy", "check", "--region", "371000")
     assert found["findings"]
     assert sum(found["counts"].values()) == len(found["findings"])
+    assert found["crossing_pairs"] is False

@@ -354,6 +354,16 @@ def test_one_schedule_in_a_city():
     assert verdicts("one_schedule_in_city", city(bound, ACCOUNT), county(aid("70%"))) == ["outside"]
 
 
+def test_providers_of_assistance_are_those_of_basic_insurance_and_levels_left_out_are_named():
+    """No rule can name a provider; one for some hospital levels narrows the benefit, not who is designated."""
+    bound = "bound: designated_together, stage: assistance, on_breach: listed"
+    levels = aid("70%").replace("{setting: [inpatient]}", "{setting: [inpatient], hosp_lv: [2, 3]}")
+    (plain,) = found("designated_together", city(bound, ACCOUNT, aid("70%")))
+    assert (plain.verdict, "by hospital level" in plain.words.en) == ("within", False)
+    (named,) = found("designated_together", city(bound, ACCOUNT, levels))
+    assert (named.verdict, "by hospital level: C-X" in named.words.en) == ("within", True)
+
+
 def test_a_county_keeps_the_basic_rules_of_its_pooling_region():
     bound = "bound: county_basic_equals_city, stage: basic, on_breach: listed"
     flat = "stage: basic, when: {{care: [delivery_normal]}}, flat: {}"

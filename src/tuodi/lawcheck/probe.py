@@ -8,7 +8,7 @@ from typing import Literal
 
 from tuodi.policy.model import StageName
 from tuodi.policy.money import FULL_RATE, round_half_up
-from tuodi.policy.regions import NATION, Place
+from tuodi.policy.regions import Place, place_code
 from tuodi.settlement.bill import Bill, Insurance, PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.statement import Statement
@@ -57,17 +57,6 @@ class Probe:
             hifmi_pay=0 if given and self.start != "critical" else None,
             hifob_pay=0 if self.insurance == "310" else None,
         )  # fmt: skip
-
-
-def place_code(region: str, place: Place) -> str:
-    """A division code that lies there, seen from a region. A city has no place in the city outside itself."""
-    if place == "in_district":
-        return region
-    if place == "in_city":
-        return region[:4] + "99"
-    if place == "in_province":
-        return region[:2] + "9900"
-    return ("12" if region[:2] == "11" else "11") + NATION[2:]
 
 
 def settle(cascade: Cascade, *bills: Bill) -> list[Statement]:

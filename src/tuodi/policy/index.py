@@ -90,6 +90,10 @@ class RuleIndex:
         """Whether any document below the national level speaks for a region."""
         return any(code in self._documented for code in chain(region) if code != NATION)
 
+    def documented(self, region: str) -> str:
+        """The nearest division above a region, itself included, that has documents: its rules are the region's."""
+        return next((code for code in chain(region) if code in self._documented), NATION)
+
     def stage_rules(self, region: str, stage: StageName) -> list[StageRule]:
         """The rules one region itself has for a stage."""
         return self._stages.get((region, stage), [])

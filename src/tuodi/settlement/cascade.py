@@ -8,15 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import COMPUTED_STAGES, Repeal, RuleBook, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.policy.regions import Place, place_of_care
 
-from .accounts import AccountKey, Accounts
+from .accounts import AccountKey, Accounts, AccountsAlone
+from .best import BestOf, alone
 from .bill import Bill, IdentityRecord, PersonFacts
 from .context import BillContext
+from .crossing import Crossings
 from .facts import fact_result, is_fact
 from .identities import NOW, Begin, Held, held_on, known_later, reaching
 from .left import Left
@@ -42,6 +46,7 @@ class Cascade:
         self.book = book
         self.index = RuleIndex(book)
         self.chooser = Chooser(self.index)
+        self.crossings = Crossings(self.chooser)
         self.options = options or Options()
         self._setting = {term.id: term.setting for term in book.terms.family("care_types")}
 
@@ -71,6 +76,7 @@ class PersonRun:
         first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
+        self.best = BestOf(self.accounts)
         self.opening_known = facts.opening is not None
         self._of_year: dict[int, list[BillContext]] = {}
 
@@ -96,6 +102,7 @@ class PersonRun:
             results.append(result)
             if left.total < 0:
                 raise BillRefused("medfee_sumamt", "payers_exceed_total", str(-left.total))
+        self.best.remember(context.day.year, tuple(results))
         others, too_much = _others(bill, left)
         statement = Statement(
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
@@ -239,17 +246,28 @@ class PersonRun:
     def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: Left) -> StageResult:
         if is_fact(context.bill, stage, self.options.from_stage):
             return fact_result(context.bill, stage, left.missing)
-        context.class_id = ""
         context.stay_remainder = self.memory.add_to_remainder(context.bill, stage, left.in_policy, left.missing)
-        before = self._feed(context, standing, stage, left)
+        several = len(standing.held) > 1 or bool(self.best.paths)
+        disputed = self.cascade.crossings.disputed(standing, stage) if several else ()
+        before = self._feed(context, (standing, *(alone(standing, disputed, one) for one in disputed)), stage, left)
         if left.missing:
             return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
-        return self._pay(context, stage, left, before, standing)
+        one = partial(self._pay, context, stage, (left, before))
+        if several:
+            return self.best.settle(stage, context.day.year, disputed, standing, one)
+        return one(standing, self.accounts)
 
     def _pay(
-        self, context: BillContext, stage: StageName, left: Left, before: dict[AccountKey, int], standing: Standing
+        self,
+        context: BillContext,
+        stage: StageName,
+        where: tuple[Left, dict[AccountKey, int]],
+        standing: Standing,
+        accounts: Accounts | AccountsAlone,
     ) -> StageResult:
-        """What the stage pays to someone of this standing."""
+        """What the stage pays to someone of this standing with these accounts; `where`: what is left, bases before."""
+        left, before = where
+        context.class_id = ""
         try:
             selection = self.cascade.chooser.select(context, standing, stage)
         except FigureMissing as absent:
@@ -260,7 +278,7 @@ class PersonRun:
             return _nothing(selection.chosen, selection.reasons)
         context.class_id = selection.chosen.class_id
         try:
-            turn = left.turn(context, selection.chosen.rule, selection.adjust, before, self.accounts)
+            turn = left.turn(context, selection.chosen.rule, selection.adjust, before, accounts)
             return pay(context, selection.chosen, selection.adjust, turn)
         except FigureMissing as absent:
             return missing_result(selection.chosen, str(absent))
@@ -276,10 +294,16 @@ class PersonRun:
             return StageResult(stage=stage, status="missing", paid=None, missing=missing)
         return StageResult(stage=stage, status="not_paid", paid=0, reasons=selection.reasons)
 
-    def _feed(self, context: BillContext, standing: Standing, stage: StageName, left: Left) -> dict[AccountKey, int]:
-        """Advance every running base of the stage that counts this bill; returns what each held before."""
+    def _feed(
+        self, context: BillContext, standings: tuple[Standing, ...], stage: StageName, left: Left
+    ) -> dict[AccountKey, int]:
+        """Advance every running base of the stage that counts this bill; returns what each held before.
+
+        `standings`: the person's, and those of each class in dispute alone, where a class has a base of its own.
+        """
         before: dict[AccountKey, int] = {}
-        for feeder in self.cascade.chooser.feeders(standing, stage, context.bill.care_type):
+        found = (self.cascade.chooser.feeders(who, stage, context.bill.care_type) for who in standings)
+        for feeder in dict.fromkeys(chain.from_iterable(found)):
             key = base_key(context, feeder.rule, feeder.class_id)
             if key is None or key in before:
                 continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tuodi.policy.model import AdjustRule, StageRule
 
-from .accounts import AccountKey, Accounts
+from .accounts import AccountKey, Accounts, AccountsAlone
 from .context import BillContext
 from .payment import Turn, base_key, beyond_in_policy
 from .refusal import FigureMissing
@@ -73,7 +73,7 @@ class Left:
         rule: StageRule,
         adjust: AdjustRule | None,
         before: Mapping[AccountKey, int],
-        accounts: Accounts,
+        accounts: Accounts | AccountsAlone,
     ) -> Turn:
         """Where the bill's base lies on the running base. Raises FigureMissing where that cannot be known."""
         if rule.open:

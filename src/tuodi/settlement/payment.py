@@ -10,7 +10,7 @@ from tuodi.policy.money import FULL_RATE, round_half_up
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing, Value
 
-from .accounts import AccountKey, Accounts
+from .accounts import AccountKey, Accounts, AccountsAlone
 from .context import BillContext
 from .refusal import FigureMissing
 from .schedule import first_part, slices
@@ -27,7 +27,7 @@ class Turn:
     before: int
     after: int
     left: int
-    accounts: Accounts
+    accounts: Accounts | AccountsAlone
 
 
 def missing_result(candidate: Candidate, name: str) -> StageResult:
@@ -80,7 +80,10 @@ def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, t
         paid = turn.left
     used = {"payment": paid, "base": sum(piece.amount for piece in cut)}
     for limit in limits:
-        turn.accounts.add(limit.key, used[limit.of])
+        if limit.of == "payment":
+            turn.accounts.pay(limit.key, paid)
+        else:
+            turn.accounts.add(limit.key, used["base"])
     below = taken + (max(0, min(turn.after, brackets[0][0]) - turn.before - taken) if brackets else 0)
     return StageResult(
         stage=rule.stage, status="computed", paid=paid, slot=rule.slot, rule=rule.origin,
@@ -93,7 +96,7 @@ def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, t
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
+class Limit:
     """A cap on one bill: what it still leaves, the account, and whether that holds payments or costs."""
 
     use: CapUse
@@ -156,9 +159,9 @@ class Figures:
         others = self.context.bill.oth_pay or 0
         return max(0, least - others) if self.adjust.at_least_counts == "all_payers" else least
 
-    def limits(self, accounts: Accounts) -> list[_Limit]:
+    def limits(self, accounts: Accounts | AccountsAlone) -> list[Limit]:
         """The caps with what they still leave; without figures where the tilt lifts them."""
-        found: list[_Limit] = []
+        found: list[Limit] = []
         for cap in self.rule.caps:
             account = self.context.index.account(cap.account, self.rule.origin.region)
             period = self.context.period(account.per, per_disease=account.per_disease)
@@ -169,7 +172,7 @@ class Figures:
                 limit = self.need(cap.amount)
                 left = max(0, limit - accounts.total(key))
                 use = CapUse(cap.account, account.zh, limit, left, left)
-            found.append(_Limit(use, key, cap.of))
+            found.append(Limit(use, key, cap.of))
         return found
 
     def take_deductible(self, turn: Turn) -> tuple[int, int | None]:

@@ -58,6 +58,10 @@ NOT_PAID: dict[str, Sentence] = {
     "below_deductible": Sentence("累计未超过起付标准", "the running base does not exceed the deductible"),
     "cap_reached": Sentence("已达{detail}，超过部分不付", "the limit of {detail} is reached"),
     "no_more_than_left": Sentence("以前面各项支付后的余额为限", "no more is paid than the earlier tiers left"),
+    "given_by_other_class": Sentence(
+        "本年按另一类身份已多付 {detail} 元，不重复支付",
+        "{detail} yuan of this were already paid in the year as another class: nothing is paid twice",
+    ),
     "care_type_not_covered": Sentence(
         "医疗类别不在支付范围（{detail}）", "this kind of care is not covered ({detail})"
     ),

@@ -16,6 +16,9 @@ from tuodi.policy.terms import RESIDENT
 from .context import PROGRESS, BillContext
 from .statement import Reason
 
+Identity = tuple[str, str]
+"""A class and the region that certified it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -60,7 +63,7 @@ class Standing:
 
     insured: str
     certifying: str
-    held: tuple[tuple[str, str], ...]
+    held: tuple[Identity, ...]
     insurance: str
     day: dt.date
 
@@ -195,8 +198,7 @@ class Chooser:
         if not met:
             failed += ((candidate, "care_type_not_covered") for candidate in found.other_care)
             return Selection(None, None, tuple(self._why_not(standing, failed)))
-        best_place = min(c.place for c in met)
-        best = sorted((c for c in met if c.place == best_place), key=lambda c: (c.home, c.class_id))
+        best = self._highest(met, standing, stage)
         rules = list(dict.fromkeys(c.rule for c in best))
         if len(rules) > 1:
             raise RuleOverlap(
@@ -210,6 +212,27 @@ class Chooser:
             near = [f for f in failed if f[0].rule.outcome == "schedule" and f[0].class_id == chosen.class_id]
             return Selection(chosen, None, tuple(self._why_not(standing, near)) if near else ())
         return Selection(chosen, self._adjust(context, standing, chosen, stage), ())
+
+    def _highest(self, met: list[Candidate], standing: Standing, stage: StageName) -> list[Candidate]:
+        """The candidates of the highest place: by the order of the region whose rules they are.
+
+        Where rules of regions with different orders meet (classes certified in two places) no order speaks of both:
+        that of the insured region decides, then the insured region's own certificate, then the code of the region.
+        """
+        regions = {c.rule.origin.region for c in met}
+        if len(regions) > 1:
+            orders = [self.index.rank(region, stage) for region in regions]
+            if any(order != orders[0] for order in orders):
+                ranks = self.index.rank(standing.insured, stage)
+                last = ranks[RESIDENT]
+                met = [
+                    replace(c, place=last if c.class_id == RESIDENT else ranks.get(c.class_id, last - 1)) for c in met
+                ]
+        top = min(c.place for c in met)
+        best = sorted(
+            (c for c in met if c.place == top), key=lambda c: (c.home != standing.insured, c.home, c.class_id)
+        )
+        return [c for c in best if c.home == best[0].home or RESIDENT in (c.class_id, best[0].class_id)]
 
     def _adjust(
         self, context: BillContext, standing: Standing, chosen: Candidate, stage: StageName

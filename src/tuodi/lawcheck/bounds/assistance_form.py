@@ -186,10 +186,18 @@ def one_schedule_in_city(task: Task) -> Iterator[Finding]:
 
 
 def designated_together(task: Task) -> Iterator[Finding]:
-    """Which providers are designated is no part of the documents."""
-    words = Words(
-        "规则不区分定点机构；定点名单不在文件内，无法判断",
-        "no rule tells providers apart; the lists are not in the documents: cannot be decided",
-    )
+    """Providers of assistance are those of basic insurance: no schedule may ask for a provider of its own.
+
+    Rules cannot name providers at all, so whoever basic insurance settles with counts for assistance. What they can do
+    is leave out a hospital level; that narrows the benefit, not the designation, and is named.
+    """
     for region in task.regions:
-        yield task.finding("undecided", region, words, missing="designated_providers")
+        rules = [r for r in task.scope.stage_rules(region, "assistance", "tilt") if r.outcome == "schedule"]
+        levels = "、".join(dict.fromkeys(r.origin.clause for r in rules if r.when.hosp_lv is not None))
+        zh, en = (f"；按医院级别区分待遇的有{levels}", f"; by hospital level: {levels}") if levels else ("", "")
+        words = Words(
+            f"救助规则都不另设定点：基本医保结算的机构一律视为救助定点{zh}（两份定点名单是否一致不在文件内）",
+            f"no schedule of assistance asks for a provider of its own: whoever basic insurance settles with "
+            f"counts{en} (whether the two lists agree is no part of the documents)",
+        )
+        yield task.finding("within", region, words)
