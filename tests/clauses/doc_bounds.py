@@ -50,17 +50,27 @@ bounds(NATION, {"N-3.7b": ("assistance_rate_floor", "assistance", FAILED, THREE,
 ORDER = ("class_order", "assistance", LISTED)
 OF_LIVING = {"of": "minimum_living"}
 bounds(NATION, {"N-3.7b2/2": (*ORDER, FOUR, OF_LIVING)}, slightly_lower="any_lower")
+OR_EQUAL = {**OF_LIVING, "or_equal": True}
+bounds(NATION, {"N-3.7b2/3": (*ORDER, FOUR, OR_EQUAL)}, slightly_lower="lower_or_equal")
 SICK = ("illness_poor",)
 EVERY_OTHER = (*SICK, "veteran_key", "veteran_other", "severe_disability", "hardship_student")
 for _lower, _facts, _rule in (
     ({}, {**OF_LIVING, "within_points": 20}, "N-3.7b2/1"),
     ({"slightly_lower": "any_lower"}, OF_LIVING, "N-3.7b2/2"),
+    ({"slightly_lower": "lower_or_equal"}, OR_EQUAL, "N-3.7b2/3"),
 ):
     bounds(NATION, {_rule: (*ORDER, (*FOUR, *SICK), _facts)}, other_low_income="plus_illness_poor", **_lower)
     bounds(
         NATION, {_rule: (*ORDER, (), {**_facts, "except": (*THREE, "stable_exit", "resident")})},
         other_low_income="every_other_class", **_lower,
     )  # fmt: skip
+
+AS_RATE = {"ratio_use": "rate"}
+SCHEDULE = ("schedule_rate", "critical", LISTED, (), {"about": 60})
+bounds(NATION, {
+    "N-3.5a": ("schedule_rate", "basic", LISTED, (), {"about": 70, **INPATIENT}),
+    "N-3.6b": SCHEDULE,
+}, **AS_RATE)  # fmt: skip
 
 bounds("2022-05-01", {
     "W-3.2": ("tilt_classes_only", "critical", FAILED, THREE),  # 其他帮扶对象不享受
@@ -82,6 +92,11 @@ bounds(PENGSHUI, {
     "P-3.2f.floor": (*FLOOR, THREE, {"at_least": 80}),
     "P-3.2f2.floor": (*FLOOR, FOUR, {"at_least": 70}),
 })  # fmt: skip
+bounds(PENGSHUI, {
+    "P-3.2a.level_2": ("schedule_rate", "basic", FAILED, (), {"at_least": 70, "hosp_lv": (2,), **INPATIENT}),
+    "P-3.2a.level_1": ("schedule_rate", "basic", FAILED, (), {"at_least": 80, "hosp_lv": (1,), **INPATIENT}),
+    "P-3.2d3": SCHEDULE,
+}, **AS_RATE)  # fmt: skip
 for _first, _rule, _floor in ((CITY, "C-Q7b", 60), (PENGSHUI, "P-3.2f2.floor", 70)):
     bounds(_first, {_rule: (*FLOOR, (*FOUR, *SICK), {"at_least": _floor})}, other_low_income="plus_illness_poor")
     bounds(_first, {_rule: (*FLOOR, (*FOUR, *EVERY_OTHER), {"at_least": _floor})}, other_low_income="every_other_class")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clauses.doc_weihai_stages import EVERY_CARE, INPATIENT, THREE
+from tests.clauses.doc_weihai_stages import DRUGS, EVERY_CARE, INPATIENT, THREE
 from tests.clauses.stages import LEVELS, Row, rows
 
 CITY = "500113"  # 巴南区: a district without a document of its own
@@ -68,7 +68,7 @@ rows(
     city("B-CQ.5.tuberculosis", "B-CQ.5", care=("outpatient_tuberculosis",),
          missing="outpatient_tuberculosis_schedule"),
     city("B-CQ.5b.other", "B-CQ.5b", care=OTHER, missing="outpatient_other_schedule"),
-    city("B-CQ.5b.special_drug", "B-CQ.5b", care=("special_drug",), missing="special_drug_schedule"),
+    city("B-CQ.5b.special_drug", "B-CQ.5b", care=DRUGS, missing="special_drug_schedule"),
     city("B-CQ.5b.pharmacy", "B-CQ.5b", care=("pharmacy",), missing="pharmacy_schedule"),
     city("B-CQ.5b.home_bed", "B-CQ.5b", care=("home_bed",), missing="home_bed_schedule"),
     city("B-CQ.6a", "B-CQ.6a", care=("delivery_normal",), last="2023-12-31", flat=400),

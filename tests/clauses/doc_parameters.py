@@ -37,6 +37,7 @@ for year, (clause, start, end) in WINDOWS.items():
     ))  # fmt: skip
 
 FROM_2023 = ("2023-01-01", "")
+LEVEL_ONE = {"hosp_lv=1 primary_care=true": "85%", "hosp_lv=1 primary_care=false": "80%"}
 parameters(
     WEIHAI,
     ("W-0", "weihai_2022_13_issued", Y2022, "", REQUIRED),
@@ -50,10 +51,10 @@ parameters(
     ("W-5.2b", "deposit_free_classes", Y2022, "", REQUIRED),
     ("W-5.2c", "family_doctor_classes", Y2022, "", REQUIRED),
     ("B-WH.5", "waiting_months", Y2022, "", "#3"),
-    ("B-WH.11", "basic_rate_level_one", *FROM_2023, "80%"),
-    ("B-WH.11", "basic_rate_plan_one", *FROM_2023, {"hosp_lv=1": "80%", "hosp_lv=2": "60%", "hosp_lv=3": "50%"}),
-    ("B-WH.11", "basic_rate_plan_two", *FROM_2023, {"hosp_lv=1": "80%", "hosp_lv=2": "65%", "hosp_lv=3": "55%"}),
-    ("B-WH.11", "basic_rate_plan_two_upper", *FROM_2023, {"hosp_lv=1": "80%", "hosp_lv=2": "70%", "hosp_lv=3": "70%"}),
+    ("B-WH.11", "basic_rate_level_one", *FROM_2023, {"primary_care=true": "85%", "primary_care=false": "80%"}),
+    ("B-WH.11", "basic_rate_plan_one", *FROM_2023, {**LEVEL_ONE, "hosp_lv=2": "60%", "hosp_lv=3": "50%"}),
+    ("B-WH.11", "basic_rate_plan_two", *FROM_2023, {**LEVEL_ONE, "hosp_lv=2": "65%", "hosp_lv=3": "55%"}),
+    ("B-WH.11", "basic_rate_plan_two_upper", *FROM_2023, {**LEVEL_ONE, "hosp_lv=2": "70%", "hosp_lv=3": "70%"}),
     ("B-WH.11", "basic_limit_plan_one", *FROM_2023, 200_000),
     ("B-WH.11", "basic_limit_plan_two", *FROM_2023, 300_000),
     ("B-WH.15", "two_disease_limit_plan_one", *FROM_2023, {"two_diseases=one": 500, "two_diseases=both": 1_000}),
@@ -64,6 +65,12 @@ parameters(
     ("B-WH.20", "critical_deductible", *FROM_2023, 18_000),
     ("B-WH.22", "special_drug_rate", *FROM_2023, "80%"),
     ("B-WH.22", "special_drug_limit", *FROM_2023, 400_000),
+    ("B-WH.23", "rare_disease_drug_rate", *FROM_2023, "80%"),
+    ("B-WH.23", "rare_disease_drug_upper_rate", *FROM_2023, "85%"),
+    ("B-WH.23", "rare_disease_drug_edge", *FROM_2023, 400_000),
+    ("B-WH.23", "rare_disease_drug_limit", *FROM_2023, 900_000),
+    ("B-WH.18", "weihai_high_value_drug", *FROM_2023, REQUIRED),
+    ("B-WH.20", "weihai_critical_high_value", *FROM_2023, REQUIRED),
     ("B-WH.30", "disposable_income", Y2022, "", REQUIRED),
     *of_year(
         2022,
@@ -72,6 +79,10 @@ parameters(
         ("B-WH.21", "weihai_special_drug_2022", REQUIRED),
         ("B-WH.21", "special_drug_rate", REQUIRED),
         ("B-WH.21", "special_drug_limit", REQUIRED),
+        ("B-WH.21", "rare_disease_drug_rate", REQUIRED),
+        ("B-WH.21", "rare_disease_drug_upper_rate", REQUIRED),
+        ("B-WH.21", "rare_disease_drug_edge", REQUIRED),
+        ("B-WH.21", "rare_disease_drug_limit", REQUIRED),
     ),
 )
 accounts(
@@ -85,6 +96,7 @@ accounts(
     ("B-WH.16", "maternity_paid", "pregnancy"),
     ("B-WH.20", "critical_paid", "year"),
     ("B-WH.22", "special_drug_paid", "year"),
+    ("B-WH.23", "rare_disease_drug_paid", "year"),
 )
 
 # --------------------------------------------------------------------------------------------------------- Chongqing
@@ -192,3 +204,6 @@ parameters(
     ("P-3.3b3", "rural_income_city", "2024-01-01", "", REQUIRED),
     ("P-3.3b3", "rural_income_nation", "2024-01-01", "", REQUIRED),
 )
+parameters(
+    CITY, ("C-3.4a", "local_legacy_measures", "2022-01-01", "", REQUIRED), legacy_etc="all_local_measures"
+)  # fmt: skip

@@ -219,6 +219,7 @@ def _ended(said: tuple, book: RuleBook) -> None:
             assert (rule_id in named) == (told and over and class_id in classes), f"{rule_id}: {class_id} on {day}"
     rule = next(r for r in book.of(Repeal) if r.origin.rule == rule_id)
     assert (rule.origin.clause, rule.ends, rule.by, rule.on_bills) == (clause, day_of(ends), by, told)
+    assert rule.measures == ("local_legacy_measures" if rule_id == "C-3.4a/5" else "")
     assert sorted(rule.classes or ()) == sorted(classes)
 
 
@@ -248,6 +249,7 @@ OTHERWISE: tuple[tuple[str, Callable[[tuple, RuleBook], None], tuple, dict[str, 
      {"veterans_scope": "four_only"}),
     ("identity", _identity, _changed(IDENTITIES, "Q-1.1", 3, _without(ASSISTED, "sudden_hardship")), NO_SUDDEN),
     ("identity", _identity, _changed(IDENTITIES, "Q-7.2b/3", 4, CIVIL), {"student_certifier": "civil_affairs"}),
+    ("identity", _identity, _changed(IDENTITIES, "Q-7.2b/3", 4, "education"), {"student_certifier": "education"}),
     ("right", _right, _changed(RIGHTS, "C-3.2a", 5, _without(_named(RIGHTS, "C-3.2a")[5], "sudden_hardship")),
      NO_SUDDEN),
     ("right", _right, _changed(RIGHTS, "W-3.1b", 7, "all_first_self_pay"),
@@ -263,6 +265,8 @@ OTHERWISE: tuple[tuple[str, Callable[[tuple, RuleBook], None], tuple, dict[str, 
     ("identity day", _identity_day, _changed(IDENTITY_DAYS, "C-Q1c", 6, "refused"),
      {"late_first_identity": "refused_for_good"}),
     ("ended", _ended, _changed(REPEALS, "C-3.4b", 5, TOLD_NOT), {"platform_stop": "district_choice"}),
+    ("ended", _ended, ("C-3.4a/5", "C-3.4a", CITY, FORMER, "2021-12-31", True, "service_date"),
+     {"legacy_etc": "all_local_measures"}),
     ("ended", _ended, _changed(REPEALS, "C-Q4b", 5, TOLD_NOT), {"former_poor_tilt": "all_former_poor"}),
 )  # fmt: skip
 for word, run, table in RUNS:

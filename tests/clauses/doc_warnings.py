@@ -82,3 +82,23 @@ for _row in WATCHED:
             _other = (*_row[:6], _line, _row[7])
             _run = partial(_watched, _other, BOTH, "warned")
             register(f"watched {_row[0]}", (_row[1],), _run, {"warning_income_place": _choice})
+
+
+USUAL = {"borne_by": "person", "basis": "self_borne_after_three_tiers", "class_on": "run_day"}
+OTHERWISE = (
+    ({}, {}),
+    ({"warning_person": "household_sum"}, {"borne_by": "household"}),
+    ({"warning_person": "per_head"}, {"borne_by": "head"}),
+    ({"warning_after": "every_payer"}, {"basis": "self_borne_after_every_payer"}),
+    ({"warning_class": "class_on_bill_day"}, {"class_on": "bill_day"}),
+)
+
+
+def _measured(rule_id: str, said: dict[str, str], book: RuleBook) -> None:
+    rule = next(r for r in book.of(WarningRule) if r.origin.rule == rule_id)
+    assert {name: getattr(rule, name) for name in USUAL} == {**USUAL, **said}
+
+
+for _row in WATCHED:
+    for _choice, _said in OTHERWISE if _row[0].startswith("P-3.3b") else OTHERWISE[:1]:
+        register(f"measured {_row[0]}", (_row[1],), partial(_measured, _row[0], _said), _choice)

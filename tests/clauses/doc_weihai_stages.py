@@ -13,16 +13,16 @@ INPATIENT = (
     "inpatient_emergency", "inpatient_newborn", "inpatient_psychiatric", "inpatient_tuberculosis",
     "inpatient_two_disease", "day_surgery",
 )  # fmt: skip
-SCOPE = (*INPATIENT, "outpatient_chronic", "special_drug")  # 住院、门诊慢特病、高值药品
+DRUGS = ("special_drug", "rare_disease_drug", "high_value_drug")
+SCOPE = (*INPATIENT, "outpatient_chronic", *DRUGS)  # 住院、门诊慢特病、高值药品
 OUTSIDE = (
     "outpatient", "outpatient_registration", "outpatient_injury", "emergency", "emergency_rescue",
-    "outpatient_two_disease", "pharmacy", "home_bed", "prenatal", "delivery_normal", "delivery_caesarean",
-    "family_planning_surgery",
+    "outpatient_two_disease", "outpatient_children_two_disease", "outpatient_major_disease", "outpatient_tuberculosis",
+    "pharmacy", "home_bed", "prenatal", "delivery_normal", "delivery_caesarean", "family_planning_surgery",
 )  # fmt: skip
-CHILDREN_ETC = ("outpatient_children_two_disease", "outpatient_major_disease", "outpatient_tuberculosis")
-EVERY_CARE = (*SCOPE, *OUTSIDE, *CHILDREN_ETC)
+EVERY_CARE = (*SCOPE, *OUTSIDE)
 REFORM, TRANSITION, AFTER = "2022-05-01", "2025-12-31", "2026-01-01"
-COUNTED = (*INPATIENT, "outpatient_chronic")  # 住院费用、居民特定门诊慢特病费用
+COUNTED = (*INPATIENT, "outpatient_chronic", "high_value_drug")  # 住院费用、居民特定门诊慢特病费用、高值药品费用
 TILTED = ((9_000, 65), (100_000, 70), (200_000, 75), (300_000, 80))
 
 
@@ -45,10 +45,17 @@ rows(
     # 9000元（含）至10万65%、至20万70%、至30万75%、以上80%，不设定最高支付限额；特困、低保、返贫致贫
     critical("W-3.2a/inpatient", care=INPATIENT),
     critical("W-3.2a/chronic", care=("outpatient_chronic",), chronic="specific"),
+    critical("W-3.2a/high_value", care=("high_value_drug",)),
     # 单独补偿范围特药费用不设起付标准; rate and limit are those of everyone (B-WH.22)
     critical(
         "W-3.2b", "W-3.2b", care=("special_drug",), edges=((0, 80),), cap=("special_drug_paid", 400_000),
         on="2023-01-01", feeds=("special_drug",), feeds_chronic="", counts_from="",
+    ),
+    # the same of a rare disease: to 400,000 80 %, above 85 %, limit 900,000 (B-WH.23)
+    critical(
+        "W-3.2b/rare_disease", "W-3.2b", care=("rare_disease_drug",), edges=((0, 80), (400_000, 85)),
+        cap=("rare_disease_drug_paid", 900_000), on="2023-01-01", feeds=("rare_disease_drug",), feeds_chronic="",
+        counts_from="",
     ),
     # before 2022-05-01: the earlier rules are not at hand
     assistance("W-3.0b", "W-3.0b/assistance", classes=HELPED, care=EVERY_CARE, first="2022-01-01", last="2022-04-30",

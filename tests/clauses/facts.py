@@ -65,10 +65,10 @@ def _amount(value: int | str) -> int:
     return int(value.removeprefix("#")) if value.startswith("#") else int(value.removesuffix("%")) * FEN
 
 
-def accounts(region: str, *rows: tuple[str, str, str]) -> None:
+def accounts(region: str, *rows: tuple[str, str, str], **reading: str) -> None:
     """Rows: clause, name, period of the running total."""
     for clause, name, per in rows:
-        register(f"account {name}", (clause,), partial(_runs, region, clause, name, per), {})
+        register(f"account {name}", (clause,), partial(_runs, region, clause, name, per), reading)
 
 
 def _runs(region: str, clause: str, name: str, per: str, book: RuleBook) -> None:

@@ -81,5 +81,7 @@ def _binds(
         value = getattr(found, key)
         assert (value.amount if value else None) == (facts[key] * 100 if key in facts else None), key
     assert (found.of, found.fund) == (facts.get("of", ""), facts.get("fund", ""))
+    assert found.or_equal == facts.get("or_equal", False)
+    assert found.hosp_lv == facts.get("hosp_lv")
     care = {t.id for t in book.terms.family("care_types") if t.setting in facts.get("setting", ())}
     assert set(found.care) == care

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from tests.clauses.bench import day_of
 from tests.clauses.doc_chongqing_stages import NEAR, PLAIN, city
-from tests.clauses.doc_counties_stages import COVERED, HELPED, pengshui
+from tests.clauses.doc_counties_stages import COVERED, HELPED, PLAN, QIANJIANG, pengshui
 from tests.clauses.doc_parameters import PENGSHUI
 from tests.clauses.doc_subsidies import grants
 from tests.clauses.doc_weihai_stages import EVERY_CARE, FOUR, THREE
-from tests.clauses.facts import parameters
+from tests.clauses.facts import REQUIRED, parameters
 from tests.clauses.grants import granted
 from tests.clauses.registry import register
-from tests.clauses.stages import Row, rows, under
+from tests.clauses.stages import ROWS, Row, rows, under
 from tuodi.policy.model import RuleBook, StageRule
 
 SEVEN = (*THREE, *FOUR)
@@ -100,6 +102,95 @@ grants(
     granted("Q-2.1b/4", FOUR_ONLY, classes=SICK),
     *(granted(rule, ONE_FUND, fund="assistance_fund") for rule in ("Q-2.1a/2", "Q-2.1a/6", "Q-2.1b/1", "Q-2.1b/4")),
 )
+
+# What the plan gives to the transition's classes, read as ending with it: until its last day, then unknown.
+IN_TRANSITION = ("returned_to_poverty", "unstable_exit", "marginal_at_risk", "sudden_hardship")
+LAST, NEXT = "2025-12-31", "2026-01-01"
+AFTER = {"edges": (), "cap": None, "fund": "assistance_fund", "first": NEXT, "classes": IN_TRANSITION}
+STARTS = ((ENDING, "2023-10-12"), ({**ENDING, **WHOLE}, "2023-01-01"), ({**ENDING, **LATER}, "2024-01-01"))
+
+
+BESIDE = ("Q-3.2b.small", "B-CQ.8.ordinary_inpatient")
+OVER = {
+    "Q-3.2a.transition": ("Q-3.2a.after",), "Q-3.2b.transition": (*BESIDE, "Q-3.2b.after"),
+    "Q-3.3b.key_transition": ("Q-3.3b.after",), "Q-3.3b.other_transition": ("Q-3.3b.after",),
+    "Q-3.2b.after": BESIDE,
+}  # fmt: skip
+
+
+def ending(rule: str, copy: str, classes: tuple[str, ...], /, **said: Any) -> None:
+    """A rule without the transition's classes, and the copy that serves them until the transition ends."""
+    left = tuple(c for c in ROWS[rule].classes if c not in IN_TRANSITION)
+    for reading, first in STARTS:
+        feeds = {"counts_from": "2024-01-01"} if reading != ENDING and LATER.items() <= reading.items() else {}
+        when = feeds if ROWS[rule].counts_from else {}
+        rows(under(rule, reading, first=first, classes=left, **when, **said))
+        given = under(rule, reading, first=first, classes=classes, **when, **said)
+        rows(replace(given, rule=copy, last=LAST, overrides=OVER[copy]))
+
+
+def after(rule: str, copy: str, missing: str, reading: dict[str, str], **said: Any) -> None:
+    """What follows: nothing is known."""
+    given = under(rule, {**ENDING, **reading}, **{**AFTER, **said})
+    rows(replace(given, rule=copy, missing=missing, overrides=OVER.get(copy, ())))
+
+
+for _rule in ("Q-3.2a", "Q-3.2b"):
+    ending(_rule, f"{_rule}.transition", IN_TRANSITION)
+    after(_rule, f"{_rule}.after", "qianjiang_assistance_after_transition", {})
+ending("Q-3.3b.key", "Q-3.3b.key_transition", ("returned_to_poverty",))
+ending("Q-3.3b.other", "Q-3.3b.other_transition", IN_TRANSITION[1:])
+after("Q-3.3b.key", "Q-3.3b.after", "qianjiang_tilt_after_transition", {}, counts_from="")
+for _reading, _said in (
+    ({"tilt_outpatient": "with_special_outpatient"}, {"care": COVERED}),
+    ({"in_city": "district"}, {"places": ("in_district",)}),
+):
+    after("Q-3.3b.key", "Q-3.3b.after", "qianjiang_tilt_after_transition", _reading, counts_from="", **_said)
+
+
+def _asks_for_referral(book: RuleBook) -> None:
+    rule = next(r for r in book.of(StageRule) if r.origin.rule == "Q-3.3b.after")
+    assert rule.when.referral
+
+
+register("referral of Q-3.3b.after", ("Q-3.3b",), _asks_for_referral, {**ENDING, "in_city": "district"})
+for _choice, _what in (("yearly_sum", "year_in_policy_over"), ("remainder_over", "stay_remainder_over")):
+    _reading = {"large_trigger": _choice}
+    after("Q-3.2b", "Q-3.2b.after", "qianjiang_assistance_after_transition", _reading, over_what=_what)
+parameters(
+    QIANJIANG, ("Q-3.2a", "qianjiang_assistance_after_transition", PLAN, "", REQUIRED),
+    ("Q-3.3b", "qianjiang_tilt_after_transition", PLAN, "", REQUIRED), **ENDING,
+)  # fmt: skip
+WIDE, NARROW = "in_policy_with_first_self_pay", "in_policy_without_deductible"
+BASES = (
+    ({"in_policy_self_pay": "plus_first_self_pay"}, {"base": WIDE}),
+    ({"in_policy_self_pay": "without_basic_deductible"}, {"base": NARROW}),
+)
+SHARED = tuple(
+    ({name: choice}, {"more_caps": ALL_ACCOUNTS})
+    for name, choice in (("two_caps", "within_one"), ("shared_cap", "one_cap"))
+)
+TRIGGERS = (
+    ({"large_trigger": "only_part_over"}, {"per": "stay", "edges": ((30_000, 70),)}),
+    ({"large_trigger": "yearly_sum"}, {"over_what": "year_in_policy_over"}),
+    ({"large_trigger": "remainder_over"}, {"over_what": "stay_remainder_over"}),
+)
+TILTS = (
+    ({"tilt_period": "admission"}, {"per": "stay"}),
+    ({"tilt_base_stage": "before"}, {"base": "in_policy_before_assistance"}),
+    ({"tilt_class_change": "restart"}, {"per_class": True}),
+    ({"tilt_outpatient": "with_special_outpatient"}, {"care": COVERED}),
+    ({"tilt_bills": "yes"}, {"counts_anywhere": True}),
+    ({"in_city": "district"}, {"places": ("in_district",)}),
+)
+for _rule, _copy, _classes, _readings in (
+    ("Q-3.2a", "Q-3.2a.transition", IN_TRANSITION, (*BASES, *SHARED)),
+    ("Q-3.2b", "Q-3.2b.transition", IN_TRANSITION, (*BASES, *SHARED, *TRIGGERS)),
+    ("Q-3.3b.key", "Q-3.3b.key_transition", IN_TRANSITION[:1], (*BASES, *TILTS)),
+    ("Q-3.3b.other", "Q-3.3b.other_transition", IN_TRANSITION[1:], (*BASES, *TILTS)),
+):
+    for _reading, _said in _readings:
+        rows(replace(under(_rule, {**ENDING, **_reading}, classes=_classes, **_said), rule=_copy, last=LAST))
 
 # --------------------------------------------------------------------------------------------------------- Pengshui
 NAMED = {"unnamed_fund": "assistance_fund"}

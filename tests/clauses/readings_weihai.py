@@ -54,7 +54,7 @@ rows(*(
 
 # critical illness insurance
 EXCESS = ((9_000, 65), (109_000, 70), (209_000, 75), (309_000, 80))
-for _rule in ("W-3.2a/inpatient", "W-3.2a/chronic", "B-WH.20/inpatient", "B-WH.20/chronic"):
+for _rule in ("W-3.2a/inpatient", "W-3.2a/chronic", "W-3.2a/high_value", "B-WH.20/inpatient", "B-WH.20/chronic"):
     rows(under(_rule, {"critical_period": "bill"}, per="bill"))
     if _rule.startswith("W"):
         rows(under(_rule, {"bracket_measure": "excess"}, edges=EXCESS))
@@ -63,6 +63,8 @@ for _rule in ("W-3.2a/chronic", "B-WH.20/chronic", "B-WH.21/chronic"):
 rows(
     under("W-3.2b", {"special_drug_rest": "plus_five_points"}, edges=((0, 85),)),
     under("W-3.2b", {"special_drug_rest": "no_cap"}, cap=None),
+    under("W-3.2b/rare_disease", {"special_drug_rest": "plus_five_points"}, edges=((0, 85), (400_000, 90))),
+    under("W-3.2b/rare_disease", {"special_drug_rest": "no_cap"}, cap=None),
 )
 
 # premiums

@@ -44,7 +44,9 @@ class Row:
     chronic: str = ""
     """specific or ordinary: which outpatient chronic care."""
     over: int = 0
-    """Yuan that the stay's in-policy amount must exceed."""
+    """Yuan that an amount must exceed."""
+    over_what: str = "stay_in_policy_over"
+    """Which amount."""
     facts: dict[str, Any] = field(default_factory=dict)
     edges: tuple[tuple[float, int], ...] = ()
     """(yuan, per cent)."""
@@ -71,6 +73,8 @@ class Row:
     counts_anywhere: bool = False
     """Whether care counts wherever it was given, referred or not, though it is paid on only there."""
     base: str = "in_policy_remainder"
+    per_class: bool = False
+    """Whether a class has a running base of its own."""
     certifying: bool = False
     """Whether the region that certified the class governs, not the one where the person is insured."""
     on: str = ""
@@ -129,7 +133,9 @@ def _stands_as_written(row: Row, book: RuleBook) -> None:
     assert (rule.first, rule.last) == (day_of(row.first), day_of(row.last) if row.last else None)
     if isinstance(rule, StageRule):
         assert sorted(rule.when.place or ()) == sorted(row.places)
-        counted = replace(rule.when, stay_in_policy_over=None)
+        counted = rule.when.without_amounts()
+        assert rule.when.amounts == ((getattr(rule.when, row.over_what),) if row.over else ())
+        assert rule.per_class == row.per_class
         assert rule.counts == (replace(counted, place=None, referral=False) if row.counts_anywhere else counted)
         assert rule.base == row.base
         start = rule.brackets[0].start if row.edges else None
@@ -283,4 +289,4 @@ def _earlier(row: Row, book: RuleBook) -> Iterator[tuple[str, dict[str, Any], bo
     for name, change, expected in _changes(counted, book):
         if name not in ("class", "certified elsewhere") and (name != "day" or row.counts_from):
             yield name, change, expected
-    yield "class", {"marked_classes": ()}, True
+    yield "class", {"marked_classes": ()}, not row.per_class

@@ -39,8 +39,9 @@ def agrees(case: WorkedCase, rules: RuleBook) -> None:
 
 def _register() -> None:
     for case in load_all():
-        touched = dict.fromkeys(c for b in settled(shipped(), case).bookings for c in b.statement.clauses)
-        register(f"worked {case.name}", tuple(touched), partial(agrees, case), {})
+        rules = shipped(tuple(sorted(case.readings.items())))
+        touched = dict.fromkeys(c for b in settled(rules, case).bookings for c in b.statement.clauses)
+        register(f"worked {case.name}", (*touched, *case.clauses), partial(agrees, case), case.readings)
 
 
 _register()

@@ -36,6 +36,35 @@ def test_explain_says_why_a_bill_is_refused(tuodi, bills):
     assert "no policy document speaks for region 110105" in text
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", ("身份名单有 2 行与文件中的人对不上", "ids.csv 有 1 行被退回")),
+        ("en", ("2 rows of the identity list match no person", "1 rows are refused")),
+    ],
+)
+def test_explain_counts_the_list_rows_that_say_nothing_of_the_bills(tuodi, bills, tmp_path, lang, said):
+    listed = tmp_path / "ids.csv"
+    # P4 stands at the end of the file: it matches although the bill asked for comes first
+    lines = "".join(
+        f"{who},{what},330102,2020-01-01,2020-01-01\n"
+        for who, what in (
+            ("P1", "特困人员"),
+            ("P4", "特困人员"),
+            ("P8", "特困人员"),
+            ("P9", "特困人员"),
+            ("P3", "不存在的身份"),
+        )
+    )
+    listed.write_text(f"psn_no,identity,idet_admdvs,begndate,known_from\n{lines}", encoding="utf-8")
+    call = ("explain", bills, "--bill", "A1", "--opening", "zero", "--identities", listed, "--lang", lang)
+    told = tuodi(*call)
+    assert all(words in told.stderr for words in said)
+    assert "A1" in told.stdout
+    assert said[0] not in told.stdout
+    assert tuodi(*call, "--quiet").stderr == ""
+
+
 def test_explain_of_a_bill_that_is_not_there(tuodi, bills):
     assert "no bill Z9 in bills.csv" in tuodi("explain", bills, "--bill", "Z9", code=2).output
 
@@ -187,8 +216,23 @@ def test_review_and_warn_tell_what_they_found(tuodi, bills, tmp_path, documents)
     assert "--notify-over" in tuodi("review", *common, "--notify-over", "x", "-o", tmp_path / "w.xlsx", code=2).output
 
 
+def test_warn_by_household_takes_the_numbers_of_the_people_list(as_json, root, tmp_path):
+    bills, people = (root / "examples" / f"{name}-500243-2024.csv" for name in ("bills", "people"))
+    common = ("warn", bills, "--opening", "zero", "--month", "2024-12", "--reading", "warning_person=household_sum")
+    alone = as_json(*common, "-o", tmp_path / "alone.csv")
+    assert alone["missing"]["hh_no"] == alone["results"]["pending"]
+    together = as_json(*common, "--people", people, "-o", tmp_path / "together.csv")
+    assert "hh_no" not in together["missing"]
+
+
+def test_a_choice_that_changes_nothing_is_refused_with_its_reason(tuodi, bills):
+    text = tuodi("explain", bills, "--bill", "A1", "--reading", "bridge_fund_level=below_city", code=2).output
+    assert "both levels are the one fund" in text
+
+
 def test_policy_check_lists_both_clauses(as_json, tuodi):
     assert "↔" in tuodi("policy", "check", "--region", "371000").output
     found = as_json("policy", "check", "--region", "371000")
     assert found["findings"]
     assert sum(found["counts"].values()) == len(found["findings"])
+    assert found["crossing_pairs"] is False

@@ -1,6 +1,7 @@
 """`tuodi settle` on files: what comes out, what is refused, and what the messages say."""
 
 import csv
+import re
 
 import pytest
 
@@ -223,10 +224,72 @@ def test_faults_of_documents_are_listed_one_a_line_with_place_and_mend(tuodi, bi
     assert all("t.yaml:" in line and "Mend:" in line and "[T-" in line for line in faults)
 
 
+def test_faults_of_documents_have_their_kind_and_frame_in_chinese(tuodi, bills, tmp_path, documents, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    path = documents / "330100" / "t.yaml"
+    path.write_text(path.read_text().replace("rate: 70%", "rate: 70"))
+    said = tuodi("settle", bills, "-o", tmp_path / "r.csv", code=4).output
+    assert re.search(r"政策文件有 \d+ 处错误", said)
+    assert re.search(r"t\.yaml:\d+ \[T-\d\]：值不对：rate: .*。处理：", said)
+
+
 def test_a_folder_that_cannot_be_written_is_one_message(tuodi, bills, tmp_path):
     (tmp_path / "file").write_text("")
     result = tuodi("settle", bills, "-o", tmp_path / "file" / "r.csv", code=3)
-    assert "cannot read or write" in result.output
+    assert "cannot write" in result.output
+    assert "is no folder" in result.output
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("zh_CN.UTF-8", ("应以 .csv, .xlsx, .parquet 结尾", "这是一个目录", "没有权限写入")),
+        ("C.UTF-8", ("should end in .csv", "it is a folder", "no permission")),
+    ],
+)
+def test_a_result_file_that_cannot_be_is_told_at_once(tuodi, bills, tmp_path, monkeypatch, locale, said):  # noqa: PLR0917 - pytest
+    monkeypatch.setenv("LC_ALL", locale)
+    (tmp_path / "is.csv").mkdir()
+    assert said[0] in tuodi("settle", bills, "-o", tmp_path / "r.txt", code=2).output
+    assert said[1] in tuodi("settle", bills, "-o", tmp_path / "is.csv", code=3).output
+    monkeypatch.setattr("tuodi.cli.paths.os.access", lambda *_: False)
+    assert said[2] in tuodi("settle", bills, "-o", tmp_path / "r.csv", code=3).output
+    assert list(tmp_path.glob("r.*")) == []
+
+
+def test_an_input_that_is_a_folder_or_may_not_be_read_is_said(tuodi, bills, tmp_path, monkeypatch):
+    out = tmp_path / "r.csv"
+    assert "is a folder, not a file" in tuodi("settle", tmp_path, "-o", out, code=3).output
+    assert "no such file" in tuodi("settle", tmp_path / "none.csv", "-o", out, code=3).output
+    monkeypatch.setattr("tuodi.cli.paths.os.access", lambda path, _mode: path != bills)
+    assert "no permission to read" in tuodi("settle", bills, "-o", out, code=3).output
+
+
+def test_an_encoding_that_does_not_exist_is_wrong_use(tuodi, bills, tmp_path):
+    assert "gb18030" in tuodi("settle", bills, "--encoding", "nonsense", "-o", tmp_path / "r.csv", code=2).output
+
+
+def test_a_file_with_a_header_only_is_said(tuodi, bills, tmp_path):
+    bills.write_text(bills.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert "no rows" in tuodi("settle", bills, "-o", tmp_path / "r.csv", "--lang", "en").output
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh", "特困人员由民政部门认定"), ("en", "person in special hardship is certified by civil affairs")],
+)
+def test_who_may_certify_is_said_in_one_language(tuodi, bills, tmp_path, lang, said):
+    listed = tmp_path / "ids.csv"
+    listed.write_text(
+        "psn_no,identity,idet_admdvs,certifier,begndate,known_from\nP1,特困人员,500114,残联,2020-01-01,2020-01-01\n",
+        encoding="utf-8",
+    )
+    tuodi("settle", bills, "--identities", listed, "-o", tmp_path / "r.csv", code=1)
+    with (tmp_path / "r.ids.refused.csv").open(encoding="utf-8-sig") as lines:
+        (row,) = csv.DictReader(lines)
+    reason = row["reason" if lang == "zh" else "reason_en"]
+    assert reason.startswith(said)
+    assert " / " not in reason
 
 
 def test_more_processes_write_the_same_files(tuodi, bills, tmp_path):
@@ -234,6 +297,25 @@ def test_more_processes_write_the_same_files(tuodi, bills, tmp_path):
         tuodi("settle", bills, "--opening", "zero", "--jobs", jobs, "-o", tmp_path / str(jobs) / "r.csv", code=1)
     for name in ("r.csv", "r.refused.csv", "r.differences.csv"):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+
+
+def test_two_bills_of_one_moment_never_share_a_limit_twice(tuodi, bills, tmp_path):
+    """However many processes settle: a person is one process's, and bills of one moment go by their ids.
+
+    In-policy 60,000.00 twice, each 60,000.00 − 500 = 59,500.00 × 60 % = 35,700.00; the year's limit is 50,000.00:
+    35,700.00, then 50,000.00 − 35,700.00 = 14,300.00.
+    """
+    head, first, *_ = bills.read_text(encoding="utf-8").splitlines()
+    people = [(f"P{number}", first.replace("P1", f"P{number}")) for number in range(1, 21)]
+    pairs = [line.replace("A1", f"{who}{part}").replace("M1", f"M{part}") for who, line in people for part in "ab"]
+    bills.write_text("\n".join([head, *reversed(pairs), ""]), encoding="utf-8")
+    for jobs in (1, 2, 3):
+        out = tmp_path / f"{jobs}.csv"
+        tuodi("settle", bills, "--opening", "zero", "--jobs", jobs, "-o", out)
+        found = rows(out)
+        assert {(found[f"{who}a"]["hifp_pay"], found[f"{who}b"]["hifp_pay"]) for who, _ in people} == {
+            ("35700.00", "14300.00")
+        }
 
 
 def test_a_lost_process_is_one_message_with_the_way_out(tuodi, bills, tmp_path, monkeypatch):
@@ -272,7 +354,7 @@ def test_who_holds_no_class_is_told_so_once(tuodi, bills, tmp_path, lang, says):
     assert settled(bare, "--identities", listed)["note"].count(says) == 1
 
 
-@pytest.mark.parametrize("command", ["settle", "review", "warn"])
+@pytest.mark.parametrize("command", ["settle", "review", "warn", "explain"])
 def test_a_list_of_which_no_row_matches_is_said_even_when_quiet(tuodi, as_json, bills, tmp_path, command):
     text = bills.read_text(encoding="utf-8").splitlines()
     bills.write_text("\n".join([text[0], text[2], ""]), encoding="utf-8")
@@ -281,13 +363,16 @@ def test_a_list_of_which_no_row_matches_is_said_even_when_quiet(tuodi, as_json, 
     listed.write_text(row, encoding="utf-8")
     more = {"review": ["--month", "2023-04"], "warn": ["--month", "2023-04"]}.get(command, [])
     suffix = "csv" if command == "settle" else "xlsx"
-    documents = [] if command == "settle" else ["--documents", tmp_path / "documents"]
-    words = [command, bills, "--identities", listed, "-o", tmp_path / f"r.{suffix}", "--opening", "zero", *more]
-    words += documents
+    documents = [] if command in ("settle", "explain") else ["--documents", tmp_path / "documents"]
+    result_file = ["--bill", "A2"] if command == "explain" else ["-o", tmp_path / f"r.{suffix}"]
+    words = [command, bills, "--identities", listed, *result_file, "--opening", "zero", *more, *documents]
     result = tuodi(*words, "--quiet", "--lang", "en", code=1)
     assert "not one row of the identity list matches" in result.stderr
     assert "--people" in result.stderr
     data = as_json(*words, code=1)
+    if command == "explain":  # the statements, as without the list
+        assert [bill["setl_id"] for bill in data] == ["A2"]
+        return
     assert (data["identities_unmatched"], data["lists_unused"]) == (1, ["identities"])
 
 

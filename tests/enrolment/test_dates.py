@@ -108,6 +108,17 @@ def test_phase_out(year, region, subsidy, code):
     assert code is None or code in codes(found)
 
 
+@pytest.mark.parametrize("plan", [1, 2])
+def test_a_county_that_may_not_go_on_after_the_exit_pays_nothing(plan):
+    # P-3.1e pays 30 in 2024 by the county's own words; refused, the city's exit of 2024 stands (C-3.1a)
+    enrolee = person(PENGSHUI, plan, held("stable_exit"), paid_date="2023-11-15")
+    refused = ask(enrolee, 2024, rules(county_against_exit="refused"))
+    assert yuan(ask(enrolee, 2024).subsidy) == 30
+    assert (yuan(refused.subsidy), refused.fund) == (0, "")
+    assert refused.clauses[-1] == "C-3.1a"
+    assert "P-3.1e" not in refused.clauses
+
+
 def test_phase_out_by_year_of_payment():
     found = ask(
         person(CITY, 1, held("stable_exit"), paid_date="2022-11-15"), 2023, rules(phase_out_year="payment_year")

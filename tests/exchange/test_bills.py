@@ -67,6 +67,15 @@ def test_a_certificate_alone_among_rows_with_numbers_is_refused(tmp_path):
     assert read_rows(write_csv(tmp_path / "a.csv", rows))[3] == ["person_mixed"]
 
 
+@pytest.mark.parametrize(("said", "expected"), [("1", True), ("否", False), ("", None)])
+def test_whether_primary_care_may_be_left_open(tmp_path, said, expected):
+    assert one(write_csv(tmp_path / "a.csv", [bill(primary_care=said)])).primary_care is expected
+
+
+def test_primary_care_is_yes_or_no(tmp_path):
+    assert read_rows(write_csv(tmp_path / "a.csv", [bill(primary_care="一级")]))[2] == ["code"]
+
+
 LISTED = [("P1", "01", WANG), ("P2", "01", LI), ("P3", "01", LI)]
 PEOPLE = PeopleMap(LISTED, {"P2": "李某", "P3": "黎某"})
 

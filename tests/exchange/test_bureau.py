@@ -218,6 +218,8 @@ FACTS = {
     "医院等级": ("三级", "hosp_lv", 3),
     "hosp_lv": ("2", "hosp_lv", 2),
     "hosp_lv_code": ("5", "hosp_lv", 2),
+    "是否基层": ("是", "primary_care", True),
+    "primary_care": ("0", "primary_care", False),
     "疾病类别": ("特殊疾病", "dise_class", "special"),
     "opsp_class": ("普通", "opsp_class", "ordinary"),
     "就诊地": ("重庆市渝中区", "mdtrt_admdvs", "500103"),

@@ -82,6 +82,30 @@ def test_delivery_by_diagnosis(disease, expected):
     assert care_type("50", "生育住院", DAY, disease) == expected
 
 
+@pytest.mark.parametrize(
+    ("code", "disease", "expected"),
+    [
+        ("18", "", "special_drug"),
+        ("18", "C34.9", "special_drug"),
+        ("18", "E75.0", "special_drug"),  # another storage disease than Gaucher's or Fabry's
+        ("罕见病特药", "E75.2", "rare_disease_drug"),
+        ("特药", "E75.2", "special_drug"),
+        ("高值药品", "C34.9", "high_value_drug"),
+    ],
+)
+def test_special_drugs_of_shandong(code, disease, expected):
+    assert care_type("37", code, DAY, disease) == expected
+
+
+@pytest.mark.parametrize("disease", ["E75.2", "e75.200x001", "E74.0"])
+def test_a_special_drug_that_may_be_for_a_rare_disease_is_refused_with_what_to_write(disease):
+    error = refused(care_type, "37", "18", DAY, disease)
+    assert error.key == "care_ambiguous"
+    assert "罕见病特药" in error.values["zh"]
+    assert "罕见病特药" in error.values["en"]
+    assert care_type("50", "18", DAY, disease) == "special_drug"  # Chongqing has no such schedule
+
+
 @pytest.mark.parametrize("disease", ["", "O84.8", "O81", "I10"])
 def test_delivery_that_cannot_be_told_is_refused(disease):
     assert refused(care_type, "50", "52", DAY, disease).key == "care_disease"

@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from tests.exchange.samples import LI, TODAY, WANG, write_csv
+from tuodi.cli.bills import certifiers
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.people import PeopleMap
 from tuodi.exchange.people_list import read_people
 from tuodi.exchange.refusals import FileRefused
+from tuodi.policy.library import load_rule_book
 
 IDENTITY = {
     "record_id": "R1",
@@ -80,13 +82,30 @@ def test_a_class_the_certifier_may_not_certify(tmp_path):
 
     def may_certify(region, class_id, certifier, day):
         asked.append((region, class_id, certifier, day))
-        return "民政部门不认定此类" if class_id == "minimum_living" else None
+        return ("民政部门不认定此类", "civil affairs does not") if class_id == "minimum_living" else None
 
     found = identities(tmp_path, IDENTITY, IDENTITY | {"record_id": "R2", "identity": "特困"}, may_certify=may_certify)
     assert asked[0] == ("500114", "minimum_living", "civil_affairs", dt.date(2024, 1, 1))
     assert keys(found) == ["may_not_certify"]
-    assert found.refused[0].refusals[0].reason("zh") == "民政部门不认定此类"
+    refusal = found.refused[0].refusals[0]
+    assert (refusal.reason("zh"), refusal.reason("en")) == ("民政部门不认定此类", "civil affairs does not")
     assert found.refused_persons == {f"01:{WANG}"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "taken", "refused"),
+    [
+        ({}, ("黔江区民政局", "黔江区教育委员会"), ()),
+        ({"student_certifier": "civil_affairs"}, ("黔江区民政局",), ("黔江区教育委员会",)),
+        ({"student_certifier": "education"}, ("黔江区教育委员会",), ("黔江区民政局",)),
+    ],
+)
+def test_who_certifies_students_goes_by_the_reading(tmp_path, choice, taken, refused):
+    # Q-7.2b names no certifier of 困难大学生: by default nobody is turned away
+    may = certifiers(load_rule_book(readings=choice))
+    for office in (*taken, *refused):
+        row = IDENTITY | {"identity": "困难大学生", "certifier": office}
+        assert keys(identities(tmp_path, row, may_certify=may)) == (["may_not_certify"] if office in refused else [])
 
 
 def test_record_ids(tmp_path):

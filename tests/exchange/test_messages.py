@@ -13,6 +13,7 @@ def test_both_languages_take_the_same_values_and_every_refusal_has_a_mend():
         if key not in (
             "care_ambiguous",
             "identity_ambiguous",
+            "may_not_certify",
         ):  # their reason is written in each language beside the code
             names = [{name for _, name, _, _ in Formatter().parse(part) if name} for part in text]
             assert names[0] == names[1], key

@@ -86,6 +86,63 @@ def test_the_order_of_classes(low, edge, cap, verdict):
     assert verdicts("class_order", nation(ORDER), city(ACCOUNT, RANKS, *rules)) == [verdict]
 
 
+@pytest.mark.parametrize(
+    ("edge", "lower", "lower_or_equal"),
+    [
+        ("70%", "listed", "within"),
+        ("70.01%", "listed", "listed"),
+        ("69.99%", "within", "within"),
+        ("10%", "within", "within"),
+    ],
+)
+def test_an_order_without_a_distance(edge, lower, lower_or_equal):
+    rules = (aid("70%", "minimum_living"), aid(edge, "low_income_edge"))
+    order = ORDER.replace("within_points: 20 points, ", "")
+    assert verdicts("class_order", nation(order), city(ACCOUNT, RANKS, *rules)) == [lower]
+    assert verdicts("class_order", nation(f"{order}, or_equal: true"), city(ACCOUNT, RANKS, *rules)) == [lower_or_equal]
+
+
+BASIC = "stage: basic, slot: stay, when: {setting: [inpatient]}, rate: "
+BY_LEVEL = '{by: hosp_lv, "1": 80%, "2": 70%, "3": 50%}'
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        ("about: 70%, on_breach: listed", ["within", "within", "listed"]),
+        ('at_least: 70%, hosp_lv: ["2"]', ["within"]),
+        ('at_least: 70.01%, hosp_lv: ["2"]', ["outside"]),
+        ('at_least: 80%, hosp_lv: ["1"]', ["within"]),
+        ('at_least: 80.01%, hosp_lv: ["1"]', ["outside"]),
+    ],
+)
+def test_a_ratio_read_as_the_rate_to_pay(bound, expected):
+    asked = f"bound: schedule_rate, stage: basic, setting: [inpatient], {bound}"
+    assert verdicts("schedule_rate", nation(asked), city(BASIC + BY_LEVEL)) == expected
+    # a county bound looks at the schedule that its people have: the city's
+    assert verdicts("schedule_rate", county(asked), city(BASIC + BY_LEVEL)) == expected
+
+
+def test_a_rate_for_all_levels_or_for_one_is_held_against_the_level_asked():
+    asked = 'bound: schedule_rate, stage: basic, at_least: 70%, hosp_lv: ["2"]'
+    one = "stage: basic, slot: stay, when: {setting: [inpatient], hosp_lv: ["
+    assert verdicts("schedule_rate", nation(asked), city(f"{BASIC} 69%")) == ["outside"]
+    assert verdicts("schedule_rate", nation(asked), city(f'{one}"2"]}}, rate: 69%')) == ["outside"]
+    assert verdicts("schedule_rate", nation(asked), city(f'{one}"3"]}}, rate: 69%')) == []
+
+
+def test_a_ratio_asks_nothing_of_care_elsewhere_and_names_what_is_missing():
+    asked = "bound: schedule_rate, stage: basic, setting: [inpatient], about: 70%"
+    away = "stage: basic, slot: stay, when: {setting: [inpatient], place: [in_province]}, rate: 10%"
+    visits = "stage: basic, slot: visit, when: {setting: [outpatient]}, rate: 10%"
+    lacking = ("parameter: stay_rate, zh: 比例, required: 试", "stage: basic, slot: stay, rate: $stay_rate")
+    opened = ("parameter: stay_rate, zh: 比例, required: 试", "stage: basic, slot: stay, open: stay_rate")
+    assert verdicts("schedule_rate", nation(asked), city(away, visits)) == []
+    for rules in (lacking, opened):
+        (one,) = found("schedule_rate", nation(asked), city(*rules))
+        assert (one.verdict, one.missing) == ("undecided", "stay_rate")
+
+
 TILT = "bound: critical_tilt, stage: critical, for: [three_key], times: 50%, points: 5 points"
 
 
@@ -284,10 +341,27 @@ def test_the_form_of_an_assistance_schedule(check, good, bad):
     assert verdicts(check, nation(bound), city(ACCOUNT, RANKS, bad)) == ["outside"]
 
 
+def test_first_self_pay_in_the_base_is_listed_and_leaves_the_deductibles_in():
+    wide = aid("70%", more=", base: in_policy_with_first_self_pay")
+    for check, verdict in (("base_is_in_policy", "listed"), ("base_includes_deductibles", "within")):
+        bound = f"bound: {check}, stage: assistance"
+        assert verdicts(check, nation(bound), city(ACCOUNT, RANKS, wide)) == [verdict]
+
+
 def test_one_schedule_in_a_city():
     bound = "bound: one_schedule_in_city, stage: assistance"
     assert verdicts("one_schedule_in_city", city(bound, ACCOUNT)) == ["within"]
     assert verdicts("one_schedule_in_city", city(bound, ACCOUNT), county(aid("70%"))) == ["outside"]
+
+
+def test_providers_of_assistance_are_those_of_basic_insurance_and_levels_left_out_are_named():
+    """No rule can name a provider; one for some hospital levels narrows the benefit, not who is designated."""
+    bound = "bound: designated_together, stage: assistance, on_breach: listed"
+    levels = aid("70%").replace("{setting: [inpatient]}", "{setting: [inpatient], hosp_lv: [2, 3]}")
+    (plain,) = found("designated_together", city(bound, ACCOUNT, aid("70%")))
+    assert (plain.verdict, "by hospital level" in plain.words.en) == ("within", False)
+    (named,) = found("designated_together", city(bound, ACCOUNT, levels))
+    assert (named.verdict, "by hospital level: C-X" in named.words.en) == ("within", True)
 
 
 def test_a_county_keeps_the_basic_rules_of_its_pooling_region():

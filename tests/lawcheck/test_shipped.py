@@ -116,10 +116,46 @@ def test_nobody_is_worse_off_for_a_class_where_the_schedules_are_at_hand(finding
     assert results == {("371000", "within"), ("500114", "within"), ("500000", "undecided"), ("500243", "undecided")}
 
 
-def test_the_order_of_stays_and_parts_of_a_stay_matter_in_qianjiang(findings):
-    for check in ("order", "split_stay"):
-        listed = {f.region for f in findings if f.check == check and f.verdict == "listed"}
-        assert listed == {"500114"}
+def test_where_the_order_of_bills_and_parts_of_a_stay_matter(findings):
+    assert verdicts(findings, "split_stay", region="500114") == {"listed", "within"}
+    assert {f.region for f in pick(findings, "split_stay") if f.verdict == "listed"} == {"500114"}
+    assert {f.region for f in pick(findings, "order") if f.verdict == "listed"} == {
+        "371000", "500000", "500114", "500243",
+    }  # fmt: skip
+
+
+def test_the_order_matters_in_weihai_on_plan_2_only(findings):
+    """A level-3 stay is paid 55% up to 40,000 of the year and 70% beyond, level 1 80% throughout: who is first counts.
+
+    120,000 twice: 39,200 of the level-3 stay lie in the lower band or not: × 15% = 5,880; critical takes 60% of it.
+    """
+    resident = next(f for f in pick(findings, "order", region="371000") if not f.classes)
+    assert resident.at == 235_200
+    assert "plan 2" in resident.words.en
+    assert "plan 1" not in resident.words.en
+
+
+def test_a_delivery_and_a_stay_share_a_limit_in_chongqing_but_only_the_stay_goes_on_to_critical(findings):
+    """Found over generated years only: the stay fills the limit of 80,000 and nothing is left for the delivery, whose
+    own remainder critical illness insurance does not pay on.
+    """
+    resident = next(f for f in pick(findings, "order", region="500000") if not f.classes)
+    assert resident.words.en.count("level") == 2
+    assert "caesarean" in resident.words.en
+    assert "inpatient stay" in resident.words.en
+
+
+def test_the_orders_of_classes_are_proved_wherever_the_schedules_are_at_hand(findings):
+    assert verdicts(findings, "rank_order") == {"within", "undecided"}
+    assert verdicts(findings, "rank_order", region="500114") == {"within", "undecided"}
+    (qianjiang,) = [f for f in pick(findings, "rank_order", region="500114") if f.verdict == "undecided"]
+    assert qianjiang.missing == "critical_deductible"
+    assert {(f.region, f.verdict) for f in pick(findings, "rank")} == {("371000", "within"), ("500114", "within")}
+
+
+def test_providers_are_designated_together_in_qianjiang(findings):
+    (found,) = pick(findings, "designated_together")
+    assert (found.verdict, "by hospital level: Q-3.2b" in found.words.en) == ("within", True)
 
 
 def test_the_committed_page_is_current(findings, root):

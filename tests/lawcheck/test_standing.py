@@ -9,8 +9,10 @@ from tests.lawcheck.trial import ACCOUNT, RANKS, book, city, county
 from tuodi.lawcheck.probe import Probe
 from tuodi.lawcheck.scope import Scope
 from tuodi.lawcheck.standing.cliffs import cliff_findings
-from tuodi.lawcheck.standing.dominance import dominance_findings
+from tuodi.lawcheck.standing.dominance import dominance_findings, worse_year
+from tuodi.lawcheck.standing.histories import smallest
 from tuodi.lawcheck.standing.order import order_findings
+from tuodi.lawcheck.standing.ranks import rank_findings
 from tuodi.lawcheck.standing.survey import Survey
 from tuodi.lawcheck.standing.time import time_findings
 
@@ -91,13 +93,99 @@ def test_a_class_better_off_without_its_status_is_found_with_the_amount():
     assert {f.verdict for f in kind} == {"within"}
 
 
-def test_a_rank_that_pays_a_holder_of_two_classes_less_is_found():
-    poor = "stage: assistance, for: [特困], when: {setting: [inpatient]}, per: year, rate: 30%"
-    better = "stage: assistance, for: [低保], when: {setting: [inpatient]}, per: year, rate: 70%"
-    ranked = run(dominance_findings, ACCOUNT, RANKS, BASIC, CRITICAL, poor, better, NO_TILT)
-    assert "listed" in [f.verdict for f in ranked if f.check == "rank"]
-    right = run(dominance_findings, ACCOUNT, RANKS, BASIC, CRITICAL, poor.replace("30%", "80%"), better, NO_TILT)
-    assert [f.verdict for f in right if f.check == "rank"] == ["within"]
+HALF = "stage: basic, when: {setting: [inpatient]}, rate: 50%"
+NO_CRITICAL = "stage: critical, nothing: 不设"
+HIGH = "stage: assistance, for: [特困], when: {setting: [inpatient]}, per: year, deductible: 5000, rate: 80%"
+LOW = "stage: assistance, for: [低保], when: {setting: [inpatient]}, per: year, deductible: 1000, rate: 60%"
+ONE_CLASS = {"several_identities": "one_class_per_bill"}
+BY_BILL = "stage: assistance, for: [特困], when: {setting: [inpatient]}, deductible: 5000, rate: 60%"
+BY_YEAR = "stage: assistance, for: [低保], when: {setting: [inpatient]}, per: year, deductible: 10000, rate: 50%"
+
+
+def test_an_order_that_is_no_proof_is_listed_with_the_amounts_at_which_the_lower_class_gives_more():
+    results = run(rank_findings, RANKS, HALF, NO_CRITICAL, HIGH, LOW, NO_TILT)
+    (crossing,) = [f for f in results if f.check == "rank_order" and f.verdict == "listed"]
+    assert crossing.classes == ("special_hardship", "minimum_living")
+    # 低保 begins above 1,000 left. Half of 2,000.02 is left: 0.01 × 60% = 0.006, 0.01. 特困 begins above 5,000.
+    assert crossing.at == 200_002
+    # Most where 特困 begins: 10,000.01 − 5,000.01 leaves 5,000, of which 低保 gives (5,000 − 1,000) × 60% = 2,400.
+    assert "at most 2,400.00 more, at 10,000.01" in crossing.words.en
+    # What holders of both bear is not worse: settlement pays the best.
+    assert [f.verdict for f in results if f.check == "rank"] == ["within"]
+
+
+def test_an_order_that_is_proved_and_one_that_lacks_a_schedule():
+    proved = run(rank_findings, RANKS, HALF, NO_CRITICAL, HIGH.replace("5000", "1000"), LOW, NO_TILT)
+    assert {f.verdict for f in proved} == {"within"}
+    gone = ("parameter: gone, zh: 缺, required: 不在手", "stage: assistance, for: [低保], open: gone")
+    open_ones = run(rank_findings, RANKS, HALF, NO_CRITICAL, HIGH, *gone, NO_TILT)
+    assert [(f.verdict, f.missing) for f in open_ones if f.missing] == [("undecided", "gone")]
+
+
+def test_an_order_not_proved_without_an_amount_is_listed_as_such():
+    """Two limits at once prove nothing, though on no single bill the lower class gives more."""
+    limits = ", caps: [{account: aid_paid, amount: 20000}, {account: second, amount: 30000}]"
+    rules = (ACCOUNT, ACCOUNT.replace("aid_paid", "second"), RANKS, HALF, NO_CRITICAL, NO_TILT)
+    results = run(rank_findings, *rules, HIGH.replace("5000", "1000") + limits, LOW + limits)
+    (crossing,) = [f for f in results if f.check == "rank_order" and f.verdict == "listed"]
+    assert crossing.at is None
+    assert "is not proved never worse" in crossing.words.en
+
+
+def test_holders_of_two_classes_worse_off_than_with_one_are_found_on_a_bill_and_over_a_year():
+    """The reading that takes one class per bill takes the higher for assistance, whatever it gives."""
+    made = book(city(RANKS, HALF, NO_CRITICAL, HIGH, LOW, NO_TILT), **ONE_CLASS)
+    listed = [f for f in rank_findings(Scope(made), Survey(made)) if f.check == "rank" and f.verdict == "listed"]
+    # Of the edges 2,000.02 is a fen apart, which rounding alone could be; 10,000.01 is 2,400.00 apart.
+    assert min(f.at for f in listed) == 1_000_001
+    made = book(city(RANKS, HALF, NO_CRITICAL, BY_BILL, BY_YEAR, NO_TILT), **ONE_CLASS)
+    listed = [f for f in rank_findings(Scope(made), Survey(made)) if f.check == "rank" and f.verdict == "listed"]
+    assert len(listed) == 1
+    assert "in a year one after another" in listed[0].words.en
+
+
+def test_a_class_that_is_worse_off_only_over_a_year_is_found_with_the_smallest_year():
+    """By the bill over 5,000 against by the year over 10,000, both 50%: two bills are never worse, three can be.
+
+    With L left of each: three bills give (3L − 15,000) × 50% against (3L − 10,000) × 50%.
+    """
+    general = "id: all, stage: critical, when: {setting: [inpatient]}, per: year, deductible: 10000, rate: 50%"
+    own = "stage: critical, for: [特困], when: {setting: [inpatient]}, deductible: 5000, rate: 50%, overrides: [all]"
+    made = book(city(RANKS, HALF, general, own, NO_AID, NO_TILT))
+    survey = Survey(made)
+    (finding,) = [f for f in dominance_findings(Scope(made), survey) if "special_hardship" in f.classes]
+    assert finding.verdict == "listed"
+    assert "in a year one after another" in finding.words.en
+    year, _ = worse_year(survey, PLACE, ("special_hardship",), ())
+    assert len(year.history) == 3
+    assert finding.at == year.burden - year.without > 0
+    assert [f.verdict for f in run(dominance_findings, RANKS, HALF, general, NO_AID, NO_TILT)] == ["within"]
+
+
+def test_the_order_of_mixed_care_over_a_year_is_found_where_pairs_of_stays_show_nothing():
+    """Visits draw on the limit of stays, but only what a stay leaves goes on to critical illness insurance."""
+    limit = ", caps: [{account: aid_paid, amount: 8000}]"
+    visits = HALF.replace("inpatient", "outpatient") + ", slot: visits" + limit
+    results = run(order_findings, ACCOUNT, RANKS, HALF + limit, visits, CRITICAL)
+    (finding,) = [f for f in results if f.check == "order"]
+    assert finding.verdict == "listed"
+    assert "in a year one after another" in finding.words.en
+    assert finding.words.en.count("level") == 2
+
+
+def test_the_smallest_history_has_no_bill_or_fact_too_many_and_round_amounts():
+    plain = Probe(PLACE)
+    long = ((replace(plain, hosp_lv=3), 1_234_567), (plain, 99_999), (replace(plain, dise_class="special"), 2_345_678))
+    found = smallest(long, lambda tried: sum(amount for _, amount in tried) >= 1_000_000, plain)
+    assert found == ((plain, 1_000_000),)
+
+
+def test_plans_are_told_apart_where_a_rule_does():
+    day = dt.date(2024, 1, 1)
+    by_plan = HALF.replace("50%", '{by: insu_plan, "1": 50%, "2": 60%}')
+    for rule, plans in ((HALF, {1}), (by_plan, {1, 2})):
+        survey = Survey(book(city(RANKS, rule, NO_CRITICAL)))
+        assert {p.plan for p in survey.probes(PLACE, day)} == plans
 
 
 @pytest.mark.parametrize(("aid", "verdict"), [(AID, "within"), (TRIGGER, "listed")])

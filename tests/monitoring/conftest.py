@@ -19,6 +19,13 @@ def book():
 
 
 @pytest.fixture(scope="session")
+def application_book():
+    """The same where the classes missing from Q-4.2a must apply."""
+    paths = _shipped("000000", "500000", "500114", "370000", "371000")
+    return compile_files(paths, {"direct_classes": "apply"})
+
+
+@pytest.fixture(scope="session")
 def watched_book():
     """Pengshui with lines of 8,000 (monitoring standard) and 20,000 yuan (rural income) for 2024; none for 2025."""
     return _with_lines({})

@@ -72,7 +72,7 @@ def test_the_lists(tmp_path, watched_book, year, identities):
     people = {name: [row["人员编号"] for row in found[name]] for name in ("预警名单", "临近预警", "待核")}
     assert people == {"预警名单": ["P001", "P004"], "临近预警": ["P002"], "待核": ["P007", "P008"]}
     first, employee = found["预警名单"]
-    assert (first["自付+自费"], first["预警线"], first["占预警线（万分比）"]) == (8000, 8000, 10000)
+    assert (first["自付+自费"], first["预警线"], first["占预警线"]) == (8000, 8000, 1)
     assert (first["身份（提取日）"], first["依据条款"], first["监测人群"]) == ("低保对象", "P-3.3b", "重点人群")
     assert (employee["身份（提取日）"], employee["依据条款"]) == ("普通居民", "P-3.3b3")
     assert "missing:hifp_pay" in found["待核"][0]["缺什么"]

@@ -25,6 +25,10 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "deductible_per": ("bill", "stay", "year"),
     "region_by": ("insured", "certifying"),
     "base": ("in_policy_remainder", "total_remainder", "in_policy_without_deductible"),
+    "round_deductible": ("yuan_down", "yuan_up"),
+    "chain": ("first", "highest"),
+    "at_least_counts": ("stage", "all_payers"),
+    "begins": ("certified", "year_of_certification"),
     "measured": ("on_base", "above_deductible"),
     "share": ("out_of_area", "all_first_self_pay"),
     "by": ("service_date", "settlement_day"),
@@ -33,6 +37,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "later_change": ("no_change", "recomputed"),
     "late_first": ("flagged", "subsidised", "refused"),
     "group": ("key", "general"),
+    "basis": ("self_borne_after_three_tiers", "self_borne_after_every_payer"),
+    "borne_by": ("person", "household", "head"),
+    "class_on": ("run_day", "bill_day"),
     "several": ("per_stage", "one_class_for_the_year", "one_class_per_bill"),
     "on_breach": ("failed", "listed", "measured"),
     "every": ("month", "quarter", "year"),
@@ -169,7 +176,7 @@ def _parts(raw: Mapping[str, Any], path: Path, here: Mapping[str, Any], kind: st
             for reading, choices in item.items():
                 for choice, patch in choices.items():
                     yield from _parts(raw, (*one, reading, choice), patch, kind)
-        elif key in ("for", "except", "classes"):
+        elif key in ("for", "except", "classes", "only_with"):
             yield from _classes(raw, one, item)
         elif key in ("fund", "fund_after"):
             yield from _swap(raw, one, item, (_OTHER_FUND.get(item, "assistance_fund"),))
@@ -186,8 +193,9 @@ def _parts(raw: Mapping[str, Any], path: Path, here: Mapping[str, Any], kind: st
         elif key == "caps":
             for number, cap in enumerate(item):
                 yield from _gone(raw, (*one, number), str(cap))
-                if "amount" in cap:
-                    yield from _gone(raw, (*one, number, "amount"), str(cap["amount"]))
+                for name in ("amount", "of"):
+                    if name in cap:
+                        yield from _gone(raw, (*one, number, name), str(cap[name]))
         elif key in ("overrides", *_LISTS):
             yield from (change for number, name in enumerate(item) for change in _gone(raw, (*one, number), name))
         elif key == "brackets":
@@ -198,6 +206,8 @@ def _parts(raw: Mapping[str, Any], path: Path, here: Mapping[str, Any], kind: st
             yield from _gone(raw, one, str(item)) if item != "0" else ()
         elif key in ("per", "deductible_per") and ("open" in raw or "nothing" in raw):
             continue  # nothing is summed up: no bill could tell
+        elif key == "per_class":
+            yield one, "true", "false", replaced(dict(raw), one, False)
         elif key in _CHOICES:
             yield from _swap(raw, one, item, tuple(c for c in _CHOICES[key] if c != item)[:1])
         elif key in ("in_force", "cover_years") and item.get("until"):

@@ -6,12 +6,12 @@ import dataclasses
 from functools import cache
 from typing import Any
 
-from tuodi.policy.compiler import Compiler
+from tuodi.policy.compiler import Compiler, days_of
 from tuodi.policy.conflicts import check_book
 from tuodi.policy.errors import PolicyErrors
 from tuodi.policy.library import SHIPPED, compile_sources, document_files, readings_source, terms_source
 from tuodi.policy.model import Rule, RuleBook
-from tuodi.policy.names import Names, named_days
+from tuodi.policy.names import Names
 from tuodi.policy.schema.base import NAMED_DAYS
 from tuodi.policy.yaml_source import Source, read_source
 
@@ -51,8 +51,7 @@ def _base(reading: Reading) -> _Base:
         spec = compiler._document(source)
         parsed += compiler._rules(source, spec)
         idle[source.name] = frozenset(compiler.idle)
-    days = named_days((p.spec, p.source.where(p.path, p.clause)) for p in parsed)
-    return _Base(book, rules, idle, Names(book.terms, days))
+    return _Base(book, rules, idle, Names(book.terms, days_of(parsed)))
 
 
 def recompiled(changed: Source, reading: Reading) -> RuleBook:
@@ -67,7 +66,7 @@ def recompiled(changed: Source, reading: Reading) -> RuleBook:
     compiler = Compiler(terms_source(), readings_source(), [changed], dict(reading))
     spec = compiler._document(changed)
     parsed = [] if spec is None else list(compiler._rules(changed, spec))
-    built = tuple(rule for one in parsed for rule in compiler._build(one, base.names))
+    built = tuple(rule for one in parsed for rule in compiler._everywhere(one, base.names, set()))
     rules = tuple(r for s in sources() for r in (built if s.name == changed.name else base.rules[s.name]))
     idle = frozenset(compiler.idle).union(*(ids for name, ids in base.idle.items() if name != changed.name))
     errors = compiler.errors or list(check_book(rules, base.book.terms, idle))

@@ -37,7 +37,8 @@ INPATIENT = (
     "inpatient_two_disease",
     "day_surgery",
 )
-ASSISTED_CARE = (*INPATIENT, "outpatient_chronic", "special_drug")  # 住院、门诊慢特病、高值药品
+DRUGS = ("special_drug", "rare_disease_drug", "high_value_drug")
+ASSISTED_CARE = (*INPATIENT, "outpatient_chronic", *DRUGS)  # 住院、门诊慢特病、高值药品
 
 
 class NotCovered(Exception):
@@ -100,6 +101,8 @@ def settle(
                 "critical_paid": 0,
                 "special_drug_base": 0,
                 "special_drug_paid": 0,
+                "rare_disease_drug_base": 0,
+                "rare_disease_drug_paid": 0,
                 "assistance_base": 0,
                 "assistance_paid": 0,
                 "tilt_base": 0,
@@ -130,6 +133,9 @@ def settle(
             raise NotCovered(f"basic insurance of {care} on {day}")
         else:
             level = bill["hosp_lv"]
+            if level == 1 and bill.get("primary_care") is None:
+                raise NotCovered("80 % or 85 %: not said whether 基层医疗机构")
+            first_level = 85 if bill.get("primary_care") else 80
             plan = bill["insu_plan"]
             stay = bill.get("mdtrt_id") or bill["setl_id"]
             if stay not in deductible_left:
@@ -139,10 +145,10 @@ def settle(
             deducted = min(deductible_left[stay], in_policy)
             deductible_left[stay] -= deducted
             if plan == 1:
-                steps = [(0, {1: 80, 2: 60, 3: 50}[level])]
+                steps = [(0, {1: first_level, 2: 60, 3: 50}[level])]
                 cap = 200_000 * YUAN
             else:
-                steps = [(0, {1: 80, 2: 65, 3: 55}[level]), (40_000, {1: 80, 2: 70, 3: 70}[level])]
+                steps = [(0, {1: first_level, 2: 65, 3: 55}[level]), (40_000, {1: first_level, 2: 70, 3: 70}[level])]
                 cap = 300_000 * YUAN
             before = year["basic_base"] + deducted
             after = year["basic_base"] + in_policy
@@ -160,13 +166,17 @@ def settle(
         hifmi: int | None
         if employee or from_stage == "assistance":
             hifmi = bill.get("hifmi_pay") or 0
-        elif care in INPATIENT or (care == "outpatient_chronic" and bill.get("opsp_class") != "ordinary"):
+        elif (
+            care in INPATIENT
+            or care == "high_value_drug"
+            or (care == "outpatient_chronic" and bill.get("opsp_class") != "ordinary")
+        ):
             before = year["critical_base"]
             year["critical_base"] += rest
             if three and day >= NEW_RULES:
                 steps = [(9_000, 65), (100_000, 70), (200_000, 75), (300_000, 80)]
                 left = None
-            elif day >= BACKGROUND:
+            elif day >= BACKGROUND and care != "high_value_drug":  # facts 2.3: inpatient and 特定门诊慢特病
                 steps = [(18_000, 60), (100_000, 65), (200_000, 70), (300_000, 75)]
                 left = max(0, 400_000 * YUAN - year["critical_paid"])
             else:
@@ -190,6 +200,16 @@ def settle(
                 hifmi = half_up(climb(before + rest, steps) - climb(before, steps))
                 hifmi = min(hifmi, max(0, 400_000 * YUAN - year["special_drug_paid"]), rest)
                 year["special_drug_paid"] += hifmi
+        elif care == "rare_disease_drug":
+            before = year["rare_disease_drug_base"]
+            year["rare_disease_drug_base"] += rest
+            if day < BACKGROUND:
+                hifmi = None
+            else:
+                steps = [(0 if three else 20_000, 80), (400_000, 85)]
+                hifmi = half_up(climb(before + rest, steps) - climb(before, steps))
+                hifmi = min(hifmi, max(0, 900_000 * YUAN - year["rare_disease_drug_paid"]), rest)
+                year["rare_disease_drug_paid"] += hifmi
         else:
             hifmi = 0
 
@@ -269,7 +289,7 @@ def book(
 
 # ------------------------------------------------------------------------------------------------ random persons
 
-CARES = ("inpatient", "inpatient", "day_surgery", "outpatient_chronic", "special_drug", "outpatient")
+CARES = ("inpatient", "inpatient", "day_surgery", "outpatient_chronic", *DRUGS, "outpatient")
 EDGES_YUAN = (0, 300, 500, 800, 3_000, 5_000, 9_000, 10_000, 18_000, 40_000, 100_000, 200_000, 300_000)
 
 
@@ -365,6 +385,7 @@ def random_person(rng: Random, from_stage: str | None = None) -> dict:
                 "insu_plan": None if employee else plan_of[end.year],
                 "care_type": care,
                 "hosp_lv": level,
+                "primary_care": rng.random() < 0.5 if level == 1 else None,
                 "opsp_class": rng.choice(("specific", "ordinary")) if care == "outpatient_chronic" else None,
                 "minor": minor,
                 "birth_date": dt.date(2015, 3, 1) if minor else dt.date(1970, 3, 1),

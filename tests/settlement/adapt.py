@@ -22,9 +22,9 @@ STAGES: dict[str, StageName] = {
 
 
 @cache
-def shipped() -> RuleBook:
-    """The shipped documents under the default readings."""
-    return load_rule_book()
+def shipped(**readings: str) -> RuleBook:
+    """The shipped documents, under the default readings where no others are given."""
+    return load_rule_book(readings=readings)
 
 
 def bills_of(rows: list[dict[str, Any]]) -> tuple[Bill, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.policy.small import RULES, book, document
+from tuodi.policy.errors import PolicyErrors
 from tuodi.settlement.bill import Bill, IdentityRecord, PersonFacts
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.refusal import BillRefused
@@ -97,6 +98,27 @@ def test_a_measure_that_ends_by_the_day_of_settlement() -> None:
     for day, told in (("2024-01-31", []), ("2024-02-01", ["measure_ended"])):
         (statement,) = settle(bill(day=day, enddate=dt.date(2024, 1, 5)), rules=RULES + ended)
         assert [note.code for note in statement.notes] == told
+
+
+def test_measures_that_a_region_names_itself() -> None:
+    ended = "      - {repeal: others, zh: 其他措施, ends: 2024-01-31, for: [特困人员], measures: old_measures}\n"
+    asked = "      - {parameter: old_measures, zh: 名称, required: 试}\n"
+    named = "      - {parameter: old_measures, zh: 名称, codes: [甲救助, 乙补助], in_force: {from: 2022-01-01}}\n"
+    late, early = bill(day="2024-02-01"), bill(day="2024-01-31")
+    for given, told in (
+        (asked, ["其他措施（missing:old_measures） 2024-01-31"]),
+        (named, ["甲救助 2024-01-31", "乙补助 2024-01-31"]),
+    ):
+        (statement,) = settle(late, rules=RULES + ended + given)
+        assert [note.detail for note in statement.notes] == told
+        (before,) = settle(early, rules=RULES + ended + given)
+        assert before.notes == ()
+
+
+def test_a_list_of_measures_that_no_document_has_is_a_fault() -> None:
+    ended = "      - {repeal: others, zh: 其他措施, ends: 2024-01-31, for: [特困人员], measures: old_measures}\n"
+    with pytest.raises(PolicyErrors, match=r"no document has a parameter \$old_measures"):
+        settle(bill(), rules=RULES + ended)
 
 
 def test_another_fund_bears_what_earlier_measures_paid() -> None:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.settlement.adapt import shipped
 from tests.settlement.small_book import bill, facts, small_book, small_cascade
 from tuodi.policy.library import compile_sources
+from tuodi.policy.model import StageRule
 from tuodi.policy.money import parse_yuan
 from tuodi.policy.readings import Reading
 from tuodi.policy.yaml_source import parse_source
@@ -20,6 +22,7 @@ from tuodi.settlement.reasons import NOT_PAID, REFUSED, refusal_sentence, senten
 from tuodi.settlement.refusal import BillRefused
 from tuodi.settlement.render import Renderer
 from tuodi.settlement.statement import Reason
+from tuodi.settlement.words import SLOTS
 
 
 def lines_of(*bills, lang="zh", opening=None):
@@ -29,6 +32,12 @@ def lines_of(*bills, lang="zh", opening=None):
 
 def amounts(text):
     return [parse_yuan(found.replace(",", "")) for found in re.findall(r"-?[\d,]+\.\d\d(?!\d)", text)]
+
+
+def test_every_slot_of_the_documents_has_words():
+    slots = {rule.slot for rule in shipped().of(StageRule)}
+    assert slots - set(SLOTS) == set()
+    assert {zh for zh, _ in SLOTS.values() if zh.isascii() and zh} == set()
 
 
 amount = st.integers(0, 30_000_000)

@@ -49,7 +49,7 @@ TEXTS = (
     "refl_from_mdtrt_id",
     "reversal_of",
 )
-FLAGS = ("mid_setl", "minor")
+FLAGS = ("mid_setl", "minor", "primary_care")
 RESULTS = ("hifp_pay", "hifmi_pay", "maf_pay", "tilt_pay", "inscp_selfpay")
 
 
@@ -74,6 +74,12 @@ class WorkedCase:
     note: str
     doubt: bool
     oracle: bool
+    clauses: tuple[str, ...]
+    """Clauses the case touches besides those that stand on its statements."""
+    readings: dict[str, str]
+    """The choices under which `expect` holds."""
+    default: list[dict[str, int | None]]
+    """What the same bills receive under the default readings, where `readings` names others."""
 
 
 def fen(text: str) -> int:
@@ -143,7 +149,7 @@ def load_file(path: Path) -> list[WorkedCase]:
     for raw in content["cases"]:
         unknown = set(raw) - {
             "name", "story", "region", "from_stage", "identities", "opening", "bill", "bills", "expect", "due_after",
-            "arithmetic", "note", "doubt", "oracle",
+            "arithmetic", "note", "doubt", "oracle", "readings", "default", "clauses",
         }  # fmt: skip
         if unknown:
             raise ValueError(f"{path.name}: {raw.get('name')}: unknown keys {sorted(unknown)}")
@@ -164,10 +170,15 @@ def load_file(path: Path) -> list[WorkedCase]:
             arithmetic=raw["arithmetic"],
             note=raw.get("note", ""),
             doubt=raw.get("doubt", False),
-            oracle=raw.get("oracle", True),
+            oracle=raw.get("oracle", "readings" not in raw),
+            clauses=tuple(raw.get("clauses", ())),
+            readings=raw.get("readings", {}),
+            default=[_results(row) for row in raw.get("default", [])],
         )
-        if len(case.bills) != len(case.expect):
-            raise ValueError(f"{path.name}: {case.name}: {len(case.bills)} bills, {len(case.expect)} expectations")
+        wanted = (len(case.bills), len(case.bills) if case.readings else 0)
+        if (len(case.expect), len(case.default)) != wanted:
+            found = f"{len(case.expect)} expectations, {len(case.default)} by default"
+            raise ValueError(f"{path.name}: {case.name}: {len(case.bills)} bills, {found}")
         cases.append(case)
     return cases
 

@@ -13,26 +13,18 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import click
 
 from tuodi.cli.common import Session, now
-from tuodi.cli.faults import BadFile, WrongUse
+from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
+from tuodi.cli.paths import FILE, encoding_option, not_over, readable
 from tuodi.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
+    from tuodi.exchange.identity_list import MayCertify
     from tuodi.exchange.list_rows import RefusedRow
     from tuodi.exchange.options import ReadOptions
     from tuodi.exchange.people_list import PeopleList
     from tuodi.exchange.settle_person import Surroundings
     from tuodi.policy.model import RuleBook, StageName
-
-_FILE = click.Path(path_type=Path)
-OUT = click.option(
-    "-o",
-    "--out",
-    required=True,
-    type=_FILE,
-    metavar="OUT",
-    help=tr("结果文件：.csv、.xlsx 或 .parquet", "the result file: .csv, .xlsx or .parquet"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +52,7 @@ class BillInputs:
 
     def not_over(self, out: Path) -> Path:
         """The result path, refused where it would overwrite an input."""
-        if any(path.resolve() == out.resolve() for path in self.files()):
-            raise WrongUse(tr(f"-o {out} 会覆盖输入文件", f"-o {out} would overwrite an input"))
-        return out
+        return not_over(out, self.files())
 
     @property
     def stage(self) -> StageName | None:
@@ -111,18 +101,23 @@ class Opened:
     people: PeopleList | None
     refused: dict[str, tuple[RefusedRow, ...]]
 
+    @property
+    def lists_given(self) -> bool:
+        """Whether a list of identities or opening balances speaks of people."""
+        return self.around.identities is not None or self.around.opening not in (None, "zero")
+
 
 def bill_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command BILLS and its options as one argument `given`."""
 
-    @click.argument("bills", type=_FILE, metavar="BILLS")
+    @click.argument("bills", type=FILE, metavar="BILLS")
     @click.option(
         "--people",
-        type=_FILE,
+        type=FILE,
         metavar="FILE",
         help=tr("人员名单：个人编号与证件对应", "a people list: psn_no and certificates"),
     )
-    @click.option("--identities", type=_FILE, metavar="FILE", help=tr("认定身份清单", "a list of certified identities"))
+    @click.option("--identities", type=FILE, metavar="FILE", help=tr("认定身份清单", "a list of certified identities"))
     @click.option(
         "--opening",
         metavar="FILE|zero",
@@ -153,7 +148,7 @@ def bill_options(command: Callable[..., None]) -> Callable[..., None]:
         type=click.Choice(["own", "national"]),
         help=tr("医院等级等代码的目录", "which code lists hosp_lv goes by"),
     )
-    @click.option("--encoding", metavar="NAME", help=tr("文本编码，默认自动识别", "text encoding, by default detected"))
+    @encoding_option()
     @click.option("--sheet", metavar="NAME", help=tr("只读这一个工作表", "read only this sheet"))
     @click.option("--clr-ym", metavar="YYYYMM", help=tr("医保局表样的清算期", "clearing period of a bureau layout"))
     @click.option(
@@ -194,8 +189,7 @@ def opened(given: BillInputs, book: RuleBook, session: Session) -> Iterator[Open
     from tuodi.policy.model import Account
 
     for path in given.files():
-        if not path.is_file():
-            raise BadFile(tr(f"没有文件 {path}", f"no such file: {path}"))
+        readable(path)
     today = now().date()
     extra = extra_classes(book)
     refused: dict[str, tuple[RefusedRow, ...]] = {}
@@ -243,7 +237,7 @@ def _bases(book: RuleBook) -> set[str]:
     return {r.base_account for r in rules} | {f"{r.base_account}_deductible" for r in rules if r.deductible_per}
 
 
-def certifiers(book: RuleBook) -> Callable[[str, str, str | None, dt.date], str | None]:
+def certifiers(book: RuleBook) -> MayCertify:
     """Who may certify a class in a region: the departments that the identity rules of the region's chain name.
 
     Where the chain names none, a class of other regions' documents that no rule of the chain serves is refused.
@@ -258,8 +252,8 @@ def certifiers(book: RuleBook) -> Callable[[str, str, str | None, dt.date], str 
         if not (isinstance(rule, StageRule) and rule.outcome == "open"):
             serving.setdefault(rule.origin.region, set()).update(rule.classes or ())
 
-    def reason(region: str, class_id: str, department: str | None, _day: dt.date) -> str | None:
-        zh = book.terms.label("classes", class_id)
+    def reason(region: str, class_id: str, department: str | None, _day: dt.date) -> tuple[str, str] | None:
+        one, other = _named(book, "classes", class_id)
         for code in chain(region):
             named = [r for r in rules if r.origin.region == code and r.certifier and class_id in (r.classes or ())]
             if not named:
@@ -267,10 +261,20 @@ def certifiers(book: RuleBook) -> Callable[[str, str, str | None, dt.date], str 
             allowed = {d for r in named for d in (r.certifier, r.certified_with) if d}
             if department is None or department in allowed:
                 return None
-            who = "、".join(book.terms.label("departments", d) for d in sorted(allowed))
-            return f"{zh}由{who}认定（{named[0].origin.clause}）/ {zh} is certified by {who} ({named[0].origin.clause})"
+            who = [_named(book, "departments", d) for d in sorted(allowed)]
+            clause = named[0].origin.clause
+            return (
+                f"{one}由{'、'.join(zh for zh, _ in who)}认定（{clause}）",
+                f"{other} is certified by {', '.join(en for _, en in who)} ({clause})",
+            )
         if class_id not in elsewhere or any(class_id in serving.get(code, ()) for code in chain(region)):
             return None
-        return f"{region} 的文件没有规定谁认定{zh} / no document of {region} says who certifies {zh}"
+        return f"{region} 的文件没有规定谁认定{one}", f"no document of {region} says who certifies {other}"
 
     return reason
+
+
+def _named(book: RuleBook, family: Literal["classes", "departments"], name: str) -> tuple[str, str]:
+    """A term in both languages."""
+    term = book.terms.find(family, name)
+    return (name, name) if term is None else (term.zh, term.en)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +18,7 @@ from tuodi.cli.language import Lang, here, tr
 if TYPE_CHECKING:
     from tuodi.policy.model import RuleBook
 
+_F = TypeVar("_F", bound=Callable[..., Any])
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -35,6 +36,7 @@ class Session:
         """The rule book asked for. Raises PolicyErrors."""
         from tuodi.policy.library import load_rule_book
 
+        _computable(self.readings)
         return load_rule_book(self.documents, self.readings)
 
     def say(self, zh: str, en: str) -> str:
@@ -56,6 +58,12 @@ class Session:
         click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
 
 
+def lang_option(*, expose_value: bool = False) -> Callable[[_F], _F]:
+    """``--lang``. It is read before all options (`here`), so a group or command takes it without looking at it."""
+    said = tr("语言，默认随系统", "language, by default the locale's")
+    return click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=expose_value, help=said)
+
+
 def common_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the common options as one argument `session`."""
 
@@ -73,9 +81,7 @@ def common_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="NAME=CHOICE",
         help=tr("选择一个读法（可重复）；见 docs/readings.md", "choose a reading (repeatable); see docs/readings.md"),
     )
-    @click.option(
-        "--lang", type=click.Choice(["zh", "en"]), help=tr("语言，默认随系统", "language, by default the locale's")
-    )
+    @lang_option(expose_value=True)
     @click.option("--json", "as_json", is_flag=True, help=tr("输出 JSON 供程序读取", "print JSON for machines"))
     @click.option("--quiet", is_flag=True, help=tr("不显示进度和说明", "no progress and no remarks"))
     @functools.wraps(command)
@@ -102,6 +108,26 @@ def _choices(readings: tuple[str, ...]) -> dict[str, str]:
             raise WrongUse(tr(f"{wrong} 应写成 NAME=CHOICE", f"{wrong} should be NAME=CHOICE"))
         found[name.strip()] = choice.strip()
     return found
+
+
+def _computable(readings: dict[str, str]) -> None:
+    """Raises WrongUse for a reading that does not exist, or a choice that changes no computation."""
+    from tuodi.policy.library import readings_source
+    from tuodi.policy.readings import in_language, parse_readings
+
+    register = {reading.name: reading for reading in parse_readings(readings_source().data)} if readings else {}
+    for name, choice in readings.items():
+        reading = register.get(name)
+        if reading is None:
+            known = ", ".join(sorted(register))
+            text = tr(f"没有读法 {name}；可用：{known}", f"no reading is called {name!r}; choose one of {known}")
+            raise WrongUse(f"--reading {name}={choice}: {text}")
+        can = tuple(dict.fromkeys((reading.default, *reading.computed)))
+        if choice not in can:
+            why = tr(*(in_language(dict(reading.no_effect).get(choice, ""), lang) for lang in ("zh", "en")))
+            zh, en = (f"（{why}）", f" ({why})") if why else ("", "")
+            text = tr(f"不能按 {choice} 计算{zh}；可用：", f"cannot be computed as {choice!r}{en}; choose one of ")
+            raise WrongUse(f"--reading {name}={choice}: {text}{', '.join(can)}")
 
 
 def now() -> dt.datetime:

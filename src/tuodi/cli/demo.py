@@ -100,7 +100,7 @@ def _statement(case: Case, ids: list[str], out: Path, session: Session) -> Path 
     """Every bill of a story, its own words first."""
     from tuodi.cli.explain import explained
 
-    found = explained(case.inputs(), set(ids), session)
+    found = explained(case.inputs(), set(ids), session).bills
     parts = [found[name].text for name in ids if name in found]
     words = case.bills.with_name(f"story.{session.lang}.md")
     if words.is_file():

@@ -11,8 +11,10 @@ from tuodi.cli.bills import BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS, WrongUse
 from tuodi.cli.language import tr
+from tuodi.cli.list_use import tell_unused, unmatched_lines
 
 if TYPE_CHECKING:
+    from tuodi.exchange.list_use import Unmatched
     from tuodi.exchange.person_rows import BillRow
     from tuodi.exchange.settle_person import Settled
     from tuodi.settlement.render import Renderer
@@ -39,7 +41,11 @@ if TYPE_CHECKING:
 @common_options
 def command(given: BillInputs, wanted: tuple[str, ...], session: Session) -> None:
     """Find the person who has the bill, settle its bills, print the statement."""
-    found = explained(given, set(wanted), session)
+    explanation = explained(given, set(wanted), session)
+    found = explanation.bills
+    for line in (*_refused_lines(explanation.refused, session), *unmatched_lines(explanation.unmatched, session)):
+        session.warn(line)
+    unused = tell_unused(explanation.unmatched, session)
     lost = ", ".join(name for name in wanted if name not in found)
     if lost:
         text = tr(f"文件 {given.bills.name} 中没有结算编号 {lost}", f"no bill {lost} in {given.bills.name}")
@@ -48,7 +54,7 @@ def command(given: BillInputs, wanted: tuple[str, ...], session: Session) -> Non
         session.emit([found[name].data for name in wanted])
     else:
         click.echo("\n".join(found[name].text for name in wanted))
-    if any(found[name].refused for name in wanted):
+    if unused or any(found[name].refused for name in wanted):
         click.get_current_context().exit(FINDINGS)
 
 
@@ -61,10 +67,20 @@ class Explained:
     refused: bool = False
 
 
-def explained(given: BillInputs, wanted: set[str], session: Session) -> dict[str, Explained]:
-    """Settlement id → what is shown, for those found in the file."""
+@dataclass(frozen=True)
+class Explanation:
+    """The bills found, by settlement id, and what of the lists could not be used: unmatched, refused by file."""
+
+    bills: dict[str, Explained]
+    unmatched: Unmatched
+    refused: dict[str, int]
+
+
+def explained(given: BillInputs, wanted: set[str], session: Session) -> Explanation:
+    """Find and explain. Where lists are given the whole file is read, to see whom they speak of."""
     from tuodi.exchange.bill_source import BillSource
     from tuodi.exchange.divisions import name_of
+    from tuodi.exchange.list_use import ListUse
     from tuodi.exchange.settle_person import settle_person
     from tuodi.policy.library import readings_source
     from tuodi.policy.readings import parse_readings
@@ -76,18 +92,28 @@ def explained(given: BillInputs, wanted: set[str], session: Session) -> dict[str
     register = {reading.name: reading for reading in parse_readings(readings_source().data)}
     renderer = Renderer(book, session.lang, place=name_of, register=register)
     found: dict[str, Explained] = {}
+    lists = ListUse()
     with opened(given, book, session) as inputs, BillSource(given.bills, inputs.read) as source:
         stage = given.stage or ("assistance" if source.layout.bureau else "basic")
         cascade = Cascade(book, Options(from_stage=stage, known_at=known_at))
         place = source.layout.index.get("setl_id")
         for person in source:
+            lists.add(person, inputs.around)
             ids = {id_of(row, place) for row in person.rows} & wanted
             if ids:
                 settled = settle_person(person, cascade, inputs.around)
                 found |= {name: _shown(name, settled, place, renderer, session) for name in ids}
-            if len(found) == len(wanted):
+            if len(found) == len(wanted) and not inputs.lists_given:
                 break
-    return found
+        refused = {name: len(rows) for name, rows in inputs.refused.items()}
+        return Explanation(found, lists.unmatched(inputs.around), refused)
+
+
+def _refused_lines(refused: dict[str, int], session: Session) -> list[str]:
+    zh, en = "行被退回；tuodi settle 会写出并说明处理", "rows are refused; tuodi settle writes them out, with the mend"
+    return [
+        session.say(f"注意：{name} 有 {many} {zh}", f"warning: {many} {en} ({name})") for name, many in refused.items()
+    ]
 
 
 def id_of(row: BillRow, place: int | None) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,19 @@ import click
 from tuodi.cli.language import here, tr
 
 FINDINGS = 1
+
+_WHY = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个目录",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EEXIST: "已有同名文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "文件名过长",
+}
+"""The system says these in English; others are told in its own words."""
 
 
 class Fault(click.ClickException):
@@ -70,15 +84,14 @@ def _fault_of(error: Exception) -> Fault | None:
     if isinstance(error, PolicyErrors):
         many = len(error.errors)
         head = tr(f"政策文件有 {many} 处错误", f"{many} fault{'' if many == 1 else 's'} in the policy documents")
-        return BadDocuments("\n".join([head, *(f"  {one}" for one in error.errors)]))
+        return BadDocuments("\n".join([head, *(f"  {one.line(here())}" for one in error.errors)]))
     if isinstance(error, PolicyError):
-        if error.where.file == "--reading":
-            return WrongUse(f"--reading: {error.problem}. {error.mend}")
-        return BadDocuments(str(error))
+        return BadDocuments(error.line(here()))
     if isinstance(error, OSError):
         name = error.filename or ""
         why = error.strerror or type(error).__name__
-        return BadFile(tr(f"无法读写 {name}：{why}", f"cannot read or write {name}: {why}"))
+        zh = _WHY.get(error.errno or 0, why)
+        return BadFile(tr(f"无法读写 {name}：{zh}", f"cannot read or write {name}: {why}"))
     from tuodi.exchange.refusals import FileRefused
 
     return BadFile(error.line(here())) if isinstance(error, FileRefused) else None

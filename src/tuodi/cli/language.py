@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 Lang = Literal["zh", "en"]
@@ -34,3 +36,10 @@ def here() -> Lang:
 def tr(zh: str, en: str) -> str:
     """One of two texts, by the language of this call."""
     return zh if here() == "zh" else en
+
+
+def click_speaks_it() -> None:
+    """Click's headings and errors in the language of this call too: it asks gettext, which asks LANGUAGE."""
+    gettext.bindtextdomain("click", str(Path(__file__).with_name("locale")))
+    gettext.textdomain("click")
+    os.environ["LANGUAGE"] = here()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tuodi.cli.common import lang_option
 from tuodi.cli.language import tr
 from tuodi.cli.lazy import Entry, LazyGroup
 
@@ -25,5 +26,6 @@ COMMANDS = {
 @click.group(
     cls=LazyGroup, entries=COMMANDS, name="policy", help=tr("政策文件库。", "The library of policy documents.")
 )
+@lang_option()
 def command() -> None:
     """All commands about documents."""

@@ -11,6 +11,7 @@ from tuodi.cli.common import Session, common_options
 from tuodi.cli.documented import documented
 from tuodi.cli.faults import FINDINGS
 from tuodi.cli.language import tr
+from tuodi.cli.paths import RESULTS, out_option
 
 _AS_BILLS = {"care_type": "med_type", "minor": "psn_type"}
 _KINDS = {"1": "minor", "0": "adult", "": ""}
@@ -32,13 +33,7 @@ Rows = Sequence[Mapping[str, str]]
     ),
 )
 @click.argument("region")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="OUT",
-    help=tr("写成单据文件：.csv、.xlsx 或 .parquet", "write them as a file of bills: .csv, .xlsx or .parquet"),
-)
+@out_option(*RESULTS, required=False, zh="写成单据文件", en="write them as a file of bills")
 @common_options
 def command(*, region: str, out: Path | None, session: Session) -> None:
     """List or write the cases."""

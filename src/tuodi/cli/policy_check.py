@@ -28,6 +28,7 @@ def command(*, region: str | None, every: bool, session: Session) -> None:
     from tuodi.lawcheck.check import check
     from tuodi.lawcheck.finding import VERDICTS
     from tuodi.lawcheck.render import finding_data, findings_text
+    from tuodi.settlement.crossing import has_crossing_pairs
 
     book = session.book()
     if region is not None:
@@ -35,7 +36,10 @@ def command(*, region: str | None, every: bool, session: Session) -> None:
     found = [f for f in check(book) if region in (None, f.region)]
     if session.as_json:
         counts = Counter(f.verdict for f in found)
-        session.emit({"rule_hash": book.hash, "findings": [finding_data(f) for f in found], "counts": counts})
+        session.emit({
+            "rule_hash": book.hash, "crossing_pairs": has_crossing_pairs(book),
+            "findings": [finding_data(f) for f in found], "counts": counts,
+        })  # fmt: skip
     else:
         shown = [verdict for verdict in VERDICTS if every or verdict != "within"]
         click.echo(findings_text(found, session.lang, verdicts=shown), nl=False)

@@ -14,6 +14,16 @@ _PATH = click.Path(path_type=Path)
 _TESTS = Path("tests")
 
 
+_COUNTS = {
+    "clauses": "条款",
+    "with_rules": "有规则",
+    "to_become_a_screen": "待成为界面",
+    "with_a_reason_only": "只有不计算的理由",
+    "with_nothing": "什么也没有",
+    "touched_by_tests": "有测试涉及",
+}
+
+
 @click.command(
     name="coverage",
     help=tr(
@@ -61,7 +71,7 @@ def command(tests: Path | None, clauses: Path | None, session: Session) -> None:
             click.echo(f"  {row.id:<10} {row.kind:<12} {row.outcome}{tested}")
         click.echo("")
         for name, count in counts.items():
-            click.echo(f"{name.replace('_', ' ')}: {count}")
+            click.echo(f"{session.say(_COUNTS[name], name.replace('_', ' '))}: {count}")
         if not at_hand:
             click.echo(
                 session.say(

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 @click.argument("a")
 @click.argument("b")
 @click.option("--region", metavar="CODE", help=tr("比较日期时的统筹区", "the region, for two days"))
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help=tr("比较地区时的日期", "the day, for two regions"))
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+    help=tr("比较地区时的日期", "the day, for two regions"),
+)  # fmt: skip
 @common_options
 def command(*, a: str, b: str, region: str | None, day: dt.datetime | None, session: Session) -> None:
     """Compare and tell."""
@@ -50,4 +53,5 @@ def _difference(book: RuleBook, a: str, b: str, region: str | None, day: dt.date
     try:
         return diff(book, a, b, region=region, day=day)
     except ValueError as error:
-        raise WrongUse(str(error)) from error
+        en, _, zh = str(error).partition(" / ")
+        raise WrongUse(tr(zh, en)) from error

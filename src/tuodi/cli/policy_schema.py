@@ -6,6 +6,7 @@ import json
 
 import click
 
+from tuodi.cli.common import lang_option
 from tuodi.cli.language import tr
 
 
@@ -16,6 +17,7 @@ from tuodi.cli.language import tr
         "Print the JSON Schema of a document, for editors to check while typing.",
     ),
 )
+@lang_option()
 @click.option("--json", "as_json", is_flag=True, help=tr("输出本来就是 JSON", "what is printed is JSON anyway"))
 def command(*, as_json: bool) -> None:  # noqa: ARG001 - every policy command takes --json
     """Print it."""

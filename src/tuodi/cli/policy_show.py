@@ -47,7 +47,7 @@ def _found(name: str, book: RuleBook, session: Session) -> Iterator[str]:
 
     for head in book.documents:
         if head.id == name:
-            yield from _document(head, book)
+            yield from _document(head, book, session)
     for clause in book.clauses:
         if clause.id == name:
             yield from _clause(clause, book, session)
@@ -59,15 +59,18 @@ def _found(name: str, book: RuleBook, session: Session) -> Iterator[str]:
     yield from _reading(name, book, session)
 
 
-def _document(head: DocumentHead, book: RuleBook) -> Iterator[str]:
+def _document(head: DocumentHead, book: RuleBook, session: Session) -> Iterator[str]:
+    say = session.say
     yield f"{head.title}（{head.number}）"
     yield f"{head.region} · {'、'.join(head.issuers)} · {head.first} – {head.last or ''}"
-    for label, names in (("supersedes", head.supersedes), ("missing", head.missing_documents)):
+    others = ((say("代替", "supersedes"), head.supersedes), (say("不在手", "missing"), head.missing_documents))
+    for label, names in others:
         if names:
             yield f"{label}: {'、'.join(names)}"
     for clause in book.clauses:
         if clause.document == head.id:
-            became = f"{len(clause.rules)} rules" if clause.rules else clause.becomes or clause.reason
+            many = len(clause.rules)
+            became = say(f"{many} 条规则", f"{many} rules") if clause.rules else clause.becomes or clause.reason
             yield f"  {clause.id:<10} {clause.kind:<12} {clause.gist}  [{became}]"
 
 
@@ -130,15 +133,15 @@ def _text(value: Any) -> str:
 
 def _reading(name: str, book: RuleBook, session: Session) -> Iterator[str]:
     from tuodi.policy.library import readings_source
-    from tuodi.policy.readings import parse_readings
+    from tuodi.policy.readings import in_language, parse_readings
 
     for reading in parse_readings(readings_source().data):
         if reading.name == name:
             yield f"{session.say('读法', 'reading')} {name} · {', '.join(reading.clauses)}"
-            yield f"  {reading.question}"
+            yield f"  {in_language(reading.question, session.lang)}"
             chosen = book.reading(name)
             for choice, meaning in reading.choices:
                 marks = [session.say("默认", "default")] if choice == reading.default else []
                 marks += [session.say("本次采用", "taken")] if choice == chosen else []
                 yield f"  {choice}: {meaning}" + (f"  [{', '.join(marks)}]" if marks else "")
-            yield f"  {reading.why}"
+            yield f"  {in_language(reading.why, session.lang)}"

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, BillInputs, bill_options, month_option, opened
+from tuodi.cli.bills import BillInputs, bill_options, month_option, opened
 from tuodi.cli.common import Session, common_options
-from tuodi.cli.faults import FINDINGS, WrongUse
+from tuodi.cli.ending import end
+from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
-from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.list_use import unmatched_lines
+from tuodi.cli.paths import out_option
 
 if TYPE_CHECKING:
     from tuodi.exchange.review_job import ReviewSummary
@@ -37,13 +39,12 @@ if TYPE_CHECKING:
     help=tr("剩余金额超过多少元才通知", "notify above this much left, yuan"),
 )
 @click.option("--unmasked", is_flag=True, help=tr("不遮盖证件号码", "do not mask identity numbers"))
-@OUT
+@out_option(".xlsx")
 @common_options
 def command(
     *, given: BillInputs, month: str | None, notify_over: str, unmasked: bool, out: Path, session: Session
 ) -> None:
     """Review and tell what was found."""
-    from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.review_job import ReviewOptions, run
 
     out, known_at, threshold = given.not_over(out), given.known(), _fen(notify_over)
@@ -54,13 +55,14 @@ def command(
             people=inputs.people, notify_over=threshold, unmasked=unmasked, lang=session.lang,
         )  # fmt: skip
         summary = run(given.bills, book, inputs.read, options)
-    lists = write_refused_lists(inputs.refused, out)
-    if session.as_json:
-        session.emit({**summary.data(), "lists_refused": lists})
-    else:
-        session.tell(text_of(summary, lists, session))
-    if tell_unused(summary.unmatched, session) or summary.refused or lists or any(summary.sums.values()):
-        click.get_current_context().exit(FINDINGS)
+    end(
+        summary,
+        inputs,
+        out,
+        lambda lists: text_of(summary, lists, session),
+        session,
+        found=bool(summary.refused or any(summary.sums.values())),
+    )
 
 
 def _fen(text: str) -> int:
@@ -69,7 +71,7 @@ def _fen(text: str) -> int:
     try:
         return parse_yuan(text)
     except ValueError as error:
-        raise WrongUse(f"--notify-over: {error}") from error
+        raise WrongUse(tr(f"--notify-over {text}：应为至多两位小数的金额（元）", f"--notify-over: {error}")) from error
 
 
 def text_of(summary: ReviewSummary, lists: dict[str, str], session: Session) -> str:

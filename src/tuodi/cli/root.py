@@ -8,8 +8,11 @@ import sys
 import click
 
 from tuodi import __version__
-from tuodi.cli.language import tr
+from tuodi.cli.common import lang_option
+from tuodi.cli.language import click_speaks_it, tr
 from tuodi.cli.lazy import Entry, LazyGroup
+
+click_speaks_it()  # before the first command is made: some texts are fixed then
 
 COMMANDS = {
     "settle": Entry("tuodi.cli.settle", "结算一个文件的单据", "settle a file of bills"),
@@ -44,6 +47,7 @@ _EPILOG = tr(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(__version__, prog_name="tuodi")
+@lang_option()
 def cli() -> None:
     """All commands."""
 

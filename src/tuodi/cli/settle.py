@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, BillInputs, bill_options, opened
+from tuodi.cli.bills import BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options
-from tuodi.cli.faults import FINDINGS, Internal
+from tuodi.cli.ending import end
+from tuodi.cli.faults import Internal
 from tuodi.cli.language import tr
-from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.list_use import unmatched_lines
+from tuodi.cli.paths import RESULTS, out_option
 
 if TYPE_CHECKING:
     from tuodi.exchange.settle_job import Summary
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     ),
 )
 @bill_options
-@OUT
+@out_option(*RESULTS)
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 @common_options
 def command(given: BillInputs, out: Path, jobs: int | None, session: Session) -> None:
     """Settle and tell what was done."""
-    from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.settle_job import SettleOptions, run
     from tuodi.exchange.settle_workers import WorkerLost
     from tuodi.settlement.cascade import Options
@@ -57,13 +58,9 @@ def command(given: BillInputs, out: Path, jobs: int | None, session: Session) ->
             summary = run(given.bills, book, inputs.read, options)
         except WorkerLost as lost:
             raise _stopped() from lost
-    lists = write_refused_lists(inputs.refused, out)
-    if session.as_json:
-        session.emit({**summary.data(), "lists_refused": lists})
-    else:
-        session.tell(text_of(summary, lists, book, session))
-    if tell_unused(summary.unmatched, session) or summary.refused or lists:
-        click.get_current_context().exit(FINDINGS)
+    end(
+        summary, inputs, out, lambda lists: text_of(summary, lists, book, session), session, found=bool(summary.refused)
+    )
 
 
 def _stopped() -> Internal:
@@ -91,6 +88,8 @@ def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Se
     if summary.left_open:
         rows.append((say("留空未定", "left open"), money(summary.left_open)))
     lines = [head, table(rows)]
+    if not summary.rows_in:
+        lines.append(say("注意：文件只有表头，没有数据行", "warning: the file has a header and no rows"))
     if summary.missing:
         names = say("、", ", ").join(f"{name} × {count}" for name, count in summary.missing.items())
         lines.append(say(f"缺数字而留空：{names}", f"left empty for want of a figure: {names}"))

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, certifiers, extra_classes, moment
+from tuodi.cli.bills import certifiers, extra_classes, moment
 from tuodi.cli.common import Session, common_options, now
-from tuodi.cli.faults import FINDINGS, WrongUse
+from tuodi.cli.faults import FINDINGS
 from tuodi.cli.language import tr
+from tuodi.cli.paths import FILE, RESULTS, encoding_option, not_over, out_option, readable
 from tuodi.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from tuodi.exchange.subsidy_job import Summary
     from tuodi.policy.model import RuleBook
-
-_FILE = click.Path(path_type=Path)
 
 
 @click.command(
@@ -28,9 +27,10 @@ _FILE = click.Path(path_type=Path)
         "Exit code 1 when rows were refused.",
     ),
 )
-@click.argument("people", type=_FILE, metavar="PEOPLE")
-@click.option("--year", type=click.IntRange(2000, 2100), required=True, help=tr("参保年度", "the cover year"))
-@click.option("--identities", type=_FILE, metavar="FILE", help=tr("认定身份清单", "a list of certified identities"))
+@click.argument("people", type=FILE, metavar="PEOPLE")
+@click.option("--year", type=click.IntRange(2000, 2100), required=True, metavar="YEAR",
+              help=tr("参保年度", "the cover year"))  # fmt: skip
+@click.option("--identities", type=FILE, metavar="FILE", help=tr("认定身份清单", "a list of certified identities"))
 @click.option(
     "--known-at",
     default="now",
@@ -38,8 +38,8 @@ _FILE = click.Path(path_type=Path)
     metavar="WHEN",
     help=tr("身份以何时所知为准：now 或日期", "identities as known at: now or a date"),
 )
-@click.option("--encoding", metavar="NAME", help=tr("文本编码，默认自动识别", "text encoding, by default detected"))
-@OUT
+@encoding_option()
+@out_option(*RESULTS)
 @common_options
 def command(
     *,
@@ -54,8 +54,10 @@ def command(
     """Work the list out."""
     from tuodi.exchange.subsidy_job import SubsidyOptions, run
 
-    if out.resolve() in {path.resolve() for path in (people, identities) if path is not None}:
-        raise WrongUse(tr(f"-o {out} 会覆盖输入文件", f"-o {out} would overwrite an input"))
+    not_over(out, (people, identities))
+    for path in (people, identities):
+        if path is not None:
+            readable(path)
     known = moment(known_at)
     book = session.book()
     line = ProgressLine(shown=not session.quiet)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.bills import OUT, BillInputs, bill_options, month_option, opened
+from tuodi.cli.bills import BillInputs, bill_options, month_option, opened
 from tuodi.cli.common import Session, common_options
-from tuodi.cli.faults import FINDINGS
+from tuodi.cli.ending import end
 from tuodi.cli.language import tr
-from tuodi.cli.list_use import tell_unused, unmatched_lines
+from tuodi.cli.list_use import unmatched_lines
+from tuodi.cli.paths import out_option
 
 if TYPE_CHECKING:
     from tuodi.exchange.warn_job import WarnSummary
@@ -31,15 +32,15 @@ if TYPE_CHECKING:
     "--near",
     type=click.IntRange(1, 100),
     default=80,
+    metavar="PERCENT",
     show_default=True,
     help=tr("达到预警线的百分之几即列入临近名单", "list as near the line from this share of it on, per cent"),
 )
 @click.option("--unmasked", is_flag=True, help=tr("不遮盖证件号码", "do not mask identity numbers"))
-@OUT
+@out_option(".xlsx", ".csv")
 @common_options
 def command(*, given: BillInputs, month: str, near: int, unmasked: bool, out: Path, session: Session) -> None:
     """Watch and tell what was found."""
-    from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.warn_job import WarnOptions, run
 
     out = given.not_over(out)
@@ -50,13 +51,14 @@ def command(*, given: BillInputs, month: str, near: int, unmasked: bool, out: Pa
             unmasked=unmasked, lang=session.lang,
         )  # fmt: skip
         summary = run(given.bills, book, inputs.read, options)
-    lists = write_refused_lists(inputs.refused, out)
-    if session.as_json:
-        session.emit({**summary.data(), "lists_refused": lists})
-    else:
-        session.tell(text_of(summary, lists, session))
-    if tell_unused(summary.unmatched, session) or summary.rows_refused or lists or summary.results.get("warned"):
-        click.get_current_context().exit(FINDINGS)
+    end(
+        summary,
+        inputs,
+        out,
+        lambda lists: text_of(summary, lists, session),
+        session,
+        found=bool(summary.rows_refused or summary.results.get("warned")),
+    )
 
 
 def text_of(summary: WarnSummary, lists: dict[str, str], session: Session) -> str:

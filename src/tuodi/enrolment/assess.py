@@ -130,7 +130,7 @@ def _no_rule(case: Case, decision: Decision) -> list[Reason]:
         return [] if decision.reasons else [Reason("no_class")]
     ended = _ended(case, decision)
     if ended is not None:
-        return [Reason("measure_ended", ended.origin.clause, str(ended.cover_last))]
+        return [Reason("measure_ended", ended.origin.clause, str(ended.last_year(case.enrolee.insu_admdvs)))]
     return [Reason("not_subsidised_class", "", labels(case, decision.held))]
 
 
@@ -157,8 +157,9 @@ def _about(case: Case, offer: Offer) -> list[Reason]:
 
 
 def _ended(case: Case, decision: Decision) -> Subsidy | None:
-    found = [case.rules.ended(case.enrolee.insu_admdvs, h.class_id, case.year) for h in decision.held]
-    return max((s for s in found if s is not None), key=lambda s: s.cover_last or 0, default=None)
+    home = case.enrolee.insu_admdvs
+    found = [case.rules.ended(home, h.class_id, case.year) for h in decision.held]
+    return max((s for s in found if s is not None), key=lambda s: s.last_year(home) or 0, default=None)
 
 
 def _remarks(case: Case, own: int) -> list[Reason]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tuodi.enrolment.enrolee import Enrolee
 from tuodi.enrolment.rules import EnrolmentRules
 from tuodi.settlement.bill import IdentityRecord
-from tuodi.settlement.identities import current_versions
+from tuodi.settlement.identities import current_versions, first_known, reaching
 
 _DAY = dt.timedelta(days=1)
 
@@ -51,21 +51,8 @@ def holdings_of(rules: EnrolmentRules, enrolee: Enrolee, known_at: dt.datetime) 
     return joined(_holding(row, reach, first_known(enrolee.identities, row)) for row in versions)
 
 
-def first_known(rows: tuple[IdentityRecord, ...], row: IdentityRecord) -> dt.datetime:
-    """Since when this record has said the same class from the same day: a later row that only ends it is no news."""
-    same = [
-        r.known_from for r in rows
-        if (r.record_id, r.identity, r.begndate, r.valid) == (row.record_id, row.identity, row.begndate, True)
-    ]  # fmt: skip
-    return min(same, default=row.known_from)
-
-
 def _holding(row: IdentityRecord, reach: str, known: dt.datetime) -> Holding:
-    begin = row.begndate
-    if reach == "day_of_marking":
-        begin = max(begin, known.date())
-    elif reach == "month_of_marking":
-        begin = max(begin, known.date().replace(day=1))
+    begin = reaching(row.begndate, known, reach)
     return Holding(row.identity, row.idet_admdvs, begin, row.enddate, known)
 
 

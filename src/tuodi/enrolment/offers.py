@@ -101,7 +101,7 @@ def _rules_for(case: Case, holding: Holding, classes: tuple[str, ...]) -> tuple[
     home, elsewhere = payer(case, holding)
     for code in chain(home):
         found = [
-            rule for rule in case.rules.subsidies(code, case.year)
+            rule for rule in case.rules.subsidies(code, case.year, home)
             if holding.class_id in rule.serves(classes) and _plan_fits(case, rule) and _in_time(case, holding, rule)
         ]  # fmt: skip
         if found:
@@ -141,6 +141,8 @@ def _offer(case: Case, holding: Holding, rule: Subsidy, elsewhere: Origin | None
     if rule.nothing:
         return Offer(holding, rule, None, 0, 0, elsewhere)
     region = holding.region if elsewhere is not None else case.enrolee.insu_admdvs
+    if unknown := rule.unknown_end(region):
+        return Missing(unknown)
     standard: int | Missing
     base: int | None = None
     if rule.fixed is not None:

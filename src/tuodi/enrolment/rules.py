@@ -59,9 +59,10 @@ class EnrolmentRules:
         """The place of a class in the vocabulary: the last tie-break, so that results do not depend on file order."""
         return self._order.get(class_id, len(self._order))
 
-    def subsidies(self, region: str, year: int) -> list[Subsidy]:
-        """What one region itself says for a cover year."""
-        return [r for r in self._subsidies.get(region, ()) if isinstance(r, Subsidy) and _covers(r, year)]
+    def subsidies(self, region: str, year: int, home: str) -> list[Subsidy]:
+        """What one region itself says for a cover year of those who belong to `home`."""
+        found = (rule for rule in self._subsidies.get(region, ()) if isinstance(rule, Subsidy))
+        return [rule for rule in found if rule.in_year(year, home)]
 
     def ended(self, region: str, class_id: str, year: int) -> Subsidy | None:
         """The last subsidy a class had before this cover year, nearest region first."""
@@ -69,10 +70,10 @@ class EnrolmentRules:
             past = [
                 rule for rule in self._subsidies.get(code, ())
                 if isinstance(rule, Subsidy) and rule.serves((class_id,)) and not rule.nothing
-                and rule.cover_last is not None and rule.cover_last < year
+                and (last := rule.last_year(region)) is not None and last < year
             ]  # fmt: skip
             if past:
-                return max(past, key=lambda rule: rule.cover_last or 0)
+                return max(past, key=lambda rule: rule.last_year(region) or 0)
         return None
 
     def identity_date(self, region: str, year: int) -> IdentityDate | None:
@@ -122,5 +123,5 @@ class EnrolmentRules:
         return (found.day, found.origin) if found is not None else (None, None)
 
 
-def _covers(rule: Subsidy | IdentityDate | Refund, year: int) -> bool:
+def _covers(rule: IdentityDate | Refund, year: int) -> bool:
     return rule.cover_first <= year and (rule.cover_last is None or year <= rule.cover_last)

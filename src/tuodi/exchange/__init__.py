@@ -9,7 +9,7 @@ from .options import Progress, ReadOptions
 from .person_rows import BillRow
 from .refusals import FileRefused, Note, Refusal
 from .results import Counts, ResultFiles
-from .writers import Column, write_table, write_workbook
+from .writers import Column, write_table
 
 __all__ = [
     "BillRow",
@@ -29,5 +29,4 @@ __all__ = [
     "format_fen",
     "parse_money",
     "write_table",
-    "write_workbook",
 ]

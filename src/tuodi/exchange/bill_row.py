@@ -83,6 +83,7 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
         "setl_type": row.text("setl_type") or None,
         "insu_plan": _number(row.coded("insu_plan")),
         "hosp_lv": hospital_level(row, care, national=facts.national),
+        "primary_care": row.yes_or_no("primary_care"),
         "fixmedins_code": row.text("fixmedins_code") or None,
         "dise_codg": row.text("dise_codg") or None,
         "dise_class": cast("Literal['special', 'ordinary'] | None", row.coded("dise_class")),

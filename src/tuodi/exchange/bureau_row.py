@@ -159,6 +159,7 @@ def _details(row: Row, today: dt.date, districts: set[str], care_place: str) -> 
     return {
         "mdtrt_id": row.text("mdtrt_id"),
         "refl_from_mdtrt_id": row.text("refl_from_mdtrt_id") or None,
+        "primary_care": row.yes_or_no("primary_care"),
         "fixmedins_code": row.text("fixmedins_code") or None,
         "dise_codg": row.text("dise_codg") or None,
         "dise_class": row.coded("dise_class"),

@@ -63,11 +63,14 @@ def care_type(province: str, code: str, day: dt.date, disease: str) -> str:
     raise CellError("care_type", code=code, province=province, date=day.isoformat())
 
 
-def _by_disease(table: Mapping[str, str], disease: str) -> str:
+def _by_disease(table: Mapping[str, str | Mapping[str, str]], disease: str) -> str:
     found = [prefix for prefix in table if disease.upper().startswith(prefix)]
     if not found:
         raise CellError("care_disease", disease=disease or "—")
-    return table[max(found, key=len)]
+    care = table[max(found, key=len)]
+    if not isinstance(care, str):
+        raise CellError("care_ambiguous", zh=care["zh"], en=care["en"])
+    return care
 
 
 @cache

@@ -22,8 +22,8 @@ from .person_key import person_of, rough_keys
 from .refusals import CellError, FileRefused, place
 from .row import Row
 
-MayCertify = Callable[[str, str, str | None, dt.date], str | None]
-"""(certifying region, class id, department id or None, first day) → why not, or None when it may."""
+MayCertify = Callable[[str, str, str | None, dt.date], tuple[str, str] | None]
+"""(certifying region, class id, department id or None, first day) → why not, in both languages; None when it may."""
 
 _FAR = dt.timedelta(days=366)
 _FOREVER = 2200
@@ -126,7 +126,7 @@ class _Reader:
         if self._may_certify is not None and begin and class_id and region and not row.refusals:
             reason = self._may_certify(region, class_id, certifier, begin)
             if reason is not None:
-                row.refuse("certifier", "may_not_certify", reason=reason)
+                row.refuse("certifier", "may_not_certify", zh=reason[0], en=reason[1])
         if row.refusals or begin is None or known is None:
             return None
         return IdentityRecord(

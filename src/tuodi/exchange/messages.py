@@ -28,5 +28,7 @@ def catalogue() -> dict[str, Message]:
 
 
 def message(key: str, /, **values: object) -> Message:
-    """The catalogue's text for `key`, filled in. KeyError for a key or a value that is not there."""
-    return Message(*(part.format(**values) for part in catalogue()[key]))
+    """The catalogue's text for `key`, filled in; lists have the comma of the language. KeyError: not there."""
+    english = {name: value.replace("、", ", ") if type(value) is str else value for name, value in values.items()}
+    zh, en, mend_zh, mend_en = catalogue()[key]
+    return Message(zh.format(**values), en.format(**english), mend_zh.format(**values), mend_en.format(**english))

@@ -27,6 +27,7 @@ class Person:
     paid_date: dt.date | None = None
     minor: bool | None = None
     psn_kind: str | None = None
+    hh_no: str = ""
     classes: tuple[str, ...] | None = None
     cells: tuple[str, ...] = ()
 

@@ -21,12 +21,16 @@ from .row import Row
 
 @dataclass(frozen=True)
 class PeopleList:
-    """`people` in file order with the rows refused; `header` is the file's own."""
+    """`people` in file order with the rows refused; `header` is the file's own.
+
+    households_refused: household numbers of refused rows, whose households are not complete.
+    """
 
     header: tuple[str, ...]
     people: tuple[Person, ...]
     refused: tuple[RefusedRow, ...]
     rows_in: int
+    households_refused: frozenset[str] = frozenset()
 
     def map(self) -> PeopleMap:
         """psn_no and certificates both ways."""
@@ -52,6 +56,7 @@ def read_people(
     people: list[Person] = []
     refused: list[RefusedRow] = []
     seen: dict[str, int] = {}
+    households: set[str] = set()
     for row in rows:
         person = _person(row, options) if not row.refusals else None
         if person is not None:
@@ -63,11 +68,14 @@ def read_people(
                 person = None
             else:
                 seen.update((key, row.number) for key in names)
-        if person is None:
-            refused.append(refused_row(row))
-        else:
+        if person is not None:
             people.append(person)
-    return PeopleList(layout.headers, tuple(people), tuple(refused), len(people) + len(refused))
+            continue
+        refused.append(refused_row(row))
+        if any(refusal.key != "duplicate_person" for refusal in row.refusals):
+            households.update({row.raw("hh_no")} - {""})
+    rows_in = len(people) + len(refused)
+    return PeopleList(layout.headers, tuple(people), tuple(refused), rows_in, frozenset(households))
 
 
 def _person(row: Row, options: ReadOptions) -> Person | None:
@@ -79,6 +87,7 @@ def _person(row: Row, options: ReadOptions) -> Person | None:
     insutype = insurance_of(row) if row.raw("insutype") else None
     plan = row.coded("insu_plan")
     kind = row.parsed("psn_type", lambda text: person_kind(narrow(text)))
+    household = row.text("hh_no")
     brdy = row.date_of_birth("brdy", options.today)
     if brdy and born and brdy != born:
         row.note("note_birth")
@@ -101,6 +110,7 @@ def _person(row: Row, options: ReadOptions) -> Person | None:
         paid_date=paid,
         minor=None if kind is None else kind == "minor",
         psn_kind=kind,
+        hh_no=household,
         classes=classes,
         cells=tuple(row.cells),
     )

@@ -13,20 +13,9 @@ from .cells import LOST, shown, tidy
 from .layouts import Layout
 from .money import parse_money
 from .person_rows import BillRow
-from .refusals import place
+from .refused_lines import REFUSED_COLUMNS, as_read, header_beside, why_refused
 from .spool import FileOrder
 from .writers import Column, Value, as_text, open_writer
-
-REFUSED_COLUMNS = (
-    "refused_row",
-    "refused_column",
-    "refused_value",
-    "refused_reason",
-    "refused_mend",
-    "refused_reason_en",
-    "refused_mend_en",
-)
-_BETWEEN = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +79,7 @@ class Form:
 
     def refused(self, row: BillRow) -> list[str]:
         """The line of a refused row: where, what, why and what would mend it, then its cells as read."""
-        refusals = row.refusals
-        cells = [_printable(shown(cell)) for cell in row.cells[: self.width]]
-        return [
-            place(row.row),
-            _BETWEEN.join(refusal.column for refusal in refusals),
-            _BETWEEN.join(_printable(refusal.value) for refusal in refusals),
-            _BETWEEN.join(refusal.reason("zh") for refusal in refusals),
-            _BETWEEN.join(refusal.mend("zh") for refusal in refusals),
-            _BETWEEN.join(refusal.reason("en") for refusal in refusals),
-            _BETWEEN.join(refusal.mend("en") for refusal in refusals),
-            *cells,
-            *[""] * (self.width - len(cells)),
-        ]
+        return [*why_refused(row.row, row.refusals), *as_read(row.cells, self.width)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +149,8 @@ class ResultFiles:
         with open_writer(self.path, [*(column for _, column in form.kept), *form.results]) as writer:
             for _row, line in self.lines.settled.rows():
                 writer.write(line)
-        header = [f"in_{name}" if name in REFUSED_COLUMNS else name for name in self._source.header]
-        with open_writer(self.refused_path, [Column(name) for name in (*REFUSED_COLUMNS, *header)]) as writer:
+        names = (*REFUSED_COLUMNS, *header_beside(self._source.header))
+        with open_writer(self.refused_path, [Column(name) for name in names]) as writer:
             for _row, line in self.lines.refused.rows():
                 writer.write(line)
         self.counts = counts
@@ -196,7 +173,3 @@ def _keep_numbers(cells: Sequence[str], kept: Sequence[tuple[int, Column]]) -> l
         text = tidy(cell) if column.kind == "money" else ""
         values.append((parse_money(text) if text else None) if column.kind == "money" else shown(cell))
     return values
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

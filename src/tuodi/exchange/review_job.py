@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.list_use import Unmatched
+from tuodi.exchange.note_rows import NOTE_COLUMNS, layout_name, reading_rows
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.refusals import FileRefused
@@ -22,7 +23,7 @@ from tuodi.exchange.review_people import Directory
 from tuodi.exchange.review_refused import RefusedFile
 from tuodi.exchange.review_rows import COLUMNS, FROZEN, SHEETS, RowMaker
 from tuodi.exchange.review_sheets import Workbook
-from tuodi.exchange.review_summary import NOTE_COLUMNS, TOWN_COLUMNS, Totals
+from tuodi.exchange.review_summary import TOWN_COLUMNS, Totals
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import Value
@@ -32,6 +33,7 @@ from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
+from tuodi.settlement.words import STAGES
 
 _RUN_BYTES = 8 << 20
 
@@ -106,7 +108,7 @@ class _Work:
         self._review = Review(cascade, options.notify_over)
         self._facts = FactFinder(source, book, options.around)
         self._directory = Directory(source, options.people, unmasked=options.unmasked)
-        self._maker = RowMaker(source, book.terms, options.lang)
+        self._maker = RowMaker(source, book, options.lang)
         self._sheets = {name: FileOrder(_RUN_BYTES) for name in dict.fromkeys(SHEETS.values())}
         self._refused = RefusedFile(options.out, source)
         self._totals = Totals()
@@ -141,9 +143,9 @@ class _Work:
         options, totals, book = self._options, self._totals, self._cascade.book
         counts = totals.all.counts
         yield ["文件", bills.name]
-        yield ["表样", self._source.layout.name]
+        yield ["表样", layout_name(self._source.layout)]
         yield ["身份以何时所知为准", known_at.isoformat(sep=" ", timespec="seconds")]
-        yield ["从哪一项起计算", options.from_stage]
+        yield ["从哪一项起计算", STAGES[options.from_stage][0]]
         yield ["身份清单", "有" if options.around.identities is not None else "无：以结算时标识为准"]
         yield ["年初累计", self._opening()]
         yield ["通知起点（元）", format_yuan(options.notify_over)]
@@ -158,9 +160,7 @@ class _Work:
         yield ["应退应补的剩余金额", "再减医疗救助（含倾斜）和渝快保等其他支付"]
         yield ["未填的救助金额", "按未支付计"]
         yield ["待核行的应付金额", "只供参考，不计入差额"]
-        for name, choice in book.readings:
-            used = "（本次用到）" if (name, choice) in totals.readings else ""
-            yield [f"读法 {name}", f"{choice}{used}"]
+        yield from reading_rows(book.readings, totals.readings)
 
     def _opening(self) -> str:
         opening = self._options.around.opening

@@ -12,7 +12,8 @@ from tuodi.exchange.review_sheets import SheetColumn
 from tuodi.exchange.writers import Value
 from tuodi.monitoring.finding import Finding, Notify, Verdict
 from tuodi.monitoring.words import say_all
-from tuodi.policy.terms import RESIDENT, Terms
+from tuodi.policy.model import Parameter, RuleBook
+from tuodi.policy.terms import RESIDENT
 from tuodi.settlement.reasons import Lang
 
 SHEETS: dict[Verdict, str] = {
@@ -73,8 +74,9 @@ FROZEN = 3
 class RowMaker:
     """Values of a row under the columns above."""
 
-    def __init__(self, source: BillSource, terms: Terms, lang: Lang) -> None:
-        self._index, self._terms, self._lang = source.layout.index, terms, lang
+    def __init__(self, source: BillSource, book: RuleBook, lang: Lang) -> None:
+        self._index, self._terms, self._lang = source.layout.index, book.terms, lang
+        self._figures = {rule.name: rule.zh for rule in book.of(Parameter)}
 
     def values(self, finding: Finding, row: BillRow, who: Who) -> list[Value]:
         """One row. Dates are ISO text, so that the row can wait on disk."""
@@ -112,7 +114,7 @@ class RowMaker:
             finding.booked,
             finding.amount,
             finding.verdict.value,
-            say_all(finding.reasons, self._lang),
+            say_all(finding.reasons, self._lang, self._figures),
             say_all(finding.causes, self._lang),
             "" if statement is None else ";".join(statement.clauses),
         ]

@@ -1,7 +1,6 @@
-"""Workbooks that officers work in: styled sheets, written row by row in constant memory.
+"""Workbooks that officers work in: several sheets with a filter, written row by row in constant memory.
 
-Frozen header, filter, column widths, money with two decimals, ids as text. A sheet over the row limit goes on in
-another.
+A sheet over the row limit goes on in another.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from typing import Any, NamedTuple, Self
 import xlsxwriter
 
 from tuodi.exchange.money import yuan
+from tuodi.exchange.sheet_setup import FORMATS, HEADER, OPTIONS, WIDTHS, fit_row, set_up
 from tuodi.exchange.writers import SHEET_ROWS, Kind, Value
+from tuodi.policy.money import FULL_RATE
 
-_WIDTHS: dict[Kind, int] = {"text": 16, "money": 14, "integer": 10, "date": 12, "time": 19}
 _CELL = 32_767
 
 
@@ -36,18 +36,9 @@ class Workbook:
         self.path, self._limit = path, sheet_rows
         path.parent.mkdir(parents=True, exist_ok=True)
         self._part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
-        options = dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False)
-        self._book = xlsxwriter.Workbook(str(self._part), {"constant_memory": True, **options})
-        self._header = self._book.add_format(
-            {"bold": True, "bg_color": "#DDE7F0", "border": 1, "text_wrap": True, "valign": "vcenter"}
-        )
-        self._formats: dict[Kind, Any] = {
-            "text": self._book.add_format({"num_format": "@"}),
-            "money": self._book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00"}),
-            "integer": self._book.add_format({"num_format": "0"}),
-            "date": self._book.add_format({"num_format": "yyyy-mm-dd"}),
-            "time": self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        }
+        self._book = xlsxwriter.Workbook(str(self._part), OPTIONS)
+        self._header = self._book.add_format(HEADER)
+        self._formats = {kind: self._book.add_format(style) for kind, style in FORMATS.items()}
 
     def sheet(
         self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]], *, frozen: int = 0
@@ -55,11 +46,13 @@ class Workbook:
         """One sheet, or as many as the rows need. Returns the number of rows. `frozen`: columns that stay in view."""
         written, number, line = 0, 1, 1
         sheet = self._begin(name, columns, frozen)
+        widths = _widths(columns)
         for row in rows:
             if line >= self._limit:
                 self._end(sheet, columns, line)
                 number, line = number + 1, 1
                 sheet = self._begin(f"{name}{number}", columns, frozen)
+            fit_row(sheet, line, row, widths)
             for position, (value, column) in enumerate(zip(row, columns, strict=True)):
                 if value is not None and value != "":
                     self._cell(sheet, line, position, value, column.kind)
@@ -69,10 +62,8 @@ class Workbook:
 
     def _begin(self, name: str, columns: Sequence[SheetColumn], frozen: int) -> Any:
         sheet = self._book.add_worksheet(name)
-        sheet.freeze_panes(1, frozen)
-        sheet.set_row(0, 32)
+        set_up(sheet, _widths(columns), frozen)
         for position, column in enumerate(columns):
-            sheet.set_column(position, position, column.width or _WIDTHS[column.kind])
             sheet.write_string(0, position, column.name, self._header)
         return sheet
 
@@ -84,6 +75,8 @@ class Workbook:
         style = self._formats[kind]
         if kind == "money" and isinstance(value, int):
             sheet.write_number(line, position, yuan(value), style)
+        elif kind == "rate" and isinstance(value, int):
+            sheet.write_number(line, position, value / FULL_RATE, style)
         elif kind == "integer" and isinstance(value, int):
             sheet.write_number(line, position, value, style)
         elif kind in ("date", "time") and value is not None:
@@ -102,3 +95,7 @@ class Workbook:
                 self._part.replace(self.path)
         finally:
             self._part.unlink(missing_ok=True)
+
+
+def _widths(columns: Sequence[SheetColumn]) -> list[int]:
+    return [column.width or WIDTHS[column.kind] for column in columns]

@@ -26,7 +26,6 @@ TOWN_COLUMNS = (
     SheetColumn("一致单据", "integer"),
     SheetColumn("冲销及不在复核期", "integer", 17),
 )
-NOTE_COLUMNS = (SheetColumn("项目", "text", 30), SheetColumn("内容", "text", 90))
 
 
 @dataclass(slots=True)

@@ -130,6 +130,11 @@ class Row:
         """A 0/1 column; empty is False."""
         return self.coded(name, "flag") == "1"
 
+    def yes_or_no(self, name: str) -> bool | None:
+        """A 0/1 column that may leave it open."""
+        value = self.coded(name, "flag")
+        return None if value is None else value == "1"
+
     def whole(self, name: str) -> int | None:
         """A whole number."""
 

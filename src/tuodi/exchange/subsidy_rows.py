@@ -13,8 +13,8 @@ from tuodi.exchange.identity_list import IdentityList
 from tuodi.exchange.layouts import Layout, list_layout, normal
 from tuodi.exchange.list_rows import RefusedRow, refused_row
 from tuodi.exchange.people import Person
-from tuodi.exchange.refusals import FileRefused, place
-from tuodi.exchange.results import REFUSED_COLUMNS
+from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.refused_lines import REFUSED_COLUMNS, why_refused
 from tuodi.exchange.row import Row
 from tuodi.exchange.writers import Column
 
@@ -26,8 +26,6 @@ _COLUMNS = {
     "plan_change_date": ("plan_change_date", "档次变更日期"),
 }
 """Columns of a people list that only premiums ask for, with their headers."""
-
-_BETWEEN = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,7 @@ def refused_columns(header: Sequence[str]) -> list[Column]:
 def refused_line(row: RefusedRow, header: Sequence[str]) -> list[str]:
     """One line of the refused file, all reasons of the row together."""
     cells = dict(zip(header, (*row.cells, *[""] * len(header)), strict=False))
-    found = row.refusals
     return [
-        place(row.row),
-        _BETWEEN.join(refusal.column for refusal in found),
-        _BETWEEN.join(refusal.value for refusal in found),
-        _BETWEEN.join(refusal.reason("zh") for refusal in found),
-        _BETWEEN.join(refusal.mend("zh") for refusal in found),
-        _BETWEEN.join(refusal.reason("en") for refusal in found),
-        _BETWEEN.join(refusal.mend("en") for refusal in found),
+        *why_refused(row.row, row.refusals),
         *(shown(cell) for name, cell in cells.items() if name not in REFUSED_COLUMNS),
     ]

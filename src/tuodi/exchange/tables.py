@@ -72,7 +72,7 @@ def _text_rows(path: Path, encoding: str, at_byte: Callable[[int], None]) -> Row
         except csv.Error as error:
             raise FileRefused(path.name, "bad_quotes", row=number + 1) from error
         except UnicodeError as error:
-            raise FileRefused(path.name, "unreadable", reason=str(error)) from error
+            raise FileRefused(path.name, "unreadable", reason=str(error).rstrip(".")) from error
         at_byte(raw.tell())
 
 
@@ -85,7 +85,7 @@ def _sheets(path: Path, at_byte: Callable[[int], None]) -> Iterator[Table]:
     try:
         book = CalamineWorkbook.from_path(path)
     except (CalamineError, OSError) as error:
-        raise FileRefused(path.name, "unreadable", reason=str(error)) from error
+        raise FileRefused(path.name, "unreadable", reason=str(error).rstrip(".")) from error
     for position, name in enumerate(book.sheet_names):
         yield Table(name, _sheet_rows(book, name, position * SHEET_STRIDE))
     at_byte(path.stat().st_size)
@@ -114,4 +114,4 @@ def _parquet_rows(path: Path, at_byte: Callable[[int], None]) -> Rows:
                     yield number, list(cells)
                 at_byte(size * number // total)
     except (OSError, ValueError) as error:
-        raise FileRefused(path.name, "unreadable", reason=str(error)) from error
+        raise FileRefused(path.name, "unreadable", reason=str(error).rstrip(".")) from error

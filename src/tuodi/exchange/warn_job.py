@@ -12,21 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
+from tuodi.exchange.households import Households
 from tuodi.exchange.list_use import Unmatched
+from tuodi.exchange.note_rows import NOTE_COLUMNS, reading_rows
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.refusals import FileRefused, place
 from tuodi.exchange.review_facts import FactFinder, month_end
-from tuodi.exchange.review_people import Directory
+from tuodi.exchange.review_people import Directory, Who
 from tuodi.exchange.review_refused import RefusedFile
 from tuodi.exchange.review_sheets import SheetColumn, Workbook
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
-from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, NOTE_COLUMNS, STATUS, WarnRows
+from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, STATUS, WarnRows
 from tuodi.exchange.writers import Column, Value, write_table
-from tuodi.monitoring.burden import Counted, burden_of, counted_as
+from tuodi.monitoring.burden import Burden, Counted, burden_of, counted_as
 from tuodi.monitoring.due import standing
-from tuodi.monitoring.warnings import NEAR, Person, Status, Watch
+from tuodi.monitoring.warnings import NEAR, Household, Person, Status, Watch
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_rate
 from tuodi.policy.terms import RESIDENT
@@ -91,7 +93,19 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: WarnOptions) ->
     ):
         for person in source:
             work.add(person)
+        work.judge_households()
         return work.write(bills)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A person whose burden is known, with what a list shows of it."""
+
+    burden: Burden
+    standing: Person
+    who: Who
+    person: str
+    row: int
 
 
 class _Work:
@@ -110,6 +124,9 @@ class _Work:
         self._tilt_in_maf = source.national or "tilt_pay" not in source.layout.index
         self._lists = {status: FileOrder(_RUN_BYTES) for status in LISTS}
         self._refused = RefusedFile(options.out, source)
+        self._households = Households(options.people)
+        self._waiting: dict[str, list[_Seen]] = {}
+        self._gaps: dict[str, list[str]] = {}
         self._counts: Counter[tuple[str, str, str, Status]] = Counter()
         self._missing: Counter[str] = Counter()
         self._rows: Counter[Counted] = Counter()
@@ -122,29 +139,47 @@ class _Work:
             self._refused.add(row)
         self._rows.update(counted_as(self._cascade, row.bill, self._until) for row in person.rows if row.bill)
         facts = self._facts.facts(person)
+        number = self._households.number_of(person) if self._watch.by_household else ""
+        gaps = [f"退回行 {place(row.row)}" for row in refused if row.held and row.year in (None, self._day.year)]
+        if gaps and number:
+            self._gaps.setdefault(number, []).extend(gaps)
         if not facts.bills:
             return
         burden = burden_of(self._cascade, facts, self._until, tilt_in_maf=self._tilt_in_maf)
         if not burden.bills:
             return
-        gaps = [f"退回行 {place(row.row)}" for row in refused if row.held and row.year in (None, burden.year)]
         doubt = self._facts.known(person).doubt
         if doubt == "identity_row_refused":
             gaps.append("身份清单退回行")
-        if gaps:
-            burden = dataclasses.replace(burden, missing=(*burden.missing, *gaps))
-        warned = self._watch.judge(burden, self._standing(facts))
-        self._persons += 1
         who = self._directory.who(person, max((r for r in person.rows if r.bill), key=lambda row: row.row))
+        first = min(row.row for row in person.rows)
+        seen = _Seen(burden.doubted(gaps), self._standing(facts), who, person.person, first)
+        if number:
+            self._waiting.setdefault(number, []).append(seen)
+        else:
+            self._judge(seen, None)
+
+    def judge_households(self) -> None:
+        """Judge those who waited for the bills of the rest of their household."""
+        for number, members in self._waiting.items():
+            burdens = tuple(seen.burden.doubted(self._gaps.get(number, ())) for seen in members)
+            for seen in members:
+                self._judge(seen, Household(number, self._households.heads(number), burdens))
+        self._waiting.clear()
+
+    def _judge(self, seen: _Seen, household: Household | None) -> None:
+        warned = self._watch.judge(seen.burden, seen.standing, household)
+        who = seen.who
+        self._persons += 1
         class_zh = self._book.terms.label("classes", warned.class_id or RESIDENT)
         rule = warned.rule.name if warned.rule else ""
         self._counts[who.town, class_zh, rule, warned.status] += 1
         if warned.status == "pending":
             self._missing.update(warned.missing)
         if warned.status in self._lists:
-            psn_no = who.psn_no or ("" if ":" in person.person else person.person)
+            psn_no = who.psn_no or ("" if ":" in seen.person else seen.person)
             values = [who.town, who.name, who.certno, psn_no, *self._maker.values(warned)]
-            self._lists[warned.status].add(min(row.row for row in person.rows), values)
+            self._lists[warned.status].add(seen.row, values)
 
     def _standing(self, facts: PersonFacts) -> Person:
         """Region and insurance of the latest bill, classes held on the run day; without a list those marked last."""
@@ -206,18 +241,19 @@ class _Work:
     def _notes(self, bills: Path) -> Iterator[list[Value]]:
         yield ["文件", bills.name]
         yield ["提取日", self._day.isoformat()]
+        others = "条款所在规则另减商保、慈善等其他支付" if self._watch.after_every_payer else "商保、慈善不减"
         yield [
             "自付+自费",
-            "总费用 − 基本医保 − 大病（职工为大额和补充） − 医疗救助（含倾斜），自1月1日累计；商保、慈善不减",
+            f"总费用 − 基本医保 − 大病（职工为大额和补充） − 医疗救助（含倾斜），自1月1日累计；{others}",
         ]
+        if self._watch.by_household:
+            yield ["户", "按人员清单的户编号（hh_no）合计；没有户编号、户编号不一或户内有退回行的列为待核"]
         yield ["临近", f"达预警线的 {format_rate(self._options.near)}"]
         yield ["规则", self._book.hash]
         used, other, later = (self._rows[name] for name in ("used", "other_years", "later"))
         parts = f"采用 {used} + 其他年度 {other} + 所核月份之后 {later} + 退回 {self._refused.rows}"
         yield ["行数核对", f"{self._source.rows_in} = {parts}"]
-        for name, choice in self._book.readings:
-            if name.startswith("warning_"):
-                yield [f"读法 {name}", choice]
+        yield from reading_rows(pair for pair in self._book.readings if pair[0].startswith("warning_"))
         for name, count in sorted(self._missing.items()):
             yield [f"缺 {name}", f"{count} 人"]
 

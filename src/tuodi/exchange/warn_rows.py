@@ -39,7 +39,7 @@ COLUMNS = (
     SheetColumn("自付+自费", "money"),
     SheetColumn("其他支付（未减）", "money", 16),
     SheetColumn("预警线", "money"),
-    SheetColumn("占预警线（万分比）", "integer", 18),
+    SheetColumn("占预警线", "rate", 12),
     SheetColumn("结果", "text", 8),
     SheetColumn("依据条款", "text", 12),
     SheetColumn("规则", "text", 26),
@@ -53,7 +53,6 @@ COUNT_COLUMNS = (
     SheetColumn("结果", "text", 12),
     SheetColumn("人数", "integer"),
 )
-NOTE_COLUMNS = (SheetColumn("项目", "text", 30), SheetColumn("内容", "text", 90))
 
 
 class WarnRows:
@@ -62,11 +61,26 @@ class WarnRows:
     def __init__(self, book: RuleBook, watch: Watch) -> None:
         self._terms, self._watch = book.terms, watch
 
+    def _whose(self, warned: Warned) -> str:
+        """What the amounts of a row are, where they are not the person's after the three tiers."""
+        rule, household = warned.rule, warned.household
+        parts = []
+        if household is not None:
+            each = f"，预警线按{warned.heads}人计" if rule and rule.borne_by == "head" else ""
+            size = f"全户{household.heads}人，有单据{len(household.burdens)}人"
+            parts.append(f"户 {household.number} 合计（{size}{each}）")
+        if rule and rule.basis == "self_borne_after_every_payer":
+            parts.append("已减其他支付")
+        if rule and rule.class_on == "bill_day":
+            parts.append("只计身份相符之日的单据")
+        return "；".join(parts)
+
     def values(self, warned: Warned) -> list[Value]:
         """What a person's burden comes to."""
         burden, person, rule = warned.burden, warned.person, warned.rule
         label = self._terms.label
         notes = [
+            self._whose(warned),
             f"{burden.computed} 张单据按规则计算" if burden.computed else "",
             f"{burden.opening_open} 张未核年初累计" if burden.opening_open else "",
             rule.origin.note if rule else "",
@@ -81,7 +95,7 @@ class WarnRows:
             burden.basic,
             burden.critical,
             burden.assistance,
-            burden.amount,
+            warned.amount,
             burden.others,
             warned.threshold,
             warned.ratio,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -18,20 +20,30 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
+from tuodi.policy.money import FULL_RATE, format_rate
+
 from .dates import parse_time
 from .money import format_fen, yuan
 from .refusals import FileRefused
+from .sheet_setup import FORMATS, HEADER, OPTIONS, WIDTHS, fit_row, set_up
 
-Kind = Literal["text", "money", "integer", "date", "time"]
+Kind = Literal["text", "money", "integer", "rate", "date", "time"]
 Value = str | int | dt.date | None
 
 SHEET_ROWS = 1_048_576
 _CELL_CHARACTERS = 32_767
 _BATCH = 20_000
+_SENTENCE = re.compile("reason|mend|note|说明|原因|缺什么")
+"""Columns of sentences, by their headers."""
+_LONG_ID = re.compile("_id$|_no$|certno|refused_value|rule_hash|clauses|编号|号码")
+"""Columns that hold 18 digits and more, or several clauses."""
 
 
 class Column(NamedTuple):
-    """A column to write; `kind` says how its values are shown. Values: text, integer (money: fen), date, or None."""
+    """A column to write; `kind` says how its values are shown.
+
+    Values: text, integer (money: fen, rate: ten-thousandths), date, or None.
+    """
 
     name: str
     kind: Kind = "text"
@@ -91,49 +103,25 @@ class XlsxWriter(TableWriter):
         self, path: Path, columns: Sequence[Column], sheet: str = "数据", sheet_rows: int = SHEET_ROWS
     ) -> None:
         super().__init__(path, columns)
-        self._book = xlsxwriter.Workbook(
-            str(self._part),
-            {
-                "constant_memory": True,
-                "strings_to_numbers": False,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-            },
-        )
-        self._formats = {
-            "header": self._book.add_format({"bold": True}),
-            "text": self._book.add_format({"num_format": "@"}),
-            "money": self._book.add_format({"num_format": "0.00"}),
-            "date": self._book.add_format({"num_format": "yyyy-mm-dd"}),
-            "time": self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        }
-        self._limit = sheet_rows
-        self._names: set[str] = set()
-        self.sheet(sheet, columns)
-
-    def sheet(self, name: str, columns: Sequence[Column]) -> None:
-        """Go on in a new sheet with other columns."""
-        self.columns = tuple(columns)
-        self._base = "".join("_" if letter in "[]:*?/\\" else letter for letter in name).strip("'")[:26] or "Sheet"
+        self._book = xlsxwriter.Workbook(str(self._part), OPTIONS)
+        self._header = self._book.add_format(HEADER)
+        self._formats = {kind: self._book.add_format(style) for kind, style in FORMATS.items()}
+        self._limit, self._name, self._sheets = sheet_rows, sheet, 0
+        self._widths = [_width(column) for column in self.columns]
         self._new_sheet()
 
     def _new_sheet(self) -> None:
-        name, number = self._base, 1
-        while name.lower() in self._names:
-            number += 1
-            name = f"{self._base}_{number}"
-        self._names.add(name.lower())
-        self._sheet = self._book.add_worksheet(name)
-        self._sheet.freeze_panes(1, 0)
+        self._sheets += 1
+        self._sheet = self._book.add_worksheet(self._name if self._sheets == 1 else f"{self._name}_{self._sheets}")
+        set_up(self._sheet, self._widths)
         for position, column in enumerate(self.columns):
-            width = max(10, min(28, sum(1 if letter.isascii() else 2 for letter in column.name) + 2))
-            self._sheet.set_column(position, position, width)
-            self._sheet.write_string(0, position, column.name, self._formats["header"])
+            self._sheet.write_string(0, position, column.name, self._header)
         self._line = 1
 
     def write(self, values: Sequence[Value]) -> None:
         if self._line >= self._limit:
             self._new_sheet()
+        fit_row(self._sheet, self._line, values, self._widths)
         for position, (value, column) in enumerate(zip(values, self.columns, strict=True)):
             if value is not None and value != "":
                 self._cell(position, value, column.kind)
@@ -144,7 +132,9 @@ class XlsxWriter(TableWriter):
         if kind == "money" and isinstance(value, int):
             self._sheet.write_number(self._line, position, yuan(value), self._formats["money"])
         elif kind == "integer" and isinstance(value, int):
-            self._sheet.write_number(self._line, position, value)
+            self._sheet.write_number(self._line, position, value, self._formats["integer"])
+        elif kind == "rate" and isinstance(value, int):
+            self._sheet.write_number(self._line, position, value / FULL_RATE, self._formats["rate"])
         elif kind in ("date", "time") and isinstance(value, str | dt.date):
             moment = parse_time(value) if isinstance(value, str) else value
             self._sheet.write_datetime(self._line, position, moment, self._formats[kind])
@@ -158,10 +148,20 @@ class XlsxWriter(TableWriter):
         self._book.close()
 
 
+def _width(column: Column) -> int:
+    """Sentences get room, other columns that of their header and usual content."""
+    if _SENTENCE.search(column.name):
+        return 44
+    if _LONG_ID.search(column.name):
+        return 22
+    return max(WIDTHS[column.kind], min(24, sum(1 if letter.isascii() else 2 for letter in column.name) + 2))
+
+
 _ARROW: dict[Kind, pa.DataType] = {
     "text": pa.string(),
     "money": pa.decimal128(18, 2),
     "integer": pa.int64(),
+    "rate": pa.decimal128(9, 4),
     "date": pa.date32(),
     "time": pa.timestamp("s"),
 }
@@ -201,6 +201,8 @@ def _arrow_value(value: Value, kind: Kind) -> object:
         return None
     if kind == "money" and isinstance(value, int):
         return yuan(value)
+    if kind == "rate" and isinstance(value, int):
+        return Decimal(value) / FULL_RATE
     if kind in ("date", "time") and isinstance(value, str):
         return parse_time(value) if kind == "time" else parse_time(value).date()
     return as_text(value, kind) if kind == "text" else value
@@ -216,6 +218,8 @@ def as_text(value: Value, kind: Kind) -> str:
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
+    if kind == "rate":
+        return format_rate(value)
     return format_fen(value) if kind == "money" else str(value)
 
 
@@ -237,20 +241,4 @@ def write_table(path: Path, columns: Sequence[Column | str], rows: Iterable[Sequ
     with open_writer(path, made) as writer:
         for row in rows:
             writer.write(row)
-    return writer.rows
-
-
-def write_workbook(path: Path, sheets: Iterable[tuple[str, Sequence[Column], Iterable[Sequence[Value]]]]) -> int:
-    """An XLSX of several sheets (name, columns, rows). Returns the number of rows. ValueError without a sheet."""
-    remaining = iter(sheets)
-    first = next(remaining, None)
-    if first is None:
-        raise ValueError("a workbook needs at least one sheet")
-    with XlsxWriter(path, first[1], first[0]) as writer:
-        for values in first[2]:
-            writer.write(values)
-        for name, columns, rows in remaining:
-            writer.sheet(name, columns)
-            for values in rows:
-                writer.write(values)
     return writer.rows

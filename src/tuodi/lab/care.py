@@ -40,6 +40,8 @@ class Kind:
     """What basic insurance roughly pays of the in-policy amount, in hundredths."""
     gend: int = 0
     ages: tuple[int, int] = (0, OLDEST)
+    seldom: bool = False
+    """Nobody has it but one person more at the end of a file that has every kind."""
 
     @property
     def inpatient(self) -> bool:
@@ -195,6 +197,14 @@ KINDS: dict[str, Kind] = {
             care="special_drug", chongqing="18", weihai="18",
             diseases=(Disease("C34.900", "肺恶性肿瘤", special=True), Disease("C50.900", "乳腺恶性肿瘤", special=True)),
             costs=_COSTLY, levels=_TOP, ages=(30, OLDEST),
+        ),
+        Kind(
+            care="rare_disease_drug", chongqing="罕见病特药", weihai="罕见病特药",
+            diseases=(Disease("E75.202", "戈谢病"),), costs=_COSTLY, levels=_TOP, ages=(18, OLDEST), seldom=True,
+        ),
+        Kind(
+            care="high_value_drug", chongqing="高值药品", weihai="高值药品",
+            diseases=(Disease("M05.900", "类风湿关节炎"),), costs=_COSTLY, levels=_TOP, ages=(30, OLDEST), seldom=True,
         ),
         Kind(
             care="pharmacy", chongqing="41", weihai="41", diseases=(Disease("", ""),), costs=_DRUGS,

@@ -70,6 +70,7 @@ class BillRow:
     insu_plan: int | None
     med_type: str
     hosp_lv: int | None = None
+    primary_care: bool | None = None
     fixmedins_code: str = ""
     dise_codg: str = ""
     dise_class: str = ""

@@ -57,7 +57,7 @@ def stream_region(
     chance = Chance(region, year, seed)
     place = REGIONS[region]
     makers = PeopleMaker(place, year, chance, helped), VisitMaker(place, year, chance)
-    wanted = list(KINDS) if every_care else []
+    wanted = [care for care, kind in KINDS.items() if not kind.seldom] if every_care else []
     made = 0
     while made < people:
         for history in makers[0].household()[: people - made]:
@@ -70,7 +70,7 @@ def stream_region(
                     break
             _finish(history, makers[1], chance)
             yield history
-    for care in wanted:
+    for care in (*wanted, *(care for care, kind in KINDS.items() if kind.seldom and every_care)):
         history = makers[0].household(KINDS[care].ages[0] + 3 * bool(KINDS[care].ages[0]), KINDS[care].gend)[0]
         _add(history, makers[1], chance, care)
         _finish(history, makers[1], chance)

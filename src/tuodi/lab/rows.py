@@ -8,8 +8,8 @@ from .region import class_labels
 BILLS = (
     "setl_id", "psn_no", "psn_cert_type", "certno", "psn_name", "setl_time", "begndate", "enddate", "mdtrt_id",
     "mid_setl_flag", "refd_setl_flag", "orig_setl_id", "clr_ym", "setl_type", "insu_admdvs", "idet_admdvs",
-    "mdtrt_admdvs", "insutype", "insu_plan", "med_type", "hosp_lv", "fixmedins_code", "dise_codg", "dise_class",
-    "opsp_class", "refl", "refl_from_mdtrt_id", "brdy", "psn_type", "psn_idet_type", "medfee_sumamt",
+    "mdtrt_admdvs", "insutype", "insu_plan", "med_type", "hosp_lv", "primary_care", "fixmedins_code", "dise_codg",
+    "dise_class", "opsp_class", "refl", "refl_from_mdtrt_id", "brdy", "psn_type", "psn_idet_type", "medfee_sumamt",
     "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "outarea_selfpay", "inscp_scp_amt", "hifp_pay",
     "hifmi_pay", "hifob_pay", "maf_pay", "tilt_pay", "oth_pay", "acct_pay", "cash_payamt",
 )  # fmt: skip
@@ -57,7 +57,8 @@ def bill_row(bill: BillRow) -> Row:
         str(bill.setl_time), text(bill.begndate), text(bill.enddate), bill.mdtrt_id,
         str(bill.mid_setl_flag), str(bill.refd_setl_flag), bill.orig_setl_id, bill.clr_ym, bill.setl_type,
         bill.insu_admdvs, bill.idet_admdvs, bill.mdtrt_admdvs, bill.insutype, text(bill.insu_plan), bill.med_type,
-        text(bill.hosp_lv), bill.fixmedins_code, bill.dise_codg, bill.dise_class, bill.opsp_class, text(bill.refl),
+        text(bill.hosp_lv), "" if bill.primary_care is None else str(int(bill.primary_care)), bill.fixmedins_code,
+        bill.dise_codg, bill.dise_class, bill.opsp_class, text(bill.refl),
         bill.refl_from_mdtrt_id, str(person.brdy), person.psn_type, bill.psn_idet_type,
         yuan(bill.medfee_sumamt), yuan(bill.fulamt_ownpay_amt), yuan(bill.overlmt_selfpay), yuan(bill.preselfpay_amt),
         yuan(bill.outarea_selfpay), yuan(bill.inscp_scp_amt), yuan(bill.hifp_pay), yuan(bill.hifmi_pay),

@@ -111,6 +111,8 @@ class VisitMaker:
         )
         if not self.chongqing and kind.care == "outpatient_chronic":
             row.opsp_class = "specific" if disease.specific else "ordinary"
+        if not self.chongqing and level == 1:
+            row.primary_care = True  # a 卫生院, as its name says
         if person.insutype == "310":
             _employee_payments(row, kind, level)
         return row

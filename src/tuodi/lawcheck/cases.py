@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from tuodi.lawcheck.cases_dates import date_cases
+from tuodi.lawcheck.cases_dates import STARTS, date_cases
 from tuodi.lawcheck.cases_probes import fitting
 from tuodi.lawcheck.cases_sample import Sample, sample
 from tuodi.lawcheck.families import reference_day
@@ -76,19 +76,22 @@ def _amounts(scope: Scope, survey: Survey, region: str, rule: StageRule) -> Iter
     wanted = _expected(scope, region, rule)
     seen: set[tuple[str, int]] = set()
     found: set[str] = set()
-    for probe in fitting(scope, region, rule, day):
-        for edge in survey.edges(probe, day):
-            mark = _mark(edge, rule)
-            if mark and (mark, edge.at) not in seen:
-                seen.add((mark, edge.at))
-                found.add(mark)
-                words = Words(
-                    f"{_named(mark).zh}：范围内费用{yuan(edge.at)}元",
-                    f"{_named(mark).en}: in-policy cost {yuan(edge.at)}",
-                )
-                name = f"{rule.origin.rule}/{mark}/{edge.at}"
-                below, above = sample(edge.below), sample(edge.above)
-                yield BoundaryCase(name, "amount", region, rule.origin.rule, rule.origin.clause, words, below, above)
+    for start in STARTS:
+        if start != "basic" and wanted <= found:
+            break
+        for plain in fitting(scope, region, rule, day):
+            for edge in survey.edges(replace(plain, start=start), day):
+                mark = _mark(edge, rule)
+                if mark and (mark, edge.at) not in seen:
+                    seen.add((mark, edge.at))
+                    found.add(mark)
+                    words = Words(
+                        f"{_named(mark).zh}：范围内费用{yuan(edge.at)}元",
+                        f"{_named(mark).en}: in-policy cost {yuan(edge.at)}",
+                    )
+                    name = f"{rule.origin.rule}/{mark}/{edge.at}"
+                    sides = (sample(edge.below, start), sample(edge.above, start))
+                    yield BoundaryCase(name, "amount", region, rule.origin.rule, rule.origin.clause, words, *sides)
     for mark in sorted(wanted - found):
         words = Words(f"{_named(mark).zh}：没有账单能碰到", f"{_named(mark).en}: no bill reaches it")
         name = f"{rule.origin.rule}/{mark}/dead"
@@ -103,7 +106,7 @@ def _expected(scope: Scope, region: str, rule: StageRule) -> set[str]:
     if (starts and starts[0] > 0) or any(taken):
         found.add("start")
     found |= {f"bracket{number}" for number in range(1, len(starts))}
-    if isinstance(rule.when.stay_in_policy_over, Const):
+    if any(isinstance(amount, Const) for amount in rule.when.amounts):
         found.add("trigger")
     if rule.flat is None:
         found |= {f"cap:{cap.account}" for cap in rule.caps if cap.amount is not None}
@@ -116,7 +119,7 @@ def _mark(edge: Edge, rule: StageRule) -> str:
     if rule.stage not in edge.stages or above.rule is None or above.rule.rule != rule.origin.rule:
         return ""
     if below.rule is None or below.rule.rule != rule.origin.rule:
-        return "trigger" if rule.when.stay_in_policy_over is not None else ""
+        return "trigger" if rule.when.amounts else ""
     if len(above.slices) > len(below.slices):
         number = len(above.slices) - 1
         return f"bracket{number}" if number else "start"

@@ -17,7 +17,8 @@ from tuodi.policy.regions import chain
 from tuodi.policy.values import Value, parameters_of
 
 _DAY = dt.timedelta(days=1)
-_STARTS: tuple[StageName, ...] = ("basic", "critical", "assistance")
+STARTS: tuple[StageName, ...] = ("basic", "critical", "assistance")
+"""The whole cascade first; where an insurance is not at hand its payment is taken as a fact."""
 AMOUNTS = (50_000, 2_000_000, 3_500_000, 8_000_000, 40_000_000)
 """In-policy amounts, fen, tried on both sides of a day."""
 
@@ -66,8 +67,7 @@ def _days(survey: Survey, rule: Rule, probes: list[Probe]) -> Iterator[DateBound
 
 
 def _differing(survey: Survey, probes: list[Probe], day: dt.date) -> tuple[Sample | None, Sample | None]:
-    """The whole cascade first; where an insurance is not at hand its payment is taken as a fact."""
-    for start in _STARTS:
+    for start in STARTS:
         for amount, plain in product(AMOUNTS, probes):
             probe = replace(plain, start=start)
             old, new = (sample(survey.settle(probe, amount, d), start) for d in (day - _DAY, day))
@@ -78,7 +78,7 @@ def _differing(survey: Survey, probes: list[Probe], day: dt.date) -> tuple[Sampl
 
 def _needs(scope: Scope, rule: StageRule) -> set[str]:
     """The parameters a rule reads, those they name included."""
-    single: list[Value | None] = [rule.deductible, rule.flat, rule.at_least, rule.when.stay_in_policy_over]
+    single: list[Value | None] = [rule.deductible, rule.flat, rule.at_least, *rule.when.amounts]
     single += [part for b in rule.brackets for part in (b.start, b.rate)]
     single += [c.amount for c in rule.caps]
     pending = {name for value in single if value is not None for name in parameters_of(value)}

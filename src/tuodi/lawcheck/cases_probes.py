@@ -36,8 +36,12 @@ def fitting(scope: Scope, region: str, rule: StageRule, day: dt.date) -> Iterato
     classes = (rule.classes or ((),))[0]
     held = () if not classes or classes == RESIDENT else (classes,)
     codes = tuple(_TWO_DISEASES[key] for key in sorted(facts.get("two_diseases", ()))) or (None,)
-    for level, plan, minor, code in product(levels, plans, minors, codes):
-        yield Probe(**base, hosp_lv=level, plan=plan, minor=minor, classes=held, dise_codg=code)
+    primary = (True, False) if "primary_care" in facts else (True,)
+    for level, plan, minor, code, first_line in product(levels, plans, minors, codes, primary):
+        if first_line or level == 1:
+            yield Probe(
+                **base, hosp_lv=level, primary_care=first_line, plan=plan, minor=minor, classes=held, dise_codg=code
+            )
 
 
 def _care(scope: Scope, rule: StageRule) -> str:

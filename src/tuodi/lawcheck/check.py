@@ -8,6 +8,7 @@ from tuodi.lawcheck.scope import Scope
 from tuodi.lawcheck.standing.cliffs import cliff_findings
 from tuodi.lawcheck.standing.dominance import dominance_findings
 from tuodi.lawcheck.standing.order import order_findings
+from tuodi.lawcheck.standing.ranks import rank_findings
 from tuodi.lawcheck.standing.survey import Survey
 from tuodi.lawcheck.standing.time import time_findings
 from tuodi.policy.model import RuleBook
@@ -21,6 +22,7 @@ def check(book: RuleBook) -> list[Finding]:
         *time_findings(scope),
         *cliff_findings(scope, survey),
         *dominance_findings(scope, survey),
+        *rank_findings(scope, survey),
         *order_findings(scope, survey),
     ]
     return sorted(found, key=lambda f: (VERDICTS.index(f.verdict), f.check, f.region))

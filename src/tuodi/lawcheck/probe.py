@@ -8,7 +8,7 @@ from typing import Literal
 
 from tuodi.policy.model import StageName
 from tuodi.policy.money import FULL_RATE, round_half_up
-from tuodi.policy.regions import NATION, Place
+from tuodi.policy.regions import Place, place_code
 from tuodi.settlement.bill import Bill, Insurance, PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.statement import Statement
@@ -26,6 +26,7 @@ class Probe:
     plan: int = 1
     care: str = "inpatient"
     hosp_lv: int = 2
+    primary_care: bool = True
     dise_class: Literal["special", "ordinary"] = "ordinary"
     opsp_class: Literal["specific", "ordinary"] | None = None
     minor: bool = False
@@ -46,6 +47,7 @@ class Probe:
             setl_time=dt.datetime.combine(day, dt.time(12, minute)), mdtrt_id=stay or f"V{number}",
             insu_admdvs=self.region, idet_admdvs=self.region, mdtrt_admdvs=place_code(self.region, self.place),
             insutype=self.insurance, insu_plan=self.plan, care_type=self.care, hosp_lv=self.hosp_lv,
+            primary_care=self.primary_care,
             dise_codg=self.dise_codg, dise_class=self.dise_class, opsp_class=self.opsp_class,
             refl=2 if self.place == "in_district" else 1,
             minor=self.minor, student=False, marked_classes=self.classes,
@@ -55,17 +57,6 @@ class Probe:
             hifmi_pay=0 if given and self.start != "critical" else None,
             hifob_pay=0 if self.insurance == "310" else None,
         )  # fmt: skip
-
-
-def place_code(region: str, place: Place) -> str:
-    """A division code that lies there, seen from a region. A city has no place in the city outside itself."""
-    if place == "in_district":
-        return region
-    if place == "in_city":
-        return region[:4] + "99"
-    if place == "in_province":
-        return region[:2] + "9900"
-    return ("12" if region[:2] == "11" else "11") + NATION[2:]
 
 
 def settle(cascade: Cascade, *bills: Bill) -> list[Statement]:

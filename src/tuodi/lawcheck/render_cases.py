@@ -11,9 +11,9 @@ from tuodi.policy.money import format_yuan
 
 COLUMNS = (
     "setl_id", "psn_no", "setl_time", "enddate", "mdtrt_id", "insu_admdvs", "idet_admdvs", "mdtrt_admdvs", "insutype",
-    "insu_plan", "care_type", "hosp_lv", "dise_class", "opsp_class", "refl", "minor", "psn_idet_type", "medfee_sumamt",
-    "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "dise_codg", "hifp_pay", "hifmi_pay",
-    "from_stage",
+    "insu_plan", "care_type", "hosp_lv", "primary_care", "dise_class", "opsp_class", "refl", "minor", "psn_idet_type",
+    "medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "dise_codg",
+    "hifp_pay", "hifmi_pay", "from_stage",
     "expect_hifp_pay", "expect_hifmi_pay",
     "expect_maf_pay", "expect_tilt_pay", "expect_psn_part_amt", "missing", "case", "side", "rule", "clause", "what",
 )  # fmt: skip
@@ -49,6 +49,7 @@ def _bill(sample: Sample, name: str) -> dict[str, str]:
         "setl_time": f"{bill.setl_time:%Y-%m-%d %H:%M:%S}",
         "enddate": f"{bill.enddate}",
         "minor": "1" if bill.minor else "0",
+        "primary_care": "1" if bill.primary_care else "0",
         "psn_idet_type": ";".join(sample.classes),
         "missing": sample.missing,
         "from_stage": sample.from_stage,

@@ -56,10 +56,10 @@ class Scope:
         """A region's own rules of some stages."""
         return [rule for rule in self.own(StageRule, region) if rule.stage in stages]
 
-    def transition_end(self) -> dt.date | None:
-        """The last day of the transition under the reading chosen, None where it is left open."""
-        found = [p for p in self._parameters.get("transition_end", []) if p.day is not None]
-        return found[0].day if found else None
+    def transition_end(self, region: str) -> dt.date | None:
+        """The last day of a region's transition under the reading chosen, None where it is left open or not given."""
+        found = {p.origin.region: p.day for p in self._parameters.get("transition_end", []) if p.day is not None}
+        return next((found[code] for code in chain(region) if code in found), None)
 
     def leaves(self, value: Value | None, region: str, rule: Rule) -> list[Leaf]:
         """Every number a figure of a rule can be while the rule is in force."""

@@ -112,9 +112,14 @@ def when_words(terms: Terms, when: Condition) -> Words:
     if when.referral:
         zh.append("规范转诊")
         en.append("referred")
-    if when.stay_in_policy_over is not None:
-        zh.append(f"一次住院超{plain(when.stay_in_policy_over)}")
-        en.append(f"stay over {plain(when.stay_in_policy_over)}")
+    for amount, words in (
+        (when.stay_in_policy_over, ("一次住院超", "stay over ")),
+        (when.year_in_policy_over, ("全年合计超", "year over ")),
+        (when.stay_remainder_over, ("一次住院报销后余额超", "rest of the stay over ")),
+    ):
+        if amount is not None:
+            zh.append(words[0] + plain(amount))
+            en.append(words[1] + plain(amount))
     return Words("，".join(zh), ", ".join(en))
 
 
@@ -144,6 +149,7 @@ def _change(rule: AdjustRule, class_id: str) -> Item:
     en: list[str] = []
     for sign, value in (
         ("×", rule.deductible_times),
+        ("=", rule.rate),
         ("+", rule.rate_plus),
         ("×", rule.rate_times),
         ("≥", rule.at_least),
@@ -159,6 +165,10 @@ def _change(rule: AdjustRule, class_id: str) -> Item:
         )
         zh.append(f"{what[0]}{sign}{plain(value)}")
         en.append(f"{what[1]}{sign}{plain(value)}")
+    if rule.round_deductible != "exact":
+        down = rule.round_deductible == "yuan_down"
+        zh.append("起付舍到元" if down else "起付进到元")
+        en.append("deductible down to the yuan" if down else "deductible up to the yuan")
     if rule.uncap:
         zh.append("不封顶")
         en.append("no cap")
@@ -180,7 +190,7 @@ def _subsidies(scope: Scope, point: Point, class_id: str) -> Iterator[Item]:
         for code in chain(point.region):
             found = [
                 s for s in scope.own(Subsidy, code)
-                if s.serves((class_id,)) and plan in s.plans and s.cover_first <= year <= (s.cover_last or 9999)
+                if s.serves((class_id,)) and plan in s.plans and s.in_year(year, point.region)
             ]  # fmt: skip
             for rule in found:
                 fund = scope.book.terms.label("funds", rule.fund)

@@ -17,6 +17,7 @@ STAGES: dict[str, Words] = {
 }
 FACTS: dict[str, Words] = {
     "hosp_lv": Words("医院级别", "hospital level"),
+    "primary_care": Words("基层医疗机构", "primary care institution"),
     "insu_plan": Words("档次", "plan"),
     "minor": Words("未成年", "minor"),
     "student": Words("学生", "student"),
@@ -24,6 +25,7 @@ FACTS: dict[str, Words] = {
     "opsp_class": Words("门诊慢特病类别", "outpatient class"),
     "dise_class": Words("病种类别", "disease class"),
     "two_diseases": Words("两病", "two diseases"),
+    "class": Words("身份", "class"),
 }
 
 

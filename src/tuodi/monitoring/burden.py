@@ -1,14 +1,15 @@
 """自付+自费 of a calendar year: total minus basic, critical and assistance (tilt included), over the bills that stand.
 
-Commercial insurance, charity, personal accounts and what hospitals bore are not subtracted. Bills that give all
-payments count as booked; the others as computed, and the result says how many. A reversal takes its original out.
+Personal accounts and what hospitals bore are not subtracted, commercial insurance and charity only where a rule asks
+for the amount after every payer. Bills that give all payments count as booked; the others as computed, and the result
+says how many. A reversal takes its original out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tuodi.monitoring.due import benefit_day, dues, rests_on_year, standing
@@ -18,6 +19,10 @@ from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.facts import fact_result
 
 _TIERS: tuple[StageName, ...] = ("basic", "critical", "assistance", "tilt")
+_SUMMED = (
+    "bills", "total", "basic", "critical", "assistance", "others", "others_used", "others_open", "computed",
+    "opening_open",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +30,9 @@ class Burden:
     """What a person bore, with its parts in fen: `critical` holds employees' large-sum and supplementary funds too.
 
     missing: figures for want of which the amount is not known. computed: how many bills count as computed, and
-    opening_open: how many of them without knowing what the year began with. others: further payers, not subtracted.
+    opening_open: how many of them without knowing what the year began with. others: further payers; others_used: of
+    them what the tiers had left to pay; others_open: how many bills do not say. parts: the same by the classes held
+    on the day of care.
     """
 
     person: str
@@ -36,14 +43,32 @@ class Burden:
     critical: int = 0
     assistance: int = 0
     others: int = 0
+    others_used: int = 0
+    others_open: int = 0
     computed: int = 0
     opening_open: int = 0
     missing: tuple[str, ...] = ()
+    parts: tuple[tuple[tuple[str, ...], Burden], ...] = ()
 
     @property
     def amount(self) -> int | None:
         """自付+自费, None where a figure is missing."""
         return None if self.missing else self.total - self.basic - self.critical - self.assistance
+
+    def doubted(self, gaps: Iterable[str]) -> Burden:
+        """This burden where something besides its bills is not known, so that it may be anything."""
+        found = tuple(gaps)
+        parts = tuple((classes, part.doubted(found)) for classes, part in self.parts)
+        return replace(self, missing=tuple(dict.fromkeys((*self.missing, *found))), parts=parts)
+
+
+def joined(burdens: Sequence[Burden]) -> Burden:
+    """Several burdens of one year as one: of a household's members, or of some parts of a person's."""
+    if len(burdens) == 1:
+        return burdens[0]
+    sums = {name: sum(getattr(one, name) for one in burdens) for name in _SUMMED}
+    missing = tuple(dict.fromkeys(name for one in burdens for name in one.missing))
+    return Burden(person=burdens[0].person, year=burdens[0].year, missing=missing, **sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +106,33 @@ def burden_of(cascade: Cascade, facts: PersonFacts, until: dt.datetime, *, tilt_
         paid = [booked[bill.setl_id] or computed[bill.setl_id] for bill in counted]
     else:
         paid = [found for found in booked.values() if found is not None]
-    known = [tuple(tier or 0 for tier in found.tiers) for found in paid]
+    each = [_of_bill(facts.person, year, bill, found) for bill, found in zip(counted, paid, strict=True)]
+    if not each:
+        return Burden(person=facts.person, year=year)
+    by_class: dict[tuple[str, ...], list[Burden]] = {}
+    run = cascade.start(facts)
+    for bill, one in zip(counted, each, strict=True):
+        by_class.setdefault(run.classes(bill), []).append(one)
+    return replace(joined(each), parts=tuple((classes, joined(some)) for classes, some in sorted(by_class.items())))
+
+
+def _of_bill(person: str, year: int, bill: Bill, paid: _Paid) -> Burden:
+    tiers = [tier or 0 for tier in paid.tiers]
+    left = bill.medfee_sumamt - sum(tiers)
     return Burden(
-        person=facts.person,
+        person=person,
         year=year,
-        bills=len(counted),
-        total=sum(bill.medfee_sumamt for bill in counted),
-        basic=sum(tiers[0] for tiers in known),
-        critical=sum(tiers[1] for tiers in known),
-        assistance=sum(tiers[2] + tiers[3] for tiers in known),
-        others=sum(bill.oth_pay or 0 for bill in counted),
-        computed=sum(found.computed for found in paid),
-        opening_open=sum(found.opening_open for found in paid),
-        missing=tuple(dict.fromkeys(found.missing for found in paid if found.missing)),
+        bills=1,
+        total=bill.medfee_sumamt,
+        basic=tiers[0],
+        critical=tiers[1],
+        assistance=tiers[2] + tiers[3],
+        others=bill.oth_pay or 0,
+        others_used=min(bill.oth_pay or 0, max(left, 0)),
+        others_open=int(bill.oth_pay is None),
+        computed=int(paid.computed),
+        opening_open=int(paid.opening_open),
+        missing=(paid.missing,) if paid.missing else (),
     )
 
 

@@ -28,6 +28,7 @@ _CHOICES: dict[str, tuple[str, tuple[object, ...]]] = {
     "hosp_lv": ("hosp_lv", (1, 2, 3)),
     "insu_plan": ("insu_plan", (1, 2)),
     "dise_class": ("dise_class", ("ordinary", "special")),
+    "opsp_class": ("opsp_class", ("ordinary", "specific")),
     "refl": ("refl", (0, 1)),
     "brdy": ("minor", (False, True)),
 }

@@ -87,6 +87,8 @@ class Review:
         if statement is None:
             return self._finding(bill, Verdict.PENDING, reasons=doubts)
         parts = tuple(self._parts(statement))
+        if (parts[-1].due or 0) > parts[-1].booked:
+            doubts = (*doubts, *(note for note in statement.notes if note.code == "application_needed"))
         unopened = self._unopened(statement, known)
         sure = self._sure_part(statement, unopened)
         if unopened and sure is None:

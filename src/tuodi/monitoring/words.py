@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tuodi.settlement.reasons import Lang, sentence
 from tuodi.settlement.statement import Reason
 
@@ -15,7 +17,7 @@ _OWN: dict[str, tuple[str, str]] = {
         "倾斜救助的年初累计不详，未计入差额",
         "what the year's tilt began with is not known: tilt is left out of the difference",
     ),
-    "missing_figure": ("缺数字 {detail}（missing:{detail}）", "a figure is not known (missing:{detail})"),
+    "missing_figure": ("缺{figure}（missing:{detail}）", "a figure is not known (missing:{detail})"),
     "cannot_settle": ("不能结算：{detail}", "cannot be settled: {detail}"),
     "depends_on": ("取决于未写明的事实：{detail}", "depends on a fact that is not given: {detail}"),
     "waits": (
@@ -56,6 +58,8 @@ _FACTS = {
     "insu_plan=2": "二档",
     "dise_class=ordinary": "普通疾病",
     "dise_class=special": "特殊疾病",
+    "opsp_class=ordinary": "普通门诊慢特病",
+    "opsp_class=specific": "特定门诊慢特病",
     "brdy=False": "成年",
     "brdy=True": "未成年",
     "mdtrt_admdvs=000000": "省外就医",
@@ -72,17 +76,20 @@ def fact_text(name: str, value: str) -> str:
     return f"{_FACTS[given]}（{given}）" if given in _FACTS else given
 
 
-def say(reason: Reason, lang: Lang) -> str:
+def say(reason: Reason, lang: Lang, figures: Mapping[str, str]) -> str:
     """A reason of this room or of the cascade in words, with its clause."""
     own = _OWN.get(reason.code)
     if own is None:
         return sentence(reason, lang)
-    text = own[0 if lang == "zh" else 1].format(detail=reason.detail)
+    text = own[0 if lang == "zh" else 1].format(
+        detail=reason.detail, figure=figures.get(reason.detail, f"数字 {reason.detail}")
+    )
     if not reason.clause:
         return text
     return f"{text}（{reason.clause}）" if lang == "zh" else f"{text} ({reason.clause})"
 
 
-def say_all(reasons: tuple[Reason, ...], lang: Lang) -> str:
-    """Several reasons in one cell, each once."""
-    return ("；" if lang == "zh" else "; ").join(dict.fromkeys(say(reason, lang) for reason in reasons))
+def say_all(reasons: tuple[Reason, ...], lang: Lang, figures: Mapping[str, str] | None = None) -> str:
+    """Several reasons in one cell, each once. `figures`: Chinese names of the parameters of the rule book."""
+    said = (say(reason, lang, figures or {}) for reason in reasons)
+    return ("；" if lang == "zh" else "; ").join(dict.fromkeys(said))

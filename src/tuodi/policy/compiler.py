@@ -23,13 +23,13 @@ from .errors import (
     Where,
 )
 from .model import Clause, DocumentHead, Origin, Rule, RuleBook
-from .names import Names, named_days
+from .names import NamedDays, Names, names_of_days
 from .rates import rates_over_all
 from .readings import Reading, choose, parse_readings
 from .rule_builder import build_rule
 from .schema import RULE_MODELS, DocumentSpec, RuleSpec
 from .schema.base import Strict
-from .schema.rules import IdentitySpec
+from .schema.rules import IdentitySpec, Stage, StageSpec
 from .terms import Terms, parse_terms
 from .yaml_source import PathKey, Source
 
@@ -72,8 +72,9 @@ class Compiler:
         for rule in parsed:
             if isinstance(rule.spec, IdentitySpec) and rule.spec.declares:
                 self.terms = self.terms.with_classes(rule.spec.declares, rule.clause)
-        names = Names(self.terms, named_days([(p.spec, p.source.where(p.path, p.clause)) for p in parsed]))
-        rules = tuple(built for p in parsed for built in self._build(p, names))
+        names = Names(self.terms, days_of(parsed))
+        own = {(p.document.region, p.spec.stage, p.spec.slot) for p in parsed if isinstance(p.spec, StageSpec)}
+        rules = tuple(built for p in parsed for built in self._everywhere(p, names, own))
         if not self.errors:
             self.errors.extend(check_book(rules, self.terms, frozenset(self.idle)))
             self.errors.extend(rates_over_all(rules))
@@ -194,15 +195,30 @@ class Compiler:
                 self.errors.append(_fault(item, source.where(at, clause or _clause_at(source, at)), model))
         return None
 
+    def _everywhere(self, parsed: ParsedRule, names: Names, own: set[tuple[str, Stage, str]]) -> Iterator[Rule]:
+        """A rule, and a copy for each region below that gives a day of the rule another date of its own.
+
+        `own`: the regions' own stages and slots, which a copy would get in the way of.
+        """
+        yield from self._build(parsed, names.at(parsed.document.region))
+        if isinstance(parsed.spec, StageSpec):
+            for region in names.days.below(parsed.document.region, names_of_days(parsed.spec)):
+                if (region, parsed.spec.stage, parsed.spec.slot) not in own:
+                    yield from self._build(parsed, names.at(region))
+
     def _build(self, parsed: ParsedRule, names: Names) -> Iterator[Rule]:
+        copied = names.region not in ("", parsed.document.region)
+        if names.lacking((parsed.spec.in_force or parsed.document.in_force).from_):
+            self.idle.add(parsed.rule_id)  # it follows a day that is not known
+            return
         where = parsed.source.where(parsed.path, parsed.clause)
         origin = Origin(
-            rule=parsed.rule_id,
+            rule=f"{parsed.rule_id}@{names.region}" if copied else parsed.rule_id,
             clause=parsed.clause,
             document=parsed.document.document,
             file=parsed.source.name,
             line=where.line,
-            region=parsed.document.region,
+            region=names.region if copied else parsed.document.region,
             grade=parsed.clause_grade,
             source=parsed.clause_source,
             demonstration=parsed.document.demonstration,
@@ -213,6 +229,11 @@ class Compiler:
             yield build_rule(parsed.spec, origin, parsed.document, names, where)
         except PolicyError as error:
             self.errors.append(error)
+
+
+def days_of(parsed: list[ParsedRule]) -> NamedDays:
+    """The named days that the rules give, by region."""
+    return NamedDays((p.spec, p.document.region, p.source.where(p.path, p.clause)) for p in parsed)
 
 
 def rules_hash(rules: tuple[Rule, ...], choices: tuple[tuple[str, str], ...]) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .errors import DuplicateName, PolicyError, RuleGap, RuleOverlap, UnknownAccount, UnknownReference, Where
-from .model import Account, AdjustRule, Condition, Identity, Parameter, Rule, StageRule, Subsidy, WarningRule
+from .model import Account, AdjustRule, Condition, Identity, Parameter, Repeal, Rule, StageRule, Subsidy, WarningRule
 from .regions import chain
 from .terms import Terms
-from .values import Value, parameters_of
+from .values import Value, keys_of, parameters_of
 
 _DAY = dt.timedelta(days=1)
 
@@ -20,6 +20,7 @@ def check_book(rules: tuple[Rule, ...], terms: Terms, idle: frozenset[str] = fro
     """Every fault that only shows when rules are seen together. `idle`: ids of rules of readings not chosen."""
     yield from _unique_ids(rules)
     yield from _references(rules, idle)
+    yield from _classes_of_tables(rules, terms)
     yield from _parameter_overlaps([r for r in rules if isinstance(r, Parameter)])
     stages = [r for r in rules if isinstance(r, StageRule)]
     yield from _stage_overlaps(stages)
@@ -50,7 +51,8 @@ def _references(rules: tuple[Rule, ...], idle: frozenset[str]) -> Iterator[Polic
     parameters = {r.name for r in rules if isinstance(r, Parameter)}
     ids = {r.origin.rule for r in rules} | idle
     for rule in rules:
-        for name in sorted({name for value in _values(rule) for name in parameters_of(value)}):
+        listed = {rule.measures} - {""} if isinstance(rule, Repeal) else set()
+        for name in sorted({name for value in _values(rule) for name in parameters_of(value)} | listed):
             if name not in parameters:
                 mend = f"declare it by a rule `parameter: {name}`, with a figure or `required:`"
                 yield UnknownReference(where_of(rule), f"no document has a parameter ${name}", mend)
@@ -68,15 +70,26 @@ def _references(rules: tuple[Rule, ...], idle: frozenset[str]) -> Iterator[Polic
                     )
 
 
+def _classes_of_tables(rules: tuple[Rule, ...], terms: Terms) -> Iterator[PolicyError]:
+    """Keys of tables `by: class` that are no class: such a case would never be met."""
+    known = {term.id for term in terms.family("classes")}
+    for rule in rules:
+        for name in sorted({key for value in _values(rule) for key in keys_of(value, "class")} - known):
+            yield UnknownReference(
+                where_of(rule), f"a table by class has {name!r}, which is no class", "name a class's id"
+            )
+
+
 def _values(rule: Rule) -> Iterator[Value]:
     if isinstance(rule, StageRule):
-        single = (rule.deductible, rule.flat, rule.at_least, rule.when.stay_in_policy_over)
+        single = (rule.deductible, rule.flat, rule.at_least, *rule.when.amounts)
         yield from (v for v in single if v is not None)
         for bracket in rule.brackets:
             yield from (bracket.start, bracket.rate)
         yield from (cap.amount for cap in rule.caps if cap.amount is not None)
     elif isinstance(rule, AdjustRule):
-        yield from (v for v in (rule.deductible_times, rule.rate_plus, rule.rate_times, rule.at_least) if v is not None)
+        figures = (rule.deductible_times, rule.rate, rule.rate_plus, rule.rate_times, rule.at_least)
+        yield from (value for value in figures if value is not None)
     elif isinstance(rule, WarningRule) and rule.threshold is not None:
         yield rule.threshold
     elif isinstance(rule, Parameter) and rule.value is not None:

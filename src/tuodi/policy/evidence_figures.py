@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 from pydantic.fields import FieldInfo
 
 from .schema import RULE_MODELS
-from .schema.base import NAMED_DAYS, Count, Day, DayOrName, Number, Rate, Share, Strict, Yuan
+from .schema.base import AFTER, NAMED_DAYS, Count, CountOrName, Day, DayOrName, Number, Rate, Share, Strict, Yuan
 from .yaml_source import Source
 
 FigureKind = Literal["yuan", "rate", "count", "day", "year", "plan", "level"]
@@ -33,6 +33,7 @@ _TYPES: tuple[tuple[Any, FigureKind], ...] = (
     (Day, "day"),
     (DayOrName, "day"),
     (Count, "year"),
+    (CountOrName, "year"),
 )
 _CLASSES: Mapping[str, FigureKind] = {
     "plan": "plan",
@@ -137,7 +138,7 @@ def _walk(raw: Mapping[str, Any], model: type[Strict], prefix: str) -> Iterator[
             yield from _value(item, kind, path)
         elif kind is not None:
             for one, text in _listed(item, path):
-                if text not in NAMED_DAYS:
+                if str(text).removeprefix(AFTER) not in NAMED_DAYS:
                     yield one, kind, str(text)
         elif inner is not None:
             for one, part in _listed(item, path):

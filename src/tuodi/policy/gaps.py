@@ -180,6 +180,8 @@ def _when(condition: Condition) -> str:
     ]
     parts += ["referred"] if condition.referral else []
     parts += ["large stay"] if condition.stay_in_policy_over is not None else []
+    parts += ["large year"] if condition.year_in_policy_over is not None else []
+    parts += ["large rest of the stay"] if condition.stay_remainder_over is not None else []
     return ", ".join(parts)
 
 

@@ -49,7 +49,13 @@ class RuleIndex:
         self._documented = frozenset(d.region for d in book.documents)
         self.rank = lru_cache(maxsize=None)(self._rank)
         self._asked: dict[int, tuple[str, ...]] = {}
+        self._without_amounts: dict[int, Condition] = {}
+        self._scoped = [rule for rule in self._identities if rule.only_with is not None]
+        self._early = [rule for rule in self._identities if rule.begins == "year_of_certification"]
+        self.sums_year = any(r.when.year_in_policy_over or r.counts.year_in_policy_over for r in book.of(StageRule))
+        """Whether any condition sums the bills of a year."""
         self.entitlement = lru_cache(maxsize=65536)(self._entitlement)
+        self.granted = lru_cache(maxsize=65536)(self._granted)
         self.repeals = lru_cache(maxsize=65536)(self._ended)
 
     def choice(self, reading: str, fallback: str) -> str:
@@ -63,9 +69,30 @@ class RuleIndex:
             found = self._asked[id(condition)] = condition.asked
         return found
 
+    def without_amounts(self, condition: Condition) -> Condition:
+        """A condition of the book without the keys that ask for an amount; remembered by identity."""
+        found = self._without_amounts.get(id(condition))
+        if found is None:
+            found = self._without_amounts[id(condition)] = condition.without_amounts()
+        return found
+
+    def begins_with_year(self, region: str, class_id: str, day: dt.date) -> bool:
+        """Whether a class certified in a region counts from 1 January of the year of its certification."""
+        return any(_speaks_of(rule, region, class_id, day) for rule in self._early)
+
+    def counts(self, region: str, class_id: str, classes: frozenset[str], day: dt.date) -> bool:
+        """Whether a class certified in a region counts beside the classes held."""
+        return all(
+            classes & set(rule.only_with or ()) for rule in self._scoped if _speaks_of(rule, region, class_id, day)
+        )
+
     def covers(self, region: str) -> bool:
         """Whether any document below the national level speaks for a region."""
         return any(code in self._documented for code in chain(region) if code != NATION)
+
+    def documented(self, region: str) -> str:
+        """The nearest division above a region, itself included, that has documents: its rules are the region's."""
+        return next((code for code in chain(region) if code in self._documented), NATION)
 
     def stage_rules(self, region: str, stage: StageName) -> list[StageRule]:
         """The rules one region itself has for a stage."""
@@ -110,6 +137,11 @@ class RuleIndex:
                     return rule
         return None
 
+    def _granted(self, name: str, region: str, day: dt.date) -> Entitlement | None:
+        """The nearest region's entitlement of a name, whoever it is for."""
+        found = (r for c in chain(region) for r in self._entitlements if r.name == name and r.origin.region == c)
+        return next((rule for rule in found if rule.holds_on(day)), None)
+
     def _ended(
         self, region: str, classes: tuple[str, ...], day: dt.date, settled: dt.date | None = None
     ) -> list[Repeal]:
@@ -134,3 +166,8 @@ class RuleIndex:
             ):
                 found.append(rule)
         return found
+
+
+def _speaks_of(rule: Identity, region: str, class_id: str, day: dt.date) -> bool:
+    """Whether an identity rule is in force for a class that a region certified."""
+    return rule.origin.region in chain(region) and class_id in (rule.classes or ()) and rule.holds_on(day)

@@ -6,7 +6,7 @@ Money is fen, rates are ten-thousandths, dates are inclusive at both ends.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from .regions import chain
@@ -63,7 +63,18 @@ class Rule:
         return tuple(c for c in classes if c in self.classes)
 
 
-ASKED = ("place", "opsp_class", "hosp_lv", "insu_plan", "minor", "stay_in_policy_over", "dise_class", "referral")
+Base = Literal[
+    "in_policy_remainder", "total_remainder", "in_policy_without_deductible", "in_policy_with_first_self_pay",
+    "in_policy_before_assistance", "co_payment", "remainder_once_capped",
+]  # fmt: skip
+"""Which of a bill's amounts a stage pays on; `docs/rule-language.md` says what each is."""
+RoundDeductible = Literal["exact", "yuan_down", "yuan_up"]
+Chain = Literal["difference", "first", "highest"]
+"""The deductible of a referral chain: each stay's own less what was taken, the first stay's only, the highest."""
+
+AMOUNTS_ASKED = ("stay_in_policy_over", "year_in_policy_over", "stay_remainder_over")
+"""The keys of a condition that ask for an amount: they switch a rule on and say nothing of what it counts."""
+ASKED = ("place", "opsp_class", "hosp_lv", "insu_plan", "minor", *AMOUNTS_ASKED, "dise_class", "referral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,20 @@ class Condition:
     opsp_class: tuple[str, ...] | None = None
     minor: tuple[bool, ...] | None = None
     stay_in_policy_over: Value | None = None
+    """The in-policy amount of the stay so far, before any payment."""
+    year_in_policy_over: Value | None = None
+    """The in-policy amounts so far of the year's bills that meet the other keys."""
+    stay_remainder_over: Value | None = None
+    """What the earlier stages left in policy of the stay so far."""
+
+    def without_amounts(self) -> Condition:
+        """The same without the keys that ask for an amount."""
+        return replace(self, stay_in_policy_over=None, year_in_policy_over=None, stay_remainder_over=None)
+
+    @property
+    def amounts(self) -> tuple[Value, ...]:
+        """The amounts asked for."""
+        return tuple(amount for name in AMOUNTS_ASKED if (amount := getattr(self, name)) is not None)
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -96,10 +121,14 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A limit on what a named account may hold; None: the payment is written to it without a limit."""
+    """A limit on what a named account may hold; None: the payment is written to it without a limit.
+
+    The account holds payments, or (`of` base) the part of the base that was paid on.
+    """
 
     account: str
     amount: Value | None
+    of: Literal["payment", "base"] = "payment"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,9 +142,11 @@ class StageRule(Rule):
     counts: Condition
     counts_from: dt.date
     region_by: Literal["insured", "certifying"]
-    base: Literal["in_policy_remainder", "total_remainder", "in_policy_without_deductible"]
+    base: Base
     per: Per
     per_disease: bool
+    per_class: bool
+    """Each class has a running base of its own: a change of class begins anew."""
     base_account: str
     deductible: Value | None
     deductible_per: Per | None
@@ -143,9 +174,14 @@ class AdjustRule(Rule):
     slot: str
     when: Condition
     deductible_times: Value | None
+    round_deductible: RoundDeductible
+    rate: Value | None
+    """In the place of every bracket's rate; `rate_times` and `rate_plus` come after it."""
     rate_plus: Value | None
     rate_times: Value | None
     at_least: Value | None
+    at_least_counts: Literal["stage", "all_payers"]
+    """Whether what other payers gave on the bill counts towards `at_least`."""
     uncap: bool
 
 
@@ -178,6 +214,7 @@ class Entitlement(Rule):
     name: str
     place: tuple[str, ...]
     share: Literal["out_of_area", "all_first_self_pay"]
+    chain: Chain
     condition: str
 
 
@@ -187,6 +224,10 @@ class Subsidy(Rule):
 
     cover_first: int
     cover_last: int | None
+    last_by_region: tuple[tuple[str, int], ...]
+    """Where the last cover year is a region's own: the nearest of these decides, for whoever is insured in it."""
+    open: str
+    """The named day that ends it, where no region above gives one."""
     plans: tuple[int, ...]
     of_plan: int
     rate: Value | None
@@ -196,6 +237,19 @@ class Subsidy(Rule):
     certified_from: dt.date | None
     fund: str
     capped: bool
+
+    def last_year(self, home: str) -> int | None:
+        """The last cover year seen from a region; None: it has no end, or none that is known."""
+        own = dict(self.last_by_region)
+        return next((own[code] for code in chain(home) if code in own), self.cover_last)
+
+    def in_year(self, year: int, home: str) -> bool:
+        """Whether a cover year is one of the rule's, seen from a region."""
+        return self.cover_first <= year <= (self.last_year(home) or year)
+
+    def unknown_end(self, home: str) -> str:
+        """The day for want of which nothing can be said in a region, empty where none is wanting."""
+        return self.open if self.last_year(home) is None else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,6 +284,9 @@ class WarningRule(Rule):
     threshold: Value | None
     inclusive: bool
     insurance: tuple[str, ...]
+    basis: Literal["self_borne_after_three_tiers", "self_borne_after_every_payer"]
+    borne_by: Literal["person", "household", "head"]
+    class_on: Literal["run_day", "bill_day"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -241,6 +298,10 @@ class Identity(Rule):
     certified_with: str
     ranks: tuple[tuple[str, tuple[str, ...]], ...]
     several: str
+    only_with: tuple[str, ...] | None
+    """The classes count only where one of these is held too; empty: never; None: always."""
+    begins: Literal["certified", "year_of_certification"]
+    """From which day a certified class counts."""
     definition: str
 
 
@@ -255,9 +316,11 @@ class Bound(Rule):
     times: Value | None
     points: Value | None
     within_points: Value | None
+    or_equal: bool
     of: str
     fund: str
     care: tuple[str, ...]
+    hosp_lv: tuple[int, ...] | None
     on_breach: str
 
 
@@ -271,6 +334,7 @@ class Repeal(Rule):
     by: str
     on_bills: bool
     fund_after: str
+    measures: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from .errors import UnknownReference, Where
+from .regions import chain
 from .schema import RuleSpec
-from .schema.base import NAMED_DAYS, ConditionSpec, Period
+from .schema.base import AFTER, NAMED_DAYS, ConditionSpec, Period
 from .schema.rules import ParameterSpec
 from .terms import Family, Terms
 
@@ -15,8 +16,12 @@ from .terms import Family, Terms
 class Names:
     """Resolves the words of one rule. Raises UnknownReference with the place."""
 
-    def __init__(self, terms: Terms, days: dict[str, dt.date]) -> None:
-        self.terms, self.days = terms, days
+    def __init__(self, terms: Terms, days: NamedDays, region: str = "") -> None:
+        self.terms, self.days, self.region = terms, days, region
+
+    def at(self, region: str) -> Names:
+        """The same words seen from a region: named days are the nearest region's."""
+        return Names(self.terms, self.days, region)
 
     def classes(self, names: Iterable[str], where: Where) -> tuple[str, ...]:
         """Classes and groups → sorted class ids."""
@@ -68,16 +73,66 @@ class Names:
             raise UnknownReference(where, f"in force until {last} but only from {first}", "put the dates in order")
         return first, last
 
+    def lacking(self, day: dt.date | int | str | None) -> str:
+        """A named day that is to be given and has no date here; empty otherwise."""
+        wanted = isinstance(day, str) and self.days.asked(day) and self.days.find(day, self.region) is None
+        return str(day).removeprefix(AFTER) if wanted else ""
+
+    def last_year(self, until: int | str | None) -> int | None:
+        """The last cover year: one in which a named day lies."""
+        day = self.days.find(until, self.region) if isinstance(until, str) else None
+        return day.year if day is not None else until if isinstance(until, int) else None
+
+    def last_years(self, until: int | str | None) -> tuple[tuple[str, int], ...]:
+        """The last cover years of the regions that give the named day themselves."""
+        if not isinstance(until, str):
+            return ()
+        found = ((code, self.days.find(until, code)) for code in self.days.regions(until))
+        return tuple((code, day.year) for code, day in found if day is not None)
+
     def _day(self, day: dt.date | str | None) -> dt.date | None:
-        return self.days.get(day) if isinstance(day, str) else day
+        return self.days.find(day, self.region) if isinstance(day, str) else day
 
 
-def named_days(rules: Iterable[tuple[RuleSpec, Where]]) -> dict[str, dt.date]:
-    """The named days that `parameter` rules of type day fix."""
-    days: dict[str, dt.date] = {}
-    for spec, where in rules:
-        if isinstance(spec, ParameterSpec) and spec.parameter in NAMED_DAYS and spec.day is not None:
-            if spec.parameter in days:
+class NamedDays:
+    """The named days that `parameter` rules of type day fix, by region. Raises UnknownReference on a second one."""
+
+    def __init__(self, rules: Iterable[tuple[RuleSpec, str, Where]]) -> None:
+        self._given: dict[tuple[str, str], dt.date] = {}
+        self._asked: set[str] = set()
+        for spec, region, where in rules:
+            if not isinstance(spec, ParameterSpec) or spec.parameter not in NAMED_DAYS:
+                continue
+            if spec.day is None:
+                self._asked.add(spec.parameter)
+            elif (spec.parameter, region) in self._given:
                 raise UnknownReference(where, f"{spec.parameter} is given twice", "keep one under the reading chosen")
-            days[spec.parameter] = spec.day
-    return days
+            else:
+                self._given[spec.parameter, region] = spec.day
+
+    def find(self, name: str, region: str) -> dt.date | None:
+        """The date of a named day, or of the day `after` it, that the nearest region gives."""
+        plain = name.removeprefix(AFTER)
+        found = next((self._given[plain, code] for code in chain(region) if (plain, code) in self._given), None)
+        return found if found is None or plain == name else found + dt.timedelta(days=1)
+
+    def asked(self, name: str) -> bool:
+        """Whether some rule says that the day is to be given."""
+        return name.removeprefix(AFTER) in self._asked
+
+    def below(self, region: str, names: Iterable[str]) -> list[str]:
+        """The regions below one that give any of these days a date of their own."""
+        plain = {name.removeprefix(AFTER) for name in names}
+        return sorted(
+            {code for name, code in self._given if name in plain and code != region and region in chain(code)}
+        )
+
+    def regions(self, name: str) -> list[str]:
+        """The regions that give a date for a day."""
+        return sorted(code for given, code in self._given if given == name)
+
+
+def names_of_days(spec: RuleSpec) -> list[str]:
+    """The named days between which a rule is in force."""
+    period = spec.in_force
+    return [day for day in (period.from_, period.until) if isinstance(day, str)] if period is not None else []

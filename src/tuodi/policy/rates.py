@@ -46,6 +46,7 @@ def _adjusted(stage: StageRule, tilt: AdjustRule, parameters: list[Parameter]) -
     if not _changes(tilt, stage):
         return
     rates = [f for b in stage.brackets for f in _figures(b.rate, stage, parameters) if f[0] <= FULL_RATE]
+    rates = _figures(tilt.rate, tilt, parameters) or rates
     times = _figures(tilt.rate_times, tilt, parameters) or [(FULL_RATE, None)]
     plus = _figures(tilt.rate_plus, tilt, parameters) or [(0, None)]
     if not rates:

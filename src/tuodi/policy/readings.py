@@ -10,12 +10,14 @@ from .errors import UnknownReference, Where
 
 ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "benefit_date": ("discharge", "settlement", "admission"),
-    "identity_date": ("benefit_date_as_known", "settlement_day_as_marked", "admission_day"),
+    "identity_date": ("benefit_date_as_known", "settlement_day_as_marked", "admission_day", "certification_day"),
+    "late_class_reach": ("certified_start", "month_of_marking", "day_of_marking"),
     "ordinary_time_counts": ("counts", "only_while_assisted"),
     "income_year": ("both_reported", "y_minus_1", "y_minus_2"),
     "income_place": ("pooling_region", "county", "province"),
     "floor_measure": ("nominal_for_check_effective_shown", "effective"),
-    "several_identities": ("per_stage", "one_class_per_bill"),
+    "several_identities": ("per_stage", "one_class_for_the_year", "one_class_per_bill"),
+    "opsp_class_empty": ("specific", "ordinary", "refused"),
     "best_by_plan": ("best_for_chosen_plan", "fixed_order"),
     "subsidy_elsewhere": ("certifying_region_pays", "insured_region"),
     "no_top_up": ("plan_1", "uninsured", "late_top_up"),
@@ -37,6 +39,8 @@ class Reading:
     why: str
     computed: tuple[str, ...]
     """The choices that change a computation here; another one can be recorded but not selected."""
+    no_effect: tuple[tuple[str, str], ...] = ()
+    """Choices under which no amount would be another one, each with the reason."""
 
     @property
     def default(self) -> str:
@@ -54,9 +58,20 @@ def parse_readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
             choices=tuple((str(key), str(zh)) for key, zh in entry["choices"].items()),
             why=entry.get("why") or "",
             computed=tuple(entry.get("computed") or ()),
+            no_effect=tuple((str(key), str(why)) for key, why in (entry.get("no_effect") or {}).items()),
         )
         for name, entry in data.items()
     )
+
+
+def in_language(text: str, lang: str) -> str:
+    """One of the two languages of a text kept as ``Chinese / English``.
+
+    >>> in_language("按哪天？ / Which day?", "en"), in_language("按哪天？", "en")
+    ('Which day?', '按哪天？')
+    """
+    zh, _, en = text.partition(" / ")
+    return en if en and lang == "en" else zh
 
 
 def choose(register: tuple[Reading, ...], chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -69,5 +84,7 @@ def choose(register: tuple[Reading, ...], chosen: Mapping[str, str]) -> tuple[tu
         reading = known[name]
         if choice not in (reading.default, *reading.computed):
             can = ", ".join((reading.default, *(c for c in reading.computed if c != reading.default)))
-            raise UnknownReference(where, f"reading {name} cannot be computed as {choice!r}", f"choose one of {can}")
+            why = f" ({reason})" if (reason := dict(reading.no_effect).get(choice)) else ""
+            fault = f"reading {name} cannot be computed as {choice!r}{why}"
+            raise UnknownReference(where, fault, f"choose one of {can}")
     return tuple((reading.name, chosen.get(reading.name, reading.default)) for reading in register)

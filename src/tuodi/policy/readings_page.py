@@ -28,8 +28,8 @@ _WORDS_OF_YAML = ("yes", "no", "on", "off", "true", "false", "null")
 _TOP = """# Readings 读法
 
 Where the documents can be read in more than one way. The first choice is the default; `--reading NAME=CHOICE` selects
-another. A choice marked † acts in rules, so its cost can be computed; the others are recorded only. Generated from
-`src/tuodi/documents/readings.yaml`.
+another. A choice marked † acts in rules, so its cost can be computed. One marked ‡ changes no amount, for the reason
+beside it; without † it cannot be selected. Generated from `src/tuodi/documents/readings.yaml`.
 """
 
 
@@ -68,7 +68,20 @@ def register_faults(readings: Source, documents: Iterable[Source]) -> list[str]:
         if reading.computed and not used:
             faults.append(f"{name}: listed as computed, but no rule uses the reading")
         faults += [f"{name}: clause {c} is in no document" for c in reading.clauses if c not in clauses]
+        faults += _reason_faults(reading)
     return faults
+
+
+def _reason_faults(reading: Reading) -> Iterator[str]:
+    """Every choice is the default, or acts in rules, or says why nothing differs; one that acts may say so too."""
+    computed, reasons, known = {*reading.computed}, dict(reading.no_effect), [choice for choice, _ in reading.choices]
+    for choice in (c for c in known if c != reading.default and c not in computed and c not in reasons):
+        yield f"{reading.name}: {choice} is not computed and has no reason in no_effect"
+    for choice, why in reasons.items():
+        if choice not in known or choice == reading.default:
+            yield f"{reading.name}: no_effect names {choice}, which is the default or no choice"
+        if not all(part.strip() for part in why.partition(" / ")):
+            yield f"{reading.name}: the reason of {choice} is not written 中文 / English"
 
 
 def fill_computed(text: str, acting: Acting) -> str:
@@ -99,9 +112,10 @@ def readings_page(text: str) -> str:
 
 
 def _row(reading: Reading) -> str:
+    reasons = dict(reading.no_effect)
     shown = [
         f"{'**' if choice == reading.default else ''}`{choice}`{'**' if choice == reading.default else ''}"
-        f"{'†' if choice in reading.computed else ''} {zh}"
+        f"{'†' if choice in reading.computed else ''} {zh}{f' (‡ {reasons[choice]})' if choice in reasons else ''}"
         for choice, zh in reading.choices
     ]
     cells = (f"`{reading.name}`", ", ".join(reading.clauses), reading.question, "; ".join(shown), reading.why)

@@ -43,3 +43,14 @@ def place_of_care(home: str, care: str) -> Place:
     if city_of(care) == city_of(home):
         return "in_city"
     return "in_province" if care[:2] == home[:2] else "out_of_province"
+
+
+def place_code(region: str, place: Place) -> str:
+    """A division code that lies there, seen from a region. A city has no place in the city outside itself."""
+    if place == "in_district":
+        return region
+    if place == "in_city":
+        return region[:4] + "99"
+    if place == "in_province":
+        return region[:2] + "9900"
+    return ("12" if region[:2] == "11" else "11") + NATION[2:]

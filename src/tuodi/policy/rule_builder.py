@@ -25,9 +25,14 @@ _FUNDS = {
 }
 
 
+_NO_SCHEDULE = {"rate": None, "brackets": (), "flat": None, "at_least": None, "nothing": None}
+
+
 def build_rule(spec: RuleSpec, origin: m.Origin, document: DocumentSpec, names: Names, where: Where) -> m.Rule:
     """Resolve names and defaults. Raises PolicyError."""
     first, last = names.period(spec.in_force, document.in_force, where)
+    if isinstance(spec, s.StageSpec) and (lacks := names.lacking((spec.in_force or document.in_force).until)):
+        spec = spec.model_copy(update={**_NO_SCHEDULE, "open": lacks})
     common: Common = {
         "origin": origin,
         "classes": None if spec.for_ == "all" else names.classes(spec.for_, where),
@@ -46,9 +51,12 @@ def _adjust(spec: s.AdjustSpec, common: Common, names: Names, where: Where) -> m
         slot=spec.slot,
         when=_condition(spec.when, names, where),
         deductible_times=spec.deductible_times,
+        round_deductible=spec.round_deductible,
+        rate=spec.rate,
         rate_plus=spec.rate_plus,
         rate_times=spec.rate_times,
         at_least=spec.at_least,
+        at_least_counts=spec.at_least_counts,
         uncap=spec.uncap,
     )
 
@@ -59,8 +67,9 @@ def _account(spec: s.AccountSpec, common: Common, _names: Names, _where: Where) 
 
 def _entitlement(spec: s.EntitlementSpec, common: Common, _names: Names, _where: Where) -> m.Rule:
     return m.Entitlement(
-        **common, name=spec.entitlement, place=spec.place, share=spec.share, condition=spec.condition or ""
-    )
+        **common, name=spec.entitlement, place=spec.place, share=spec.share, chain=spec.chain,
+        condition=spec.condition or "",
+    )  # fmt: skip
 
 
 def _warning(spec: s.WarningSpec, common: Common, _names: Names, _where: Where) -> m.Rule:
@@ -71,6 +80,9 @@ def _warning(spec: s.WarningSpec, common: Common, _names: Names, _where: Where) 
         threshold=spec.threshold,
         inclusive=spec.inclusive,
         insurance=spec.insurance,
+        basis=spec.basis,
+        borne_by=spec.borne_by,
+        class_on=spec.class_on,
     )
 
 
@@ -83,6 +95,8 @@ def _identity(spec: s.IdentitySpec, common: Common, names: Names, where: Where) 
         certified_with=names.one("departments", spec.with_, where),
         ranks=ranks,
         several=spec.several or "",
+        only_with=None if spec.only_with is None else names.classes(spec.only_with, where),
+        begins=spec.begins,
         definition=spec.definition or "",
     )
 
@@ -98,9 +112,11 @@ def _bound(spec: s.BoundSpec, common: Common, names: Names, where: Where) -> m.R
         times=spec.times,
         points=spec.points,
         within_points=spec.within_points,
+        or_equal=spec.or_equal,
         of=spec.of or "",
         fund=names.one("funds", spec.fund, where),
         care=names.care(settings, where) or (),
+        hosp_lv=_ints(spec.hosp_lv),
         on_breach=spec.on_breach,
     )
 
@@ -114,6 +130,7 @@ def _repeal(spec: s.RepealSpec, common: Common, names: Names, where: Where) -> m
         by=spec.by,
         on_bills=spec.on_bills,
         fund_after=names.one("funds", spec.fund_after, where),
+        measures=spec.measures or "",
     )
 
 
@@ -134,7 +151,7 @@ def _stage(spec: s.StageSpec, common: Common, names: Names, where: Where) -> m.S
     if spec.stage in ("supplement", "case"):
         raise InvalidValue(where, f"stage {spec.stage} is a fact of the bill", "record it as funding or duty")
     when = _condition(spec.when, names, where)
-    counts = _condition(spec.counts, names, where) if spec.counts else _without_amounts(when)
+    counts = _condition(spec.counts, names, where) if spec.counts else when.without_amounts()
     return m.StageRule(
         **common,
         stage=spec.stage,
@@ -147,12 +164,13 @@ def _stage(spec: s.StageSpec, common: Common, names: Names, where: Where) -> m.S
         base=spec.base,
         per=spec.per,
         per_disease=spec.per_disease,
+        per_class=spec.per_class,
         base_account=spec.base_account or f"{spec.stage}_{spec.slot}_base",
         deductible=spec.deductible,
         deductible_per=spec.deductible_per,
         brackets=brackets,
         measured=spec.measured,
-        caps=tuple(m.Cap(c.account, c.amount) for c in spec.caps),
+        caps=tuple(m.Cap(c.account, c.amount, c.of) for c in spec.caps),
         flat=spec.flat,
         at_least=spec.at_least,
         fund=names.one("funds", spec.fund or _FUNDS[spec.stage], where),
@@ -173,12 +191,8 @@ def _condition(spec: ConditionSpec, names: Names, where: Where) -> m.Condition:
         opsp_class=spec.opsp_class,
         minor=None if spec.minor is None else tuple(item == "true" for item in spec.minor),
         stay_in_policy_over=spec.stay_in_policy_over,
-    )
-
-
-def _without_amounts(when: m.Condition) -> m.Condition:
-    return m.Condition(
-        when.care, when.hosp_lv, when.insu_plan, when.place, when.referral, when.dise_class, when.opsp_class, when.minor
+        year_in_policy_over=spec.year_in_policy_over,
+        stay_remainder_over=spec.stay_remainder_over,
     )
 
 
@@ -227,7 +241,9 @@ def _subsidy(spec: s.SubsidySpec, common: Common, names: Names, where: Where) ->
     return m.Subsidy(
         **common,
         cover_first=spec.cover_years.from_,
-        cover_last=spec.cover_years.until,
+        cover_last=names.last_year(spec.cover_years.until),
+        last_by_region=names.last_years(spec.cover_years.until),
+        open=names.lacking(spec.cover_years.until),
         plans=tuple(int(p) for p in spec.plan),
         of_plan=int(spec.of_plan),
         rate=spec.rate,

@@ -20,6 +20,7 @@ _DEEPEST = 8  # a parameter may name another; a circle must end
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "hosp_lv": ("1", "2", "3"),
+    "primary_care": ("true", "false"),
     "insu_plan": ("1", "2"),
     "minor": ("true", "false"),
     "student": ("true", "false"),
@@ -27,8 +28,9 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "opsp_class": ("specific", "ordinary"),
     "dise_class": ("special", "ordinary"),
     "two_diseases": ("one", "both"),
+    "class": (),
 }
-"""Facts a table may go by, with all their values; an open one must end in `else`."""
+"""Facts a table may go by, with all their values; an open one must end in `else`. `class`: the one that decides."""
 
 _PARAM = re.compile(r"^\$([a-z][a-z0-9_]*)(?:\s*\*\s*(\d{1,4}(?:\.\d{1,2})?%))?$")
 
@@ -144,17 +146,26 @@ def evaluate(
 
 def constants_of(value: Value) -> Iterator[int]:
     """The figures written in a value itself."""
-    if isinstance(value, Const):
-        yield value.amount
-    elif isinstance(value, By):
-        for _, item in value.cases:
-            yield from constants_of(item)
+    return (leaf.amount for leaf in _leaves(value) if isinstance(leaf, Const))
 
 
 def parameters_of(value: Value) -> Iterator[str]:
     """The names of the parameters a value needs."""
-    if isinstance(value, Param):
-        yield value.name
-    elif isinstance(value, By):
+    return (leaf.name for leaf in _leaves(value) if isinstance(leaf, Param))
+
+
+def _leaves(value: Value) -> Iterator[Const | Param]:
+    if isinstance(value, By):
         for _, item in value.cases:
-            yield from parameters_of(item)
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def keys_of(value: Value, fact: str) -> Iterator[str]:
+    """The cases named in the tables of a value that go by a fact."""
+    if isinstance(value, By):
+        for key, item in value.cases:
+            if value.fact == fact and key != "else":
+                yield key
+            yield from keys_of(item, fact)

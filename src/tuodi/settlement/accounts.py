@@ -17,6 +17,8 @@ class Accounts:
     opening_year: str = ""
     _totals: dict[AccountKey, int] = field(default_factory=dict)
     _unknown: dict[AccountKey, str] = field(default_factory=dict)
+    deductibles: dict[AccountKey, tuple[int, int]] = field(default_factory=dict)
+    """The first and the highest deductible asked so far under a key."""
 
     def total(self, key: AccountKey) -> int:
         """What the account holds."""
@@ -27,6 +29,14 @@ class Accounts:
     def add(self, key: AccountKey, amount: int) -> None:
         """Add to the account."""
         self._totals[key] = self.total(key) + amount
+
+    def asked(self, key: AccountKey, deductible: int) -> tuple[int, int]:
+        """The first and the highest deductible asked under a key, this one included."""
+        return _ask(self.deductibles, key, deductible)
+
+    def pay(self, key: AccountKey, amount: int) -> None:
+        """Add a payment to the account of a limit."""
+        self.add(key, amount)
 
     def spoil(self, key: AccountKey, missing: str) -> None:
         """From now on the account cannot be known for want of a figure."""
@@ -39,3 +49,46 @@ class Accounts:
     def balances(self) -> dict[AccountKey, int]:
         """All totals, for saving and for checks."""
         return dict(self._totals)
+
+
+@dataclass(slots=True)
+class AccountsAlone:
+    """The accounts as they would stand had one class alone been held at a stage; what a bill adds waits to be taken up.
+
+    They are the person's own, changed by what the stage would have paid instead of what it paid, so that what other
+    stages wrote to a shared account is seen.
+    """
+
+    own: Accounts
+    offsets: Mapping[AccountKey, int]
+    deductibles: dict[AccountKey, tuple[int, int]]
+    added: dict[AccountKey, int] = field(default_factory=dict)
+    limits: list[AccountKey] = field(default_factory=list)
+    """Accounts of limits that the bill writes its payment to."""
+
+    def total(self, key: AccountKey) -> int:
+        """What the account would hold."""
+        return self.own.total(key) + self.offsets.get(key, 0) + self.added.get(key, 0)
+
+    def add(self, key: AccountKey, amount: int) -> None:
+        """Add to the account."""
+        self.added[key] = self.added.get(key, 0) + amount
+
+    def pay(self, key: AccountKey, amount: int) -> None:
+        """Add a payment to the account of a limit."""
+        self.limits.append(key)
+        self.add(key, amount)
+
+    def asked(self, key: AccountKey, deductible: int) -> tuple[int, int]:
+        """The first and the highest deductible asked under a key, this one included."""
+        return _ask(self.deductibles, key, deductible)
+
+    def missing(self, key: AccountKey) -> str:
+        """The figure for want of which the account is unknown, or nothing."""
+        return self.own.missing(key)
+
+
+def _ask(deductibles: dict[AccountKey, tuple[int, int]], key: AccountKey, amount: int) -> tuple[int, int]:
+    first, highest = deductibles.get(key, (amount, amount))
+    deductibles[key] = first, max(highest, amount)
+    return deductibles[key]

@@ -40,6 +40,8 @@ class Bill:
     insu_plan: int | None = None
     care_type: str
     hosp_lv: int | None = None
+    primary_care: bool | None = None
+    """Whether the care was given by a 基层医疗机构, which a hospital level does not tell."""
     fixmedins_code: str | None = None
     dise_codg: str | None = None
     dise_class: Literal["special", "ordinary"] | None = None

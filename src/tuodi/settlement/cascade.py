@@ -8,20 +8,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, RuleBook, StageName, StageRule
+from tuodi.policy.model import COMPUTED_STAGES, Repeal, RuleBook, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.policy.regions import Place, place_of_care
 
-from .accounts import AccountKey, Accounts
-from .bill import Bill, PersonFacts
+from .accounts import AccountKey, Accounts, AccountsAlone
+from .best import BestOf, alone
+from .bill import Bill, IdentityRecord, PersonFacts
 from .context import BillContext
+from .crossing import Crossings
 from .facts import fact_result, is_fact
-from .identities import Held, held_on, known_later
-from .payment import FigureMissing, Turn, missing_result, pay
+from .identities import NOW, Begin, Held, held_on, known_later, reaching
+from .left import Left
+from .payment import base_key, missing_result, pay
 from .person import PersonMemory
-from .refusal import BillRefused
+from .refusal import BillRefused, FigureMissing
 from .selection import Candidate, Chooser, Selection, Standing
 from .statement import Reason, StageResult, Statement
 
@@ -41,6 +46,7 @@ class Cascade:
         self.book = book
         self.index = RuleIndex(book)
         self.chooser = Chooser(self.index)
+        self.crossings = Crossings(self.chooser)
         self.options = options or Options()
         self._setting = {term.id: term.setting for term in book.terms.family("care_types")}
 
@@ -59,25 +65,6 @@ class Cascade:
         return self._setting[bill.care_type]
 
 
-@dataclass(slots=True)
-class _Left:
-    """What earlier stages left of one bill, fen; `missing` names the figure for want of which it is unknown."""
-
-    in_policy: int
-    total: int
-    missing: str = ""
-    basic_deductible: int = 0
-
-    def take(self, result: StageResult) -> None:
-        if result.paid is None:
-            self.missing = result.missing
-        else:
-            self.in_policy = max(0, self.in_policy - result.paid)
-            self.total -= result.paid
-            if result.stage == "basic":
-                self.basic_deductible = result.below_deductible
-
-
 class PersonRun:
     """One person's bills under way: accounts and memory, advanced bill by bill in settling order."""
 
@@ -89,21 +76,23 @@ class PersonRun:
         first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
+        self.best = BestOf(self.accounts)
         self.opening_known = facts.opening is not None
+        self._of_year: dict[int, list[BillContext]] = {}
 
     def settle(self, bill: Bill) -> Statement:
         """Settle the next bill. Raises BillRefused; the run is then spoilt for this person."""
         if not self.index.covers(bill.insu_admdvs):
             raise BillRefused("insu_admdvs", "region_without_documents", bill.insu_admdvs)
         day = benefit_date(bill, self.index.choice("benefit_date", "discharge"))
-        held = self._one_class(self._held(bill, day))
+        held = self._one_class(self._held(bill, day), day)
         classes = tuple(h.class_id for h in held)
         in_policy, notes = self._in_policy(bill, classes, day)
         context = self._context(bill, classes, in_policy, day)
         standing = Standing(
             bill.insu_admdvs, bill.idet_admdvs, tuple((h.class_id, h.region) for h in held), bill.insutype, context.day
         )
-        left = _Left(in_policy, bill.medfee_sumamt)
+        left = Left(in_policy, bill.medfee_sumamt, max(in_policy, bill.inscp_scp_amt + bill.preselfpay_amt))
         results: list[StageResult] = []
         for stage in COMPUTED_STAGES:
             if self.identity_refused and stage != "basic" and not is_fact(bill, stage, self.options.from_stage):
@@ -113,27 +102,64 @@ class PersonRun:
             results.append(result)
             if left.total < 0:
                 raise BillRefused("medfee_sumamt", "payers_exceed_total", str(-left.total))
+        self.best.remember(context.day.year, tuple(results))
         others, too_much = _others(bill, left)
         statement = Statement(
             bill=bill, rule_hash=self.cascade.book.hash, held=held, in_policy=in_policy,
             waived=in_policy - bill.inscp_scp_amt, stages=tuple(results), others=others,
-            notes=(*notes, *too_much, *self._late(bill, day), *self._repealed(bill, classes, day)),
+            notes=(
+                *notes, *too_much, *self._late(bill, day), *self._reach(bill, day),
+                *self._repealed(bill, classes, day), *self._unapplied(held, results, day),
+            ),
             opening_known=self.opening_known,
         )  # fmt: skip
         if any(result.paid is not None and result.paid < 0 for result in results):
             raise ArithmeticError(f"negative payment on {bill.setl_id}")
         return statement
 
+    def classes(self, bill: Bill) -> tuple[str, ...]:
+        """The classes a bill is settled under."""
+        held = self._held(bill, benefit_date(bill, self.index.choice("benefit_date", "discharge")))
+        return tuple(dict.fromkeys(one.class_id for one in held))
+
     def _held(self, bill: Bill, day: dt.date) -> tuple[Held, ...]:
         if self.identities is None:
-            return tuple(Held(c, bill.idet_admdvs) for c in sorted(bill.marked_classes or ()) if c != "resident")
-        return held_on(self.identities, self._identity_day(bill, day), self.options.known_at or bill.setl_time)
+            held = tuple(Held(c, bill.idet_admdvs) for c in sorted(bill.marked_classes or ()) if c != "resident")
+        else:
+            held = held_on(self.identities, self._identity_day(bill, day), self._known_at(bill), self._begin)
+        classes = frozenset(h.class_id for h in held)
+        return tuple(h for h in held if self.index.counts(h.region, h.class_id, classes, day))
 
-    def _one_class(self, held: tuple[Held, ...]) -> tuple[Held, ...]:
-        """All classes held, or under the reading `one_class_per_bill` only the highest for assistance."""
-        if len(held) < 2 or self.index.choice("several_identities", "per_stage") == "per_stage":  # noqa: PLR2004
+    def _known_at(self, bill: Bill) -> dt.datetime:
+        """When what is known counts. Under `certification_day` a later mark counts too."""
+        choice = self.index.choice("identity_date", "benefit_date_as_known")
+        return self.options.known_at or (NOW if choice == "certification_day" else bill.setl_time)
+
+    @property
+    def _begin(self) -> Begin:
+        """The first day a certified class counts: its own, one that readings or the region's rule put elsewhere."""
+        reach = self.index.choice("late_class_reach", "certified_start")
+
+        def begin(row: IdentityRecord, known: dt.datetime) -> dt.date:
+            whole_year = self.index.begins_with_year(row.idet_admdvs, row.identity, row.begndate)
+            return reaching(row.begndate.replace(month=1, day=1) if whole_year else row.begndate, known, reach)
+
+        return begin
+
+    def _one_class(self, held: tuple[Held, ...], day: dt.date) -> tuple[Held, ...]:
+        """All classes held, or under other choices of `several_identities` the highest for assistance.
+
+        That of the bill; or that of the first bill of the year on which any was held, for as long as it is held.
+        """
+        choice = self.index.choice("several_identities", "per_stage")
+        if choice == "per_stage" or not held:
             return held
-        return (min(held, key=lambda h: self.index.rank(h.region, "assistance").get(h.class_id, len(held) + 99)),)
+        chosen = min(held, key=lambda h: self.index.rank(h.region, "assistance").get(h.class_id, len(held) + 99))
+        if choice == "one_class_for_the_year":
+            fixed = self.memory.class_of_year.get(day.year)
+            chosen = next((h for h in held if (h.class_id, h.region) == fixed), chosen)
+            self.memory.class_of_year[day.year] = (chosen.class_id, chosen.region)
+        return (chosen,)
 
     def _identity_day(self, bill: Bill, day: dt.date) -> dt.date:
         choice = self.index.choice("identity_date", "benefit_date_as_known")
@@ -142,19 +168,46 @@ class PersonRun:
         return bill.begndate or day if choice == "admission_day" else day
 
     def _late(self, bill: Bill, day: dt.date) -> Iterator[Reason]:
-        known_at = self.options.known_at or bill.setl_time
-        for record in known_later(self.identities or (), self._identity_day(bill, day), known_at):
+        later = known_later(self.identities or (), self._identity_day(bill, day), self._known_at(bill), self._begin)
+        for record in later:
             zh = self.cascade.book.terms.label("classes", record.identity)
             yield Reason("class_not_known_yet", "", f"{zh} {record.known_from:%Y-%m-%d}")
+
+    def _reach(self, bill: Bill, day: dt.date) -> Iterator[Reason]:
+        """Classes certified and known that the reading `late_class_reach` lets count only from a later day."""
+        if self.index.choice("late_class_reach", "certified_start") == "certified_start":
+            return
+        asked = self.identities or (), self._identity_day(bill, day), self._known_at(bill)
+        counted = {held.record for held in held_on(*asked, self._begin)}
+        for held in held_on(*asked):
+            if held.record not in counted:
+                yield Reason("class_from_marking", "", self.cascade.book.terms.label("classes", held.class_id))
 
     def _repealed(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> Iterator[Reason]:
         settled = bill.setl_time.date()
         for rule in self.index.repeals(bill.insu_admdvs, classes, day, settled):
-            yield Reason("measure_ended", rule.origin.clause, f"{rule.zh} {rule.ends:%Y-%m-%d}")
+            for measure in self._measures(rule, bill.insu_admdvs, day):
+                yield Reason("measure_ended", rule.origin.clause, f"{measure} {rule.ends:%Y-%m-%d}")
         if bill.oth_pay:
             for paying in self.index.funding(bill.insu_admdvs, classes, day, settled):
                 fund = self.cascade.book.terms.label("funds", dict(paying.fields)["fund"])
                 yield Reason("other_fund_bears", paying.origin.clause, fund)
+
+    def _measures(self, rule: Repeal, region: str, day: dt.date) -> tuple[str, ...]:
+        """What ended: the measure itself, or those that the region's list names."""
+        if not rule.measures:
+            return (rule.zh,)
+        return self.index.codes(rule.measures, region, day) or (f"{rule.zh}（missing:{rule.measures}）",)
+
+    def _unapplied(self, held: tuple[Held, ...], results: list[StageResult], day: dt.date) -> Iterator[Reason]:
+        """Classes helped on application only, where their region helps others directly."""
+        helped = {result.class_id for result in results if result.stage in ("assistance", "tilt") and result.paid}
+        for one in (h for h in held if h.class_id in helped):
+            direct = self.index.granted("direct_assistance", one.region, day)
+            classes = tuple(h.class_id for h in held if h.region == one.region)
+            if direct and not self.index.entitlement("direct_assistance", one.region, classes, day):
+                label = self.cascade.book.terms.label("classes", one.class_id)
+                yield Reason("application_needed", direct.origin.clause, label)
 
     def _in_policy(self, bill: Bill, classes: tuple[str, ...], day: dt.date) -> tuple[int, list[Reason]]:
         """The in-policy amount, with the out-of-area first share where a rule waives it."""
@@ -174,7 +227,7 @@ class PersonRun:
         setting = self.cascade.setting(bill)
         rule = self.index.entitlement("continuous_deductible", bill.insu_admdvs, classes, day)
         continuous = rule is not None and bill.refl == 1 and _place(bill) in rule.place
-        return BillContext(
+        context = BillContext(
             bill=bill,
             index=self.index,
             stay_key=self.memory.stay_key(bill, continuous=continuous),
@@ -182,22 +235,50 @@ class PersonRun:
             stay_in_policy=self.memory.add_to_stay(bill, in_policy),
             day=day,
             pregnancy=self.memory.pregnancy_key(bill, day, maternity=setting == "maternity"),
+            chain=rule.chain if rule is not None and continuous else "difference",
+            in_policy=in_policy,
+            earlier=tuple(self._of_year.get(day.year, ())),
         )
+        if self.index.sums_year:
+            self._of_year.setdefault(day.year, []).append(context)
+        return context
 
-    def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> StageResult:
+    def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: Left) -> StageResult:
         if is_fact(context.bill, stage, self.options.from_stage):
             return fact_result(context.bill, stage, left.missing)
+        context.stay_remainder = self.memory.add_to_remainder(context.bill, stage, left.in_policy, left.missing)
+        several = len(standing.held) > 1 or bool(self.best.paths)
+        disputed = self.cascade.crossings.disputed(standing, stage) if several else ()
+        before = self._feed(context, (standing, *(alone(standing, disputed, one) for one in disputed)), stage, left)
         if left.missing:
-            self._feed(context, standing, stage, left)
             return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
-        selection = self.cascade.chooser.select(context, standing, stage)
-        before = self._feed(context, standing, stage, left)
+        one = partial(self._pay, context, stage, (left, before))
+        if several:
+            return self.best.settle(stage, context.day.year, disputed, standing, one)
+        return one(standing, self.accounts)
+
+    def _pay(
+        self,
+        context: BillContext,
+        stage: StageName,
+        where: tuple[Left, dict[AccountKey, int]],
+        standing: Standing,
+        accounts: Accounts | AccountsAlone,
+    ) -> StageResult:
+        """What the stage pays to someone of this standing with these accounts; `where`: what is left, bases before."""
+        left, before = where
+        context.class_id = ""
+        try:
+            selection = self.cascade.chooser.select(context, standing, stage)
+        except FigureMissing as absent:
+            return StageResult(stage=stage, status="missing", paid=None, missing=str(absent))
         if selection.chosen is None:
             return self._unpaid(context, standing, stage, selection)
         if selection.chosen.rule.outcome == "nothing":
             return _nothing(selection.chosen, selection.reasons)
+        context.class_id = selection.chosen.class_id
         try:
-            turn = self._turn(context, selection.chosen, selection.adjust, before, left)
+            turn = left.turn(context, selection.chosen.rule, selection.adjust, before, accounts)
             return pay(context, selection.chosen, selection.adjust, turn)
         except FigureMissing as absent:
             return missing_result(selection.chosen, str(absent))
@@ -213,51 +294,31 @@ class PersonRun:
             return StageResult(stage=stage, status="missing", paid=None, missing=missing)
         return StageResult(stage=stage, status="not_paid", paid=0, reasons=selection.reasons)
 
-    def _feed(self, context: BillContext, standing: Standing, stage: StageName, left: _Left) -> dict[AccountKey, int]:
-        """Advance every running base of the stage that counts this bill; returns what each held before."""
+    def _feed(
+        self, context: BillContext, standings: tuple[Standing, ...], stage: StageName, left: Left
+    ) -> dict[AccountKey, int]:
+        """Advance every running base of the stage that counts this bill; returns what each held before.
+
+        `standings`: the person's, and those of each class in dispute alone, where a class has a base of its own.
+        """
         before: dict[AccountKey, int] = {}
-        for feeder in self.cascade.chooser.feeders(standing, stage, context.bill.care_type):
-            key = _base_key(context, feeder.rule)
+        found = (self.cascade.chooser.feeders(who, stage, context.bill.care_type) for who in standings)
+        for feeder in dict.fromkeys(chain.from_iterable(found)):
+            key = base_key(context, feeder.rule, feeder.class_id)
             if key is None or key in before:
                 continue
             try:
                 if context.fails(feeder.rule.counts, feeder.home, feeder.rule.origin.region):
                     continue
+                base = left.base(feeder.rule)
             except BillRefused as refused:
                 self.accounts.spoil(key, refused.column)
-                continue
-            if left.missing:
-                self.accounts.spoil(key, left.missing)
+            except FigureMissing as absent:
+                self.accounts.spoil(key, str(absent))
             else:
                 before[key] = self.accounts.total(key)
-                self.accounts.add(key, _base(feeder.rule, left))
+                self.accounts.add(key, base)
         return before
-
-    def _turn(
-        self,
-        context: BillContext,
-        chosen: Candidate,
-        adjust: AdjustRule | None,
-        before: dict[AccountKey, int],
-        left: _Left,
-    ) -> Turn:
-        """Where the bill's base lies on the running base. Raises FigureMissing where that cannot be known."""
-        rule = chosen.rule
-        if rule.open:
-            raise FigureMissing(rule.open)
-        beyond = rule.flat is not None or rule.at_least is not None or rule.base == "total_remainder"
-        beyond = beyond or (adjust is not None and adjust.at_least is not None)
-        limit = left.total if beyond else min(left.in_policy, left.total)
-        key, base = _base_key(context, rule), _base(rule, left)
-        if key is None:
-            return Turn(0, base, limit, self.accounts)
-        if self.accounts.missing(key):
-            raise FigureMissing(self.accounts.missing(key))
-        start = before.get(key)
-        if start is None:
-            start = self.accounts.total(key)
-            self.accounts.add(key, base)
-        return Turn(start, start + base, limit, self.accounts)
 
 
 def _place(bill: Bill) -> Place:
@@ -276,20 +337,6 @@ def benefit_date(bill: Bill, choice: str) -> dt.date:
     return bill.service_date
 
 
-def _base_key(context: BillContext, rule: StageRule) -> AccountKey | None:
-    if rule.per == "bill" or not rule.brackets:
-        return None
-    return (rule.base_account, rule.origin.region, context.period(rule.per, per_disease=rule.per_disease))
-
-
-def _base(rule: StageRule, left: _Left) -> int:
-    if rule.base == "total_remainder":
-        return left.total
-    if rule.base == "in_policy_without_deductible":
-        return max(0, left.in_policy - left.basic_deductible)
-    return left.in_policy
-
-
 def _nothing(chosen: Candidate, near: tuple[Reason, ...]) -> StageResult:
     """A rule says expressly that nothing is paid; `near`: why the rules that would pay do not."""
     rule = chosen.rule
@@ -299,7 +346,7 @@ def _nothing(chosen: Candidate, near: tuple[Reason, ...]) -> StageResult:
     )  # fmt: skip
 
 
-def _others(bill: Bill, left: _Left) -> tuple[int, list[Reason]]:
+def _others(bill: Bill, left: Left) -> tuple[int, list[Reason]]:
     """What other payers pay: they come last and never pay more than the funds left; any excess is named."""
     given = bill.oth_pay or 0
     if left.missing or given <= left.total:

@@ -6,12 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import ASKED, Condition, Per
+from tuodi.policy.model import AMOUNTS_ASKED, ASKED, Chain, Condition, Per
 from tuodi.policy.regions import place_of_care
 from tuodi.policy.values import Missing, Value, evaluate
 
 from .bill import Bill
-from .refusal import BillRefused
+from .refusal import BillRefused, FigureMissing
 
 _CODES = {
     "care": "care_type_not_covered",
@@ -21,6 +21,8 @@ _CODES = {
     "place": "place_not_covered",
     "opsp_class": "outpatient_class_not_covered",
     "stay_in_policy_over": "admission_not_over",
+    "year_in_policy_over": "year_not_over",
+    "stay_remainder_over": "remainder_not_over",
     "dise_class": "disease_not_covered",
     "referral": "not_referred",
 }
@@ -51,6 +53,16 @@ class BillContext:
     day: dt.date
     """The day that picks rule, identity and account year (reading `benefit_date`)."""
     pregnancy: str = ""
+    chain: Chain = "difference"
+    """What is continuous along the referral chain of the bill."""
+    in_policy: int = 0
+    """The bill's own in-policy fen."""
+    earlier: tuple[BillContext, ...] = ()
+    """The bills of the account year before this one, where a rule sums the year."""
+    stay_remainder: int | str = 0
+    """What the stages before the one at work left of the stay so far, or the figure that is missing."""
+    class_id: str = ""
+    """The class under which the stage at work pays."""
 
     def period(self, per: Per, *, per_disease: bool) -> str:
         """The key of a running total for this bill."""
@@ -82,20 +94,15 @@ class BillContext:
 
     def fact(self, name: str) -> str | None:
         """A fact by which tables may go, as text; None where the bill does not say."""
-        bill = self.bill
         if name == "admission":
             return str(self.admission)
-        if name == "minor":
-            return _text(self.minor)
-        if name == "dise_class":
-            return self.disease_class()
-        if name == "opsp_class":
-            return self.outpatient_class()
+        if name == "class":
+            return self.class_id or None
         if name == "two_diseases":
-            codes = (bill.dise_codg or "").split(";")
+            codes = (self.bill.dise_codg or "").split(";")
             kinds = sum(any(code.strip().startswith(group) for code in codes) for group in _TWO_DISEASES)
-            return "both" if kinds == len(_TWO_DISEASES) else "one" if bill.dise_codg else None
-        return _text(getattr(bill, name))
+            return "both" if kinds == len(_TWO_DISEASES) else "one" if self.bill.dise_codg else None
+        return _text(self._given(name))
 
     @property
     def minor(self) -> bool | None:
@@ -121,9 +128,10 @@ class BillContext:
         return "special" if any(code.startswith(prefix) for prefix in listed) else "ordinary"
 
     def outpatient_class(self) -> str | None:
-        """Weihai's 门诊慢特病: empty on such a bill means the specified kind (reading)."""
+        """Weihai's 门诊慢特病: what an empty one on such a bill means is a reading; None: nothing."""
         if self.bill.opsp_class is None and self.bill.care_type == "outpatient_chronic":
-            return "specific"
+            choice = self.index.choice("opsp_class_empty", "specific")
+            return None if choice == "refused" else choice
         return self.bill.opsp_class
 
     def compliant(self, home: str) -> bool:
@@ -142,32 +150,35 @@ class BillContext:
     def fails(self, want: Condition, home: str, region: str) -> str:
         """The code of a condition that does not hold, or nothing.
 
-        Raises BillRefused where a fact is lacking on which alone it depends.
+        Raises BillRefused where a fact is lacking on which alone it depends, FigureMissing where it is a figure.
         """
         if want.care is not None and self.bill.care_type not in want.care:
             return _CODES["care"]
-        unknown: BillRefused | None = None
+        unknown: BillRefused | FigureMissing | None = None
         for name in self.index.asked(want):
             try:
                 if not self._holds(name, want, home, region):
                     return _CODES[name]
-            except BillRefused as refused:
-                unknown = unknown or refused
+            except (BillRefused, FigureMissing) as lacking:
+                unknown = unknown or lacking
         if unknown is not None:
             raise unknown
         return ""
 
     def _holds(self, name: str, want: Condition, home: str, region: str) -> bool:
-        if name == "stay_in_policy_over":
-            return want.stay_in_policy_over is not None and self._over(want.stay_in_policy_over, region)
+        if name in AMOUNTS_ASKED:
+            limit = self.value(getattr(want, name), region)
+            if isinstance(limit, Missing):
+                raise FigureMissing(limit.name)
+            return self._amount(name, want, home, region) > limit
         if name in ("place", "referral") and not self.bill.mdtrt_admdvs:
             raise BillRefused("mdtrt_admdvs", "fact_needed")
         if name == "referral":
             return self.compliant(home)
         if name == "place":
             return place_of_care(home, self.bill.mdtrt_admdvs) in (want.place or ())
-        if name == "opsp_class":
-            return self.outpatient_class() in (want.opsp_class or ())
+        if name == "opsp_class" and self.bill.care_type != "outpatient_chronic":
+            return self.bill.opsp_class in (want.opsp_class or ())
         value = self._given(name)
         if value is None:
             raise BillRefused(_COLUMNS.get(name, name), "fact_needed")
@@ -176,11 +187,23 @@ class BillContext:
     def _given(self, name: str) -> object:
         if name == "minor":
             return self.minor
+        if name == "opsp_class":
+            return self.outpatient_class()
         return self.disease_class() if name == "dise_class" else getattr(self.bill, name)
 
-    def _over(self, amount: Value, region: str) -> bool:
-        limit = self.value(amount, region)
-        return isinstance(limit, int) and self.stay_in_policy > limit
+    def _amount(self, name: str, want: Condition, home: str, region: str) -> int:
+        """The amount so far that a condition compares. Raises FigureMissing where it cannot be known."""
+        if name == "stay_in_policy_over":
+            return self.stay_in_policy
+        if name == "stay_remainder_over":
+            if isinstance(self.stay_remainder, str):
+                raise FigureMissing(self.stay_remainder)
+            return self.stay_remainder
+        plain = self.index.without_amounts(want)
+        try:
+            return self.in_policy + sum(c.in_policy for c in self.earlier if not c.fails(plain, home, region))
+        except BillRefused as refused:
+            raise FigureMissing(refused.column) from refused
 
 
 def _text(value: object) -> str | None:

@@ -13,8 +13,8 @@ from tuodi.settlement.statement import StageResult, Statement
 
 WIDTH = 96
 _UNDER_A_STAGE: frozenset[Kind] = frozenset(
-    ("base", "deductible", "bracket", "sum", "rounded", "flat", "floor", "cap", "limit", "fund", "clause", "figure",
-     "reading", "mark", "reason", "part")
+    ("rank", "base", "deductible", "bracket", "sum", "rounded", "flat", "floor", "cap", "limit", "fund", "clause",
+     "figure", "reading", "mark", "reason", "part")
 )  # fmt: skip
 _RULED: frozenset[Kind] = frozenset(("stage", "total"))
 _SIGNS: dict[Kind, str] = {"payer": "− ", "person": "= ", "reason": "· ", "reading": "· ", "mark": "! "}
@@ -121,6 +121,11 @@ def _stage(result: StageResult, statement: Statement, renderer: Renderer) -> dic
             {"account": c.account, "zh": c.zh, "limit": _yuan(c.limit), "left_before": _yuan(c.left_before),
              "left_after": _yuan(c.left_after)}
             for c in result.caps
+        ],
+        "alternatives": [
+            {"class": a.class_id, "region": a.region, "bill": format_yuan(a.bill), "year": format_yuan(a.year),
+             "best": a.best}
+            for a in result.alternatives
         ],
         "origins": [
             {"rule": o.rule, "clause": o.clause, "document": o.document, "grade": o.grade,

@@ -37,6 +37,7 @@ class Origins:
         """The parameters in force that the rule of a result reads for this bill, those they name included."""
         found: dict[str, Parameter] = {}
         context = self._context(statement)
+        context.class_id = result.class_id
         day = context.day
         for origin in (result.rule, result.adjusted_by):
             rule = None if origin is None else self._rules.get(origin.rule)
@@ -102,12 +103,12 @@ class Origins:
 def _values(rule: Rule) -> Iterator[Value]:
     single: tuple[Value | None, ...] = ()
     if isinstance(rule, StageRule):
-        single = (rule.deductible, rule.flat, rule.at_least, rule.when.stay_in_policy_over)
+        single = (rule.deductible, rule.flat, rule.at_least, *rule.when.amounts)
         for bracket in rule.brackets:
             yield from (bracket.start, bracket.rate)
         yield from (cap.amount for cap in rule.caps if cap.amount is not None)
     elif isinstance(rule, AdjustRule):
-        single = (rule.deductible_times, rule.rate_plus, rule.rate_times, rule.at_least)
+        single = (rule.deductible_times, rule.rate, rule.rate_plus, rule.rate_times, rule.at_least)
     yield from (value for value in single if value is not None)
 
 

@@ -18,6 +18,9 @@ class PersonMemory:
     roots: dict[str, str] = field(default_factory=dict)
     admissions: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     stay_in_policy: dict[str, int] = field(default_factory=dict)
+    remainders: dict[tuple[str, str], int | str] = field(default_factory=dict)
+    class_of_year: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Account year → the class that counts and the region that certified it (reading `several_identities`)."""
     pregnancy: int = 0
     pregnancy_since: dt.date | None = None
     admissions_before: int = 0
@@ -45,6 +48,13 @@ class PersonMemory:
         total = self.stay_in_policy.get(bill.stay, 0) + in_policy
         self.stay_in_policy[bill.stay] = total
         return total
+
+    def add_to_remainder(self, bill: Bill, stage: str, left: int, missing: str) -> int | str:
+        """What the stages before one left of the stay so far, or the figure for want of which it is unknown."""
+        before = self.remainders.get((stage, bill.stay), 0)
+        known = before if isinstance(before, str) else missing or before + left
+        self.remainders[stage, bill.stay] = known
+        return known
 
     def pregnancy_key(self, bill: Bill, day: dt.date, *, maternity: bool) -> str:
         """Maternity bills up to and including a delivery, at most 300 days, are one pregnancy."""

@@ -32,7 +32,14 @@ NOT_PAID: dict[str, Sentence] = {
     "class_not_known_yet": Sentence(
         "结算时尚未收到身份认定：{detail} 起才知晓", "a class was not certified yet when this settled: {detail}"
     ),
+    "class_from_marking": Sentence(
+        "{detail}按所选读法自标识起才算（late_class_reach）",
+        "under the reading chosen {detail} counts only from its marking (late_class_reach)",
+    ),
     "measure_ended": Sentence("原政策已停止执行：{detail}", "an earlier measure no longer applies: {detail}"),
+    "application_needed": Sentence(
+        "{detail}不在直接救助之列，须依申请救助", "{detail} is not helped directly: assistance needs an application"
+    ),
     "other_fund_bears": Sentence(
         "原政策支付部分由{detail}承担", "what the earlier measures paid is borne by another fund: {detail}"
     ),
@@ -51,6 +58,10 @@ NOT_PAID: dict[str, Sentence] = {
     "below_deductible": Sentence("累计未超过起付标准", "the running base does not exceed the deductible"),
     "cap_reached": Sentence("已达{detail}，超过部分不付", "the limit of {detail} is reached"),
     "no_more_than_left": Sentence("以前面各项支付后的余额为限", "no more is paid than the earlier tiers left"),
+    "given_by_other_class": Sentence(
+        "本年按另一类身份已多付 {detail} 元，不重复支付",
+        "{detail} yuan of this were already paid in the year as another class: nothing is paid twice",
+    ),
     "care_type_not_covered": Sentence(
         "医疗类别不在支付范围（{detail}）", "this kind of care is not covered ({detail})"
     ),
@@ -67,6 +78,14 @@ NOT_PAID: dict[str, Sentence] = {
     "admission_not_over": Sentence(
         "单次住院政策范围内费用未超过规定额度（{detail}）",
         "the stay's in-policy amount is not over the limit ({detail})",
+    ),
+    "year_not_over": Sentence(
+        "全年政策范围内费用合计未超过规定额度（{detail}）",
+        "the year's in-policy amounts are not over the limit ({detail})",
+    ),
+    "remainder_not_over": Sentence(
+        "单次住院报销后余额未超过规定额度（{detail}）",
+        "what is left of the stay after insurance is not over the limit ({detail})",
     ),
     "not_referred": Sentence("未按规定转诊或备案（{detail}）", "not referred or registered by the rules ({detail})"),
 }

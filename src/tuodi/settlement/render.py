@@ -21,8 +21,8 @@ from tuodi.settlement.words import FACTS, INSURANCE, PER, SLOTS, STAGES
 
 Kind = Literal[
     "title", "head", "stage", "base", "deductible", "bracket", "sum", "rounded", "flat", "floor", "cap", "limit",
-    "fund", "clause", "figure", "reading", "mark", "reason", "total", "payer", "person", "part", "unknown", "check",
-    "note",
+    "rank", "fund", "clause", "figure", "reading", "mark", "reason", "total", "payer", "person", "part", "unknown",
+    "check", "note",
 ]  # fmt: skip
 
 
@@ -103,6 +103,12 @@ class Renderer:
             return self.say(
                 f"{name}（单据未写明，补填 {FACTS[name]}）", f"{name} (not on the bill: fill in {FACTS[name]})"
             )
+        stage = next((one for one in STAGES if name == f"{one}_calculation"), None)
+        if stage is not None:
+            zh, en = STAGES[stage]
+            return f"{name}" + self.say(
+                f"（{zh}取自单据，不知怎样算出）", f" ({en} is taken from the bill, not worked out)"
+            )
         zh = self.origins.label(name)
         return f"{name}（{zh}）" if zh else name
 
@@ -162,6 +168,7 @@ class Renderer:
                 text + self.say("：本项及以后各项留空", " - this stage and all after stay empty"),
                 stage=stage,
             )
+        yield from self._alternatives(result)
         if result.status == "computed":
             yield from self._arithmetic(result)
         for reason in result.reasons:
@@ -176,6 +183,24 @@ class Renderer:
             figure = "" if value is None else f" {_figure(value)}"
             label = parameter.zh or parameter.name
             yield from self._origin(parameter.origin, stage, self.say("参数 ", "figure: ") + label + figure)
+
+    def _alternatives(self, result: StageResult) -> Iterator[Line]:
+        """What each of several classes alone would give, where the payment is the best of them over the year."""
+        if not result.alternatives:
+            return
+        text = self.say(
+            "多重身份的次序不能说明哪一类更高：按年取各类单独计算的最高者",
+            "the order of the classes held does not say which gives more: the year's best of each alone is paid",
+        )
+        yield Line("rank", text, stage=result.stage)
+        for one in result.alternatives:
+            name, bill, year = self.term("classes", one.class_id), yuan(one.bill), yuan(one.year)
+            best = self.say("，最高，下列即按此计算", "; the most: the lines below are its") if one.best else ""
+            text = self.say(
+                f"{name}（{self.region(one.region)}）单独计算：本单 {bill}，本年累计 {year}{best}",
+                f"{name} ({self.region(one.region)}) alone: this bill {bill}, in the year {year}{best}",
+            )
+            yield Line("rank", text, stage=result.stage)
 
     def _arithmetic(self, result: StageResult) -> Iterator[Line]:
         stage = result.stage

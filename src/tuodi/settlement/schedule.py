@@ -38,3 +38,18 @@ def slices(brackets: Sequence[tuple[int, int]], before: int, after: int) -> tupl
         if low < high:
             found.append(Slice(low, high, rate))
     return tuple(found)
+
+
+def first_part(cut: Sequence[Slice], amount: int) -> tuple[Slice, ...]:
+    """The lowest slices up to an amount of fen.
+
+    >>> [(s.start, s.end) for s in first_part([Slice(0, 100, 6000), Slice(100, 300, 7000)], 150)]
+    [(0, 100), (100, 150)]
+    """
+    found: list[Slice] = []
+    for piece in cut:
+        size = min(piece.amount, amount)
+        if size:
+            found.append(Slice(piece.start, piece.start + size, piece.rate))
+        amount -= size
+    return tuple(found)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from tuodi.policy.conflicts import where_of
 from tuodi.policy.errors import RuleOverlap
@@ -15,6 +15,9 @@ from tuodi.policy.terms import RESIDENT
 
 from .context import PROGRESS, BillContext
 from .statement import Reason
+
+Identity = tuple[str, str]
+"""A class and the region that certified it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,11 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Feeder:
-    """A rule whose running base counts bills, seen from one home region."""
+    """A rule whose running base counts bills, seen from one home region; the class whose base it is, if any's."""
 
     rule: StageRule
     home: str
+    class_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Standing:
 
     insured: str
     certifying: str
-    held: tuple[tuple[str, str], ...]
+    held: tuple[Identity, ...]
     insurance: str
     day: dt.date
 
@@ -124,8 +128,28 @@ class Chooser:
         if found is None:
             feeding = dict.fromkeys(self._feeding(standing, stage))
             counted = (f for f in feeding if f.rule.counts.care is None or care in f.rule.counts.care)
-            found = self._feeders[key] = tuple(counted)
+            found = self._feeders[key] = tuple(self._by_class(standing, stage, counted))
         return found
+
+    def _by_class(self, standing: Standing, stage: StageName, feeders: Iterable[Feeder]) -> Iterator[Feeder]:
+        """Of rules that keep a base for each class those of the highest class held; all others as they are."""
+        highest: dict[tuple[str, str], tuple[int, str, list[Feeder]]] = {}
+        for feeder in feeders:
+            rule = feeder.rule
+            if not rule.per_class:
+                yield feeder
+                continue
+            ranks = self.index.rank(rule.origin.region, stage)
+            for class_id in rule.serves(standing.classes):
+                place = ranks.get(class_id, len(ranks))
+                account = (rule.base_account, rule.origin.region)
+                best = highest.get(account)
+                if best is None or (place, class_id) < best[:2]:
+                    highest[account] = (place, class_id, [feeder])
+                elif (place, class_id) == best[:2]:
+                    best[2].append(feeder)
+        for _, class_id, found in highest.values():
+            yield from (replace(feeder, class_id=class_id) for feeder in found)
 
     def _feeding(self, standing: Standing, stage: StageName) -> Iterator[Feeder]:
         only_assisted = self.index.choice("ordinary_time_counts", "counts") == "only_while_assisted"
@@ -174,8 +198,7 @@ class Chooser:
         if not met:
             failed += ((candidate, "care_type_not_covered") for candidate in found.other_care)
             return Selection(None, None, tuple(self._why_not(standing, failed)))
-        best_place = min(c.place for c in met)
-        best = sorted((c for c in met if c.place == best_place), key=lambda c: (c.home, c.class_id))
+        best = self._highest(met, standing, stage)
         rules = list(dict.fromkeys(c.rule for c in best))
         if len(rules) > 1:
             raise RuleOverlap(
@@ -189,6 +212,27 @@ class Chooser:
             near = [f for f in failed if f[0].rule.outcome == "schedule" and f[0].class_id == chosen.class_id]
             return Selection(chosen, None, tuple(self._why_not(standing, near)) if near else ())
         return Selection(chosen, self._adjust(context, standing, chosen, stage), ())
+
+    def _highest(self, met: list[Candidate], standing: Standing, stage: StageName) -> list[Candidate]:
+        """The candidates of the highest place: by the order of the region whose rules they are.
+
+        Where rules of regions with different orders meet (classes certified in two places) no order speaks of both:
+        that of the insured region decides, then the insured region's own certificate, then the code of the region.
+        """
+        regions = {c.rule.origin.region for c in met}
+        if len(regions) > 1:
+            orders = [self.index.rank(region, stage) for region in regions]
+            if any(order != orders[0] for order in orders):
+                ranks = self.index.rank(standing.insured, stage)
+                last = ranks[RESIDENT]
+                met = [
+                    replace(c, place=last if c.class_id == RESIDENT else ranks.get(c.class_id, last - 1)) for c in met
+                ]
+        top = min(c.place for c in met)
+        best = sorted(
+            (c for c in met if c.place == top), key=lambda c: (c.home != standing.insured, c.home, c.class_id)
+        )
+        return [c for c in best if c.home == best[0].home or RESIDENT in (c.class_id, best[0].class_id)]
 
     def _adjust(
         self, context: BillContext, standing: Standing, chosen: Candidate, stage: StageName

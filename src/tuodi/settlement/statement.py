@@ -35,6 +35,18 @@ class CapUse:
     left_after: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What one of several classes alone would give at a stage: on this bill and in the year so far, fen."""
+
+    class_id: str
+    region: str
+    bill: int
+    year: int
+    best: bool
+    """Whether it gives most in the year; the stage's lines are those of this class."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageResult:
     """One stage's payment on one bill. Amounts in fen; `paid` is None where a figure is missing."""
@@ -62,6 +74,8 @@ class StageResult:
     caps: tuple[CapUse, ...] = ()
     reasons: tuple[Reason, ...] = ()
     missing: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+    """The classes compared where their order does not prove which gives more; the payment is the best of the year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,7 @@ class Cast:
             idet_admdvs=idet, mdtrt_admdvs=care_place, insutype=insutype or person.insutype,
             insu_plan=None if insutype == "310" else person.insu_plan,
             med_type=kind.chongqing if chongqing else kind.weihai, hosp_lv=level,
+            primary_care=True if level == 1 and not chongqing else None,
             fixmedins_code=f"H{care_place}{level}0001", dise_codg=disease,
             dise_class=("special" if special else "ordinary") if chongqing else "",
             refl=2 if refl is None and at_home else refl, refl_from_mdtrt_id=chain, psn_idet_type=mark,

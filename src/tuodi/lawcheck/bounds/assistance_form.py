@@ -12,6 +12,14 @@ from tuodi.lawcheck.words import labels
 from tuodi.policy.model import StageRule
 from tuodi.policy.regions import chain
 
+_IN_POLICY: tuple[Verdict, Words] = ("within", Words("基数是政策范围内余额", "the base is the in-policy remainder"))
+_FIRST_SELF_PAY: tuple[Verdict, Words] = (
+    "listed",
+    Words("基数另含先行自付（目录内、政策范围外）", "the base adds first-self-pay: in the catalogues, not in policy"),
+)
+_OUTSIDE = Words("基数含目录外费用", "the base holds amounts outside the catalogues")
+_WITHOUT_DEDUCTIBLES = ("in_policy_without_deductible", "co_payment", "remainder_once_capped")
+
 
 def _schedules(task: Task, *stages: str) -> Iterator[tuple[str, StageRule]]:
     for region in task.regions:
@@ -23,18 +31,18 @@ def _schedules(task: Task, *stages: str) -> Iterator[tuple[str, StageRule]]:
 def base_is_in_policy(task: Task) -> Iterator[Finding]:
     """Only amounts of the three catalogues enter the base."""
     for region, rule in _schedules(task, task.bound.stage):
-        inside = rule.base != "total_remainder"
-        words = Words(
-            "基数是政策范围内余额" if inside else "基数含目录外费用",
-            "the base is the in-policy remainder" if inside else "the base holds amounts outside the catalogues",
-        )
-        yield task.finding("within" if inside else task.breach(), region, words, rule, local=rule.base)
+        verdict, words = _IN_POLICY
+        if rule.base == "total_remainder":
+            verdict, words = task.breach(), _OUTSIDE
+        elif rule.base == "in_policy_with_first_self_pay":
+            verdict, words = _FIRST_SELF_PAY
+        yield task.finding(verdict, region, words, rule, local=rule.base)
 
 
 def base_includes_deductibles(task: Task) -> Iterator[Finding]:
     """What lies under the deductibles of the insurances belongs to the base."""
     for region, rule in _schedules(task, task.bound.stage):
-        inside = rule.base == "in_policy_remainder"
+        inside = rule.base not in _WITHOUT_DEDUCTIBLES
         words = Words(
             "起付线以下部分纳入基数" if inside else "起付线以下部分没有纳入",
             "what lies under the deductibles is in the base"
@@ -178,10 +186,18 @@ def one_schedule_in_city(task: Task) -> Iterator[Finding]:
 
 
 def designated_together(task: Task) -> Iterator[Finding]:
-    """Which providers are designated is no part of the documents."""
-    words = Words(
-        "规则不区分定点机构；定点名单不在文件内，无法判断",
-        "no rule tells providers apart; the lists are not in the documents: cannot be decided",
-    )
+    """Providers of assistance are those of basic insurance: no schedule may ask for a provider of its own.
+
+    Rules cannot name providers at all, so whoever basic insurance settles with counts for assistance. What they can do
+    is leave out a hospital level; that narrows the benefit, not the designation, and is named.
+    """
     for region in task.regions:
-        yield task.finding("undecided", region, words, missing="designated_providers")
+        rules = [r for r in task.scope.stage_rules(region, "assistance", "tilt") if r.outcome == "schedule"]
+        levels = "、".join(dict.fromkeys(r.origin.clause for r in rules if r.when.hosp_lv is not None))
+        zh, en = (f"；按医院级别区分待遇的有{levels}", f"; by hospital level: {levels}") if levels else ("", "")
+        words = Words(
+            f"救助规则都不另设定点：基本医保结算的机构一律视为救助定点{zh}（两份定点名单是否一致不在文件内）",
+            f"no schedule of assistance asks for a provider of its own: whoever basic insurance settles with "
+            f"counts{en} (whether the two lists agree is no part of the documents)",
+        )
+        yield task.finding("within", region, words)

@@ -100,7 +100,10 @@ def _verdict(
 
 def _shape(rule: StageRule | AdjustRule) -> tuple[object, ...]:
     if isinstance(rule, AdjustRule):
-        return (rule.when, rule.at_least, rule.deductible_times, rule.rate_plus, rule.rate_times, rule.uncap)
+        return (
+            rule.when, rule.at_least, rule.at_least_counts, rule.deductible_times, rule.round_deductible, rule.rate,
+            rule.rate_plus, rule.rate_times, rule.uncap,
+        )  # fmt: skip
     return (
         rule.when, rule.per, rule.deductible, rule.deductible_per, rule.brackets, rule.caps, rule.flat, rule.at_least,
         rule.base, rule.outcome,

@@ -75,11 +75,16 @@ def _order(
     least, most = min(r for r in theirs if r is not None), max(r for r in mine if r is not None)
     if most > least:
         return task.breach(), "比例高于低保", "The rate is higher than that of the class it should lie under"
-    if most == least:
+    if most == least and not task.bound.or_equal:
         return task.breach(), "比例相等，没有略低", "The rates are equal, not lower"
     within = constant(task.bound.within_points)
     if within is None:
-        return "within", "低于低保", "Lower, as asked"
+        lower = most < least
+        return (
+            "within",
+            "低于低保" if lower else "比例相等，不高于",
+            "Lower, as asked" if lower else "Equal, not higher",
+        )
     gap = least - min(r for r in mine if r is not None)
     shares, far = _shares(task, region, rule, model, within)
     points = format_rate(gap).removesuffix("%")

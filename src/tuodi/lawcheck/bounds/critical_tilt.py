@@ -11,6 +11,9 @@ from tuodi.lawcheck.words import labels, yuan
 from tuodi.policy.model import AdjustRule, StageRule
 from tuodi.policy.money import FULL_RATE, format_rate
 
+_SEPARATE = ("special_drug", "rare_disease_drug")
+"""Slots of the separately compensated drugs, whose rest is a reading (W-3.2b)."""
+
 
 def critical_tilt(task: Task) -> Iterator[Finding]:
     """Changes written as a tilt, and schedules of their own held against the ordinary schedule they replace."""
@@ -137,7 +140,7 @@ def _deductibles(task: Task, region: str, rule: StageRule, plain: StageRule) -> 
             yield task.finding(
                 verdict, region, words, rule, higher=f"×{format_rate(want)}", local=yuan(own.amount),
                 classes=common(task.bound, rule), first=max(own.first, theirs.first), last=theirs.last or own.last,
-                reading="special_drug_rest" if rule.slot == "special_drug" else "",
+                reading="special_drug_rest" if rule.slot in _SEPARATE else "",
             )  # fmt: skip
 
 
@@ -176,7 +179,7 @@ def _points(
             yield task.finding(
                 verdict, region, words, rule, higher=f"+{asked // 100}", local=f"+{more // 100}",
                 classes=common(task.bound, rule), first=max(own.first, ordinary.first), last=ordinary.last,
-                reading="special_drug_rest" if rule.slot == "special_drug" else "plus_five_points",
+                reading="special_drug_rest" if rule.slot in _SEPARATE else "plus_five_points",
             )  # fmt: skip
 
 

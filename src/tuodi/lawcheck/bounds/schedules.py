@@ -57,7 +57,8 @@ def describe(scope: Scope, rule: StageRule, region: str, lang: Lang) -> str:
         if cap.amount is None:
             parts.append("不封顶" if zh else "no cap")
         else:
-            parts.append(("限额" if zh else "cap ") + say(scope, cap.amount, region, rule, "yuan"))
+            costs = ("费用" if zh else "cost ") if cap.of == "base" else ""
+            parts.append(costs + ("限额" if zh else "cap ") + say(scope, cap.amount, region, rule, "yuan"))
     return ("，" if zh else ", ").join(parts)
 
 

@@ -15,8 +15,8 @@ from tuodi.policy.regions import chain
 
 def subsidy_dated_to_transition(task: Task) -> Iterator[Finding]:
     """A subsidy allowed for a certain time in the transition should say until when."""
-    end = task.scope.transition_end()
     for region in task.regions:
+        end = task.scope.transition_end(region)
         for rule, classes in serving(task, region):
             if rule.nothing:
                 continue
@@ -49,8 +49,8 @@ def subsidy_dated_to_transition(task: Task) -> Iterator[Finding]:
 
 def subsidy_required_in_transition(task: Task) -> Iterator[Finding]:
     """A class that must be subsidised throughout the transition: every cover year and plan of every insuring region."""
-    end = task.bound.last or task.scope.transition_end()
     for region in [r for r in task.scope.settling() if r in task.regions]:
+        end = task.bound.last or task.scope.transition_end(region)
         rules = [s for code in chain(region) for s in task.scope.own(Subsidy, code)]
         known = [s.cover_first for s in rules]
         if not known:
@@ -69,7 +69,7 @@ def _of_class(task: Task, region: str, class_id: str, rules: list[Subsidy], span
             given = [
                 s for s in rules
                 if s.serves((class_id,)) and not s.nothing and plan in s.plans
-                and s.cover_first <= year <= (s.cover_last or 9999)
+                and s.in_year(year, region)
             ]  # fmt: skip
             found = found or next(iter(given), None)
             if not given:
@@ -82,7 +82,7 @@ def _of_class(task: Task, region: str, class_id: str, rules: list[Subsidy], span
         return task.finding("within", region, words, found, classes=(class_id,), first=first, last=last)
     zh = f"过渡期内应资助，缺（年度/档次）：{'、'.join(lost)}"
     words = Words(zh, f"owed in the transition, missing (cover year/plan): {', '.join(lost)}")
-    dated = task.bound.last or task.scope.transition_end()
+    dated = task.bound.last or task.scope.transition_end(region)
     verdict: Verdict = task.breach() if dated else "undecided"
     return task.finding(verdict, region, words, found, classes=(class_id,), first=first, last=last)
 

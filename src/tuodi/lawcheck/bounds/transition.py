@@ -17,9 +17,9 @@ _DATED = ("subsidy_dated_to_transition", "subsidy_required_in_transition")
 
 def transition_rules_end(task: Task) -> Iterator[Finding]:
     """Paying rules whose clause speaks of the transition, and undated ones for the transition's classes."""
-    end = task.scope.transition_end()
     watched = _watched(task)
     for region in task.regions:
+        end = task.scope.transition_end(region)
         rules: list[Rule] = [s for s in task.scope.own(Subsidy, region) if not s.nothing]
         rules += [r for r in task.scope.stage_rules(region, "assistance", "tilt") if r.outcome == "schedule"]
         for rule in rules:

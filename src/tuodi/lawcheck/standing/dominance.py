@@ -1,16 +1,17 @@
-"""Classes better off without their status, and ranks under which a second class makes a person worse off."""
+"""Classes better off without their status, on one bill or over a year."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from tuodi.lawcheck.finding import Finding, Words
 from tuodi.lawcheck.probe import Probe
 from tuodi.lawcheck.scope import Scope
 from tuodi.lawcheck.standing.cliffs import ROUNDING
-from tuodi.lawcheck.standing.describe import probe_words
+from tuodi.lawcheck.standing.describe import history_words, probe_words
+from tuodi.lawcheck.standing.histories import History, burden, histories, smallest
 from tuodi.lawcheck.standing.survey import Survey
 from tuodi.lawcheck.words import labels, yuan
 
@@ -48,21 +49,48 @@ def worse_off(survey: Survey, probe: Probe, other: Probe) -> tuple[Worse | None,
     return found, missing
 
 
+@dataclass(frozen=True, slots=True)
+class WorseYear:
+    """A year in which a person bears more with the first classes than with the second."""
+
+    history: History
+    burden: int
+    without: int
+
+
+def worse_year(
+    survey: Survey, region: str, classes: tuple[str, ...], other: tuple[str, ...]
+) -> tuple[WorseYear | None, int]:
+    """The smallest year found in which `classes` bear more than `other`; how many years could be compared."""
+
+    def gap(history: History) -> int | None:
+        mine, theirs = burden(survey, history, classes), burden(survey, history, other)
+        return None if mine is None or theirs is None else mine - theirs - ROUNDING * len(history)
+
+    compared = 0
+    for history in histories(survey, region):
+        more = gap(history)
+        compared += more is not None
+        if more is not None and more > 0:
+            found = smallest(history, lambda tried: (gap(tried) or 0) > 0, Probe(region))
+            mine, theirs = burden(survey, found, classes), burden(survey, found, other)
+            return WorseYear(found, mine or 0, theirs or 0), compared
+    return None, compared
+
+
 def dominance_findings(scope: Scope, survey: Survey) -> Iterator[Finding]:
-    """Every group of classes against having none, over all facts; then every pair of groups held together."""
+    """Every group of classes against having none, over all facts and over generated years."""
     for region in scope.settling():
         day = survey.day(region)
-        groups = survey.groups(region, day)[1:]
         probes = survey.probes(region, day)
-        for group in groups:
+        for group in survey.groups(region, day)[1:]:
             yield _against_none(scope, survey, region, group, probes)
-        yield from _ranks(scope, survey, region, groups, probes)
 
 
 def _against_none(
     scope: Scope, survey: Survey, region: str, group: tuple[str, ...], probes: Sequence[Probe]
 ) -> Finding:
-    names = labels(scope.book.terms, group)
+    names, day = labels(scope.book.terms, group), survey.day(region)
     worst: list[Worse] = []
     missing: set[str] = set()
     decided = 0
@@ -70,19 +98,9 @@ def _against_none(
         found, lack = worse_off(survey, replace(plain, classes=group[:1]), plain)
         worst += [found] if found else []
         missing |= {lack} if lack else set()
-        decided += survey.known(replace(plain, classes=group[:1]), survey.day(region))
-    day = survey.day(region)
+        decided += survey.known(replace(plain, classes=group[:1]), day)
     if worst:
-        top = min(worst, key=lambda w: w.at)
-        facts = probe_words(scope.book.terms, top.probe)
-        words = Words(
-            f"{names.zh}：从范围内费用{yuan(top.at)}元起，有身份负担{yuan(top.burden)}元，没有身份负担{yuan(top.without)}元（{facts.zh}）",
-            f"{names.en}: from an in-policy cost of {yuan(top.at)} on, {yuan(top.burden)} is borne with the class and "
-            f"{yuan(top.without)} without ({facts.en})",
-        )
-        return Finding(
-            check="dominance", verdict="listed", region=region, words=words, classes=group, at=top.at, first=day
-        )
+        return _worse(scope, region, group, min(worst, key=lambda w: w.at), day)
     if not decided:
         lacks = "、".join(sorted(missing))
         words = Words(
@@ -92,42 +110,29 @@ def _against_none(
         return Finding(
             check="dominance", verdict="undecided", region=region, words=words, classes=group, missing=lacks, first=day
         )
+    year, years = worse_year(survey, region, group[:1], ())
+    if year is not None:
+        told = history_words(scope.book.terms, year.history)
+        words = Words(
+            f"{names.zh}：一年内{told.zh}，有身份负担{yuan(year.burden)}元，没有身份负担{yuan(year.without)}元",
+            f"{names.en}: in a year {told.en}: {yuan(year.burden)} is borne with the class and {yuan(year.without)} "
+            "without",
+        )
+        at = year.burden - year.without
+        return Finding(check="dominance", verdict="listed", region=region, words=words, classes=group, at=at, first=day)
     words = Words(
-        f"{names.zh}：在{decided}种情形的全部边界金额上，有身份的负担都不高于没有身份",
-        f"{names.en}: at every edge of {decided} kinds of care never worse off with the class than without",
+        f"{names.zh}：在{decided}种情形的全部边界金额和{years}个生成的年度上，有身份的负担都不高于没有身份",
+        f"{names.en}: at every edge of {decided} kinds of care and in {years} generated years never worse off with the "
+        "class than without",
     )
     return Finding(check="dominance", verdict="within", region=region, words=words, classes=group, first=day)
 
 
-def _ranks(
-    scope: Scope, survey: Survey, region: str, groups: list[tuple[str, ...]], probes: Sequence[Probe]
-) -> Iterator[Finding]:
-    """Two classes held at once: what is borne is never more than with either alone."""
-    day, broken, decided = survey.day(region), 0, 0
-    stays = [p for p in probes if p.care == "inpatient" and p.plan == 1]
-    for one, two in combinations(groups, 2):
-        both = tuple(sorted((one[0], two[0])))
-        for plain in stays:
-            for single in (one[:1], two[:1]):
-                found, _ = worse_off(survey, replace(plain, classes=both), replace(plain, classes=single))
-                decided += survey.known(replace(plain, classes=both), day)
-                if found is not None:
-                    broken += 1
-                    yield _rank_broken(scope, region, found)
-    if decided and not broken:
-        words = Words(
-            f"同时持两类身份：{decided}组比较的全部边界金额上，负担都不高于只持其中一类（单次、全年空账）",
-            f"two classes held at once: in {decided} comparisons never worse at any edge than either alone "
-            "(one bill, empty year)",
-        )
-        yield Finding(check="rank", verdict="within", region=region, words=words, first=day)
-
-
-def _rank_broken(scope: Scope, region: str, found: Worse) -> Finding:
-    facts = probe_words(scope.book.terms, found.probe)
-    single = labels(scope.book.terms, found.other.classes)
+def _worse(scope: Scope, region: str, group: tuple[str, ...], top: Worse, day: dt.date) -> Finding:
+    names, facts = labels(scope.book.terms, group), probe_words(scope.book.terms, top.probe)
     words = Words(
-        f"{facts.zh}：范围内费用{yuan(found.at)}元时负担{yuan(found.burden)}元，只作{single.zh}为{yuan(found.without)}元",
-        f"{facts.en}: at {yuan(found.at)} bears {yuan(found.burden)}, as {single.en} alone {yuan(found.without)}",
+        f"{names.zh}：从范围内费用{yuan(top.at)}元起，有身份负担{yuan(top.burden)}元，没有身份负担{yuan(top.without)}元（{facts.zh}）",
+        f"{names.en}: from an in-policy cost of {yuan(top.at)} on, {yuan(top.burden)} is borne with the class and "
+        f"{yuan(top.without)} without ({facts.en})",
     )
-    return Finding(check="rank", verdict="listed", region=region, words=words, classes=found.probe.classes, at=found.at)
+    return Finding(check="dominance", verdict="listed", region=region, words=words, classes=group, at=top.at, first=day)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import Literal
 
 from tuodi.lawcheck.families import reference_day
 from tuodi.lawcheck.probe import Probe, settle
@@ -18,6 +19,7 @@ from tuodi.policy.regions import chain
 from tuodi.policy.terms import RESIDENT
 from tuodi.policy.values import Const
 from tuodi.settlement.cascade import Cascade, Options
+from tuodi.settlement.kinds import Kinds
 from tuodi.settlement.selection import Standing
 from tuodi.settlement.statement import StageResult, Statement
 
@@ -82,9 +84,9 @@ class Survey:
         for code in chain(probe.region):
             for stage in COMPUTED_STAGES:
                 for rule in self.cascade.index.stage_rules(code, stage):
-                    limit = rule.when.stay_in_policy_over
-                    if isinstance(limit, Const) and rule.holds_on(day):
-                        found |= {limit.amount, limit.amount + 1}
+                    for limit in rule.when.amounts:
+                        if isinstance(limit, Const) and rule.holds_on(day):
+                            found |= {limit.amount, limit.amount + 1}
         return found
 
     def _edge(self, probe: Probe, day: dt.date, at: int) -> Edge:
@@ -139,14 +141,23 @@ class Survey:
             if r.holds_on(day)
         )  # fmt: skip
         plain = Probe(region)
-        found = [replace(plain, plan=plan, hosp_lv=level) for plan in (1, 2) for level in (1, 2, 3)]
+        plans = self.plans(region, day)
+        found = [replace(plain, plan=plan, hosp_lv=level) for plan in plans for level in (1, 2, 3)]
         found += [replace(p, dise_class="special") for p in found] if by_disease else []
         found += [replace(plain, insurance="310", hosp_lv=2)]
-        for care in self._other_care(region, day):
-            found.append(
-                replace(plain, care=care, hosp_lv=1, opsp_class="specific" if care == "outpatient_chronic" else None)
-            )
+        for care, plan in product(self._other_care(region, day), self.plans(region, day)):
+            opsp: Literal["specific"] | None = "specific" if care == "outpatient_chronic" else None
+            found.append(replace(plain, plan=plan, care=care, hosp_lv=1, opsp_class=opsp))
         return found
+
+    def plans(self, region: str, day: dt.date) -> tuple[int, ...]:
+        """The premium plans that the rules of a region tell apart."""
+        index = self.cascade.index
+        rules = [
+            r for code in chain(region) for s in COMPUTED_STAGES for r in index.stage_rules(code, s) if r.holds_on(day)
+        ]
+        asked = Kinds(index, Standing(region, region, (), "390", day), (), rules).asked
+        return (1, 2) if "insu_plan" in asked else (1,)
 
     def _other_care(self, region: str, day: dt.date) -> list[str]:
         """One care type for each set of rules that pay on care other than an ordinary stay."""

@@ -84,7 +84,7 @@ def _figures(scope: Scope, region: str) -> Iterator[Finding]:
 
 
 def _values(rule: StageRule) -> Iterator[Value]:
-    single = [rule.deductible, rule.flat, rule.at_least, rule.when.stay_in_policy_over]
+    single = [rule.deductible, rule.flat, rule.at_least, *rule.when.amounts]
     single += [part for b in rule.brackets for part in (b.start, b.rate)]
     single += [c.amount for c in rule.caps]
     yield from (value for value in single if value is not None)

@@ -14,6 +14,8 @@ from tuodi.policy.values import Unit, Value, constants_of, parse_value
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 NAMED_DAYS = ("transition_start", "transition_end")
+AFTER = "after "
+"""`after transition_end`: the day that follows a named one."""
 
 
 class Strict(BaseModel):
@@ -31,7 +33,11 @@ def _day(raw: Any) -> dt.date:
 
 
 def _day_or_name(raw: Any) -> dt.date | str:
-    return raw if raw in NAMED_DAYS else _day(raw)
+    return raw if str(raw).removeprefix(AFTER) in NAMED_DAYS else _day(raw)
+
+
+def _count_or_name(raw: Any) -> int | str:
+    return raw if raw in NAMED_DAYS else _count(raw)
 
 
 def _count(raw: Any) -> int:
@@ -44,9 +50,21 @@ Day = Annotated[dt.date, PlainValidator(_day), WithJsonSchema({"type": "string",
 DayOrName = Annotated[
     dt.date | str,
     PlainValidator(_day_or_name),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"enum": list(NAMED_DAYS)}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"enum": [*NAMED_DAYS, *(f"{AFTER}{name}" for name in NAMED_DAYS)]},
+            ]
+        }
+    ),
 ]
 Count = Annotated[int, BeforeValidator(_count)]
+CountOrName = Annotated[
+    int | str,
+    PlainValidator(_count_or_name),
+    WithJsonSchema({"anyOf": [{"type": ["integer", "string"]}, {"enum": list(NAMED_DAYS)}]}),
+]
 
 
 def _schema(example: str) -> WithJsonSchema:
@@ -95,6 +113,13 @@ class Years(Strict):
     until: Count | None = None
 
 
+class NamedYears(Strict):
+    """Cover years whose last may be that of a named day, as the region where one is insured gives it."""
+
+    from_: Count = Field(alias="from")
+    until: CountOrName | None = None
+
+
 class ConditionSpec(Strict):
     """Which bills: every key given must hold; a list means any of."""
 
@@ -108,3 +133,5 @@ class ConditionSpec(Strict):
     opsp_class: tuple[Literal["specific", "ordinary"], ...] | None = None
     minor: tuple[Literal["true", "false"], ...] | None = None
     stay_in_policy_over: Yuan | None = None
+    year_in_policy_over: Yuan | None = None
+    stay_remainder_over: Yuan | None = None

@@ -6,12 +6,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from tuodi.policy.model import Base, Chain, RoundDeductible
+
 from .base import (
     ConditionSpec,
     Day,
     Grade,
     Kind,
     Name,
+    NamedYears,
     Number,
     Per,
     Period,
@@ -53,10 +56,14 @@ class BracketSpec(Strict):
 
 
 class CapSpec(Strict):
-    """A limit on what an account may hold; without an amount the payment is only written to it (不封顶)."""
+    """A limit on what an account may hold; without an amount the payment is only written to it (不封顶).
+
+    `of: base` limits the costs paid on instead of the payments.
+    """
 
     account: Name
     amount: Yuan | None = None
+    of: Literal["payment", "base"] = "payment"
 
 
 class StageSpec(RuleSpec):
@@ -71,9 +78,10 @@ class StageSpec(RuleSpec):
     counts: ConditionSpec | None = None
     counts_from: Day | None = None
     region_by: Literal["insured", "certifying"] | None = None
-    base: Literal["in_policy_remainder", "total_remainder", "in_policy_without_deductible"] = "in_policy_remainder"
+    base: Base = "in_policy_remainder"
     per: Per = "bill"
     per_disease: bool = False
+    per_class: bool = False
     base_account: Name | None = None
     deductible: Yuan | None = None
     deductible_per: Per | None = None
@@ -99,9 +107,12 @@ class AdjustSpec(RuleSpec):
     slot: Name = "tilt"
     when: ConditionSpec = ConditionSpec()
     deductible_times: Rate | None = None
+    round_deductible: RoundDeductible = "exact"
+    rate: Share | None = None
     rate_plus: Rate | None = None
     rate_times: Rate | None = None
     at_least: Yuan | None = None
+    at_least_counts: Literal["stage", "all_payers"] = "stage"
     uncap: bool = False
 
 
@@ -143,6 +154,7 @@ class EntitlementSpec(RuleSpec):
     ]  # fmt: skip
     place: tuple[str, ...] = ()
     share: Literal["out_of_area", "all_first_self_pay"] = "out_of_area"
+    chain: Chain = "difference"
     condition: str | None = None
     screen: str | None = None
 
@@ -153,7 +165,7 @@ class SubsidySpec(RuleSpec):
     kind: ClassVar[Kind] = "subsidy"
 
     subsidy: Literal["premium"]
-    cover_years: Years
+    cover_years: NamedYears
     plan: tuple[Literal["1", "2"], ...] = ("1", "2")
     of_plan: Literal["1", "2"] = "1"
     rate: Share | None = None
@@ -201,7 +213,11 @@ class WarningSpec(RuleSpec):
     threshold: Yuan | None = None
     inclusive: bool = True
     insurance: tuple[Literal["310", "390"], ...] = ("310", "390")
-    basis: Literal["self_borne_after_three_tiers"] = "self_borne_after_three_tiers"
+    basis: Literal["self_borne_after_three_tiers", "self_borne_after_every_payer"] = "self_borne_after_three_tiers"
+    borne_by: Literal["person", "household", "head"] = "person"
+    """Whose cost meets the threshold: the person's, the household's, or the household's per head."""
+    class_on: Literal["run_day", "bill_day"] = "run_day"
+    """Whose year: all of it by the class on the run day, or each bill by the class on its own day."""
 
 
 class IdentitySpec(RuleSpec):
@@ -217,6 +233,10 @@ class IdentitySpec(RuleSpec):
     """New class id → Chinese label, for classes only this region knows."""
     ranks: dict[Stage, tuple[str, ...]] = {}
     several: Literal["per_stage", "one_class_for_the_year", "one_class_per_bill"] | None = None
+    only_with: tuple[str, ...] | None = None
+    """The classes count only where one of these is held too; an empty list: never."""
+    begins: Literal["certified", "year_of_certification"] = "certified"
+    """Whether a class, once certified, counts for care from 1 January of the year of its certification."""
     definition: str | None = None
 
 
@@ -232,9 +252,12 @@ class BoundSpec(RuleSpec):
     times: Rate | None = None
     points: Rate | None = None
     within_points: Rate | None = None
+    or_equal: bool = False
+    """An order that an equal rate keeps (不高于)."""
     of: Name | None = None
     fund: str | None = None
     setting: tuple[str, ...] = ()
+    hosp_lv: tuple[Literal["1", "2", "3"], ...] | None = None
     on_breach: Literal["failed", "listed", "measured"] = "failed"
 
 
@@ -261,6 +284,8 @@ class RepealSpec(RuleSpec):
     by: Literal["service_date", "settlement_day"] = "service_date"
     on_bills: bool = True
     fund_after: str | None = None
+    measures: Name | None = None
+    """A parameter of codes that names the measures, region by region."""
 
 
 class FundingSpec(RuleSpec):
