@@ -42,8 +42,11 @@ def engine_of(cascade: Cascade, *, by_python: bool = False, threads: int = 1) ->
     return ColumnarEngine(cascade, interpreted if by_python else kernel, threads)
 
 
-def assert_same(engine: ColumnarEngine, persons: list[PersonFacts]) -> Counter[int]:
-    """Both engines agree on every bill; returns how many persons took which route."""
+def assert_same(engine: ColumnarEngine, persons: list[PersonFacts], *, gives_up: bool = False) -> Counter[int]:
+    """Both engines agree on every bill; returns how many persons took which route.
+
+    gives_up: rules may ask for more than the kernel does, and its engine may then leave a person to the scalar one.
+    """
     bills = encode(persons, engine.cascade, engine.register, engine.cares)
     settled = engine.settle(bills, openings_of(persons, engine.cascade))
     for number, facts in enumerate(persons):
@@ -53,7 +56,9 @@ def assert_same(engine: ColumnarEngine, persons: list[PersonFacts]) -> Counter[i
         if statements is None:
             assert hard, f"the scalar engine refuses what the columnar one settles: {facts.person}"
             continue
-        assert not hard, f"the columnar engine gives up what the scalar one settles: {facts.person}"
+        assert gives_up or not hard, f"the columnar engine gives up what the scalar one settles: {facts.person}"
+        if hard:
+            continue
         for statement in statements:
             found, wanted = told(engine, settled, row), expected(statement)
             differs = {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}

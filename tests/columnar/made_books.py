@@ -33,14 +33,15 @@ clauses:
 def made_book(seed: int) -> RuleBook:
     """A city's document with all stages and at most one of a county, compiled. Deterministic."""
     rng = Random(seed)
+    periods = PERIODS if rng.random() < 0.5 else ("bill", "year", "stay")
     split = {stage: rng.sample(CARES, rng.randint(1, len(CARES) - 1)) for stage in FUNDS}
-    documents = [(_document(rng, "330100", 1, split), "330100/a.yaml")]
+    documents = [(_document(rng, "330100", 1, split, periods), "330100/a.yaml")]
     if rng.random() < 0.5:
-        documents.append((_document(rng, "330102", 2, split), "330102/b.yaml"))
+        documents.append((_document(rng, "330102", 2, split, periods), "330102/b.yaml"))
     return compile_sources([parse_source(text, path) for text, path in documents], {})
 
 
-def _document(rng: Random, region: str, number: int, split: dict[str, list[str]]) -> str:
+def _document(rng: Random, region: str, number: int, split: dict[str, list[str]], periods: tuple[str, ...]) -> str:
     accounts = [f"pot_{number}_{n}" for n in range(4)]
     lines = [_HEAD.format(name=number, region=region), f"  - clause: M{number}-0", *_plain("账户")]
     classes = list(CLASSES)
@@ -50,13 +51,13 @@ def _document(rng: Random, region: str, number: int, split: dict[str, list[str]]
     lines.append(
         f"      - {{identity: made_{number}, classes: [{', '.join(CLASSES)}], certifier: 民政部门, ranks: {ranks}}}"
     )
-    lines += [f"      - {{account: {name}, zh: 限额, per: {rng.choice(PERIODS[1:])}}}" for name in accounts]
+    lines += [f"      - {{account: {name}, zh: 限额, per: {rng.choice(periods[1:])}}}" for name in accounts]
     stages = ("basic", "critical", "assistance", "tilt") if number == 1 else ("assistance", "tilt")
     for stage in stages:
         lines += [f"  - clause: M{number}-{stage}", *_plain(stage)]
         for slot in range(rng.randint(1, 2)):
             cares = [care for care in CARES if (care in split[stage]) == (slot == 0)]
-            lines += _slot(rng, stage, f"s{slot}", cares, accounts, number)
+            lines += _slot(rng, stage, (f"s{slot}", cares), accounts, (number, periods))
     return "\n".join(lines) + "\n"
 
 
@@ -64,19 +65,15 @@ def _plain(gist: str) -> list[str]:
     return ["    kind: stage", f"    gist: {gist}", "    source: made", "    grade: C", "    rules:"]
 
 
-def _slot(  # noqa: PLR0917
-    rng: Random,
-    stage: str,
-    slot: str,
-    cares: list[str],
-    accounts: list[str],
-    number: int,
+def _slot(
+    rng: Random, stage: str, place: tuple[str, list[str]], accounts: list[str], of: tuple[int, tuple[str, ...]]
 ) -> list[str]:
     """The rules of one slot: either one for everybody or one per class."""
+    (slot, cares), (number, periods) = place, of
     whom: list[str | None] = [None]
     if stage in ("assistance", "tilt"):
         whom = rng.sample(CLASSES, rng.randint(1, 3))
-    per = rng.choice(("bill", "year", "year", "year", *PERIODS))
+    per = rng.choice(("bill", "year", "year", "year", *periods))
     when = {"care": f"[{', '.join(cares)}]", **_conditions(rng, stage)}
     asked = "{" + ", ".join(f"{key}: {value}" for key, value in when.items()) + "}"
     found = []
@@ -176,7 +173,7 @@ def made_person(rng: Random, number: int) -> PersonFacts:
                 idet_admdvs=home if simple else rng.choice(REGIONS),
                 mdtrt_admdvs=rng.choice((home, home, *REGIONS, "110101")),
                 insutype=rng.choice(("390", "390", "390", "310")) if not simple else "390",
-                insu_plan=1, care_type=rng.choice(CARES), hosp_lv=rng.choice((1, 2, 3)), minor=rng.random() < 0.2,
+                insu_plan=1, care_type=rng.choice(CARES[:3] if simple else CARES), hosp_lv=rng.choice((1, 2, 3)), minor=rng.random() < 0.2,
                 student=rng.random() < 0.3, refl=rng.choice((0, 1, 2, 3, 4)),
                 refl_from_mdtrt_id=None if simple else rng.choice((None, None, *stays, "elsewhere")),
                 dise_codg=rng.choice((None, "I10", "E11.9")), marked_classes=tuple(sorted(_classes(rng))),

@@ -11,6 +11,7 @@ from tests.oracles import qianjiang, weihai
 from tests.settlement.adapt import bills_of, records_of, shipped
 from tests.settlement.test_worked import opening
 from tests.worked.load import load_all
+from tuodi.policy.library import load_rule_book
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.columnar.lookup import HARD, KEPT, PLAIN
@@ -67,3 +68,32 @@ def test_learning_more_cells_changes_nothing() -> None:
 def test_two_threads_give_the_same() -> None:
     assert_same(engine_of(Cascade(shipped()), threads=2), random_persons(3, "basic", 101))
     assert_same(engine_of(Cascade(shipped()), threads=2), random_persons(4, "basic", 1))
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "critical_base=with_first_self_pay",
+        "half_deductible=whole_yuan_up",
+        "several_identities=one_class_for_the_year",
+        "identity_date=certification_day",
+        "continuous_deductible=one_for_chain",
+        "continuous_deductible=highest_once_at_end",
+        "opsp_class_empty=refused",
+        "reassistance_base=co_paid_part_only",
+        "reassistance_base=only_once_cap_full",
+        "maternity_floor=all_payers",
+        "outpatient_limit=cost",
+        "large_trigger=yearly_sum",
+        "large_trigger=remainder_over",
+        "tilt_base_stage=before",
+        "tilt_class_change=restart",
+        "ratio_use=rate",
+        "shared_cap=one_cap",
+    ],
+)
+def test_other_readings(reading: str) -> None:
+    """What a reading asks that the kernel does not do goes to the scalar engine; nothing is left out silently."""
+    name, choice = reading.split("=")
+    book = load_rule_book(readings={name: choice})
+    assert_same(engine_of(Cascade(book), by_python=True), random_persons(11, "basic", 24), gives_up=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, Condition, StageRule
+from tuodi.policy.model import AMOUNTS_ASKED, COMPUTED_STAGES, AdjustRule, Condition, StageRule
 from tuodi.policy.regions import chain
 from tuodi.policy.values import By, Missing, Param, Value
 from tuodi.settlement.selection import Chooser, Standing
 
 from .cells import GROUP, PARTS
 
-_PARTS_OF = {"referral": ("refl", "place"), "stay_in_policy_over": (), "admission": ()}
+_PARTS_OF: Mapping[str, tuple[str, ...]] = {
+    "referral": ("refl", "place"), **dict.fromkeys(AMOUNTS_ASKED, ()), "admission": (), "class": (),
+}  # fmt: skip
+"""Parts of the key that a fact is told by, where it is not the part of its name."""
 
 
 def mask_of(chooser: Chooser, standing: Standing, care: str) -> int:
@@ -44,7 +47,7 @@ def mask_of(chooser: Chooser, standing: Standing, care: str) -> int:
 def values_of(rule: StageRule | AdjustRule) -> Iterator[Value]:
     """Every figure of a rule."""
     if isinstance(rule, AdjustRule):
-        found = [rule.deductible_times, rule.rate_plus, rule.rate_times, rule.at_least]
+        found = [rule.deductible_times, rule.rate, rule.rate_plus, rule.rate_times, rule.at_least]
     else:
         found = [rule.deductible, rule.flat, rule.at_least, *(cap.amount for cap in rule.caps)]
         found += [value for bracket in rule.brackets for value in (bracket.start, bracket.rate)]
@@ -71,5 +74,5 @@ def _figures(rule: StageRule | AdjustRule, standing: Standing, index: RuleIndex)
 
 def _condition(want: Condition, rule: StageRule, standing: Standing, index: RuleIndex) -> Iterator[str]:
     yield from want.asked
-    if want.stay_in_policy_over is not None:
-        yield from facts_of(want.stay_in_policy_over, index, rule.origin.region, standing.day)
+    for amount in want.amounts:
+        yield from facts_of(amount, index, rule.origin.region, standing.day)

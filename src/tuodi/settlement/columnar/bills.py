@@ -36,6 +36,7 @@ class Bills:
     insu_plan: NDArray[np.uint8]
     minor: NDArray[np.uint8]
     student: NDArray[np.uint8]
+    primary_care: NDArray[np.uint8]
     refl: NDArray[np.uint8]
     dise_class: NDArray[np.uint8]
     opsp_class: NDArray[np.uint8]

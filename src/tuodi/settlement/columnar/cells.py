@@ -28,8 +28,8 @@ class Part(NamedTuple):
 
 def _parts() -> dict[str, Part]:
     widths = {
-        "hosp_lv": 2, "insu_plan": 2, "minor": 2, "student": 2, "refl": 3, "dise_class": 2, "opsp_class": 2,
-        "two_diseases": 2, "place": 8, "care": 6, "period": 8, "context": 24,
+        "hosp_lv": 2, "primary_care": 2, "insu_plan": 2, "minor": 2, "student": 2, "refl": 3, "dise_class": 2,
+        "opsp_class": 2, "two_diseases": 2, "place": 8, "care": 6, "period": 8, "context": 20,
     }  # fmt: skip
     found, shift = {}, 0
     for name, bits in widths.items():
@@ -101,6 +101,7 @@ def bill_of(context: Context, key: int, day: dt.date, care: str, mdtrt: str) -> 
         insutype="310" if context.insurance == "310" else "390",
         insu_plan=part["insu_plan"] or None, care_type=care, hosp_lv=part["hosp_lv"] or None,
         dise_class=DISEASE_CLASSES[part["dise_class"]], opsp_class=OUTPATIENT_CLASSES[part["opsp_class"]],
-        refl=part["refl"] - 1 if part["refl"] else None, minor=MAYBE[part["minor"]], student=MAYBE[part["student"]],
+        refl=part["refl"] - 1 if part["refl"] else None,
+        primary_care=MAYBE[part["primary_care"]], minor=MAYBE[part["minor"]], student=MAYBE[part["student"]],
         medfee_sumamt=0, fulamt_ownpay_amt=0, overlmt_selfpay=0, preselfpay_amt=0, inscp_scp_amt=0,
     )  # fmt: skip

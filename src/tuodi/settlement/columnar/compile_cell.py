@@ -9,21 +9,22 @@ from dataclasses import dataclass, field
 from tuodi.policy.errors import PolicyError
 from tuodi.policy.index import RuleIndex
 from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, StageName, StageRule
-from tuodi.policy.regions import Place, place_of_care
+from tuodi.policy.regions import Place, chain, place_of_care
 from tuodi.policy.values import By, Param, Value
 from tuodi.settlement.accounts import Accounts
 from tuodi.settlement.bill import Bill
 from tuodi.settlement.context import BillContext
+from tuodi.settlement.crossing import Crossings
 from tuodi.settlement.facts import is_fact, needed_column
-from tuodi.settlement.payment import FigureMissing, Figures
-from tuodi.settlement.refusal import BillRefused
+from tuodi.settlement.payment import Figures
+from tuodi.settlement.refusal import BillRefused, FigureMissing
 from tuodi.settlement.selection import Candidate, Chooser, Selection, Standing
 from tuodi.settlement.statement import Reason
 
 from .accounts import NO_KIND, PLAIN, Registers, Unsupported, kind_number
 from .asked import values_of
 from .layout import MOST_LIMITS
-from .program import COMPUTE, FACT, MISSING, NONE, REFUSE, ZERO, Feed, Limit, Program, Spoil, Step, Variant
+from .program import BASES, COMPUTE, FACT, MISSING, NONE, REFUSE, ZERO, Feed, Limit, Program, Spoil, Step, Variant
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class _Asked:
 
     limits: tuple[tuple[Value, str], ...]
     highest_admission: int
+    beyond: str
+    """What of the rules only the scalar engine does, nothing where it is all done here."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ class Compiler:
     """Makes programs of one rule book, under one `--from` stage."""
 
     chooser: Chooser
+    crossings: Crossings
     settings: dict[str, str]
     from_stage: StageName = "basic"
     registers: Registers = field(default_factory=Registers)
@@ -78,7 +82,11 @@ class Compiler:
         if continuous and not bill.mdtrt_admdvs:
             return Program(variants=(), refused=True)
         continuous = continuous and chain_rule is not None and _place(bill) in chain_rule.place
+        if continuous and chain_rule is not None and chain_rule.chain != "difference":
+            raise Unsupported(f"{chain_rule.origin.rule}: {chain_rule.chain} along a referral chain")
         asked = self._asked(standing, bill.care_type)
+        if asked.beyond:
+            raise Unsupported(asked.beyond)
         context = self._context(bill, day, diseases, 0, 0)
         amounts = (context.value(limit, region) for limit, region in asked.limits)
         over = tuple(sorted({amount for amount in amounts if isinstance(amount, int)}))
@@ -101,7 +109,9 @@ class Compiler:
         if key not in self._groups:
             rules = list(self._rules(standing, care))
             limits = [(limit, rule.origin.region) for rule, limit in rules if limit is not None]
-            self._groups[key] = _Asked(tuple(dict.fromkeys(limits)), self._highest_admission(standing, rules))
+            beyond = next(self._beyond_the_kernel(standing, care), "")
+            highest = self._highest_admission(standing, rules)
+            self._groups[key] = _Asked(tuple(dict.fromkeys(limits)), highest, beyond)
         return self._groups[key]
 
     def _rules(self, standing: Standing, care: str) -> Iterator[tuple[StageRule, Value | None]]:
@@ -112,6 +122,23 @@ class Compiler:
                     yield candidate.rule, candidate.rule.when.stay_in_policy_over
             for feeder in self.chooser.feeders(standing, stage, care):
                 yield feeder.rule, feeder.rule.counts.stay_in_policy_over
+
+    def _beyond_the_kernel(self, standing: Standing, care: str) -> Iterator[str]:
+        """What of the rules for a person, period and care the kernel does not do."""
+        for stage in COMPUTED_STAGES:
+            if len(standing.held) > 1 and self.crossings.disputed(standing, stage):
+                yield f"classes in dispute at {stage}"
+            fit = (c.rule for c in self.chooser.candidates(standing, stage))
+            met = (rule for rule in fit if rule.when.care is None or care in rule.when.care)
+            for rule in (*met, *(feeder.rule for feeder in self.chooser.feeders(standing, stage, care))):
+                sums = (rule.when.year_in_policy_over, rule.when.stay_remainder_over)
+                if rule.base not in BASES or rule.per_class or sums != (None, None):
+                    yield f"{rule.origin.rule}: base, running base by class, or a sum of the year or of what is left"
+                if any(cap.of != "payment" for cap in rule.caps):
+                    yield f"{rule.origin.rule}: a limit on costs"
+            for code in chain(standing.insured):
+                if any(rule.at_least_counts != "stage" for rule in self.chooser.index.adjust_rules(code, stage)):
+                    yield f"{code} {stage}: a floor that counts other payers"
 
     def _highest_admission(self, standing: Standing, rules: list[tuple[StageRule, Value | None]]) -> int:
         """The highest number of admission that a figure's table names; 0 where none does."""
@@ -137,10 +164,9 @@ class Compiler:
 
     def _step(self, context: _CellContext, standing: Standing, stage: StageName) -> Step:
         feeds, spoils = self._fed(context, standing, stage)
-        try:
-            selection = self.chooser.select(context, standing, stage)
-        except (BillRefused, PolicyError):
-            return Step(op=REFUSE, feeds=feeds, spoils=spoils)
+        selection = self._select(context, standing, stage)
+        if isinstance(selection, str):
+            return Step(op=MISSING if selection else REFUSE, missing=selection, feeds=feeds, spoils=spoils)
         chosen = selection.chosen
         if chosen is None:
             missing = self._schedule_missing(context, standing, stage)
@@ -152,6 +178,7 @@ class Compiler:
             return Step(
                 op=ZERO, feeds=feeds, spoils=spoils, rule=origin, class_id=chosen.class_id, fund=fund, reasons=reasons
             )
+        context.class_id = chosen.class_id
         try:
             return self._computed(context, selection, chosen, feeds, spoils)
         except FigureMissing as absent:
@@ -162,6 +189,16 @@ class Compiler:
             )  # fmt: skip
         except ValueError:  # a scaled figure that is no whole fen: the scalar engine refuses the bill and says so
             return Step(op=REFUSE, feeds=feeds, spoils=spoils)
+
+    def _select(self, context: _CellContext, standing: Standing, stage: StageName) -> Selection | str:
+        """What the choice of rules says; the name of the figure it lacks; nothing where it refuses the bill."""
+        context.class_id = ""
+        try:
+            return self.chooser.select(context, standing, stage)
+        except FigureMissing as absent:
+            return str(absent)
+        except (BillRefused, PolicyError):
+            return ""
 
     def _schedule_missing(self, context: BillContext, standing: Standing, stage: StageName) -> str:
         if stage == "basic":
@@ -214,9 +251,8 @@ class Compiler:
             raise FigureMissing(rule.open)
         figures = Figures(context, rule, adjust)
         brackets, floor, flat = figures.brackets(), figures.floor(), figures.figure(rule.flat)
-        limits = tuple(
-            self._limit(context, rule, use.account, use.limit, use.zh) for use, _ in figures.limits(Accounts())
-        )
+        uses = (limit.use for limit in figures.limits(Accounts()))
+        limits = tuple(self._limit(context, rule, use.account, use.limit, use.zh) for use in uses)
         if len({limit.register for limit in limits}) < len(limits):
             raise Unsupported(f"{rule.origin.rule} writes one account twice")
         if len(limits) > MOST_LIMITS:

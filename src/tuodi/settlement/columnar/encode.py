@@ -19,7 +19,9 @@ from .bills import Bills, Openings
 from .cells import DISEASE_CLASSES, MAYBE, OUTPATIENT_CLASSES, TWO_DISEASES, Context, day_number
 from .layout import UNKNOWN
 
-_TINY = dict.fromkeys(("hosp_lv", "insu_plan", "minor", "student", "refl", "dise_class", "opsp_class"), np.uint8)
+_TINY = dict.fromkeys(
+    ("hosp_lv", "insu_plan", "minor", "student", "primary_care", "refl", "dise_class", "opsp_class"), np.uint8
+)
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ def encode(persons: Sequence[PersonFacts], cascade: Cascade, register: Register,
 def _row(  # noqa: PLR0917
     bill: Bill, day: dt.date, run: PersonRun, cascade: Cascade, register: Register, stays: dict[str, int]
 ) -> dict[str, int]:
-    held = run._one_class(run._held(bill, day))  # noqa: SLF001
+    held = run._one_class(run._held(bill, day), day)  # noqa: SLF001
     context = register.context(
         Context(bill.insu_admdvs, bill.idet_admdvs, tuple((h.class_id, h.region) for h in held), bill.insutype)
     )
@@ -104,6 +106,7 @@ def _row(  # noqa: PLR0917
         "context": context, "day": day_number(day), "year": day.year, "month": day.year * 12 + day.month - 1,
         "cover": _cover(bill, day), "hosp_lv": bill.hosp_lv or 0, "insu_plan": bill.insu_plan or 0,
         "minor": MAYBE.index(asked.minor), "student": MAYBE.index(bill.student),
+        "primary_care": MAYBE.index(bill.primary_care),
         "refl": 0 if bill.refl is None else bill.refl + 1, "dise_class": DISEASE_CLASSES.index(asked.disease_class()),
         "opsp_class": OUTPATIENT_CLASSES.index(bill.opsp_class),
         "two_diseases": TWO_DISEASES.index(asked.fact("two_diseases")),

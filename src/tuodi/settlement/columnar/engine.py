@@ -97,7 +97,7 @@ class ColumnarEngine:
         settings = {term.id: term.setting for term in cascade.book.terms.family("care_types")}
         self.care_types = tuple(settings)
         self.cares = {name: number for number, name in enumerate(self.care_types)}
-        self.compiler = Compiler(cascade.chooser, settings, cascade.options.from_stage)
+        self.compiler = Compiler(cascade.chooser, cascade.crossings, settings, cascade.options.from_stage)
         self.periods = Periods(cascade.book)
         self._period_starts = np.array(self.periods.numbers, dtype=np.int64)
         self._groups, self._cells = _Hash(), _Hash()
@@ -182,7 +182,8 @@ class ColumnarEngine:
             known = (self._groups.keys, self._groups.values, self._cells.keys, self._cells.values)
             found = cells_of(
                 bills.context, bills.day, bills.care, bills.place, bills.two_diseases, bills.opsp_class,
-                bills.dise_class, bills.refl, bills.student, bills.minor, bills.insu_plan, bills.hosp_lv,
+                bills.dise_class, bills.refl, bills.student, bills.minor, bills.insu_plan, bills.primary_care,
+                bills.hosp_lv,
                 first, periods, *known, out, new,
             )  # fmt: skip
             if found == 0:

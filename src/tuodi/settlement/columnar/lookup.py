@@ -15,7 +15,7 @@ PLAIN, KEPT, HARD = 0, 1, 2
 
 ABSENT = -1
 
-CONTEXT, PERIOD, CARE, PLACE, TWO, OPSP, DISE, REFL, STUDENT, MINOR, PLAN = (
+CONTEXT, PERIOD, CARE, PLACE, TWO, OPSP, DISE, REFL, STUDENT, MINOR, PLAN, PRIMARY = (
     PARTS[name].shift
     for name in (
         "context",
@@ -29,6 +29,7 @@ CONTEXT, PERIOD, CARE, PLACE, TWO, OPSP, DISE, REFL, STUDENT, MINOR, PLAN = (
         "student",
         "minor",
         "insu_plan",
+        "primary_care",
     )
 )
 
@@ -46,7 +47,7 @@ def place_of(key: Any, keys: Any) -> Any:
 @compiled
 def cells_of(  # noqa: PLR0917 - compiled code takes no keywords
     context: Any, day: Any, care: Any, place: Any, two_diseases: Any, opsp_class: Any, dise_class: Any, refl: Any,
-    student: Any, minor: Any, insu_plan: Any, hosp_lv: Any, first_day: Any, period_of: Any,
+    student: Any, minor: Any, insu_plan: Any, primary_care: Any, hosp_lv: Any, first_day: Any, period_of: Any,
     group_keys: Any, group_masks: Any, cell_keys: Any, cell_numbers: Any, out: Any, new: Any,
 ) -> Any:  # fmt: skip
     """Fill `out` with each bill's cell, ABSENT where it is new; new groups (as -2 - group) and keys go to `new`.
@@ -62,6 +63,7 @@ def cells_of(  # noqa: PLR0917 - compiled code takes no keywords
         key = (np.int64(context[row]) << CONTEXT) | (period << PERIOD) | (np.int64(care[row]) << CARE)
         group = key >> GROUP
         key |= (np.int64(place[row]) << PLACE) | (np.int64(two_diseases[row]) << TWO) | np.int64(hosp_lv[row])
+        key |= np.int64(primary_care[row]) << PRIMARY
         key |= (np.int64(opsp_class[row]) << OPSP) | (np.int64(dise_class[row]) << DISE) | (np.int64(refl[row]) << REFL)
         key |= (
             (np.int64(student[row]) << STUDENT) | (np.int64(minor[row]) << MINOR) | (np.int64(insu_plan[row]) << PLAN)
