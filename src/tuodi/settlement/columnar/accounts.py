@@ -13,7 +13,9 @@ KINDS: Final[tuple[Per, ...]] = ("year", "stay", "month", "cover_year", "pregnan
 DISEASE: Final = 8
 """Added to a kind's number where the account is kept per disease too."""
 NO_KIND: Final = KINDS.index("bill")
-PLAIN: Final = frozenset({KINDS.index("year"), KINDS.index("stay")})
+YEAR: Final = KINDS.index("year")
+STAY: Final = KINDS.index("stay")
+PLAIN: Final = frozenset({YEAR, STAY})
 """Kinds that the plain kernel keeps."""
 
 

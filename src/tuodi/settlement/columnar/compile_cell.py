@@ -21,7 +21,7 @@ from tuodi.settlement.refusal import BillRefused, FigureMissing
 from tuodi.settlement.selection import Candidate, Chooser, Selection, Standing
 from tuodi.settlement.statement import Reason
 
-from .accounts import NO_KIND, PLAIN, Registers, Unsupported, kind_number
+from .accounts import NO_KIND, PLAIN, YEAR, Registers, Unsupported, kind_number
 from .asked import values_of
 from .layout import MOST_LIMITS
 from .program import BASES, COMPUTE, FACT, MISSING, NONE, REFUSE, ZERO, Feed, Limit, Program, Spoil, Step, Variant
@@ -292,8 +292,14 @@ def kind_of(rule: StageRule) -> int:
 
 
 def _general(step: Step) -> bool:
-    """Whether a step names an account that is kept neither per year nor per stay, or per disease."""
-    used: tuple[Limit | Feed | Spoil, ...] = (*step.limits, *step.feeds, *step.spoils)
+    """Whether a step names a total that the plain kernel does not keep.
+
+    A running base or a deductible per stay begins with the bill, where a stay has one bill; a limit per stay may be
+    shared by stages of that one bill.
+    """
+    if any(limit.kind != YEAR for limit in step.limits):
+        return True
+    used: tuple[Feed | Spoil, ...] = (*step.feeds, *step.spoils)
     kinds = {x.kind for x in used}
     if step.register != NONE:
         kinds.add(step.kind)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .accounts import DISEASE, KINDS
+from .accounts import DISEASE, KINDS, STAY
 from .layout import MATERNITY, ROW, STEP
-from .tables import STAY, Shape
+from .tables import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,12 @@ import numpy as np
 from tuodi.policy.model import COMPUTED_STAGES
 
 from . import layout
-from .accounts import KINDS, PLAIN
+from .accounts import PLAIN, STAY, YEAR
 from .bills import Ints
 from .layout import INFINITE, LIMITS_TOLD, ROW, STEP
 from .program import BASES, COMPUTE, NONE, ZERO, Program, Step
 
 REMAINDER: Final = BASES[0]
-YEAR: Final = KINDS.index("year")
-STAY: Final = KINDS.index("stay")
 
 
 @dataclass(frozen=True, slots=True)
