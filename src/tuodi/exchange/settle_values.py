@@ -106,6 +106,12 @@ class ResultColumns:
             yield f"missing:{statement.missing.name}"
         if not statement.opening_known:
             yield self._say("未核年初累计", "未核年初累计 (opening balances not known)")
+        if booking.explained is not None:
+            yield from self._explained(booking.explained, settled)
+        yield from (note.text(lang) for note in row.notes)
+
+    def _explained(self, statement: Statement, settled: Settled) -> Iterator[str]:
+        lang = self._lang
         if self._renderer.origins.demonstration(statement):
             yield self._say("示例", "示例 (demonstration figures)")
         yield from self._renderer.origins.remarks(statement)
@@ -114,14 +120,13 @@ class ResultColumns:
         if self._identities and any(r.code in _NOT_TOLD for s in statement.stages for r in s.reasons):
             yield self._say("无救助身份", "no assisted identity")
         yield from (sentence(note, lang) for note in statement.notes)
-        yield from self._marks(booking, settled)
-        yield from (note.text(lang) for note in row.notes)
+        yield from self._marks(statement, settled)
 
-    def _marks(self, booking: Booking, settled: Settled) -> Iterator[str]:
+    def _marks(self, statement: Statement, settled: Settled) -> Iterator[str]:
         """Where the identity list and the mark of the bill differ, or the list itself has a refused row."""
         if settled.identity_refused:
             yield self._say("身份清单中此人有退回行", "a row of the identity list about this person is refused")
-        marked, held = booking.bill.marked_classes, booking.statement.held
+        marked, held = statement.bill.marked_classes, statement.held
         if marked is None or not any(h.record for h in held):
             return
         listed = {h.class_id for h in held}

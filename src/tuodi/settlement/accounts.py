@@ -39,3 +39,7 @@ class Accounts:
     def balances(self) -> dict[AccountKey, int]:
         """All totals, for saving and for checks."""
         return dict(self._totals)
+
+    def unknown(self) -> dict[AccountKey, str]:
+        """The accounts that are not known, each with the figure it lacks."""
+        return dict(self._unknown)

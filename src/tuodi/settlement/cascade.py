@@ -85,8 +85,11 @@ class PersonRun:
         self.cascade, self.index, self.options = cascade, cascade.index, cascade.options
         self.identities = facts.identities
         self.identity_refused = facts.identity_refused
+        self._known = facts.known_at
         choice = cascade.index.choice("benefit_date", "discharge")
-        first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
+        first = facts.opening_year
+        if first is None:
+            first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
         self.opening_known = facts.opening is not None
@@ -127,7 +130,10 @@ class PersonRun:
     def _held(self, bill: Bill, day: dt.date) -> tuple[Held, ...]:
         if self.identities is None:
             return tuple(Held(c, bill.idet_admdvs) for c in sorted(bill.marked_classes or ()) if c != "resident")
-        return held_on(self.identities, self._identity_day(bill, day), self.options.known_at or bill.setl_time)
+        return held_on(self.identities, self._identity_day(bill, day), self._known_at(bill))
+
+    def _known_at(self, bill: Bill) -> dt.datetime:
+        return self._known.get(bill.setl_id) or self.options.known_at or bill.setl_time
 
     def _one_class(self, held: tuple[Held, ...]) -> tuple[Held, ...]:
         """All classes held, or under the reading `one_class_per_bill` only the highest for assistance."""
@@ -142,8 +148,7 @@ class PersonRun:
         return bill.begndate or day if choice == "admission_day" else day
 
     def _late(self, bill: Bill, day: dt.date) -> Iterator[Reason]:
-        known_at = self.options.known_at or bill.setl_time
-        for record in known_later(self.identities or (), self._identity_day(bill, day), known_at):
+        for record in known_later(self.identities or (), self._identity_day(bill, day), self._known_at(bill)):
             zh = self.cascade.book.terms.label("classes", record.identity)
             yield Reason("class_not_known_yet", "", f"{zh} {record.known_from:%Y-%m-%d}")
 
