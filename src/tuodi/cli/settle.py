@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tuodi.cli.bills import OUT, BillInputs, bill_options, opened
-from tuodi.cli.common import Session, common_options
+from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.faults import FINDINGS, Internal
+from tuodi.cli.into_ledger import Into, ledger_options, ledger_text
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import tell_unused, unmatched_lines
 
 if TYPE_CHECKING:
+    from tuodi.exchange.ledger_run import LedgerSummary
     from tuodi.exchange.settle_job import Summary
     from tuodi.policy.model import RuleBook
 
@@ -37,15 +40,18 @@ if TYPE_CHECKING:
         "settle in N processes, by default two for a large file; the result is the same",
     ),
 )
+@ledger_options
 @common_options
-def command(given: BillInputs, out: Path, jobs: int | None, session: Session) -> None:
+def command(given: BillInputs, out: Path, jobs: int | None, into: Into, session: Session) -> None:
     """Settle and tell what was done."""
+    from tuodi.exchange.ledger_job import LedgerOptions, run_into_ledger
     from tuodi.exchange.list_refused import write_refused_lists
     from tuodi.exchange.settle_job import SettleOptions, run
     from tuodi.exchange.settle_workers import WorkerLost
     from tuodi.settlement.cascade import Options
 
     out = given.not_over(out)
+    into.fits(given, jobs)
     known_at = given.known()
     book = session.book()
     with opened(given, book, session) as inputs:
@@ -53,16 +59,24 @@ def command(given: BillInputs, out: Path, jobs: int | None, session: Session) ->
             out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at),
             around=inputs.around, jobs=jobs,
         )  # fmt: skip
+        booked: LedgerSummary | None = None
         try:
-            summary = run(given.bills, book, inputs.read, options)
+            if into.folder is None:
+                summary = run(given.bills, book, inputs.read, options)
+            else:
+                ledger = LedgerOptions(folder=into.folder, now=now(), resettle=into.resettle)
+                summary, booked = run_into_ledger(given.bills, book, inputs.read, options, ledger)
         except WorkerLost as lost:
             raise _stopped() from lost
     lists = write_refused_lists(inputs.refused, out)
     if session.as_json:
-        session.emit({**summary.data(), "lists_refused": lists})
+        data = {**summary.data(), "lists_refused": lists}
+        session.emit(data if booked is None else {**data, "ledger": asdict(booked)})
     else:
         session.tell(text_of(summary, lists, book, session))
-    if tell_unused(summary.unmatched, session) or summary.refused or lists:
+        if booked is not None:
+            session.tell(ledger_text(booked, session))
+    if tell_unused(summary.unmatched, session) or summary.refused or lists or (booked and booked.unsettled):
         click.get_current_context().exit(FINDINGS)
 
 

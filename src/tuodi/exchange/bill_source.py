@@ -26,8 +26,10 @@ from .same_person import HolderRegister, Shared
 from .spool import Spool
 from .tables import Table, open_tables
 
-__all__ = ["BillSource", "PersonBills", "Skipped"]
+__all__ = ["NOBODY", "BillSource", "PersonBills", "Skipped"]
 
+NOBODY = "?"
+"""What the key of a row begins with that names no person."""
 _PARTITION_BYTES = 16 << 20
 _REPORT_EVERY = 5000
 
@@ -44,14 +46,15 @@ class Skipped:
 class BillSource:
     """`with BillSource(path, options) as source: for person in source: …`. FileRefused when the file is no use."""
 
-    def __init__(self, path: Path, options: ReadOptions) -> None:
+    def __init__(self, path: Path, options: ReadOptions, partitions: int | None = None) -> None:
+        """`partitions`: how many files `partitions` gives, where others are to be read beside them."""
         self.path, self.options = path, options
         self.layout: Layout
         self.encoding = ""
         self.skipped: list[Skipped] = []
         self.rows_in = 0
         self._size = max(path.stat().st_size, 1) if path.is_file() else 1
-        parts = max(16, min(256, self._size // _PARTITION_BYTES))
+        parts = partitions or max(16, min(256, self._size // _PARTITION_BYTES))
         self._spool = Spool(options.spool_bytes, parts)
         self._ids = IdRegister(options.spool_bytes // 4, parts)
         self._holders = HolderRegister(options.spool_bytes // 8, parts)
@@ -141,7 +144,7 @@ class BillSource:
         payload = marshal.dumps((table, cells))
         self._with_psn_no = self._with_psn_no or bool(row.raw("psn_no"))
         key, certificate = rough_keys(row, self.options.people)
-        self._spool.add(key or f"?{number}", number, payload)
+        self._spool.add(key or f"{NOBODY}{number}", number, payload)
         self._holders.add(certificate, key, number)
         setl_id = self._bureau[table].setl_id(row) if self.layout.bureau else row.raw("setl_id")
         if setl_id:
@@ -165,6 +168,10 @@ class BillSource:
             widened=self._widened,
             shared=self._shared,
         )
+
+    def certificates(self) -> Iterator[tuple[str, str]]:
+        """(certificate ``type:number``, person) of the rows of persons that go by another key."""
+        return self._holders.pairs()
 
     def partitions(self) -> list[Path]:
         """The rows in files, each of whole persons, for `read_partition` and `reader`."""

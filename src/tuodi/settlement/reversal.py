@@ -4,8 +4,8 @@ What is **due** is a pure function of the bills that stand. What is **booked** i
 from the bills that stood then; a reversal books the exact negative of its original as booked. A **difference** is due
 minus booked: a proposal that someone else decides. When all are accepted, booked is due.
 
-Bills of earlier runs come in with the others, and `Before` says what was booked for them: they are settled again, but not
-booked again.
+Bills of earlier runs come in with the others, and `Before` says what was booked for them: they are settled again, but
+not booked again.
 """
 
 from __future__ import annotations
@@ -198,27 +198,31 @@ class _Year:
         due: dict[str, Statement] = {}
         try:
             self._current()
-            due = self._due_now()
         except Unsettled as fault:
-            if not self.before.since and self.before.due_at is None:
+            if fault.bill.setl_id not in self.before.since:
                 raise
             stuck = fault
+        else:
+            due, stuck = self._due_now()
         standing = sorted((self._booked[name] for name in self._standing), key=lambda booking: booking.bill.order_key)
         found = self._unknown(stuck) if stuck else self._differences(standing, due)
         ordered = sorted(due.values(), key=lambda statement: statement.bill.order_key)
         accounts = Accounts() if self._run is None else self._run.accounts
         return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck)
 
-    def _due_now(self) -> dict[str, Statement]:
-        """What is due as known at `due_at`; the run that books knows no more where no record came later."""
+    def _due_now(self) -> tuple[dict[str, Statement], Unsettled | None]:
+        """What is due as known at `due_at`; the run that books knows no less where no record came later."""
         at, facts = self.before.due_at, self._facts
         if at is None or not facts.identities:
-            return self._due
+            return self._due, None
         seen = [facts.known_at.get(b.setl_id) or b.setl_time for b in self._standing.values()]
         if all(record.known_from <= min(seen, default=at) for record in facts.identities):
-            return self._due
+            return self._due, None
         known = dataclasses.replace(facts, known_at=dict.fromkeys(self._standing, at))
-        return self._replayed(self._cascade.start(known))
+        try:
+            return self._replayed(self._cascade.start(known)), None
+        except Unsettled as fault:
+            return {}, fault
 
     def _differences(self, standing: Sequence[Booking], due: Mapping[str, Statement]) -> list[Difference]:
         found: list[Difference] = []
