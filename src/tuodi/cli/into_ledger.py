@@ -46,8 +46,8 @@ def ledger_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="DIR",
         help=tr(
             "入账到此文件夹中的台账：接着以前各次结算，迟到单据、冲销和后到的身份引起的差额作为建议；首次使用时建立",
-            "book into the ledger of a folder: go on where earlier runs ended, propose what late bills, reversals and late "
-            "identities change; begun at the first run",
+            "book into the ledger of a folder: go on where earlier runs ended, propose what late bills, reversals "
+            "and late identities change; begun at the first run",
         ),
     )
     @click.option(

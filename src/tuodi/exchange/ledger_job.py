@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tuodi.policy.model import RuleBook
+from tuodi.policy.model import RuleBook, StageName
 from tuodi.settlement.cascade import Options
 
 from .bill_source import BillSource
@@ -99,7 +99,9 @@ def _source(bills: Path, read: ReadOptions, store: Store) -> BillSource:
     return BillSource(bills, read, store.manifest.partitions)
 
 
-def _fitting(store: Store, book: RuleBook, from_stage: str, options: SettleOptions, ledger: LedgerOptions) -> Manifest:
+def _fitting(
+    store: Store, book: RuleBook, from_stage: StageName, options: SettleOptions, ledger: LedgerOptions
+) -> Manifest:
     """The manifest as this run leaves it. FileRefused where the run does not fit what was booked."""
     before, folder = store.manifest, str(ledger.folder)
     listed = options.around.identities is not None

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from .ledger_store import Store
 from .refusals import FileRefused
 
 _NAME = "lock"
@@ -30,6 +31,14 @@ def locked(folder: Path, now: dt.datetime) -> Iterator[None]:
         file.write(f"{os.getpid()} {now:%Y-%m-%d %H:%M:%S}".encode())
         file.flush()
         yield
+
+
+@contextmanager
+def locked_store(folder: Path, now: dt.datetime) -> Iterator[Store]:
+    """A ledger that is there, held. FileRefused where there is none."""
+    Store.open(folder)
+    with locked(folder, now):
+        yield Store.open(folder)
 
 
 if sys.platform == "win32":  # pragma: no cover

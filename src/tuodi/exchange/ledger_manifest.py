@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tuodi.policy.model import StageName
+
 from .ledger_schema import FORMAT, PARTITIONS
 from .refusals import FileRefused
 
@@ -50,7 +52,7 @@ class Manifest:
 
     rule_hash: str = ""
     readings: dict[str, str] = field(default_factory=dict)
-    from_stage: str = "basic"
+    from_stage: StageName = "basic"
     listed: bool = False
     opening_zero: bool = False
     partitions: int = PARTITIONS

@@ -99,7 +99,7 @@ class Before:
 class Ledger:
     """A person's new bookings in settling order, what is due now by bill, and the differences.
 
-    accounts: the running totals after the last bill. stuck: a bill of an earlier run that cannot be settled any more:
+    accounts: the running totals behind what is due. stuck: a bill of an earlier run that cannot be settled any more:
     what is due for it and the bills after it is not known.
     """
 
@@ -196,6 +196,7 @@ class _Year:
         """Everything booked, with what is due after the last reversal."""
         stuck: Unsettled | None = None
         due: dict[str, Statement] = {}
+        accounts = Accounts()
         try:
             self._current()
         except Unsettled as fault:
@@ -203,26 +204,27 @@ class _Year:
                 raise
             stuck = fault
         else:
-            due, stuck = self._due_now()
+            try:
+                due, accounts = self._due_now()
+            except Unsettled as fault:
+                stuck = fault
         standing = sorted((self._booked[name] for name in self._standing), key=lambda booking: booking.bill.order_key)
         found = self._unknown(stuck) if stuck else self._differences(standing, due)
         ordered = sorted(due.values(), key=lambda statement: statement.bill.order_key)
-        accounts = Accounts() if self._run is None else self._run.accounts
         return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck)
 
-    def _due_now(self) -> tuple[dict[str, Statement], Unsettled | None]:
+    def _due_now(self) -> tuple[dict[str, Statement], Accounts]:
         """What is due as known at `due_at`; the run that books knows no less where no record came later."""
         at, facts = self.before.due_at, self._facts
+        booking = self._current()
         if at is None or not facts.identities:
-            return self._due, None
+            return self._due, booking.accounts
         seen = [facts.known_at.get(b.setl_id) or b.setl_time for b in self._standing.values()]
         if all(record.known_from <= min(seen, default=at) for record in facts.identities):
-            return self._due, None
+            return self._due, booking.accounts
         known = dataclasses.replace(facts, known_at=dict.fromkeys(self._standing, at))
-        try:
-            return self._replayed(self._cascade.start(known)), None
-        except Unsettled as fault:
-            return {}, fault
+        run = self._cascade.start(known)
+        return self._replayed(run), run.accounts
 
     def _differences(self, standing: Sequence[Booking], due: Mapping[str, Statement]) -> list[Difference]:
         found: list[Difference] = []
