@@ -32,8 +32,8 @@ _FAULTS = {
     name="check",
     help=tr(
         "核对台账：文件校验和、分录合计、冲销、已锁定清算期，并重新结算每个人与应付和累计比较。有不符则退出码为 1。",
-        "Look whether a ledger is in order: checksums, sums of entries, reversals, locked periods, and a fresh settlement "
-        "of everybody against what is due and the running totals. Exit code 1 when something is not.",
+        "Look whether a ledger is in order: checksums, sums of entries, reversals, locked periods, and a fresh "
+        "settlement of everybody against what is due and the running totals. Exit code 1 when something is not.",
     ),
 )
 @FOLDER

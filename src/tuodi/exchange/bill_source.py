@@ -23,7 +23,7 @@ from .person_reader import PersonBills, PersonReader
 from .refusals import FileRefused
 from .row import Row
 from .same_person import HolderRegister, Shared
-from .spool import Spool
+from .spool import Item, Spool
 from .tables import Table, open_tables
 
 __all__ = ["NOBODY", "BillSource", "PersonBills", "Skipped"]
@@ -176,6 +176,10 @@ class BillSource:
     def partitions(self) -> list[Path]:
         """The rows in files, each of whole persons, for `read_partition` and `reader`."""
         return self._spool.partitions()
+
+    def by_partition(self) -> Iterator[tuple[int, list[Item]]]:
+        """The same in this process: (number, sorted items) of each file that has rows."""
+        return self._spool.by_partition()
 
     def __iter__(self) -> Iterator[PersonBills]:
         """Every person once. Within a person rows are in file order and bills in settling order."""

@@ -14,7 +14,7 @@ from .idnumber import masked
 from .ledger_schema import TABLES
 from .ledger_store import Change, Store, rows_of
 from .person_reader import PersonBills
-from .spool import Spool, read_partition
+from .spool import Spool
 
 _AT_ONCE = 200_000
 _T = TypeVar("_T")
@@ -91,10 +91,10 @@ class NewKeys:
 
     def write(self, change: Change) -> None:
         """Add to the table what is new."""
-        for number, path in enumerate(self._spool.partitions()):
-            pairs = {item.key: item.payload.decode("utf-8", "surrogatepass") for item in read_partition(path)}
+        for number, items in self._spool.by_partition():
+            pairs = {item.key: item.payload.decode("utf-8", "surrogatepass") for item in items}
             known = self._store.read("keys", number)
-            fresh = pairs.keys() - set(known["key"].to_pylist()) if pairs else set()
+            fresh = pairs.keys() - set(known["key"].to_pylist())
             if fresh:
                 rows = [{"key": key, "person": pairs[key]} for key in sorted(fresh)]
                 change.write("keys", number, pa.concat_tables([known, pa.Table.from_pylist(rows, TABLES["keys"])]))

@@ -23,7 +23,7 @@ from .refusals import FileRefused, place
 from .settle_person import Settled, settle_person
 from .settle_values import PERIODS
 from .settling import Collected, Settler, difference_values
-from .spool import Item, grouped, read_partition
+from .spool import Item, grouped
 
 
 @dataclass(kw_only=True)
@@ -58,11 +58,15 @@ class LedgerRun:
         listed = listed_persons(self._store, self._settler.around.identities)
         done = 0
         try:
-            for number, path in enumerate(source.partitions()):
-                groups = dict(grouped(read_partition(path)))
-                if groups or number in listed or self._desk.resettle:
-                    self._partition(number, groups, listed.get(number, set()), elsewhere)
-                done += sum(len(items) for items in groups.values())
+            rows = source.by_partition()
+            here = next(rows, None)
+            for number in range(self._store.manifest.partitions):
+                items: list[Item] = []
+                if here is not None and here[0] == number:
+                    items, here = here[1], next(rows, None)
+                if items or number in listed or self._desk.resettle:
+                    self._partition(number, dict(grouped(items)), listed.get(number, set()), elsewhere)
+                done += len(items)
                 source.tell_settled(done)
             self._keys.write(self._change)
         finally:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ import pyarrow.parquet as pq
 from .ledger_manifest import NAME, Act, Manifest, Part, read_manifest, write_manifest
 from .ledger_schema import TABLES
 from .refusals import FileRefused
+from .spool import partition_of
 
 _PARTS = "parts"
 
@@ -39,7 +39,7 @@ class Store:
 
     def place(self, key: str) -> int:
         """The partition of a person, or of a key in the table `keys`: stable over runs, machines and versions."""
-        return zlib.crc32(key.encode("utf-8", "surrogatepass")) % self.manifest.partitions
+        return partition_of(key, self.manifest.partitions)
 
     def numbers(self, tables: Iterable[str]) -> list[int]:
         """The partitions in which any of the tables has rows."""

@@ -1,0 +1,288 @@
+"""Settling across runs: appending, late bills, reversals, rows that wait, identities that come late, locked periods."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+
+import pytest
+
+from tests.exchange.ledgers import NOW, TODAY, Bench, at_once, back, lines, paid, row
+from tests.exchange.samples import LI, WANG
+from tuodi.exchange.identity_list import read_identities
+from tuodi.exchange.ledger_accept import Deciders
+from tuodi.exchange.ledger_acts import lock_period, release
+from tuodi.exchange.ledger_schema import TABLES
+from tuodi.exchange.ledger_show import of_person, overview
+from tuodi.exchange.opening_list import read_opening
+from tuodi.exchange.refusals import FileRefused
+
+MARCH = row("A1", "P1", "2023-03-01", 6_000_000, extra=100_000)
+APRIL = row("A2", "P1", "2023-04-01", 6_000_000)
+MAY = back(MARCH, "A3", "2023-05-01")
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path)
+
+
+def test_a_month_appended_gives_the_amounts_of_the_year_at_once(bench, tmp_path):
+    whole = at_once(tmp_path, MARCH, APRIL, MAY)
+    found = {}
+    for one in (MARCH, APRIL, MAY):
+        bench.settle(one)
+        found |= bench.results()
+    # basic 35,700.00 in March, so 14,300.00 is left of 50,000.00 in April; critical 28,920.00 (test_reversal.py)
+    assert paid(found["A2"])[:2] == ("14300.00", "28920.00")
+    # of an earlier run's original its reasons are not kept, so the note of the reversal is shorter
+    names = [name for name in whole["A1"] if name not in ("clr_ym", "in_clr_ym", "note")]
+    assert {k: [line[n] for n in names] for k, line in found.items()} == {
+        k: [line[n] for n in names] for k, line in whole.items()
+    }
+    assert bench.check().faults == ()
+
+
+def test_a_late_bill_is_booked_at_what_is_due_and_the_others_are_proposed_to_the_open_period(bench):
+    bench.settle(APRIL)
+    lock_period(bench.ledger, "202303", NOW)
+    lock_period(bench.ledger, "202304", NOW)
+    bench.settle(MARCH)
+    late = bench.results()["A1"]
+    # the first of the year now: (60,000.00 − 500.00) × 60 %; March and April are closed, May is the next open one
+    assert paid(late)[0] == "35700.00"
+    assert (late["clr_ym"], late["orig_clr_ym"]) == ("202305", "202303")
+    basic = next(line for line in bench.differences() if line["stage"] == "basic")
+    assert (basic["setl_id"], basic["booked"], basic["due"], basic["difference"]) == (
+        "A2", "35700.00", "14300.00", "-21400.00",
+    )  # fmt: skip
+    assert (basic["clr_ym"], basic["orig_clr_ym"]) == ("202305", "202304")
+    assert (basic["cause"], basic["after_late_bill"], basic["after_reversal_of"]) == ("late_bill", "A1", "")
+
+
+def test_accepted_differences_make_booked_due_and_leave_the_locked_period_alone(bench):
+    bench.settle(APRIL)
+    sums = lock_period(bench.ledger, "202304", NOW)
+    bench.settle(MARCH)
+    done = bench.accept()
+    assert (done.rows, done.bills, done.refused) == (len(bench.differences()), 1, ())
+    assert bench.amounts("booked") == bench.amounts("due")
+    seen = overview(bench.ledger, NOW)
+    assert {stage: seen["periods"]["202304"][stage] for stage in sums} == sums
+    assert seen["open_differences"]["bills"] == 0
+    # March is not locked: the late bill is booked there, what it changes on April goes to May
+    assert set(seen["periods"]) == {"202303", "202304", "202305"}
+    entry = next(e for e in of_person(bench.ledger, "P1", NOW)["entries"] if e["kind"] == "difference")
+    assert (entry["clr_ym"], entry["orig_clr_ym"], entry["by"], entry["second"]) == ("202305", "202304", "甲", "乙")
+    assert bench.check().faults == ()
+    assert bench.check().open_bills == 0
+    # the next bill goes on from there, and nothing is proposed twice
+    bench.settle(row("A4", "P1", "2023-06-01", 100_000))
+    assert bench.differences() == []
+
+
+def test_a_reversal_takes_back_what_was_booked_with_what_was_accepted_since(bench):
+    bench.settle(APRIL)
+    bench.settle(MARCH)
+    bench.accept()
+    bench.settle(back(APRIL, "A9", "2023-06-01"))
+    assert paid(bench.results()["A9"])[:2] == ("-14300.00", "-28920.00")
+    assert bench.results()["A9"]["orig_clr_ym"] == "202304"
+    assert bench.check().faults == ()
+
+
+def test_the_same_file_again_is_refused_row_by_row_as_booked(bench):
+    bench.settle(MARCH, APRIL)
+    before = bench.amounts("booked")
+    summary, _ = bench.settle(MARCH, APRIL, row("A5", "P1", "2023-06-01", 100_000))
+    assert (summary.settled, summary.refused) == (1, 2)
+    assert all("booked already, in run 1" in line["refused_reason_en"] for line in bench.refused())
+    assert {k: v for k, v in bench.amounts("booked").items() if k in before} == before
+
+
+def test_another_bill_under_an_id_that_is_booked_is_told_apart(bench):
+    bench.settle(MARCH)
+    bench.settle(row("A1", "P1", "2023-03-01", 6_000_001, extra=100_000))
+    assert "says something else" in bench.refused()[0]["refused_reason_en"]
+
+
+def test_a_second_reversal_names_the_first_of_an_earlier_run(bench):
+    bench.settle(MARCH, MAY)
+    bench.settle(back(MARCH, "A8", "2023-06-01"))
+    assert "already reversed by A3" in bench.refused()[0]["refused_reason_en"]
+
+
+def test_a_refused_row_holds_back_later_runs_until_it_is_mended(bench, tmp_path):
+    whole = at_once(tmp_path, MARCH, APRIL, row("A4", "P1", "2023-06-01", 100_000))
+    bench.settle(MARCH | {"medfee_sumamt": "61000.01"})
+    _, seen = bench.settle(APRIL)
+    assert "waits for A1 of run 1" in bench.refused()[0]["refused_reason_en"]
+    assert seen.waiting == 2
+    # the mended row frees itself, and the next one has to come with it
+    bench.settle(MARCH)
+    assert paid(bench.results()["A1"]) == paid(whole["A1"])
+    bench.settle(row("A4", "P1", "2023-06-01", 100_000))
+    assert "waits for A2 of run 2" in bench.refused()[0]["refused_reason_en"]
+    _, seen = bench.settle(APRIL, row("A4", "P1", "2023-06-01", 100_000))
+    assert (seen.waiting, bench.refused()) == (0, [])
+    assert {k: paid(v) for k, v in bench.results().items()} == {k: paid(whole[k]) for k in ("A2", "A4")}
+    assert bench.check().faults == ()
+
+
+def test_a_row_that_will_never_come_is_released(bench):
+    bench.settle(MARCH | {"medfee_sumamt": "61000.01"})
+    with pytest.raises(FileRefused, match="no such row"):
+        release(bench.ledger, "P1", "A7", Deciders(by="a", second="b"), NOW)
+    assert release(bench.ledger, "P1", "A1", Deciders(by="a", second="b"), NOW) == 1
+    summary, _ = bench.settle(APRIL)
+    assert (summary.settled, summary.refused) == (1, 0)
+
+
+def test_a_row_that_names_nobody_holds_back_nobody_and_is_not_kept(bench):
+    bench.settle(MARCH, row("X1", "", "2023-03-01", 100_000))
+    assert set(bench.persons()) == {"P1"}
+
+
+def identities(tmp_path, *rows):
+    path = tmp_path / "identities.csv"
+    head = "record_id,psn_no,certno,identity,idet_admdvs,begndate,known_from\n"
+    path.write_text(head + "".join(",".join(r) + "\n" for r in rows), encoding="utf-8")
+    return read_identities(path, today=TODAY)
+
+
+def test_a_class_certified_late_is_proposed_also_for_persons_without_a_new_bill(bench, tmp_path):
+    # 特困 from January, known on 10 April: the bill of March was booked without; 9,000.00 (limit) and the tilt are due
+    stranger = ("r0", "P9", "", "低保对象", "330102", "2023-01-01", "2023-01-01")
+    bench.settle(MARCH, identities=identities(tmp_path, stranger))
+    assert paid(bench.results()["A1"])[2:] == ("0.00", "0.00")
+    listed = identities(tmp_path, ("r1", "P1", "", "特困人员", "330102", "2023-01-01", "2023-04-10"))
+    other = row("B1", "P2", "2023-04-20", 100_000)
+    _, seen = bench.settle(other, identities=listed)
+    assert seen.resettled == 1
+    found = {line["stage"]: line for line in bench.differences()}
+    assert (found["assistance"]["setl_id"], found["assistance"]["difference"]) == ("A1", "9000.00")
+    assert {line["cause"] for line in found.values()} == {"identities"}
+    # the same list again changes nobody, so nobody is settled again; the proposal stands until it is accepted
+    first = bench.differences_file
+    _, seen = bench.settle(row("B2", "P2", "2023-05-20", 100_000), identities=listed)
+    assert seen.resettled == 0
+    assert bench.accept(first).refused == ()
+    assert bench.amounts("booked")["A1"][2] == 900_000
+    # booked with the class now: what it has used of the limit counts for the next bill
+    bench.settle(row("A2", "P1", "2023-05-01", 1_000_000), identities=listed)
+    assert (paid(bench.results()["A2"])[2], bench.differences()) == ("0.00", [])
+    assert bench.check().faults == ()
+
+
+def test_a_refused_list_row_changes_no_earlier_bill_until_it_is_mended(bench, tmp_path):
+    good = ("r1", "P1", "", "特困人员", "330102", "2023-01-01", "2023-01-01")
+    bench.settle(MARCH, identities=identities(tmp_path, good))
+    bad = ("r2", "P1", "", "不存在", "330102", "2023-01-01", "2023-01-01")
+    bench.settle(APRIL, identities=identities(tmp_path, good, bad))
+    assert "missing:refused_identity" in bench.results()["A2"]["note"]
+    assert paid(bench.results()["A2"]) == ("14300.00", "", "", "")
+    assert bench.differences() == []
+    bench.settle(row("B1", "P2", "2023-05-01", 100_000), identities=identities(tmp_path, good))
+    # known again: what could not be known is due, and accepted like any other difference
+    assert {(line["setl_id"], line["booked"]) for line in bench.differences()} == {("A2", "")}
+    assert bench.accept().refused == ()
+    assert bench.amounts("booked") == bench.amounts("due")
+    assert bench.check().faults == ()
+
+
+def test_a_ledger_begun_by_marks_takes_no_list_unless_everything_is_settled_again(bench, tmp_path):
+    bench.settle(MARCH)
+    listed = identities(tmp_path, ("r1", "P1", "", "低保对象", "330102", "2023-01-01", "2023-01-01"))
+    with pytest.raises(FileRefused, match="by the bills' own marks"):
+        bench.settle(APRIL, identities=listed)
+    bench.settle(APRIL, identities=listed, resettle=True)
+    with pytest.raises(FileRefused, match="by an identity list"):
+        bench.settle(row("A4", "P1", "2023-06-01", 100_000))
+
+
+def test_opening_balances_are_those_of_the_first_run(bench, tmp_path):
+    def opening(amount, year="2023"):
+        path = tmp_path / "opening.csv"
+        path.write_text(f"psn_no,year,account,amount\nP1,{year},basic_paid,{amount}\n", encoding="utf-8")
+        return read_opening(path, today=TODAY)
+
+    bench.settle(MARCH, opening=opening("40000.00"))
+    # 50,000.00 − 40,000.00
+    assert paid(bench.results()["A1"])[0] == "10000.00"
+    bench.settle(APRIL, opening=opening("40000.00"))
+    assert paid(bench.results()["A2"])[0] == "0.00"
+    for other, day in ((opening("30000.00"), "2023-06-01"), (opening("1.00", "2024"), "2024-06-01")):
+        bench.settle(row("A4", "P1", day, 100_000), opening=other)
+        assert "the ledger has bills of the person" in bench.refused()[0]["refused_reason_en"]
+    # a bill of the year before comes late: the balances stay those of 2023
+    bench.settle(row("A4", "P1", "2023-06-01", 100_000), row("A0", "P1", "2022-12-01", 100_000), opening=None)
+    assert (paid(bench.results()["A0"])[0], paid(bench.results()["A4"])[0]) == ("300.00", "0.00")
+
+
+def test_zero_is_remembered_for_persons_that_come_later(bench):
+    bench.settle(MARCH)
+    summary, _ = bench.settle(row("B1", "P2", "2023-04-01", 100_000), opening=None)
+    assert summary.opening_unknown == 0
+
+
+def test_a_certificate_the_ledger_has_under_another_person_is_refused(bench):
+    bench.settle(MARCH | {"certno": WANG})
+    bench.settle(row("B1", "P2", "2023-04-01", 100_000, certno=WANG), row("C1", "P3", "2023-04-01", 100_000, certno=LI))
+    (line,) = bench.refused()
+    assert "the ledger has this certificate" in line["refused_reason_en"]
+    assert "under P1" in line["refused_reason_en"]
+    assert WANG not in line["refused_reason_en"]
+    bench.settle(row("D1", "", "2023-05-01", 100_000, certno=WANG))
+    assert "under P1" in bench.refused()[0]["refused_reason_en"]
+    assert of_person(bench.ledger, f"01:{WANG}", NOW)["person"] == "P1"
+
+
+def test_accepting_takes_all_rows_of_a_file_or_none(bench, tmp_path):
+    bench.settle(APRIL)
+    bench.settle(MARCH)
+    good = bench.differences()
+    before = bench.state()
+
+    def refused(rows, code):
+        path = tmp_path / "d.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, good[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+        done = bench.accept(path)
+        assert code in {r.key for line in done.refused for r in line.refusals}
+        assert (done.run, bench.state()) == (0, before)
+
+    refused(good[:1], "difference_incomplete")
+    refused([good[0] | {"due": "1.00"}, *good[1:]], "difference_stale")
+    refused([good[0] | {"booked": "1.00"}, *good[1:]], "difference_stale")
+    refused([line | {"due": ""} for line in good], "difference_not_due")
+    refused([*good, good[0] | {"setl_id": "ZZ"}], "difference_unknown")
+    refused([*good, good[0] | {"psn_no": "ZZ"}], "difference_unknown")
+    refused([*good, good[0] | {"stage": "case"}], "difference_stage")
+    refused([*good, good[0]], "duplicate_copy")
+    assert bench.accept().bills == 1
+    assert "difference_none" in {r.key for line in bench.accept().refused for r in line.refusals}
+
+
+def test_saved_balances_and_last_keys_are_those_of_the_year(bench):
+    bench.settle(MARCH)
+    bench.settle(APRIL)
+    seen = of_person(bench.ledger, "P1", NOW)
+    (year,) = seen["years"]
+    assert (year["year"], year["last_setl_id"], year["last_setl_time"]) == (2023, "A2", dt.datetime(2023, 4, 1, 10))
+    totals = {(b["account"], b["period"]): b["fen"] for b in seen["balances"]}
+    # 35,700.00 + 14,300.00
+    assert totals["basic_paid", "2023"] == 5_000_000
+    assert year["rule_hash"] == bench.book.hash
+
+
+def test_columns_are_plain():
+    plain = {"string", "int64", "date32[day]", "timestamp[us]", "bool"}
+    assert {str(field.type) for schema in TABLES.values() for field in schema} <= plain
+
+
+def test_refused_rows_and_settled_rows_are_all_rows(bench):
+    summary, _ = bench.settle(MARCH, APRIL | {"inscp_scp_amt": "x"}, MAY)
+    assert summary.rows_in == summary.settled + summary.refused == 3
+    assert len(lines(bench.out)) + len(bench.refused()) == 3
