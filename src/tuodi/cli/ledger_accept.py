@@ -23,8 +23,8 @@ _TOLD = 20
     help=tr(
         "采纳差额文件中的各行（由第二人审定，不采纳的单据先删去）：记入未锁定的清算期，其后已入账即应付。"
         "有一行不符则全部不记。",
-        "Book the differences of a file that a second person has decided (delete the bills that are not accepted): "
-        "they go to the open clearing period, and booked is due. All rows or none; exit code 1 when a row does not fit.",
+        "Book the differences of a file that a second person has decided (delete bills that are not accepted). They "
+        "go to the open clearing period; booked is then due. All rows or none; exit code 1 when a row does not fit.",
     ),
 )
 @FOLDER

@@ -69,10 +69,10 @@ def run_into_ledger(
                 run.settle(source)
                 change.prepare(manifest, _act(source, collected, desk))
             beside = beside_of(options.out, "differences")
-            write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
             try:
+                write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
                 change.commit()
-            except OSError:
+            except BaseException:
                 # nothing was booked, so nothing may stand there as if it were
                 for path in (options.out, files.refused_path, beside):
                     path.unlink(missing_ok=True)
