@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from tests.exchange.ledgers import NOW, TODAY, Bench, at_once, back, lines, paid, row
 from tests.exchange.samples import LI, WANG
+from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.ledger_accept import Deciders
 from tuodi.exchange.ledger_acts import lock_period, release
-from tuodi.exchange.ledger_schema import TABLES
+from tuodi.exchange.ledger_schema import BILL_COLUMNS, TABLES
 from tuodi.exchange.ledger_show import of_person, overview
 from tuodi.exchange.opening_list import read_opening
+from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.refusals import FileRefused
+from tuodi.settlement.bill import Bill
 
 MARCH = row("A1", "P1", "2023-03-01", 6_000_000, extra=100_000)
 APRIL = row("A2", "P1", "2023-04-01", 6_000_000)
@@ -286,3 +290,17 @@ def test_refused_rows_and_settled_rows_are_all_rows(bench):
     summary, _ = bench.settle(MARCH, APRIL | {"inscp_scp_amt": "x"}, MAY)
     assert summary.rows_in == summary.settled + summary.refused == 3
     assert len(lines(bench.out)) + len(bench.refused()) == 3
+
+
+def test_every_field_of_a_bill_is_kept(bench):
+    assert set(BILL_COLUMNS) == {field.name for field in dataclasses.fields(Bill)}
+    full = MARCH | {
+        "psn_idet_type": "特困人员;低保对象", "begndate": "2023-02-20", "enddate": "2023-03-01", "mdtrt_id": "M1",
+        "psn_seq": "3", "dise_codg": "C34", "refl": "1", "brdy": "1990-03-07", "oth_pay": "1.00", "hifp_pay": "2.00",
+    }  # fmt: skip
+    bench.settle(full)
+    (kept,) = bench.persons()["P1"].bills
+    with BillSource(bench.folder / "run1.csv", ReadOptions(today=TODAY)) as source:
+        (person,) = source
+    assert kept.bill == person.bills[0]
+    assert kept.bill.marked_classes == ("special_hardship", "minimum_living")

@@ -17,6 +17,7 @@ from .ledger_book import Desk
 from .ledger_lock import locked
 from .ledger_manifest import NAME, Act, Manifest
 from .ledger_run import LedgerRun, LedgerSummary
+from .ledger_schema import partitions_for
 from .ledger_store import Change, Store
 from .options import ReadOptions
 from .refusals import FileRefused
@@ -46,7 +47,7 @@ def run_into_ledger(
 
     The results stand complete before the ledger takes the run in, so a run that is killed can be run again.
     """
-    with _held(ledger) as store, _source(bills, read, store) as source, FileOrder() as differences:
+    with _held(bills, ledger) as store, _source(bills, read, store) as source, FileOrder() as differences:
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
         manifest = _fitting(store, book, from_stage, options, ledger)
         around = options.around
@@ -81,7 +82,7 @@ def run_into_ledger(
 
 
 @contextmanager
-def _held(ledger: LedgerOptions) -> Iterator[Store]:
+def _held(bills: Path, ledger: LedgerOptions) -> Iterator[Store]:
     """The ledger, held; a new one where the folder is empty or not there."""
     folder = ledger.folder
     new = not (folder / NAME).is_file()
@@ -92,7 +93,8 @@ def _held(ledger: LedgerOptions) -> Iterator[Store]:
     with locked(folder, ledger.now):
         # another run may have begun it while this one waited
         new = not (folder / NAME).is_file()
-        yield Store(folder, Manifest()) if new else Store.open(folder)
+        size = bills.stat().st_size if bills.is_file() else 0
+        yield Store(folder, Manifest(partitions=partitions_for(size))) if new else Store.open(folder)
 
 
 def _source(bills: Path, read: ReadOptions, store: Store) -> BillSource:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tuodi.policy.model import StageName
 
-from .ledger_schema import FORMAT, PARTITIONS
+from .ledger_schema import FORMAT
 from .refusals import FileRefused
 
 NAME = "ledger.json"
@@ -55,7 +55,7 @@ class Manifest:
     from_stage: StageName = "basic"
     listed: bool = False
     opening_zero: bool = False
-    partitions: int = PARTITIONS
+    partitions: int
     acts: tuple[Act, ...] = ()
     locked: dict[str, dict[str, int]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from tuodi.policy.model import COMPUTED_STAGES
 from .bill_row import MONEY
 
 FORMAT = 1
-PARTITIONS = 256
+_FEWEST, _MOST, _BYTES_EACH = 16, 256, 2 << 20
 
 _TEXT, _FEN, _INT, _DAY, _TIME, _FLAG = (
     pa.string(), pa.int64(), pa.int64(), pa.date32(), pa.timestamp("us"), pa.bool_(),
@@ -141,6 +141,12 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
     },
     "keys": {"key": _TEXT, "person": _TEXT},
 }
+
+
+def partitions_for(size: int) -> int:
+    """How many partitions a ledger is begun with, by the bytes of its first file. It keeps the number."""
+    return max(_FEWEST, min(_MOST, size // _BYTES_EACH))
+
 
 TABLES: dict[str, pa.Schema] = {name: pa.schema(list(columns.items())) for name, columns in _COLUMNS.items()}
 OF_PERSONS = tuple(name for name in TABLES if name != "keys")
