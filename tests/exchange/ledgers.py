@@ -69,7 +69,7 @@ class Bench:
         self.folder, self.book, self.around = folder, book or small_book(), {"opening": "zero", **around}
         self.ledger, self.number, self.now = folder / "ledger", 0, NOW
 
-    def settle(self, *rows, resettle=False, from_stage=None, **around):
+    def settle(self, *rows, resettle=False, from_stage=None, people=None, **around):
         """Settle rows. Returns (summary, ledger summary)."""
         self.number += 1
         path = write_csv(self.folder / f"run{self.number}.csv", list(rows))
@@ -77,7 +77,7 @@ class Bench:
             out=self.out, from_stage=from_stage, around=Surroundings(**{**self.around, **around}), lang="en"
         )
         into = LedgerOptions(folder=self.ledger, now=self.now, resettle=resettle)
-        return run_into_ledger(path, self.book, ReadOptions(today=TODAY), options, into)
+        return run_into_ledger(path, self.book, ReadOptions(today=TODAY, people=people), options, into)
 
     @property
     def out(self):

@@ -18,6 +18,7 @@ from tuodi.exchange.ledger_schema import BILL_COLUMNS, TABLES
 from tuodi.exchange.ledger_show import of_person, overview
 from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.people_list import read_people
 from tuodi.exchange.refusals import FileRefused
 from tuodi.settlement.bill import Bill
 
@@ -233,12 +234,33 @@ def test_a_certificate_the_ledger_has_under_another_person_is_refused(bench):
     bench.settle(MARCH | {"certno": WANG})
     bench.settle(row("B1", "P2", "2023-04-01", 100_000, certno=WANG), row("C1", "P3", "2023-04-01", 100_000, certno=LI))
     (line,) = bench.refused()
-    assert "the ledger has this certificate" in line["refused_reason_en"]
+    assert "the ledger has the number" in line["refused_reason_en"]
     assert "under P1" in line["refused_reason_en"]
     assert WANG not in line["refused_reason_en"]
     bench.settle(row("D1", "", "2023-05-01", 100_000, certno=WANG))
     assert "under P1" in bench.refused()[0]["refused_reason_en"]
     assert of_person(bench.ledger, f"01:{WANG}", NOW)["person"] == "P1"
+
+
+def test_a_number_joined_to_another_by_a_people_list_is_refused_where_the_ledger_has_bills_of_it(bench, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(
+        f"psn_no,psn_cert_type,certno,insu_admdvs\nP1,01,{WANG},330102\nP2,01,{WANG},330102\n", encoding="utf-8"
+    )
+    people = read_people(path, today=TODAY).map()
+    bench.settle(MARCH, row("B1", "P2", "2023-03-05", 100_000))
+    bench.settle(row("B2", "P2", "2023-04-01", 100_000), people=people)
+    assert "the ledger has the number P2 under P2, here it stands under P1" in bench.refused()[0]["refused_reason_en"]
+    other = Bench(tmp_path / "other")
+    other.folder.mkdir()
+    other.settle(MARCH, row("B1", "P2", "2023-03-05", 100_000), people=people)
+    assert set(other.persons()) == {"P1"}
+    # the other way round: without the list P2 would begin a year of its own
+    other.settle(row("B2", "P2", "2023-04-01", 100_000))
+    assert "the ledger has the number P2 under P1" in other.refused()[0]["refused_reason_en"]
+    other.settle(row("B2", "P2", "2023-04-01", 100_000), people=people)
+    # the third admission of P1's year has no deductible: 1,000.00 × 60 %; a year of its own would give 300.00
+    assert paid(other.results()["B2"])[0] == "600.00"
 
 
 def test_accepting_takes_all_rows_of_a_file_or_none(bench, tmp_path):

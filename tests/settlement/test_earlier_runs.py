@@ -19,7 +19,7 @@ class Runs:
     """A ledger in memory: what each run booked, differences accepted when asked."""
 
     def __init__(self, due_at=None, identities=None):
-        self.bills, self.booked, self.since, self.amounts = [], {}, {}, {}
+        self.bills, self.booked, self.runs, self.accepted, self.amounts = [], {}, {}, {}, {}
         self.due_at, self.identities, self.number = due_at, identities, 0
         self.last = None
 
@@ -30,10 +30,12 @@ class Runs:
         given = PersonFacts(
             person="p", bills=tuple(self.bills), opening={}, opening_year=first, identities=self.identities
         )
-        self.last = book(small_cascade(), given, Before(dict(self.booked), dict(self.since), self.due_at))
+        self.last = book(
+            small_cascade(), given, Before(dict(self.booked), dict(self.runs), dict(self.accepted), self.due_at)
+        )
         for booking in self.last.bookings:
             name = booking.bill.setl_id
-            self.since[name] = self.number
+            self.runs[name] = self.number
             self.amounts[name] = {stage: booking.paid(stage) for stage in COMPUTED_STAGES}
             if not booking.reversal:
                 self.booked[name] = booking.statement.booked
@@ -98,7 +100,7 @@ def test_a_difference_accepted_is_booked_and_reversed_with_the_bill():
     runs.run(bill(2, "2023-04-01", 6_000_000))
     second = runs.run(bill(1, "2023-03-01", 6_000_000))
     now = next(s for s in second.due if s.bill.setl_id == "s2")
-    runs.booked["s2"], runs.since["s2"] = now.booked, 3
+    runs.booked["s2"], runs.accepted["s2"] = now.booked, 3
     assert runs.run().differences == ()
     (back,) = runs.run(bill(3, "2023-05-01", 6_000_000, reverses="s2")).bookings
     assert back.paid("basic") == -1_430_000

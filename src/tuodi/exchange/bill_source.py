@@ -15,6 +15,7 @@ from typing import Self
 
 from .bill_row import FileFacts
 from .bureau_row import BureauFile, bureau_file, row_kind
+from .cells import narrow
 from .duplicates import Duplicate, IdRegister
 from .layouts import HEADER_ROWS, Layout, detect_layout, moved, nearest_layout, places_in, require, widened
 from .options import Progress, ReadOptions
@@ -146,6 +147,8 @@ class BillSource:
         key, certificate = rough_keys(row, self.options.people)
         self._spool.add(key or f"{NOBODY}{number}", number, payload)
         self._holders.add(certificate, key, number)
+        if self.options.people is not None:
+            self._holders.add(narrow(row.raw("psn_no")), key, number)
         setl_id = self._bureau[table].setl_id(row) if self.layout.bureau else row.raw("setl_id")
         if setl_id:
             self._ids.add(setl_id, number, cells)
@@ -169,8 +172,8 @@ class BillSource:
             shared=self._shared,
         )
 
-    def certificates(self) -> Iterator[tuple[str, str]]:
-        """(certificate ``type:number``, person) of the rows of persons that go by another key."""
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        """(certificate ``type:number`` or psn_no, person) of the rows of persons that go by another key."""
         return self._holders.pairs()
 
     def partitions(self) -> list[Path]:

@@ -41,7 +41,7 @@ def _not_again(row: BillRow, booked: Bill, earlier: Earlier) -> BillRow:
         return dataclasses.replace(row, held=False)
     # an empty payment of a reversal has taken the original's, and a bureau's reversal its original
     other = booked.reversal_of is None and dataclasses.replace(row.bill, row=booked.row) != booked
-    run = earlier.before.since[booked.setl_id]
+    run = earlier.before.runs[booked.setl_id]
     if other:
         refused = row.refused("setl_id", row.setl_id, "booked_otherwise", run=run)
     else:

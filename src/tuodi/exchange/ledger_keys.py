@@ -1,4 +1,4 @@
-"""Whose a certificate is in a ledger: the table `keys`, so that nobody becomes two persons from run to run."""
+"""Whose a number is in a ledger: the table `keys`, so that nobody becomes two persons from run to run."""
 
 from __future__ import annotations
 
@@ -22,30 +22,27 @@ _T = TypeVar("_T")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Stranger:
-    """A certificate of the file that the ledger has under another person."""
+    """A certificate or psn_no of the file that the ledger has under another person."""
 
-    certificate: str
+    number: str
     owner: str
 
 
 def strangers(store: Store, pairs: Iterable[tuple[str, str]]) -> dict[str, Stranger]:
-    """Persons of a file (key → why) who are somebody else in the ledger. `pairs`: (certificate, person)."""
+    """Persons of a file (key → why) who are somebody else in the ledger. `pairs`: (another number, person)."""
     found: dict[str, Stranger] = {}
     for some in _batches(pairs):
-        owners = store.owners(certificate for certificate, _ in some)
-        for certificate, person in some:
-            owner = owners.get(certificate, person)
+        owners = store.owners(number for number, _ in some)
+        for number, person in some:
+            owner = owners.get(number, person)
             if owner != person:
-                found.setdefault(person, Stranger(certificate, owner))
+                found.setdefault(person, Stranger(number, owner))
     return found
 
 
 def own_keys(store: Store, number: int, names: Iterable[str]) -> dict[str, Stranger]:
-    """Of the persons of a partition that go by a certificate, those the ledger has under another key."""
-    certificates = {name for name in names if ":" in name}
-    if not certificates:
-        return {}
-    rows = rows_of(store.read("keys", number), "key", certificates).to_pylist()
+    """Of the persons of a partition those the ledger has under another key."""
+    rows = rows_of(store.read("keys", number), "key", names).to_pylist()
     return {row["key"]: Stranger(row["key"], row["person"]) for row in rows if row["key"] != row["person"]}
 
 
@@ -62,14 +59,14 @@ def listed_persons(store: Store, listed: IdentityList | None) -> dict[int, set[s
 
 
 def without(person: PersonBills, stranger: Stranger) -> PersonBills:
-    """The person with every row refused: the ledger has its certificate under another key. Nobody waits for these."""
+    """The person with every row refused: the ledger has its number under another key. Nobody waits for these."""
     names = {
-        "number": masked(stranger.certificate.partition(":")[2]),
+        "number": _masked(stranger.number),
         "other": _masked(stranger.owner),
         "person": _masked(person.person),
     }
     rows = tuple(
-        dataclasses.replace(row.refused("psn_no", "", "certificate_in_ledger", **names), held=False)
+        dataclasses.replace(row.refused("psn_no", "", "number_in_ledger", **names), held=False)
         if row.bill is not None
         else dataclasses.replace(row, held=False)
         for row in person.rows
@@ -78,15 +75,15 @@ def without(person: PersonBills, stranger: Stranger) -> PersonBills:
 
 
 class NewKeys:
-    """The certificates of persons booked in a run, written into the table `keys` at its end."""
+    """The numbers of persons booked in a run, written into the table `keys` at its end."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._spool = Spool(16 << 20, store.manifest.partitions)
 
     def add(self, person: str, keys: Iterable[str]) -> None:
-        """A person's certificates. One that goes by a certificate is found under it."""
-        for key in {*keys, *({person} if ":" in person else ())}:
+        """A person's own key and all others."""
+        for key in {*keys, person}:
             self._spool.add(key, 0, person.encode("utf-8", "surrogatepass"))
 
     def write(self, change: Change) -> None:

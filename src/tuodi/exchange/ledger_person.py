@@ -88,7 +88,12 @@ class KeptPerson:
         originals = [kept for kept in self.bills if kept.bill.reversal_of is None]
         booked = {k.bill.setl_id: k.booked for k in originals if isinstance(k.booked, Booked)}
         return Earlier(
-            before=Before(booked, {kept.bill.setl_id: kept.since for kept in self.bills}, due_at),
+            before=Before(
+                booked=booked,
+                runs={kept.bill.setl_id: kept.run for kept in self.bills},
+                accepted={kept.bill.setl_id: kept.since for kept in self.bills if kept.since > kept.run},
+                due_at=due_at,
+            ),
             bills=tuple(kept.bill for kept in self.bills),
             waiting=tuple(waiting_of(cells, number) for number, cells in enumerate(self.waiting, 1)),
             known_at={kept.bill.setl_id: kept.known_at for kept in self.bills},

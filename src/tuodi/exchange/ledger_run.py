@@ -54,7 +54,7 @@ class LedgerRun:
     def settle(self, source: BillSource) -> None:
         """Every partition that the file, the identity list or other rules touch."""
         self._source = source
-        elsewhere = strangers(self._store, source.certificates())
+        elsewhere = strangers(self._store, source.numbers())
         listed = listed_persons(self._store, self._settler.around.identities)
         done = 0
         try:

@@ -10,7 +10,7 @@ from tuodi.settlement.bill import Bill
 
 from .bill_row import FileFacts, read_bill
 from .bureau_row import BureauFile, bureau_bill, opening_of
-from .cells import narrow
+from .cells import has_lost_digits, narrow
 from .damage import damage_of
 from .duplicates import Duplicate
 from .earlier import Earlier, not_again, still_waiting
@@ -99,6 +99,9 @@ class PersonReader:
             bill, opening = bureau_bill(row, self.facts, self.tables[table])
         else:
             bill = read_bill(row, self.facts)
+        psn_no = narrow(row.raw("psn_no"))
+        if psn_no and not has_lost_digits(psn_no):
+            keys.add(psn_no)
         kind, number = certificate_of(row)
         if number:
             keys.add(f"{kind}:{number}")

@@ -86,12 +86,14 @@ class Difference:
 class Before:
     """What earlier runs booked for a person.
 
-    booked: original → amounts, differences accepted since included. since: every row of an earlier run → the run that
-    booked it, or accepted a difference on it last. due_at: what is due is as known then; None: as known when booked.
+    booked: original → amounts, differences accepted since included. runs: every row of an earlier run → that run.
+    accepted: original → the run that accepted a difference on it last. due_at: what is due is as known then; None: as
+    known when booked.
     """
 
     booked: Mapping[str, Booked] = field(default_factory=dict)
-    since: Mapping[str, int] = field(default_factory=dict)
+    runs: Mapping[str, int] = field(default_factory=dict)
+    accepted: Mapping[str, int] = field(default_factory=dict)
     due_at: dt.datetime | None = None
 
 
@@ -114,7 +116,7 @@ def book(cascade: Cascade, facts: PersonFacts, before: Before | None = None) -> 
     """Book a person's bills in order. Raises Unsettled at the first bill that cannot be settled."""
     year = _Year(cascade, facts, before or Before())
     for bill in in_order(facts.bills):
-        if bill.setl_id not in year.before.since:
+        if bill.setl_id not in year.before.runs:
             year.take(bill)
     return year.ledger()
 
@@ -135,7 +137,7 @@ class _Year:
 
     def __init__(self, cascade: Cascade, facts: PersonFacts, before: Before) -> None:
         self._cascade, self._facts, self.before = cascade, facts, before
-        earlier = [bill for bill in facts.bills if bill.setl_id in before.since]
+        earlier = [bill for bill in facts.bills if bill.setl_id in before.runs]
         gone = {bill.reversal_of for bill in earlier if bill.reversal_of is not None}
         originals = [bill for bill in in_order(earlier) if bill.reversal_of is None]
         self._standing = {bill.setl_id: bill for bill in originals if bill.setl_id not in gone}
@@ -153,7 +155,7 @@ class _Year:
         try:
             statement = self._settled(bill)
         except Unsettled as fault:
-            if fault.bill.setl_id not in self.before.since:
+            if fault.bill.setl_id not in self.before.runs:
                 raise
             raise Unsettled(bill, BillRefused("", "earlier_bill_unsettled", str(fault))) from fault
         self._booked[bill.setl_id] = Booking(bill, statement)
@@ -200,7 +202,7 @@ class _Year:
         try:
             self._current()
         except Unsettled as fault:
-            if fault.bill.setl_id not in self.before.since:
+            if fault.bill.setl_id not in self.before.runs:
                 raise
             stuck = fault
         else:
@@ -247,12 +249,12 @@ class _Year:
     def _causes(self, bill: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The reversals, and the bills that come before it, which were booked after a bill."""
         places = {row.setl_id: place for place, row in enumerate(in_order(self._facts.bills))}
-        since = self.before.since
+        before = self.before
 
         def booked_at(row: Bill) -> tuple[int, int]:
-            return (since.get(row.setl_id, _THIS_RUN), places[row.setl_id])
+            return (before.runs.get(row.setl_id, _THIS_RUN), places[row.setl_id])
 
-        own = booked_at(bill)
+        own = max(booked_at(bill), (before.accepted.get(bill.setl_id, 0), len(places)))
         later = sorted((row for row in self._facts.bills if booked_at(row) > own), key=booked_at)
         reversals = tuple(row.setl_id for row in later if row.reversal_of is not None)
         late = tuple(row.setl_id for row in later if row.reversal_of is None and row.order_key < bill.order_key)
