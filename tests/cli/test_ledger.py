@@ -41,6 +41,7 @@ def test_two_runs_lock_accept_and_check(as_json, ledger, documents, tmp_path):
     assert (seen["open_differences"]["bills"], seen["open_differences"]["basic"]) == (1, "21400.00")
     assert as_json("ledger", "lock", ledger, "2023-04")["booked"]["basic"] == "14300.00"
     file = tmp_path / "later.out.differences.csv"
+    assert as_json("ledger", "differences", ledger, "-o", tmp_path / "open.csv")["differences"] == 4
     done = as_json("ledger", "accept", ledger, file, "--by", "王一", "--second", "李二")
     # A2 goes from 54,966.00 to 53,044.00: −1,922.00, in May, for April is closed
     assert (done["rows"], done["bills"], done["booked"]) == (4, 1, {"202305": "-1922.00"})
@@ -75,8 +76,10 @@ def test_what_a_person_reads(tuodi, ledger, documents, tmp_path, lang):
     assert ("等待：C1" if zh else "waits: C1") in says("show", ledger, "--person", "P3")
     assert ("清算期 202304 已锁定" if zh else "clearing period 202304 is locked") in says("lock", ledger, "2023-04")
     file = tmp_path / "later.out.differences.csv"
-    accepted = says("accept", ledger, file, "--by", "a", "--second", "b")
-    assert ("已采纳 4 行，1 张单据" if zh else "accepted 4 rows of 1 bills") in accepted
+    everything = tmp_path / "open.csv"
+    assert ("差额建议 4 项" if zh else "differences proposed: 4") in says("differences", ledger, "-o", everything)
+    accepted = says("accept", ledger, everything, "--by", "a", "--second", "b")
+    assert ("采纳 1 张单据的差额" if zh else "the differences of 1 bills are accepted") in accepted
     again = says("accept", ledger, file, "--by", "a", "--second", "b", code=1)
     assert ("未采纳任何一行" if zh else "nothing was accepted") in again
     assert ("已无差额" if zh else "has no difference any more") in again

@@ -9,6 +9,7 @@ from tuodi.cli.lazy import Entry, LazyGroup
 
 COMMANDS = {
     "show": Entry("tuodi.cli.ledger_show", "台账里有什么", "what a ledger holds"),
+    "differences": Entry("tuodi.cli.ledger_differences", "全部未采纳的差额", "all differences not accepted"),
     "accept": Entry("tuodi.cli.ledger_accept", "第二人采纳差额", "a second person accepts differences"),
     "lock": Entry("tuodi.cli.ledger_lock", "锁定一个清算期", "close a clearing period"),
     "release": Entry("tuodi.cli.ledger_release", "解除等待的退回行", "let go of refused rows that wait"),

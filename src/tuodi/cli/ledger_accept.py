@@ -63,7 +63,8 @@ def _data(accepted: Accepted, session: Session) -> dict[str, Any]:
         for r in row.refusals
     ]
     sums = {period: format_yuan(fen) for period, fen in accepted.sums.items()}
-    return {"run": accepted.run, "rows": accepted.rows, "bills": accepted.bills, "booked": sums, "refused": told}
+    counts = {name: getattr(accepted, name) for name in ("run", "rows", "bills", "left")}
+    return {**counts, "booked": sums, "refused": told}
 
 
 def _text(accepted: Accepted, session: Session) -> str:
@@ -76,10 +77,13 @@ def _text(accepted: Accepted, session: Session) -> str:
     say = session.say
     lines = [
         say(
-            f"已采纳 {accepted.rows} 行，{accepted.bills} 张单据（第 {accepted.run} 次）",
-            f"accepted {accepted.rows} rows of {accepted.bills} bills (run {accepted.run})",
+            f"读入 {accepted.rows} 行，采纳 {accepted.bills} 张单据的差额（第 {accepted.run} 次）",
+            f"{accepted.rows} rows: the differences of {accepted.bills} bills are accepted (run {accepted.run})",
         )
     ]
+    if accepted.left:
+        zh = f"应付不明、仍未采纳的单据：{accepted.left}"
+        lines.append(say(zh, f"bills left as they are, for what is due is not known: {accepted.left}"))
     for period, fen in sorted(accepted.sums.items()):
         amount = format_yuan(fen)
         lines.append(say(f"记入清算期 {period}：{amount}", f"booked in clearing period {period}: {amount}"))

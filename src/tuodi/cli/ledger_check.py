@@ -62,6 +62,10 @@ def command(folder: Path, session: Session) -> None:
             where = " ".join(filter(None, (fault.person, fault.setl_id)))
             text = _FAULTS[fault.code][0 if session.lang == "zh" else 1].format(detail=fault.detail)
             click.echo(f"{where}: {text}" if where else text, err=True)
+        if checked.unsettled:
+            names = session.say("、", ", ").join(checked.unsettled)
+            zh = f"不能重新结算、应付不明的单据：{names}"
+            session.tell(session.say(zh, f"bills that cannot be settled again, so what is due is not known: {names}"))
         if not checked.faults:
             session.tell(session.say("一切相符", "everything is in order"))
     if checked.faults:

@@ -10,7 +10,7 @@ from tuodi.policy.model import COMPUTED_STAGES
 
 from .ledger_lock import locked_store
 from .ledger_manifest import Act
-from .ledger_person import KeptBill, KeptPerson, PersonPartition
+from .ledger_person import NO_CAUSE, KeptBill, KeptPerson, PersonPartition
 from .ledger_rows import Cells
 from .ledger_store import Change, Store
 from .list_rows import RefusedRow, open_list, refused_row
@@ -29,11 +29,15 @@ class Deciders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """What was booked. With refused rows nothing was, and `run` is 0. sums: clearing period → fen over all stages."""
+    """What was booked. With refused rows nothing was, and `run` is 0. sums: clearing period → fen over all stages.
+
+    left: bills of which it is not known what is due; they stay as they are.
+    """
 
     run: int
     rows: int
     bills: int
+    left: int
     sums: dict[str, int]
     refused: tuple[RefusedRow, ...]
 
@@ -61,20 +65,22 @@ def accept(folder: Path, file: Path, deciders: Deciders, now: dt.datetime) -> Ac
                 booked.partition(number, bills)
             refused = tuple(refused_row(row) for row in read if row.refusals)
             if refused or not read:
-                return Accepted(run=0, rows=len(read), bills=0, sums={}, refused=refused)
+                return Accepted(run=0, rows=len(read), bills=0, left=0, sums={}, refused=refused)
             act = Act(
                 run=change.run, kind="accept", at=f"{now:%Y-%m-%d %H:%M:%S}", file=file.name, rows_in=len(read),
-                settled=len(read), by=deciders.by, second=deciders.second, rule_hash=store.manifest.rule_hash,
+                settled=booked.bills, by=deciders.by, second=deciders.second, rule_hash=store.manifest.rule_hash,
             )  # fmt: skip
             change.prepare(store.manifest, act)
             change.commit()
-        return Accepted(run=change.run, rows=len(read), bills=booked.bills, sums=booked.sums, refused=())
+        return Accepted(
+            run=change.run, rows=len(read), bills=booked.bills, left=booked.left, sums=booked.sums, refused=()
+        )
 
 
 class _Booked:
     def __init__(self, store: Store, change: Change, deciders: Deciders) -> None:
         self._store, self._change, self._deciders = store, change, deciders
-        self.bills = 0
+        self.bills = self.left = 0
         self.sums: dict[str, int] = {}
 
     def partition(self, number: int, bills: dict[_BillName, dict[str, Row]]) -> None:
@@ -87,7 +93,11 @@ class _Booked:
             if kept is None or bill is None or bill.due is None:
                 for row in rows.values():
                     row.refuse("setl_id", "difference_unknown", setl_id=name)
-            elif _fits(bill, rows):
+            elif not _fits(bill, rows):
+                continue
+            elif any(due is None for _, _, due in bill.open_stages()):
+                self.left += 1
+            else:
                 kept.entries.append(self._entry(bill))
                 _accept(bill, kept, self._change.run, self._store.manifest.rule_hash)
                 self.bills += 1
@@ -119,9 +129,7 @@ def _fits(kept: KeptBill, rows: dict[str, Row]) -> bool:
             row.refuse("stage", "difference_stage", stage=stage)
             continue
         given = (row.money("booked"), row.money("due"))
-        if given[1] is None and not row.refusals:
-            row.refuse("due", "difference_not_due")
-        elif stage not in now:
+        if stage not in now:
             row.refuse("stage", "difference_none")
         elif given != now[stage]:
             booked, due = ("" if fen is None else format_fen(fen) for fen in now[stage])
@@ -138,3 +146,4 @@ def _accept(kept: KeptBill, person: KeptPerson, run: int, rule_hash: str) -> Non
         raise ValueError(f"{kept.bill.setl_id}: nothing is due")
     kept.booked, kept.clauses, kept.since, kept.rule_hash = kept.due, kept.due.clauses, run, rule_hash
     kept.known_at = person.settled_at or kept.known_at
+    kept.causes = NO_CAUSE

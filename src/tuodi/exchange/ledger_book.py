@@ -11,8 +11,9 @@ from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import Bill, IdentityRecord
 from tuodi.settlement.cascade import Cascade, benefit_date
 from tuodi.settlement.reversal import Booking, Difference
+from tuodi.settlement.statement import Booked, StageResult
 
-from .ledger_person import KeptBill, KeptPerson, booked_of
+from .ledger_person import NO_CAUSE, KeptBill, KeptPerson, booked_of
 from .ledger_rows import Cells, waiting_cells
 from .periods import next_open, own_period
 from .settle_person import Settled
@@ -73,10 +74,13 @@ def booked_into(kept: KeptPerson, settled: Settled, desk: Desk) -> None:
         name = k.bill.setl_id
         if name in gone or k.bill.reversal_of is not None:
             k.due = None
+        elif ledger.stuck is not None and k.bill.order_key >= ledger.stuck.bill.order_key:
+            k.due = _unknown(booked_of(k.booked))
         elif name not in earlier:
             k.due = due.get(name) or booked_of(k.booked)
         elif not settled.identity_refused:
             k.due = due.get(name, k.due)
+    _explain(kept, settled, desk)
     kept.keys |= settled.person.keys - {kept.person} if ledger.bookings else set()
     kept.identities = merged((), facts.identities or ())
     kept.identity_refused = settled.identity_refused
@@ -90,6 +94,26 @@ def booked_into(kept: KeptPerson, settled: Settled, desk: Desk) -> None:
              "fen": None if key in unknown else totals[key], "missing": unknown.get(key, "")}
             for key in sorted({*totals, *unknown})
         ]  # fmt: skip
+
+
+def _explain(kept: KeptPerson, settled: Settled, desk: Desk) -> None:
+    """Keep what gave rise to each bill's differences."""
+    stuck = settled.ledger.stuck is not None
+    causes = {
+        d.bill.setl_id: (cause_of(d, stuck=stuck, resettle=desk.resettle), ";".join(d.after), ";".join(d.late))
+        for d in settled.ledger.differences
+    }
+    for k in kept.bills:
+        if k.due is None or not k.open_stages():
+            k.causes = NO_CAUSE
+        else:
+            k.causes = causes.get(k.bill.setl_id, k.causes)
+
+
+def _unknown(booked: Booked) -> Booked:
+    """What is due for a bill that cannot be settled any more."""
+    stages = tuple(StageResult(stage=r.stage, status="missing", paid=None, missing="unsettled") for r in booked.stages)
+    return dataclasses.replace(booked, stages=stages, clauses=())
 
 
 def _kept(booking: Booking, kept: KeptPerson, desk: Desk) -> KeptBill:

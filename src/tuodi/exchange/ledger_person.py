@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tuodi.policy.model import COMPUTED_STAGES
+from tuodi.policy.model import COMPUTED_STAGES, StageName
 from tuodi.settlement.bill import Bill, IdentityRecord
 from tuodi.settlement.reversal import Before
 from tuodi.settlement.statement import Amounts, Booked, Statement
@@ -26,13 +26,20 @@ from .ledger_rows import (
     identity_of,
     waiting_of,
 )
-from .ledger_schema import OF_PERSONS, OWNER, TABLES
+from .ledger_schema import CAUSES, OF_PERSONS, OWNER, TABLES
 from .ledger_store import Change, Store, rows_of
+
+Causes = tuple[str, ...]
+NO_CAUSE: Causes = ("", "", "")
 
 
 @dataclass(slots=True, kw_only=True)
 class KeptBill:
-    """A bill of the ledger. booked: of a reversal, that of its original. since: when it was booked or changed last."""
+    """A bill of the ledger.
+
+    booked: of a reversal, that of its original. since: the run that booked it or accepted a difference on it last.
+    causes: what made due another amount than booked (`CAUSES`).
+    """
 
     bill: Bill
     run: int
@@ -43,6 +50,7 @@ class KeptBill:
     booked: Amounts
     clauses: tuple[str, ...]
     due: Booked | None
+    causes: Causes = NO_CAUSE
 
     def cells(self) -> Cells:
         """The row of the table `bills`."""
@@ -56,9 +64,10 @@ class KeptBill:
             "rule_hash": self.rule_hash,
             **amount_cells("booked", self.booked, self.clauses, negative=self.bill.reversal_of is not None),
             **amount_cells("due", self.due, due_clauses),
+            **dict(zip(CAUSES, self.causes, strict=True)),
         }
 
-    def open_stages(self) -> tuple[tuple[str, int | None, int | None], ...]:
+    def open_stages(self) -> tuple[tuple[StageName, int | None, int | None], ...]:
         """(stage, booked, due) wherever the two differ; nothing for what does not stand."""
         if self.due is None:
             return ()
@@ -210,4 +219,5 @@ def _bill(cells: Cells, originals: Mapping[str, KeptBill]) -> KeptBill:
         booked=booked,
         clauses=tuple(filter(None, cells["booked_clauses"].split(";"))),
         due=amounts_of("due", bill, cells),
+        causes=tuple(cells[name] or "" for name in CAUSES),
     )

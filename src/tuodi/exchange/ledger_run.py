@@ -12,7 +12,7 @@ from tuodi.settlement.reversal import Before
 
 from .bill_source import NOBODY, BillSource
 from .earlier import Earlier
-from .ledger_book import Desk, booked_into, cause_of, merged, shown
+from .ledger_book import Desk, booked_into, merged, shown
 from .ledger_keys import NewKeys, Stranger, listed_persons, own_keys, strangers, without
 from .ledger_person import KeptPerson, PersonPartition
 from .ledger_store import Change, Store
@@ -173,13 +173,13 @@ class LedgerRun:
             self.summary.unsettled.append(ledger.stuck.bill.setl_id)
         rows = {row.bill.setl_id: row.row for row in settled.person.rows if row.bill is not None}
         due = {statement.bill.setl_id: statement.clauses for statement in ledger.due}
-        booked = {k.bill.setl_id: k.clr_ym for k in kept.bills}
+        bills = {k.bill.setl_id: k for k in kept.bills}
         for difference in ledger.differences:
             name = difference.bill.setl_id
             values = difference_values(
                 difference, row=place(rows[name]) if name in rows else "",
-                periods=(next_open(booked[name], desk.locked), booked[name]),
-                cause=cause_of(difference, stuck=ledger.stuck is not None, resettle=desk.resettle),
+                periods=(next_open(bills[name].clr_ym, desk.locked), bills[name].clr_ym),
+                cause=bills[name].causes[0],
                 clauses=due.get(name, ()), rule_hash=self._settler.rule_hash,
             )  # fmt: skip
             self._line += 1

@@ -63,6 +63,9 @@ def _amounts(kind: str) -> dict[str, pa.DataType]:
     return {**{f"{kind}_{name}": pa_type for name, pa_type in whole.items()}, **stages}
 
 
+CAUSES = ("due_cause", "due_after_reversal_of", "due_after_late_bill")
+"""What gave rise to the differences of a bill that nobody has accepted."""
+
 _COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "bills": {
         **BILL_COLUMNS,
@@ -73,6 +76,7 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "rule_hash": _TEXT,
         **_amounts("booked"),
         **_amounts("due"),
+        **dict.fromkeys(CAUSES, _TEXT),
     },
     "entries": {
         "person": _TEXT,

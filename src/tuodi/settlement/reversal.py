@@ -211,7 +211,7 @@ class _Year:
             except Unsettled as fault:
                 stuck = fault
         standing = sorted((self._booked[name] for name in self._standing), key=lambda booking: booking.bill.order_key)
-        found = self._unknown(stuck) if stuck else self._differences(standing, due)
+        found = self._unknown(standing, stuck.bill) if stuck else self._differences(standing, due)
         ordered = sorted(due.values(), key=lambda statement: statement.bill.order_key)
         return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck)
 
@@ -240,11 +240,15 @@ class _Year:
                 ]
         return found
 
-    def _unknown(self, stuck: Unsettled) -> list[Difference]:
-        """The bill that cannot be settled any more: what is due is not known."""
-        booking = self._booked[stuck.bill.setl_id]
-        causes = self._causes(booking.bill)
-        return [Difference(booking.bill, stage, booking.paid(stage), None, *causes) for stage in COMPUTED_STAGES]
+    def _unknown(self, standing: Sequence[Booking], stuck: Bill) -> list[Difference]:
+        """Of a bill that cannot be settled any more, and of those after it, nobody knows what is due."""
+        return [
+            Difference(booking.bill, stage, booking.paid(stage), None, *self._causes(booking.bill))
+            for booking in standing
+            if booking.bill.order_key >= stuck.order_key
+            for stage in COMPUTED_STAGES
+            if booking.paid(stage) is not None
+        ]
 
     def _causes(self, bill: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The reversals, and the bills that come before it, which were booked after a bill."""
