@@ -69,15 +69,18 @@ class Bench:
         self.folder, self.book, self.around = folder, book or small_book(), {"opening": "zero", **around}
         self.ledger, self.number, self.now = folder / "ledger", 0, NOW
 
-    def settle(self, *rows, resettle=False, from_stage=None, people=None, **around):
+    def settle(self, *rows, **changes):
         """Settle rows. Returns (summary, ledger summary)."""
+        return self.settle_file(write_csv(self.folder / f"run{self.number + 1}.csv", list(rows)), **changes)
+
+    def settle_file(self, path, *, resettle=False, from_stage=None, people=None, book=None, **around):
+        """Settle a file."""
         self.number += 1
-        path = write_csv(self.folder / f"run{self.number}.csv", list(rows))
         options = SettleOptions(
             out=self.out, from_stage=from_stage, around=Surroundings(**{**self.around, **around}), lang="en"
         )
         into = LedgerOptions(folder=self.ledger, now=self.now, resettle=resettle)
-        return run_into_ledger(path, self.book, ReadOptions(today=TODAY, people=people), options, into)
+        return run_into_ledger(path, book or self.book, ReadOptions(today=TODAY, people=people), options, into)
 
     @property
     def out(self):

@@ -10,6 +10,7 @@ import pytest
 
 from tests.exchange.ledgers import NOW, TODAY, Bench, at_once, back, lines, paid, row
 from tests.exchange.samples import LI, WANG
+from tests.exchange.test_bureau import ANNEX1, annex1
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.ledger_accept import Deciders
@@ -21,6 +22,7 @@ from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import read_people
 from tuodi.exchange.refusals import FileRefused
+from tuodi.policy.library import load_rule_book
 from tuodi.settlement.bill import Bill
 from tuodi.settlement.cascade import PersonRun
 from tuodi.settlement.refusal import BillRefused
@@ -362,6 +364,14 @@ def test_saved_balances_and_last_keys_are_those_of_the_year(bench):
     assert year["rule_hash"] == bench.book.hash
 
 
+def test_the_limit_of_a_year_counts_what_earlier_runs_booked(bench):
+    # 10^13 fen a person and year
+    bench.settle(row("A1", "P1", "2023-03-01", 6 * 10**12))
+    bench.settle(row("A2", "P1", "2023-04-01", 6 * 10**12))
+    assert "2023" in bench.refused()[0]["refused_reason_en"]
+    assert bench.refused()[0]["refused_column"] == "medfee_sumamt"
+
+
 def test_columns_are_plain():
     plain = {"string", "int64", "date32[day]", "timestamp[us]", "bool"}
     assert {str(field.type) for schema in TABLES.values() for field in schema} <= plain
@@ -385,3 +395,24 @@ def test_every_field_of_a_bill_is_kept(bench):
         (person,) = source
     assert kept.bill == person.bills[0]
     assert kept.bill.marked_classes == ("special_hardship", "minimum_living")
+
+
+def test_a_bureau_month_goes_on_and_its_negative_row_finds_the_bill_of_the_month_before(bench, tmp_path):
+    def month(name, *rows):
+        path = tmp_path / f"未救助明细2024年{name}月.csv"
+        text = "\n".join(",".join(cells) for cells in (ANNEX1, *rows))
+        path.write_text(text, encoding="utf-8")
+        return bench.settle_file(path, opening=None, book=load_rule_book())
+
+    first, later = dt.date(2024, 5, 3), dt.date(2024, 6, 3)
+    month("5", annex1("1", WANG, first, "10000", "8000", "5000", used="1200.50"))
+    summary, _ = month("6", annex1("1", WANG, later, "-10000", "-8000", "-5000", used="0"))
+    assert (summary.settled, summary.refused, summary.from_stage) == (1, 0, "assistance")
+    kept = bench.persons()[f"01:{WANG}"]
+    assert [(k.bill.setl_id, k.bill.reversal_of, k.clr_ym) for k in kept.bills] == [
+        ("202405:annex1:1", None, "202405"), ("202406:annex1:1", "202405:annex1:1", "202406"),
+    ]  # fmt: skip
+    assert (kept.opening or {})["ordinary_paid"] == 120_050
+    # the same negative row again has nothing left to take back
+    month("7", annex1("1", WANG, later, "-10000", "-8000", "-5000", used="0"))
+    assert "no row with the opposite amounts" in bench.refused()[0]["refused_reason_en"]
