@@ -184,6 +184,15 @@ def test_a_class_certified_late_is_proposed_also_for_persons_without_a_new_bill(
     assert bench.check().faults == ()
 
 
+def test_a_list_that_goes_by_certificates_finds_persons_booked_under_psn_no(bench, tmp_path):
+    stranger = ("r0", "P9", "", "低保对象", "330102", "2023-01-01", "2023-01-01")
+    bench.settle(MARCH | {"certno": WANG}, identities=identities(tmp_path, stranger))
+    listed = identities(tmp_path, ("r1", "", WANG, "特困人员", "330102", "2023-01-01", "2023-04-10"))
+    summary, seen = bench.settle(row("B1", "P2", "2023-04-20", 100_000), identities=listed)
+    assert (seen.resettled, summary.unmatched.identities) == (1, 0)
+    assert {line["setl_id"] for line in bench.differences()} == {"A1"}
+
+
 def test_a_refused_list_row_changes_no_earlier_bill_until_it_is_mended(bench, tmp_path):
     good = ("r1", "P1", "", "特困人员", "330102", "2023-01-01", "2023-01-01")
     bench.settle(MARCH, identities=identities(tmp_path, good))
