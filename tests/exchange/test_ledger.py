@@ -116,6 +116,14 @@ def test_another_bill_under_an_id_that_is_booked_is_told_apart(bench):
     assert "says something else" in bench.refused()[0]["refused_reason_en"]
 
 
+def test_a_bill_that_is_booked_under_another_person_is_refused_there(bench):
+    bench.settle(MARCH)
+    bench.settle(MARCH | {"psn_no": "P2"}, row("B1", "P2", "2023-04-01", 100_000))
+    (line,) = bench.refused()
+    assert "booked already, under P1" in line["refused_reason_en"]
+    assert (set(bench.results()), bench.check().faults) == ({"B1"}, ())
+
+
 def test_a_second_reversal_names_the_first_of_an_earlier_run(bench):
     bench.settle(MARCH, MAY)
     bench.settle(back(MARCH, "A8", "2023-06-01"))

@@ -243,3 +243,12 @@ def test_check_finds_what_was_changed_by_hand(bench):
     checked = bench.check()
     assert [(fault.code, fault.setl_id, fault.detail) for fault in checked.faults] == [("entries", "A1", "basic")]
     assert checked.open_bills == 1
+
+
+def test_check_finds_a_bill_that_the_index_does_not_have(bench):
+    bench.settle(MARCH)
+    path = bench.ledger / "ledger.json"
+    manifest = json.loads(path.read_text())
+    manifest["parts"] = {name: part for name, part in manifest["parts"].items() if not name.startswith("ids/")}
+    path.write_text(json.dumps(manifest))
+    assert [(fault.code, fault.person, fault.detail) for fault in bench.check().faults] == [("keys", "P1", "A1")]

@@ -23,7 +23,7 @@ _FAULTS = {
     "due": ("应付与重新结算不符：{detail}", "what is due is not what settling gives: {detail}"),
     "balances": ("累计与重新结算不符：{detail}", "a running total is not what settling gives: {detail}"),
     "years": ("年度最后一张单据记录不符", "the last bill of a year is not the one recorded"),
-    "keys": ("证件索引不在其分区：{detail}", "a certificate is indexed in the wrong partition: {detail}"),
+    "keys": ("索引中找不到号码或单据：{detail}", "a number or bill is not found in the index: {detail}"),
     "period": ("已锁定的清算期变动：{detail}", "a locked clearing period has changed: {detail}"),
 }
 

@@ -151,7 +151,7 @@ class BillSource:
             self._holders.add(narrow(row.raw("psn_no")), key, number)
         setl_id = self._bureau[table].setl_id(row) if self.layout.bureau else row.raw("setl_id")
         if setl_id:
-            self._ids.add(setl_id, number, cells)
+            self._ids.add(setl_id, number, cells, key)
         if not self.rows_in % _REPORT_EVERY:
             self._tell_read()
 
@@ -175,6 +175,10 @@ class BillSource:
     def numbers(self) -> Iterator[tuple[str, str]]:
         """(certificate ``type:number`` or psn_no, person) of the rows of persons that go by another key."""
         return self._holders.pairs()
+
+    def ids(self) -> Iterator[tuple[int, list[tuple[str, int, str]]]]:
+        """(partition, (settlement id, row, person) of all rows in it)."""
+        return self._ids.persons()
 
     def partitions(self) -> list[Path]:
         """The rows in files, each of whole persons, for `read_partition` and `reader`."""

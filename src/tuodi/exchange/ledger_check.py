@@ -18,6 +18,7 @@ from .ledger_lock import locked_store
 from .ledger_person import KeptBill, KeptPerson, PersonPartition
 from .ledger_store import Store
 from .money import format_fen
+from .spool import Spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def check(folder: Path, rules: RuleBook, now: dt.datetime, progress: Callable[[i
         for done, number in enumerate(numbers, 1):
             look.partition(number)
             progress(done, len(numbers))
+        look.index()
         look.periods()
         return Checked(
             persons=look.persons, bills=look.bills, open_bills=look.open_bills, unsettled=tuple(look.unsettled),
@@ -66,6 +68,7 @@ class _Look:
         self.faults: list[Fault] = []
         self.unsettled: list[str] = []
         self.persons = self.bills = self.open_bills = 0
+        self._spools = {table: Spool(16 << 20, store.manifest.partitions) for table in ("keys", "ids")}
 
     def partition(self, number: int) -> None:
         """One partition's persons."""
@@ -75,12 +78,13 @@ class _Look:
             self.bills += len(person.bills)
             self.open_bills += sum(bool(kept.open_stages()) for kept in person.bills)
             self.faults += _entries(person)
+            owner = person.person.encode("utf-8", "surrogatepass")
+            for key in {person.person, *person.keys} if person.bills else ():
+                self._spools["keys"].add(key, 0, owner)
+            for kept in person.bills:
+                self._spools["ids"].add(kept.bill.setl_id, 0, owner)
             if self._cascade is not None and person.bills and not person.identity_refused:
                 self._fresh(person, self._cascade)
-        keys = self._store.read("keys", number)
-        for key, name in zip(keys["key"].to_pylist(), keys["person"].to_pylist(), strict=True):
-            if self._store.place(key) != number:
-                self.faults.append(Fault("keys", name, detail=key))
 
     def _fresh(self, person: KeptPerson, cascade: Cascade) -> None:
         """Settle the person again from what the ledger has: due and balances must be the same."""
@@ -102,6 +106,18 @@ class _Look:
         for key in sorted(saved.keys() | fresh.keys()):
             if saved.get(key) != fresh.get(key):
                 self.faults.append(Fault("balances", person.person, detail="/".join(key)))
+
+    def index(self) -> None:
+        """Every number and settlement id of a person that has bills is found under it."""
+        for table, spool in self._spools.items():
+            for number, items in spool.by_partition():
+                rows = self._store.read(table, number)
+                found = dict(zip(rows["key"].to_pylist(), rows["person"].to_pylist(), strict=True))
+                for item in items:
+                    name = item.payload.decode("utf-8", "surrogatepass")
+                    if found.get(item.key) != name:
+                        self.faults.append(Fault("keys", name, detail=item.key))
+            spool.close()
 
     def periods(self) -> None:
         """A locked period holds what it held when it was locked."""

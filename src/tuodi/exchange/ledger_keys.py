@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
@@ -74,31 +74,60 @@ def without(person: PersonBills, stranger: Stranger) -> PersonBills:
     return dataclasses.replace(person, rows=rows, bills=())
 
 
+def booked_elsewhere(store: Store, ids: Iterable[tuple[int, list[tuple[str, int, str]]]]) -> dict[int, str]:
+    """Rows whose settlement id is booked under another person. `ids`: partition, (id, row, person)."""
+    found: dict[int, str] = {}
+    for number, some in ids:
+        rows = rows_of(store.read("ids", number), "key", {name for name, _, _ in some})
+        owners = dict(zip(rows["key"].to_pylist(), rows["person"].to_pylist(), strict=True))
+        found.update((row, owners[name]) for name, row, person in some if owners.get(name, person) != person)
+    return found
+
+
+def without_booked(person: PersonBills, elsewhere: Mapping[int, str]) -> PersonBills:
+    """The person with the rows refused that are booked under another one. Nobody waits for these."""
+    if not any(row.row in elsewhere for row in person.rows):
+        return person
+    rows = tuple(
+        dataclasses.replace(
+            row.refused("setl_id", row.setl_id, "booked_elsewhere", other=_masked(elsewhere[row.row])), held=False
+        )
+        if row.row in elsewhere
+        else row
+        for row in person.rows
+    )
+    bills = tuple(bill for bill in person.bills if bill.row not in elsewhere)
+    return dataclasses.replace(person, rows=rows, bills=bills)
+
+
 class NewKeys:
-    """The numbers of persons booked in a run, written into the table `keys` at its end."""
+    """The numbers and settlement ids booked in a run, written into the tables `keys` and `ids` at its end."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._spool = Spool(16 << 20, store.manifest.partitions)
+        self._spools = {table: Spool(16 << 20, store.manifest.partitions) for table in ("keys", "ids")}
 
-    def add(self, person: str, keys: Iterable[str]) -> None:
-        """A person's own key and all others."""
-        for key in {*keys, person}:
-            self._spool.add(key, 0, person.encode("utf-8", "surrogatepass"))
+    def add(self, person: str, keys: Iterable[str], ids: Iterable[str]) -> None:
+        """A person's own key and all others, and the bills booked for it."""
+        for table, names in (("keys", {*keys, person}), ("ids", set(ids))):
+            for name in names:
+                self._spools[table].add(name, 0, person.encode("utf-8", "surrogatepass"))
 
     def write(self, change: Change) -> None:
-        """Add to the table what is new."""
-        for number, items in self._spool.by_partition():
-            pairs = {item.key: item.payload.decode("utf-8", "surrogatepass") for item in items}
-            known = self._store.read("keys", number)
-            fresh = pairs.keys() - set(known["key"].to_pylist())
-            if fresh:
-                rows = [{"key": key, "person": pairs[key]} for key in sorted(fresh)]
-                change.write("keys", number, pa.concat_tables([known, pa.Table.from_pylist(rows, TABLES["keys"])]))
+        """Add to the tables what is new."""
+        for table, spool in self._spools.items():
+            for number, items in spool.by_partition():
+                pairs = {item.key: item.payload.decode("utf-8", "surrogatepass") for item in items}
+                known = self._store.read(table, number)
+                fresh = pairs.keys() - set(rows_of(known, "key", pairs)["key"].to_pylist())
+                if fresh:
+                    rows = [{"key": key, "person": pairs[key]} for key in sorted(fresh)]
+                    change.write(table, number, pa.concat_tables([known, pa.Table.from_pylist(rows, TABLES[table])]))
 
     def close(self) -> None:
         """Remove temporary files."""
-        self._spool.close()
+        for spool in self._spools.values():
+            spool.close()
 
 
 def _masked(person: str) -> str:

@@ -13,7 +13,16 @@ from tuodi.settlement.reversal import Before
 from .bill_source import NOBODY, BillSource
 from .earlier import Earlier
 from .ledger_book import Desk, booked_into, merged, shown
-from .ledger_keys import NewKeys, Stranger, listed_persons, own_keys, strangers, without
+from .ledger_keys import (
+    NewKeys,
+    Stranger,
+    booked_elsewhere,
+    listed_persons,
+    own_keys,
+    strangers,
+    without,
+    without_booked,
+)
 from .ledger_person import KeptPerson, PersonPartition
 from .ledger_store import Change, Store
 from .opening_list import OpeningList
@@ -54,6 +63,7 @@ class LedgerRun:
     def settle(self, source: BillSource) -> None:
         """Every partition that the file, the identity list or other rules touch."""
         self._source = source
+        self._booked_elsewhere = booked_elsewhere(self._store, source.ids())
         elsewhere = strangers(self._store, source.numbers())
         listed = listed_persons(self._store, self._settler.around.identities)
         done = 0
@@ -83,6 +93,7 @@ class LedgerRun:
         for key, items in groups.items():
             kept = known.get(key)
             person = self._source.reader.person(key, items, self._earlier(kept))
+            person = without_booked(person, self._booked_elsewhere)
             if key in others:
                 person = without(person, others[key])
             after = self._take(key, self._opening_fits(person, kept), kept)
@@ -137,7 +148,7 @@ class LedgerRun:
         self._collected.tally.lists.add(settled.person, self._settler.around)
         self._propose(settled, after)
         if settled.ledger.bookings:
-            self._keys.add(key, after.keys)
+            self._keys.add(key, after.keys, (booking.bill.setl_id for booking in settled.ledger.bookings))
         return after if after.bills or after.waiting else None
 
     def _again(self, kept: KeptPerson) -> bool:

@@ -144,6 +144,7 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "missing": _TEXT,
     },
     "keys": {"key": _TEXT, "person": _TEXT},
+    "ids": {"key": _TEXT, "person": _TEXT},
 }
 
 
@@ -153,7 +154,7 @@ def partitions_for(size: int) -> int:
 
 
 TABLES: dict[str, pa.Schema] = {name: pa.schema(list(columns.items())) for name, columns in _COLUMNS.items()}
-OF_PERSONS = tuple(name for name in TABLES if name != "keys")
-"""Partitioned by the person; `keys` (certificate → person) by the key."""
+OF_PERSONS = tuple(name for name in TABLES if name not in ("keys", "ids"))
+"""Partitioned by the person; `keys` (number → person) and `ids` (settlement id → person) by the key."""
 OWNER = {"identities": "owner"}
 """The column that says whose row it is, where that is not `person`."""
