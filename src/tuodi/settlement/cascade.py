@@ -72,8 +72,11 @@ class PersonRun:
         self.cascade, self.index, self.options = cascade, cascade.index, cascade.options
         self.identities = facts.identities
         self.identity_refused = facts.identity_refused
+        self._known = facts.known_at
         choice = cascade.index.choice("benefit_date", "discharge")
-        first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
+        first = facts.opening_year
+        if first is None:
+            first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
         self.best = BestOf(self.accounts)
@@ -133,7 +136,8 @@ class PersonRun:
     def _known_at(self, bill: Bill) -> dt.datetime:
         """When what is known counts. Under `certification_day` a later mark counts too."""
         choice = self.index.choice("identity_date", "benefit_date_as_known")
-        return self.options.known_at or (NOW if choice == "certification_day" else bill.setl_time)
+        settled = NOW if choice == "certification_day" else bill.setl_time
+        return self._known.get(bill.setl_id) or self.options.known_at or settled
 
     @property
     def _begin(self) -> Begin:
