@@ -43,6 +43,11 @@ $(VENV)/.stamp-dev: requirements/dev.txt $(VENV)/.stamp-project
 	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(VENV)/.stamp-bench: requirements/bench.txt $(VENV)/.stamp-dev
+	@echo "Installing what is compared with (locked, checked by hash) …"
+	@$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
+	@touch $@
+
 .PHONY: setup
 setup: $(VENV)/.stamp-dev  ## set up .venv with everything, for developing
 
@@ -91,6 +96,13 @@ fmt: $(VENV)/.stamp-dev  ## format the code and mend what can be mended
 mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a test must fail
 	@TZ=UTC $(PY) -m tests.mutation
 
+.PHONY: bench bench-guard
+bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
+	@$(PY) -m bench.kernel
+
+bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
+	@$(PY) -m bench.kernel --guard
+
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
@@ -99,6 +111,7 @@ lock: $(VENV)/.stamp-dev  ## renew requirements/*.txt; UPGRADE=1 takes the newes
 	@$(PIP_INSTALL) --require-hashes -r requirements/lock.txt
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt pyproject.toml requirements/build.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --extra dev -c requirements/run.txt pyproject.toml requirements/build.in
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --extra bench -c requirements/dev.txt pyproject.toml
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/lock.txt requirements/lock.in
 
 .PHONY: clean

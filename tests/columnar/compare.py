@@ -37,9 +37,9 @@ def interpreted(shape: Shape, form: Form) -> Callable[..., int]:
     return run
 
 
-def engine_of(cascade: Cascade, *, by_python: bool = False) -> ColumnarEngine:
+def engine_of(cascade: Cascade, *, by_python: bool = False, threads: int = 1) -> ColumnarEngine:
     """A columnar engine with the same book and options."""
-    return ColumnarEngine(cascade, interpreted if by_python else kernel)
+    return ColumnarEngine(cascade, interpreted if by_python else kernel, threads)
 
 
 def assert_same(engine: ColumnarEngine, persons: list[PersonFacts]) -> Counter[int]:
@@ -49,18 +49,25 @@ def assert_same(engine: ColumnarEngine, persons: list[PersonFacts]) -> Counter[i
     for number, facts in enumerate(persons):
         row = int(bills.starts[number])
         hard = settled.route[number] == HARD
-        try:
-            statements = engine.cascade.settle(facts)
-        except (BillRefused, PolicyError, ValueError) as refused:
-            assert hard, f"the scalar engine refuses what the columnar one settles: {refused}"
+        statements = scalar(engine.cascade, facts)
+        if statements is None:
+            assert hard, f"the scalar engine refuses what the columnar one settles: {facts.person}"
             continue
-        assert not hard, "the columnar engine gives up what the scalar one settles"
+        assert not hard, f"the columnar engine gives up what the scalar one settles: {facts.person}"
         for statement in statements:
             found, wanted = told(engine, settled, row), expected(statement)
             differs = {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}
             assert not differs, f"{facts.person} {statement.bill.setl_id}: columnar and scalar {differs}"
             row += 1
     return Counter(settled.route.tolist())
+
+
+def scalar(cascade: Cascade, facts: PersonFacts) -> list[Statement] | None:
+    """The scalar engine's statements; None where it refuses a bill."""
+    try:
+        return cascade.settle(facts)
+    except (BillRefused, PolicyError, ValueError):
+        return None
 
 
 def expected(statement: Statement) -> dict[str, Any]:

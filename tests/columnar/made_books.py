@@ -64,17 +64,26 @@ def _plain(gist: str) -> list[str]:
     return ["    kind: stage", f"    gist: {gist}", "    source: made", "    grade: C", "    rules:"]
 
 
-def _slot(rng: Random, stage: str, slot: str, cares: list[str], accounts: list[str], number: int) -> list[str]:
+def _slot(  # noqa: PLR0917
+    rng: Random,
+    stage: str,
+    slot: str,
+    cares: list[str],
+    accounts: list[str],
+    number: int,
+) -> list[str]:
     """The rules of one slot: either one for everybody or one per class."""
     whom: list[str | None] = [None]
     if stage in ("assistance", "tilt"):
         whom = rng.sample(CLASSES, rng.randint(1, 3))
     per = rng.choice(("bill", "year", "year", "year", *PERIODS))
-    conditions = _conditions(rng, stage)
-    return [
-        "      - " + _rule(rng, f"{stage}-{number}-{slot}-{one or 'all'}", stage, slot, one, cares, per, accounts, conditions)
-        for one in whom
-    ]
+    when = {"care": f"[{', '.join(cares)}]", **_conditions(rng, stage)}
+    asked = "{" + ", ".join(f"{key}: {value}" for key, value in when.items()) + "}"
+    found = []
+    for one in whom:
+        head = {"stage": stage, "slot": slot, **({"for": f"[{one}]"} if one else {}), "when": asked}
+        found.append("      - " + _rule(rng, f"{stage}-{number}-{slot}-{one or 'all'}", head, per, accounts))
+    return found
 
 
 def _conditions(rng: Random, stage: str) -> dict[str, str]:
@@ -93,19 +102,12 @@ def _conditions(rng: Random, stage: str) -> dict[str, str]:
 def _rule(
     rng: Random,
     name: str,
-    stage: str,
-    slot: str,
-    whom: str | None,
-    cares: list[str],
+    head: dict[str, str],
     per: str,
     accounts: list[str],
-    conditions: dict[str, str],
 ) -> str:
-    when = {"care": f"[{', '.join(cares)}]", **conditions}
-    keys: dict[str, Any] = {"id": name, "stage": stage, "slot": slot}
-    if whom:
-        keys["for"] = f"[{whom}]"
-    keys["when"] = "{" + ", ".join(f"{key}: {value}" for key, value in when.items()) + "}"
+    stage = head["stage"]
+    keys: dict[str, Any] = {"id": name, **head}
     what = rng.random()
     if what < 0.06:
         return "{" + ", ".join(f"{k}: {v}" for k, v in {**keys, "nothing": "不付"}.items()) + "}"
@@ -183,12 +185,15 @@ def made_person(rng: Random, number: int) -> PersonFacts:
                 hifp_pay=rng.randint(0, policy), hifob_pay=rng.choice((None, 0)),
             )
         )  # fmt: skip
-    opening = {} if rng.random() < 0.6 else {"admissions": 1, "pot_1_0": 100_00, "pot_1_1": 1, "critical_s0_base": 500_00}
+    opening = (
+        {} if rng.random() < 0.6 else {"admissions": 1, "pot_1_0": 100_00, "pot_1_1": 1, "critical_s0_base": 500_00}
+    )
     records = None
     if rng.random() < 0.5:
         records = tuple(
             IdentityRecord(
-                record_id=f"r{n}", person=f"p{number}", identity=name, idet_admdvs=home if simple else rng.choice(REGIONS),
+                record_id=f"r{n}", person=f"p{number}", identity=name,
+                idet_admdvs=home if simple else rng.choice(REGIONS),
                 begndate=dt.date(2021, 1, 1) + dt.timedelta(days=rng.randint(0, 700)),
                 known_from=dt.datetime(2021, 1, 1),
             )

@@ -62,3 +62,8 @@ def test_learning_more_cells_changes_nothing() -> None:
     assert_same(engine, few)
     assert_same(engine, many)
     assert_same(engine, few)
+
+
+def test_two_threads_give_the_same() -> None:
+    assert_same(engine_of(Cascade(shipped()), threads=2), random_persons(3, "basic", 101))
+    assert_same(engine_of(Cascade(shipped()), threads=2), random_persons(4, "basic", 1))

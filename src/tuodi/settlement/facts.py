@@ -46,5 +46,4 @@ def given_payment(bill: Bill, stage: StageName) -> int | None:
     """What the bill says was paid at a stage, fen; None where the column needed is empty."""
     if getattr(bill, needed_column(bill, stage)) is None:
         return None
-    amounts = [getattr(bill, column) for column in _COLUMNS[stage]]
-    return sum(a for a in amounts if a is not None)
+    return sum(int(getattr(bill, column) or 0) for column in _COLUMNS[stage])

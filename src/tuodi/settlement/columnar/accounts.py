@@ -36,7 +36,7 @@ class Registers:
 
     def number(self, name: str, region: str, per: Per, use: str, *, per_disease: bool) -> int:
         """The register of an account. `use`: what it is to the first step that names it, such as `base of tilt`."""
-        kind = use.split()[0]
+        kind = use.split(maxsplit=1)[0]
         if self._kinds.setdefault(name, kind) != kind:
             raise Unsupported(f"account {name} is a {self._kinds[name]} and a {kind}")
         key = (name, region, per, per_disease)

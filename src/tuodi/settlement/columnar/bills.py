@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-
-FACT_PARTS: Final = (
-    "hosp_lv", "insu_plan", "minor", "student", "refl", "dise_class", "opsp_class", "two_diseases", "place", "care",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +66,7 @@ class Bills:
 
     def take(self, rows: Ints, person: NDArray[np.int32], starts: Ints, stay: Ints, came_from: Ints) -> Bills:
         """Rows under new persons: as they are but for what counts rows and persons."""
-        new = {"person": person, "starts": starts, "stay": stay, "came_from": came_from}
+        new: dict[str, Any] = {"person": person, "starts": starts, "stay": stay, "came_from": came_from}
         for column in fields(self):
             if column.name == "given":
                 new["given"] = tuple(values[rows] for values in self.given)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import llvmlite.binding
 import numba
@@ -23,15 +23,27 @@ from .tables import Shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_HEADER = (
-    '"""Made by Tuodi: the settlement kernel of one shape of rule books. May be deleted at any time."""\n\nimport numpy as np\n\nfrom tuodi.settlement.columnar.totals import find\n\n\n'
-)
+_HEADER = '''"""Made by Tuodi: the settlement kernel of one shape of rule books. May be deleted at any time."""
+
+import numpy as np
+
+from tuodi.settlement.columnar.totals import find
+
+
+'''
 
 
 def compiled(function: Function) -> Function:
-    """Compile at first call. The GIL is released: disjoint persons may be settled by threads."""
-    wrapped: Function = numba.njit(nogil=True, error_model="numpy")(function)
-    return wrapped
+    """Compile at first call, and keep it. The GIL is released: disjoint persons may be settled by threads."""
+    return cast("Function", _compile(function, keep=True))
+
+
+def _compile(function: Callable[..., Any], *, keep: bool) -> Callable[..., Any]:
+    try:
+        made: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=keep)(function)
+    except RuntimeError:  # there is no place where compiled code could be kept
+        return _compile(function, keep=False)
+    return made
 
 
 @lru_cache(maxsize=32)
@@ -48,8 +60,15 @@ def kernel(shape: Shape, form: Form) -> Callable[..., int]:
         function = _load(path, f"tuodi_kernel_{key}")
     except OSError:
         return _in_memory(source)
-    made: Callable[..., int] = numba.njit(nogil=True, error_model="numpy", cache=True)(function)
-    return made
+    return _made(function, keep=True)
+
+
+def _made(function: Callable[..., int], *, keep: bool) -> Callable[..., int]:
+    """Compiled at its first call, with the function that it calls for the rarer bills."""
+    own = function.__globals__
+    if "full" in own:
+        own["full"] = _compile(own["full"], keep=keep)
+    return _compile(function, keep=keep)
 
 
 def _put(path: Path, source: str) -> None:
@@ -74,5 +93,4 @@ def _load(path: Path, name: str) -> Callable[..., int]:
 def _in_memory(source: str) -> Callable[..., int]:
     names: dict[str, Any] = {}
     exec(compile(source, "<kernel>", "exec"), names)  # noqa: S102 (our own text)
-    made: Callable[..., int] = numba.njit(nogil=True, error_model="numpy")(names["kernel"])
-    return made
+    return _made(names["kernel"], keep=False)

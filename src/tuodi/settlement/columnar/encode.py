@@ -19,7 +19,7 @@ from .bills import Bills, Openings
 from .cells import DISEASE_CLASSES, MAYBE, OUTPATIENT_CLASSES, TWO_DISEASES, Context, day_number
 from .layout import UNKNOWN
 
-_TINY = {name: np.uint8 for name in ("hosp_lv", "insu_plan", "minor", "student", "refl", "dise_class", "opsp_class")}
+_TINY = dict.fromkeys(("hosp_lv", "insu_plan", "minor", "student", "refl", "dise_class", "opsp_class"), np.uint8)
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def encode(persons: Sequence[PersonFacts], cascade: Cascade, register: Register,
     return _bills(columns, starts)
 
 
-def _row(
+def _row(  # noqa: PLR0917
     bill: Bill, day: dt.date, run: PersonRun, cascade: Cascade, register: Register, stays: dict[str, int]
 ) -> dict[str, int]:
     held = run._one_class(run._held(bill, day))  # noqa: SLF001

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,14 +14,16 @@ from numpy.typing import NDArray
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.selection import Standing
 
+from .accounts import Unsupported
 from .asked import mask_of
-from .bills import FACT_PARTS, Bills, Ints, Openings
+from .bills import Bills, Ints, Openings
 from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
+from .compile_cell import Compiler
 from .compiled import kernel
 from .encode import Register
 from .kernel_text import Form
 from .lookup import HARD, KEPT, PLAIN, cells_of, chain_roots, insert, route
-from .program import Compiler
+from .program import Program
 from .tables import Shape, Tables, flags_of
 
 Kernels = Callable[[Shape, Form], Callable[..., int]]
@@ -86,8 +90,8 @@ class _Hash:
 class ColumnarEngine:
     """One rule book, one set of options. Learns the cells it meets; not for several threads at once."""
 
-    def __init__(self, cascade: Cascade, kernels: Kernels = kernel) -> None:
-        self.cascade, self.kernels = cascade, kernels
+    def __init__(self, cascade: Cascade, kernels: Kernels = kernel, threads: int = 1) -> None:
+        self.cascade, self.kernels, self.threads = cascade, kernels, threads
         self.register = Register()
         self.tables = Tables()
         settings = {term.id: term.setting for term in cascade.book.terms.family("care_types")}
@@ -113,7 +117,16 @@ class ColumnarEngine:
             bills.starts, cell, forms.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
-        run = _Run(self.kernels, bills, cell, segment, _outputs(len(bills)), np.zeros(bills.persons, np.uint8), self._opened(openings))
+        run = _Run(
+            self.kernels,
+            self.threads,
+            bills,
+            cell,
+            segment,
+            _outputs(len(bills)),
+            np.zeros(bills.persons, np.uint8),
+            self._opened(openings),
+        )
         run.plain(forms.plain, ways)
         run.general(forms.general, forms.flags, ways)
         ways[run.hard > 0] = HARD
@@ -158,18 +171,20 @@ class ColumnarEngine:
 
     def cells(self, bills: Bills) -> NDArray[np.int32]:
         """Each bill's cell; cells met for the first time get their programs."""
-        keys = bills.context.astype(np.int64) << PARTS["context"].shift
-        period = np.searchsorted(self._period_starts, bills.day, side="right") - 1
-        keys |= period << PARTS["period"].shift
-        for name in FACT_PARTS:
-            keys |= getattr(bills, name).astype(np.int64) << PARTS[name].shift
+        if not len(bills):
+            return np.empty(0, np.int32)
+        first, last = int(bills.day.min()), int(bills.day.max())
+        periods = np.searchsorted(self._period_starts, np.arange(first, last + 1), side="right") - 1
         out = np.empty(len(bills), np.int32)
         size = _FIRST_SIZE
         while True:
             new = np.full(size, -1, np.int64)
+            known = (self._groups.keys, self._groups.values, self._cells.keys, self._cells.values)
             found = cells_of(
-                keys, self._groups.keys, self._groups.values, self._cells.keys, self._cells.values, out, new
-            )
+                bills.context, bills.day, bills.care, bills.place, bills.two_diseases, bills.opsp_class,
+                bills.dise_class, bills.refl, bills.student, bills.minor, bills.insu_plan, bills.hosp_lv,
+                first, periods, *known, out, new,
+            )  # fmt: skip
             if found == 0:
                 return out
             for key in sorted(new[new != -1].tolist()):
@@ -186,7 +201,10 @@ class ColumnarEngine:
         context = self.register.contexts[key >> PARTS["context"].shift]
         bill = bill_of(context, key, standing.day, care, place)
         two = (key & PARTS["two_diseases"].mask) >> PARTS["two_diseases"].shift
-        program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
+        try:
+            program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
+        except Unsupported:
+            program = Program(variants=(), refused=True)
         self._cells.put(key, self.tables.add(program))
 
     def _standing(self, key: int) -> tuple[Standing, str, str]:
@@ -206,6 +224,7 @@ class _Run:
     """One settlement of some bills: what goes into the kernel's two forms and what comes out."""
 
     kernels: Kernels
+    threads: int
     bills: Bills
     cell: NDArray[np.int32]
     segment: NDArray[np.int32]
@@ -219,22 +238,37 @@ class _Run:
 
     def plain(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are one for each account year."""
-        for low, high in _stretches(ways == PLAIN):
-            self._call(loaded, low, high)
+        self._in_parts(ways == PLAIN, lambda lows, highs: self._call(loaded, lows, highs))
 
     def general(self, loaded: Loaded, flags: Ints, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are kept by key."""
-        found = _stretches(ways == KEPT)
-        if not found:
+        if not (ways == KEPT).any():
             return
-        rows, size = len(self.bills), _FIRST_SIZE
+        bills, rows = self.bills, len(self.bills)
         root = np.empty(rows, np.int64)
-        bills = self.bills
-        chain_roots(bills.starts, self.cell, flags, bills.stay, bills.came_from, root)
+        chain_roots(self.cell, flags, bills.stay, bills.came_from, root)
         stays = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
-        for low, high in found:
-            while self._call(loaded, low, high, self._kept(root, stays, size)):
+
+        def settle(lows: Ints, highs: Ints) -> None:
+            size = _FIRST_SIZE
+            while self._call(loaded, lows, highs, self._kept(root, stays, size)):
                 size *= 8
+
+        self._in_parts(ways == KEPT, settle)
+
+    def _in_parts(self, whom: NDArray[np.bool_], settle: Callable[[Ints, Ints], object]) -> None:
+        """Settle the rows of some persons, each thread its share."""
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], whom, [False])).astype(np.int8)))
+        lows, highs = self.bills.starts[edges[::2]], self.bills.starts[edges[1::2]]
+        if self.threads == 1:
+            if len(lows):
+                settle(lows, highs)
+            return
+        cuts = [int(self.bills.starts[n * self.bills.persons // self.threads]) for n in range(self.threads + 1)]
+        shares = [(np.clip(lows, a, b), np.clip(highs, a, b)) for a, b in itertools.pairwise(cuts)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            for done in [pool.submit(settle, low, high) for low, high in shares]:
+                done.result()
 
     def _kept(self, root: Ints, stays: tuple[Ints, ...], size: int) -> tuple[object, ...]:
         bills, opening = self.bills, self.openings
@@ -244,17 +278,10 @@ class _Run:
             np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
         )  # fmt: skip
 
-    def _call(self, loaded: Loaded, low: int, high: int, more: tuple[object, ...] = ()) -> int:
+    def _call(self, loaded: Loaded, lows: Ints, highs: Ints, more: tuple[object, ...] = ()) -> int:
         bills = self.bills
         function = self.kernels(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
         return function(
-            int(bills.starts[low]), int(bills.starts[high]), bills.person, self.segment, self.cell, bills.total,
-            bills.inscp, bills.presel, bills.outarea, bills.other, *bills.given, loaded.rows,
-            *self.out, self.variant, self.hard, *more,
+            lows, highs, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
+            bills.other, *bills.given, loaded.rows, *self.out, self.variant, self.hard, *more,
         )  # fmt: skip
-
-
-def _stretches(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """(first, behind the last) of each run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
-    return [(int(low), int(high)) for low, high in zip(edges[::2], edges[1::2], strict=True)]

@@ -73,7 +73,11 @@ def _base(text: Text, name: str, code: str) -> Iterator[str]:
     kinds = [base for base in BASES if base in used] or [BASES[0]]
     for number, base in enumerate(kinds):
         word = "if" if number == 0 else "elif"
-        yield "else:" if number and number == len(kinds) - 1 else f"{word} {code} == {BASES.index(base)} or {len(kinds)} == 1:"
+        yield (
+            "else:"
+            if number and number == len(kinds) - 1
+            else f"{word} {code} == {BASES.index(base)} or {len(kinds)} == 1:"
+        )
         yield f"    {name} = {_EXPRESSIONS[base]}"
 
 
@@ -111,7 +115,9 @@ def _compute(text: Text) -> Iterator[str]:
     yield "    before = known"
     yield "    if known >= 0:"
     yield f"        if {of_step('fed_base')} >= 0:"
-    yield "            before = max(0, known - moved)" if not text.form.general else "            before = known - moved"
+    yield (
+        "            before = max(0, known - moved)" if not text.form.general else "            before = known - moved"
+    )
     yield "        else:"
     yield from deep(3, text.store("known + base", "own_at"))
     yield "if before < 0:"

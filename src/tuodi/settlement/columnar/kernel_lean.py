@@ -13,11 +13,12 @@ from .program import COMPUTE, NONE, ZERO
 
 
 def lean_stage(text: Text, stage: int) -> Iterator[str]:
-    """The text of a stage; leaves `left` and `rest_of` for the next."""
+    """The text of a stage; leaves `left` for the next."""
     shape = text.shape.stages[stage]
     lean_ops = shape.ops & {ZERO, COMPUTE}
     if shape.feeds:
-        total = _total(text, stage, "base_place", shape.fixed[0])
+        yield from _place(text, stage, "base_place", shape.fixed[0])
+        total = _total("base_place", shape.fixed[0])
         yield f"known = {total}"
         moved = "left" if shape.fixed[0] == NONE or shape.always[0] else f"(left & {text.of(stage, 'moves')})"
         yield f"{total} = known + {moved}"
@@ -29,25 +30,27 @@ def lean_stage(text: Text, stage: int) -> Iterator[str]:
         yield f"if {text.of(stage, 'op')} == {COMPUTE}:"
         yield from deep(1, _amount(text, stage))
         yield "    left -= paid"
-        yield "    rest_of -= paid"
     else:
         yield from _amount(text, stage)
         yield "left -= paid"
-        yield "rest_of -= paid"
     yield f"paid_{stage}[at] = paid"
 
 
 def _amount(text: Text, stage: int) -> Iterator[str]:
     shape = text.shape.stages[stage]
-    before = f"known & {text.of(stage, 'own')}" if shape.feeds else "0"
-    yield f"before = {before}"
+    own = "known" if shape.always[2] else f"known & {text.of(stage, 'own')}"
+    yield f"before = {own if shape.feeds else 0}"
     yield "low, after = before, before + left"
     if shape.deductible:
-        yield f"taken = {_total(text, stage, 'due_from', shape.fixed[1])}"
-        yield f"take = min(left, max(0, {text.of(stage, 'due')} - taken))"
-        yield f"{_total(text, stage, 'due_to', shape.fixed[1])} = taken + take"
-        yield "low += take"
-    yield f"first = max(low, {text.of(stage, 'edge_0')})"
+        yield f"due = {text.of(stage, 'due')}"
+        yield f"if {text.of(stage, 'due_place')} >= 0:"
+        yield from deep(1, _place(text, stage, "due_place", shape.fixed[1]))
+        total = _total("due_place", shape.fixed[1])
+        yield f"    due = max(0, due - {total})"
+        yield f"    {total} += min(left, due)"
+        yield "low += min(left, due)"
+    edge = text.of(stage, "edge_0")
+    yield f"first = max(low, {edge})" if shape.feeds or shape.deductible else f"first = {edge}"
     yield "paid = 0"
     yield "if after > first:"
     places = [text.shape.edge(number) for number in range(max(1, shape.brackets))]
@@ -62,7 +65,8 @@ def _amount(text: Text, stage: int) -> Iterator[str]:
         yield f"    own_deductible += max(0, min(after, {text.of(stage, 'edge_0')}) - low)"
         yield "shown = own_deductible"
     if shape.limits:
-        total = _total(text, stage, "limit_place", shape.fixed[2])
+        yield from _place(text, stage, "limit_place", shape.fixed[2])
+        total = _total("limit_place", shape.fixed[2])
         yield f"used = {total}"
         yield f"most = max(0, {text.of(stage, 'limit_amount')} - used)"
         yield "if paid > most:"
@@ -90,6 +94,12 @@ def brackets(edges: list[str], rates: list[str]) -> Iterator[str]:
     yield "paid = np.int64((np.uint64(exact) + np.uint64(5000)) // np.uint64(10000))"
 
 
-def _total(text: Text, stage: int, what: str, fixed: int) -> str:
+def _place(text: Text, stage: int, what: str, fixed: int) -> Iterator[str]:
+    """Where a total stands, asked once: what is written in between could be the table, for all the compiler knows."""
+    if fixed == NONE:
+        yield f"{what} = page + np.uint64({text.of(stage, what)})"
+
+
+def _total(what: str, fixed: int) -> str:
     """A total: a variable where the lean code always means the same, else its place on the person's page."""
-    return f"total_{fixed}" if fixed != NONE else f"totals[page + np.uint64({text.of(stage, what)})]"
+    return f"total_{fixed}" if fixed != NONE else f"totals[{what}]"

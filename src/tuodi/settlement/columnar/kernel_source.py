@@ -20,9 +20,14 @@ from .layout import LIMITS_TOLD
 from .tables import Shape
 
 PLAIN_ARGUMENTS: Final = (
-    "lo", "hi", "person", "segment", "cell", "total", "inscp", "presel", "outarea", "other",
+    "lows", "highs", "person", "segment", "cell", "total", "inscp", "presel", "outarea", "other",
     "given_0", "given_1", "given_2", "given_3", "rows",
     "paid_0", "paid_1", "paid_2", "paid_3", "rest", "deductible", "marks", "variant_of", "hard",
+)  # fmt: skip
+FULL_ARGUMENTS: Final = (
+    "at", "here", "page", "in_policy", "nth", "totals", "rows", "total", "other",
+    "given_0", "given_1", "given_2", "given_3", "person", "hard",
+    "paid_0", "paid_1", "paid_2", "paid_3", "rest", "deductible", "marks", "variant_of",
 )  # fmt: skip
 GENERAL_ARGUMENTS: Final = (
     *PLAIN_ARGUMENTS, "year", "day", "month", "cover", "stay", "root", "disease", "first_year", "admitted",
@@ -37,9 +42,20 @@ def kernel_source(shape: Shape, form: Form) -> str:
     """Python text of a function `kernel`, for numba."""
     text = Text(shape, form)
     arguments = GENERAL_ARGUMENTS if form.general else PLAIN_ARGUMENTS
-    lines = [f"def kernel({', '.join(arguments)}):", *deep(1, _before(text))]
-    lines += ["    for row in range(lo, hi):", *deep(2, _bill(text)), "    return 0"]
+    lines = [f"def full({', '.join(FULL_ARGUMENTS)}):", *deep(1, _cold(text)), "", ""] if not form.general else []
+    lines += [f"def kernel({', '.join(arguments)}):", *deep(1, _before(text))]
+    lines += ["    for part in range(len(lows)):", "        for row in range(lows[part], highs[part]):"]
+    lines += [*deep(3, _bill(text)), "    return 0"]
     return "\n".join(lines) + "\n"
+
+
+def _cold(text: Text) -> Iterator[str]:
+    """A bill of the plain form that needs the full code: a function of its own, so that the lean code stays lean."""
+    yield "left, rest_of, missing, spoiled, mark = in_policy, total[at], -1, 0, 0"
+    yield "own_deductible, shown = 0, -1"
+    yield from full_stages(text)
+    yield from _end(text, unknown=True)
+    yield "return spoiled"
 
 
 def _before(text: Text) -> Iterator[str]:
@@ -58,7 +74,7 @@ def _before(text: Text) -> Iterator[str]:
 def _kept(text: Text) -> list[str]:
     """Variables of the plain form that hold for a person's year."""
     names = [f"total_{place}" for place in sorted(fixed_places(text.shape))]
-    names += ["count"] if text.shape.admissions else []
+    names += ["count"] if text.shape.admissions and not text.form.general else []
     return names + (["spoiled"] if text.shape.cold else [])
 
 
@@ -79,53 +95,59 @@ def _bill(text: Text) -> Iterator[str]:
     yield "at = np.uint64(row)"
     yield from _person_general(text) if text.form.general else _person_plain(text)
     yield f"here = np.uint64(cell[at]) * np.uint64({shape.width})"
-    varies = shape.admissions or shape.over
-    if text.form.general or varies or shape.waives or shape.refused or shape.cold:
-        yield f"flags = {text.head('flags')}"
-    if shape.refused:
-        yield f"if flags & {layout.REFUSED}:"
-        yield "    hard[person[at]] = 1"
-        yield "    continue"
-    yield "in_policy = inscp[at]"
-    if shape.waives:
-        yield from _waiver()
+    yield "in_policy, nth = inscp[at], 0"
     if text.form.general:
+        yield f"flags = {text.head('flags')}"
+        yield from _waiver(text)
         yield from _history(text)
-    elif shape.admissions:
+        yield from _vary(text)
+        yield from text.periods()
+        yield "left, rest_of, missing = in_policy, total[at], -1"
+        yield from _facts(text)
+        yield from full_stages(text)
+        yield from _end(text, unknown=True)
+        return
+    if shape.admissions:
         yield f"count += {text.head('counts')}"
-    yield "nth = 0"
-    if varies:
-        yield f"if flags & {layout.VARIES}:"
+    special = _special(shape)
+    if special:
+        yield f"flags = {text.head('flags')}"
+        yield f"if (flags & {special}){' | spoiled' if shape.cold else ''}:"
+        yield "    pass"
+        yield from deep(1, _waiver(text))
         yield from deep(1, _vary(text))
-    yield "left, rest_of = in_policy, total[at]"
+        yield from deep(1, _to_full(text))
+    yield "left = in_policy"
+    yield from _facts(text)
+    for stage in range(len(COMPUTED_STAGES)):
+        yield from lean_stage(text, stage)
+    yield from _end(text, unknown=False)
+
+
+def _special(shape: Shape) -> int:
+    """Flags of bills that are not simply done by the lean code."""
+    asked = {
+        layout.WAIVES_AREA | layout.WAIVES_ALL: shape.waives, layout.VARIES: shape.admissions or shape.over,
+        layout.COLD: shape.cold,
+    }  # fmt: skip
+    return sum(flags for flags, here in asked.items() if here)
+
+
+def _to_full(text: Text) -> Iterator[str]:
+    """Bills that the lean code cannot do go to the full code."""
+    if not text.shape.cold:
+        return
+    yield f"if (flags & {layout.COLD}) | spoiled:"
+    yield f"    spoiled |= full({', '.join(FULL_ARGUMENTS)})"
+    yield "    continue"
+
+
+def _facts(text: Text) -> Iterator[str]:
+    """What the stages share."""
     if text.keeps_deductible:
         yield "own_deductible, shown = 0, -1"
     if text.form.traced:
         yield "mark = 0"
-    yield from _stages(text)
-
-
-def _stages(text: Text) -> Iterator[str]:
-    lean = (line for stage in range(len(COMPUTED_STAGES)) for line in lean_stage(text, stage))
-    full = full_stages(text)
-    if text.form.general:
-        yield from text.periods()
-        yield "missing = -1"
-        yield from full
-        yield from _end(text, unknown=True)
-    elif not text.shape.cold:
-        yield from lean
-        yield from _end(text, unknown=False)
-    else:
-        yield f"if (flags & {layout.COLD}) | spoiled:"
-        yield "    missing = -1"
-        yield from deep(1, text.spill(back=False))
-        yield from deep(1, full)
-        yield from deep(1, text.spill(back=True))
-        yield from deep(1, _end(text, unknown=True))
-        yield "else:"
-        yield from deep(1, lean)
-        yield from deep(1, _end(text, unknown=False))
 
 
 def _person_plain(text: Text) -> Iterator[str]:
@@ -156,7 +178,9 @@ def _person_general(text: Text) -> Iterator[str]:
     yield "        values[opened] = opening_value[entry]"
 
 
-def _waiver() -> Iterator[str]:
+def _waiver(text: Text) -> Iterator[str]:
+    if not text.shape.waives:
+        return
     yield f"if flags & {layout.WAIVES_AREA | layout.WAIVES_ALL}:"
     yield f"    if flags & {layout.WAIVES_ALL}:"
     yield "        in_policy += presel[at]"
@@ -201,6 +225,13 @@ def _history(text: Text) -> Iterator[str]:
 
 def _vary(text: Text) -> Iterator[str]:
     """Another variant by how much the stay is over and by the number of the admission."""
+    if not (text.shape.admissions or text.shape.over):
+        return
+    yield f"if flags & {layout.VARIES}:"
+    yield from deep(1, _varied(text))
+
+
+def _varied(text: Text) -> Iterator[str]:
     so_far = "so_far" if text.form.general else "in_policy"
     for number in range(LIMITS_TOLD if text.shape.over else 0):
         yield f"nth += np.int64({so_far} > {text.head(f'limit_{number}')})"
@@ -217,9 +248,9 @@ def _vary(text: Text) -> Iterator[str]:
 
 def _end(text: Text, *, unknown: bool) -> Iterator[str]:
     """What the person bears, and what is told of the bill."""
-    body = []
+    body = [] if unknown else ["rest_of = total[at] - in_policy + left"]
     if text.form.others:
-        body = ["others = other[at]", "if others > rest_of:", "    others = rest_of"]
+        body += ["others = other[at]", "if others > rest_of:", "    others = rest_of"]
         body += [f"    mark |= {layout.OTHERS}"] if text.form.traced else []
         body += ["rest_of -= others"]
     body += ["rest[at] = rest_of"]

@@ -90,12 +90,6 @@ class Text:
         for number, per in enumerate(KINDS):
             yield f"periods[{number}] = {periods[per]}"
 
-    def spill(self, *, back: bool) -> Iterator[str]:
-        """Totals that the lean code keeps in variables, put on the page for the full code, or taken from it."""
-        for number in sorted(fixed_places(self.shape)):
-            place = f"totals[page + np.uint64({number})]"
-            yield f"total_{number} = {place}" if back else f"{place} = total_{number}"
-
 
 def fixed_places(shape: Shape) -> set[int]:
     """Places of totals that the lean code keeps in variables."""

@@ -16,13 +16,13 @@ others: the row of the second variant; the rest follow. admissions, over: how ma
 single-admission limits make variants."""
 
 LEAN: Final = (
-    "op", "own", "edge_0", "rate_0", "limit_amount", "base_place", "limit_place", "moves", "limits_it", "due",
-    "due_from", "due_to",
+    "op", "own", "edge_0", "rate_0", "limit_amount", "base_place", "limit_place", "due", "due_place", "moves",
+    "limits_it",
 )  # fmt: skip
-"""own: all ones where the running base that the bill moves is the rule's own, else 0. moves, limits_it: all
-ones where the bill moves a running base, and where the payment is written to an account. due: the deductible that is
-taken from the bill, due_from and due_to: where what was taken before is read and written. What a step does not have is
-at the place NOWHERE, whose content does not matter; a stay's deductible is read at the place NOTHING, which is 0."""
+"""own: all ones where the running base that the bill moves is the rule's own, else 0. due, due_place: the deductible
+taken from the bill, and where what was taken before stands; -1 for one that begins anew with each bill of a person
+whose stays have one bill each. moves, limits_it: all ones where the bill moves a running base, and where the payment is
+written to an account. Totals that a step does not have are at the place NOWHERE, whose content does not matter."""
 
 FULL: Final = (
     "missing", "register", "kind", "base", "fed_base", "beyond", "brackets", "flat", "floor", "deductible",

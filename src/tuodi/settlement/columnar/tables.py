@@ -39,9 +39,11 @@ class StageShape:
     floor: bool = False
     deductible: bool = False
     fixed: tuple[int, int, int] = (NONE, NONE, NONE)
-    """Places of the base, the own deductible and the limit where all lean steps that have one name the same."""
-    always: tuple[bool, bool] = (False, False)
-    """Whether every lean step moves a running base, and every one that computes writes to an account."""
+    """Places of the base, the own deductible and the limit where all steps that have one name the same, all being lean:
+    then they are variables of the kernel, else places on a page, where the full code finds them too."""
+    always: tuple[bool, bool, bool] = (False, False, False)
+    """Whether every lean step moves a running base, every one that computes writes to an account, and its running base
+    is always the rule's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,7 @@ class Shape:
     admissions: bool
     over: bool
     waives: bool
-    refused: bool
     cold: bool
-    lean: bool
 
     @property
     def nowhere(self) -> int:
@@ -64,18 +64,13 @@ class Shape:
         return self.places
 
     @property
-    def nothing(self) -> int:
-        """A place that is 0 and never written."""
-        return self.places + 1
-
-    @property
     def page(self) -> int:
         """Places of one person's year, whole lines of memory."""
-        return -(-(self.places + 2) // 8) * 8
+        return -(-(self.places + 1) // 8) * 8
 
     def most(self, what: str) -> int:
         """The most `brackets`, `limits`, `feeds` or `spoils` of any step."""
-        return max(getattr(stage, what) for stage in self.stages)
+        return max(int(getattr(stage, what)) for stage in self.stages)
 
     @property
     def step(self) -> int:
@@ -140,23 +135,20 @@ class Tables:
 
     def shape(self, places: Sequence[int]) -> Shape:
         """What a kernel for these programs must be able to do; `places` of the totals, by register."""
-        lean = [all(map(is_lean, steps)) for steps in self.steps]
+        cold = not all(is_lean(step) for steps in self.steps for step in steps)
         return Shape(
-            stages=tuple(_stage_shape(steps, places) for steps in self.steps),
+            stages=tuple(_stage_shape(steps, places, cold=cold) for steps in self.steps),
             places=max(places, default=-1) + 1,
             admissions=any(program.admissions > 1 for program in self.programs),
             over=any(program.over for program in self.programs),
             waives=any(program.waives for program in self.programs),
-            refused=any(program.refused for program in self.programs),
-            cold=not all(lean),
-            lean=any(is_lean(step) for steps in self.steps for step in steps),
+            cold=cold,
         )
 
     def rows(self, shape: Shape, places: Sequence[int]) -> Ints:
         """The table, flat. `places` is where the kernel keeps the total of each register."""
         known = [
-            np.array([_step(step, places, shape, self.name) for step in steps], dtype=np.int64)
-            for steps in self.steps
+            np.array([_step(step, places, shape, self.name) for step in steps], dtype=np.int64) for steps in self.steps
         ]
         cold = [np.array([not is_lean(step) for step in steps], dtype=bool) for steps in self.steps]
         cells = len(self.programs)
@@ -222,23 +214,18 @@ def _head(program: Program, further: int) -> list[int]:
     return [flags_of(program), counts, further, program.admissions, len(program.over), *limits]
 
 
-def _step(
-    step: Step, places: Sequence[int], shape: Shape, name: Callable[[str], int]
-) -> list[int]:
+def _step(step: Step, places: Sequence[int], shape: Shape, name: Callable[[str], int]) -> list[int]:
     """A step as `layout.STEP` says, then further brackets, limits, feeds and spoils, filled up to the shape."""
-    own = step.op == COMPUTE and step.register != NONE and step.kind != STAY
     feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
     limit = step.limits[0] if step.limits else None
     edges = [*step.brackets, *[(INFINITE, 0)] * (shape.most("brackets") - len(step.brackets))] or [(INFINITE, 0)]
-    due_from, due_to = shape.nothing, shape.nowhere
-    if step.deductible_register != NONE:
-        due_to = shape.nowhere if step.deductible_kind == STAY else places[step.deductible_register]
-        due_from = shape.nothing if step.deductible_kind == STAY else due_to
+    kept = step.deductible_register != NONE and step.deductible_kind != STAY
     given = {
-        "op": step.op, "own": -1 if own else 0,
+        "op": step.op, "own": -1 if _owns(step) else 0,
         "moves": -1 if feeds else 0, "limits_it": -1 if limit else 0,
         "base_place": places[feeds[0].register] if feeds else shape.nowhere,
-        "due": step.deductible or 0, "due_from": due_from, "due_to": due_to, "edge_0": edges[0][0],
+        "due": step.deductible or 0, "due_place": places[step.deductible_register] if kept else NONE,
+        "edge_0": edges[0][0],
         "rate_0": edges[0][1], "limit_place": shape.nowhere if limit is None else places[limit.register],
         "limit_amount": INFINITE if limit is None or limit.amount is None else limit.amount,
         "missing": name(step.missing), "register": _place(step.register, places), "kind": step.kind,
@@ -260,11 +247,16 @@ def _step(
     return row
 
 
+def _owns(step: Step) -> bool:
+    """Whether the running base that the bill moves is the one the rule pays on, and goes on from bill to bill."""
+    return step.op == COMPUTE and step.register != NONE and step.kind != STAY
+
+
 def _place(register: int, places: Sequence[int]) -> int:
     return NONE if register == NONE else places[register]
 
 
-def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
+def _stage_shape(steps: list[Step], places: Sequence[int], *, cold: bool) -> StageShape:
     def most(name: str) -> int:
         return max((len(getattr(step, name)) for step in steps), default=0)
 
@@ -276,8 +268,11 @@ def _stage_shape(steps: list[Step], places: Sequence[int]) -> StageShape:
         ops=frozenset(step.op for step in steps), bases=frozenset(bases),
         flat=any(step.flat is not None for step in computed), floor=any(step.at_least for step in computed),
         deductible=any(step.deductible is not None for step in computed),
-        fixed=_fixed(lean, places),
-        always=(all(step.feeds for step in lean), all(step.limits for step in lean if step.op == COMPUTE)),
+        fixed=(NONE, NONE, NONE) if cold else _fixed(lean, places),
+        always=(
+            all(step.feeds for step in lean), all(step.limits for step in lean if step.op == COMPUTE),
+            all(_owns(step) for step in lean if step.op == COMPUTE),
+        ),
     )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ import numpy as np
 
 
 @numba.njit(nogil=True, error_model="numpy", cache=True)
-def find(key: Any, stamp: Any, keys: Any, stamps: Any, values: Any, filled: Any) -> Any:
+def find(  # noqa: PLR0917 - compiled code takes no keywords
+    key: Any, stamp: Any, keys: Any, stamps: Any, values: Any, filled: Any
+) -> Any:
     """Where the total of `key` stands; a new one is 0. Places with another stamp are another person's: empty."""
     mask = np.uint64(len(keys) - 1)
     place = np.uint64((key * -7046029254386353131) >> 20) & mask

@@ -1,0 +1,190 @@
+"""The kernel against a hand-written one: `make bench` prints the table, `make bench-guard` holds the ratios.
+
+Same bills for all, same integers checked before any time is printed, rounds interleaved, medians and ratios of CPU time
+in one run. The lean kernel is made for the four tiers alone, the full one for them and every rule of the library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from bench.library import learn_library
+from bench.made_bills import Made, columns, made
+from tuodi.policy.library import load_rule_book
+from tuodi.settlement.cascade import Cascade
+from tuodi.settlement.columnar.bills import Bills
+from tuodi.settlement.columnar.compiled import kernel
+from tuodi.settlement.columnar.engine import ColumnarEngine
+from tuodi.settlement.columnar.kernel_text import Form
+
+HERE = Path(__file__).parent
+LEAN_LIMIT, FULL_LIMIT, THREADS_LIMIT = 1.3, 1.6, 0.9
+
+
+@dataclass
+class Times:
+    """CPU and wall seconds of a contender, by round."""
+
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+
+
+class Reference:
+    """The hand-written C kernel."""
+
+    def __init__(self, bills: Made) -> None:
+        compiler = shutil.which("gcc") or sys.exit("the comparison needs gcc. On Debian or Ubuntu: apt-get install gcc")
+        self._folder = tempfile.TemporaryDirectory()
+        library = Path(self._folder.name) / "reference.so"
+        source = HERE / "reference.c"
+        subprocess.run([compiler, "-O3", "-march=native", "-shared", "-fPIC", "-o", library, source], check=True)
+        self._library = ctypes.CDLL(str(library))
+        self._bills, self._in_policy = bills, bills.in_policy
+        self.out = [np.zeros(len(bills.person), np.int64) for _ in range(5)]
+
+    def run(self, name: str = "four_tiers", low: int = 0, high: int | None = None) -> None:
+        """Settle rows from low to high."""
+        b = self._bills
+        arrays = (b.person, b.level, b.group, b.total, self._in_policy, *self.out)
+        pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
+        getattr(self._library, name)(ctypes.c_int64(low), ctypes.c_int64(high or len(b.person)), *pointers)
+
+
+class Ours:
+    """The kernel made from rules, on prepared columns."""
+
+    def __init__(self, bills: Made, *, full: bool) -> None:
+        engine = ColumnarEngine(Cascade(load_rule_book([HERE])))
+        if full:
+            learn_library(engine)
+        self.bills: Bills = columns(bills, engine)
+        self.result = engine.settle(self.bills)
+        self._cell = engine.cells(self.bills)
+        self._loaded = engine.programs().plain
+        self._segment = self.bills.person
+        rows = len(bills.person)
+        self.out = [np.empty(rows, np.int64) for _ in range(7)]
+        self._variant, self._hard = np.empty(rows, np.int32), np.zeros(self.bills.persons, np.uint8)
+        self._kernel = kernel(self._loaded.shape, Form(general=False, traced=False, others=False))
+        self.engine = engine
+
+    def find_cells(self) -> None:
+        """What goes before the kernel: each bill's cell."""
+        self.engine.cells(self.bills)
+
+    def run(self, low: int = 0, high: int | None = None) -> None:
+        """Settle rows from low to high."""
+        b, rows = self.bills, (np.array([low]), np.array([len(self.bills) if high is None else high]))
+        self._kernel(
+            *rows, b.person, self._segment, self._cell, b.total, b.inscp, b.presel,
+            b.outarea, b.other, *b.given, self._loaded.rows, *self.out, self._variant, self._hard,
+        )  # fmt: skip
+
+
+def in_two_threads(run: Callable[[int, int], None], starts: np.ndarray) -> None:
+    """Each half of the persons by a thread of its own."""
+    middle, end = int(starts[len(starts) // 2]), int(starts[-1])
+    threads = [threading.Thread(target=run, args=part) for part in ((0, middle), (middle, end))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bills", type=int, default=4_000_000)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--guard", action="store_true", help="fail where a ratio is over its limit")
+    options = parser.parse_args()
+    bills = made(options.bills)
+    reference, lean, full = Reference(bills), Ours(bills, full=False), Ours(bills, full=True)
+    reference.run()
+    for ours in (lean, full):
+        ours.run()
+        for number in range(5):
+            if not np.array_equal(reference.out[number], ours.out[number]):
+                sys.exit(f"the kernels disagree on amount {number}")
+    starts = bills.starts
+    contenders: dict[str, Callable[[], None]] = {
+        "C, four tiers by hand": reference.run,
+        "C, two threads": lambda: in_two_threads(lambda a, b: reference.run("four_tiers", a, b), starts),
+        "the same bytes, nothing worked out": lambda: reference.run("stream"),
+        "kernel, four tiers": lean.run,
+        "kernel, four tiers, two threads": lambda: in_two_threads(lean.run, starts),
+        "kernel, every rule of the library": full.run,
+        "cells of the bills": lean.find_cells,
+    }
+    times = {name: Times() for name in contenders}
+    for _ in range(options.rounds):
+        for name, run in contenders.items():
+            cpu, wall = time.process_time(), time.perf_counter()
+            run()
+            times[name].cpu.append(time.process_time() - cpu)
+            times[name].wall.append(time.perf_counter() - wall)
+    failed = report(times, options.bills, guard=options.guard)
+    if not options.guard:
+        compare_peers(median(times["kernel, four tiers"].cpu) / options.bills, options.rounds)
+    return failed
+
+
+def compare_peers(ours: float, rounds: int) -> None:
+    """The same bills by other means; `ours` is CPU seconds a bill of the kernel for the four tiers."""
+    from bench.peers import PEERS  # noqa: PLC0415 - the guard needs none of what they need
+
+    for name, (settle, count) in PEERS.items():
+        bills = made(count)
+        reference = Reference(bills)
+        reference.run()
+        taken = []
+        for _ in range(rounds):
+            cpu = time.process_time()
+            paid = settle(bills)
+            taken.append((time.process_time() - cpu) / count)
+        wrong = sum(int((a != b).sum()) for a, b in zip(paid, reference.out, strict=False))
+        exact = "same integers" if not wrong else f"{wrong:,} amounts differ"
+        print(f"{name:38}{median(taken) * 1e9:9.0f} CPU ns a bill, {median(taken) / ours:7.0f} x the kernel, {exact}")
+
+
+def report(times: dict[str, Times], bills: int, *, guard: bool) -> int:
+    """Print the table; with `guard` say whether the limits hold."""
+    base = median(times["C, four tiers by hand"].cpu)
+    rounds, machine = len(times["kernel, four tiers"].cpu), platform.processor() or platform.machine()
+    print(f"{bills:,} bills, {rounds} rounds, {machine}, {os.cpu_count()} cores")
+    print(f"{'':38}{'CPU ns':>9}{'wall ns':>9}{'CPU x C':>9}")
+    for name, taken in times.items():
+        cpu, wall = median(taken.cpu), min(taken.wall)
+        print(f"{name:38}{cpu / bills * 1e9:9.2f}{wall / bills * 1e9:9.2f}{cpu / base:9.2f}")
+    one, two = times["kernel, four tiers"], times["kernel, four tiers, two threads"]
+    speedup = max(a / b for a, b in zip(one.wall, two.wall, strict=True))
+    theirs = zip(times["C, four tiers by hand"].wall, times["C, two threads"].wall, strict=True)
+    limit = max(a / b for a, b in theirs)
+    print(f"two threads: {speedup:.2f} times one in the best round; C {limit:.2f}")
+    full = median(times["kernel, every rule of the library"].cpu)
+    held = {
+        f"four tiers at most {LEAN_LIMIT} x C": median(one.cpu) / base <= LEAN_LIMIT,
+        f"every rule at most {FULL_LIMIT} x C": full / base <= FULL_LIMIT,
+        "two threads 1.8 x one or 0.9 of C's own": speedup >= min(1.8, THREADS_LIMIT * limit),
+    }
+    for name, holds in held.items():
+        print(f"{'held' if holds else 'NOT HELD'}: {name}")
+    return 0 if all(held.values()) or not guard else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

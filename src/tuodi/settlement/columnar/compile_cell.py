@@ -1,0 +1,287 @@
+"""From a cell to its program: each choice of a rule and each figure, asked once, by the scalar engine's own code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tuodi.policy.errors import PolicyError
+from tuodi.policy.index import RuleIndex
+from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, StageName, StageRule
+from tuodi.policy.regions import Place, place_of_care
+from tuodi.policy.values import By, Param, Value
+from tuodi.settlement.accounts import Accounts
+from tuodi.settlement.bill import Bill
+from tuodi.settlement.context import BillContext
+from tuodi.settlement.facts import is_fact, needed_column
+from tuodi.settlement.payment import FigureMissing, Figures
+from tuodi.settlement.refusal import BillRefused
+from tuodi.settlement.selection import Candidate, Chooser, Selection, Standing
+from tuodi.settlement.statement import Reason
+
+from .accounts import NO_KIND, PLAIN, Registers, Unsupported, kind_number
+from .asked import values_of
+from .layout import MOST_LIMITS
+from .program import COMPUTE, FACT, MISSING, NONE, REFUSE, ZERO, Feed, Limit, Program, Spoil, Step, Variant
+
+
+@dataclass(slots=True)
+class _CellContext(BillContext):
+    """A bill known by the facts of its cell alone."""
+
+    diseases: str | None = None
+
+    def disease_class(self) -> str | None:
+        """As the cell's key says; the list of codes was asked when the key was made."""
+        return self.bill.dise_class
+
+    def fact(self, name: str) -> str | None:
+        """As for a bill; two diseases as the key says."""
+        return self.diseases if name == "two_diseases" else super(_CellContext, self).fact(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What rules ask of a bill's stay: single-admission limits with the region that set them, admission numbers."""
+
+    limits: tuple[tuple[Value, str], ...]
+    highest_admission: int
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Makes programs of one rule book, under one `--from` stage."""
+
+    chooser: Chooser
+    settings: dict[str, str]
+    from_stage: StageName = "basic"
+    registers: Registers = field(default_factory=Registers)
+    _groups: dict[tuple[Standing, str], _Asked] = field(default_factory=dict)
+
+    def program(self, standing: Standing, bill: Bill, day: dt.date, diseases: str | None) -> Program:
+        """The program of a cell. Raises Unsupported where only the scalar engine can settle its bills."""
+        index = self.chooser.index
+        setting = self.settings[bill.care_type]
+        if not index.covers(bill.insu_admdvs):
+            return Program(variants=(), refused=True)
+        classes = standing.classes[:-1]
+        waiver = index.entitlement("out_of_area_first_share_waived", bill.insu_admdvs, classes, day)
+        chain_rule = index.entitlement("continuous_deductible", bill.insu_admdvs, classes, day)
+        waives = clause = ""
+        if waiver is not None:
+            if not bill.mdtrt_admdvs:
+                return Program(variants=(), refused=True)
+            if _place(bill) in waiver.place:
+                waives, clause = waiver.share, waiver.origin.clause
+        continuous = chain_rule is not None and bill.refl == 1
+        if continuous and not bill.mdtrt_admdvs:
+            return Program(variants=(), refused=True)
+        continuous = continuous and chain_rule is not None and _place(bill) in chain_rule.place
+        asked = self._asked(standing, bill.care_type)
+        context = self._context(bill, day, diseases, 0, 0)
+        amounts = (context.value(limit, region) for limit, region in asked.limits)
+        over = tuple(sorted({amount for amount in amounts if isinstance(amount, int)}))
+        numbers = range(1, asked.highest_admission + 2) if setting == "inpatient" else [0]
+        variants = tuple(
+            Variant(tuple(self._steps(standing, self._context(bill, day, diseases, admission, stay))))
+            for admission in numbers
+            for stay in (0, *(limit + 1 for limit in over))
+        )
+        return Program(
+            variants=variants, over=over, admissions=len(numbers), inpatient=setting == "inpatient",
+            maternity=setting == "maternity", delivery=bill.care_type in ("delivery_normal", "delivery_caesarean"),
+            waives=waives, waiver=clause, continuous=continuous, employees=bill.insutype == "310",
+            general=any(_general(step) for variant in variants for step in variant.steps),
+        )  # fmt: skip
+
+    def _asked(self, standing: Standing, care: str) -> _Asked:
+        """What the rules for a person, period and care ask of the stay; the same for every cell of the group."""
+        key = (standing, care)
+        if key not in self._groups:
+            rules = list(self._rules(standing, care))
+            limits = [(limit, rule.origin.region) for rule, limit in rules if limit is not None]
+            self._groups[key] = _Asked(tuple(dict.fromkeys(limits)), self._highest_admission(standing, rules))
+        return self._groups[key]
+
+    def _rules(self, standing: Standing, care: str) -> Iterator[tuple[StageRule, Value | None]]:
+        """Every stage rule that may decide or be fed, with the single-admission limit it asks for."""
+        for stage in COMPUTED_STAGES:
+            for candidate in self.chooser.candidates(standing, stage):
+                if candidate.rule.when.care is None or care in candidate.rule.when.care:
+                    yield candidate.rule, candidate.rule.when.stay_in_policy_over
+            for feeder in self.chooser.feeders(standing, stage, care):
+                yield feeder.rule, feeder.rule.counts.stay_in_policy_over
+
+    def _highest_admission(self, standing: Standing, rules: list[tuple[StageRule, Value | None]]) -> int:
+        """The highest number of admission that a figure's table names; 0 where none does."""
+        index, highest = self.chooser.index, 0
+        for rule, _ in rules:
+            for value in values_of(rule):
+                for region in dict.fromkeys((standing.insured, rule.origin.region)):
+                    highest = max(highest, _highest(value, index, region, standing.day))
+        return highest
+
+    def _context(self, bill: Bill, day: dt.date, diseases: str | None, admission: int, stay: int) -> _CellContext:
+        return _CellContext(
+            bill=bill, index=self.chooser.index, stay_key="", admission=admission, stay_in_policy=stay, day=day,
+            diseases=diseases,
+        )  # fmt: skip
+
+    def _steps(self, standing: Standing, context: _CellContext) -> Iterator[Step]:
+        for stage in COMPUTED_STAGES:
+            if is_fact(context.bill, stage, self.from_stage):
+                yield Step(op=FACT, missing=needed_column(context.bill, stage))
+            else:
+                yield self._step(context, standing, stage)
+
+    def _step(self, context: _CellContext, standing: Standing, stage: StageName) -> Step:
+        feeds, spoils = self._fed(context, standing, stage)
+        try:
+            selection = self.chooser.select(context, standing, stage)
+        except (BillRefused, PolicyError):
+            return Step(op=REFUSE, feeds=feeds, spoils=spoils)
+        chosen = selection.chosen
+        if chosen is None:
+            missing = self._schedule_missing(context, standing, stage)
+            op = MISSING if missing else ZERO
+            return Step(op=op, missing=missing, feeds=feeds, spoils=spoils, reasons=selection.reasons)
+        origin, fund = chosen.rule.origin, chosen.rule.fund
+        if chosen.rule.outcome == "nothing":
+            reasons = (*selection.reasons, Reason("expressly_nothing", origin.clause, chosen.rule.nothing))
+            return Step(
+                op=ZERO, feeds=feeds, spoils=spoils, rule=origin, class_id=chosen.class_id, fund=fund, reasons=reasons
+            )
+        try:
+            return self._computed(context, selection, chosen, feeds, spoils)
+        except FigureMissing as absent:
+            register = NONE if chosen.rule.open else self._base_register(chosen.rule)
+            return Step(
+                op=MISSING, missing=str(absent), register=register, kind=kind_of(chosen.rule),
+                feeds=self._self_fed(chosen, feeds), spoils=spoils, rule=origin, class_id=chosen.class_id, fund=fund,
+            )  # fmt: skip
+        except ValueError:  # a scaled figure that is no whole fen: the scalar engine refuses the bill and says so
+            return Step(op=REFUSE, feeds=feeds, spoils=spoils)
+
+    def _schedule_missing(self, context: BillContext, standing: Standing, stage: StageName) -> str:
+        if stage == "basic":
+            return f"basic_{context.bill.care_type}"
+        return "" if self.chooser.spoken_for(standing, stage) else f"{stage}_schedule"
+
+    def _fed(
+        self, context: _CellContext, standing: Standing, stage: StageName
+    ) -> tuple[tuple[Feed, ...], tuple[Spoil, ...]]:
+        feeds: dict[int, Feed] = {}
+        spoils: list[Spoil] = []
+        for feeder in self.chooser.feeders(standing, stage, context.bill.care_type):
+            register = self._base_register(feeder.rule)
+            if register == NONE or register in feeds:
+                continue
+            try:
+                if context.fails(feeder.rule.counts, feeder.home, feeder.rule.origin.region):
+                    continue
+            except BillRefused as refused:
+                spoils.append(Spoil(register, kind_of(feeder.rule), refused.column))
+                continue
+            feeds[register] = Feed(register, kind_of(feeder.rule), feeder.rule.base)
+        return tuple(feeds.values()), tuple(spoils)
+
+    def _base_register(self, rule: StageRule) -> int:
+        if rule.per == "bill" or not rule.brackets:
+            return NONE
+        return self.registers.number(
+            rule.base_account, rule.origin.region, rule.per, f"base of {rule.stage}", per_disease=rule.per_disease
+        )
+
+    def _self_fed(self, chosen: Candidate, feeds: tuple[Feed, ...]) -> tuple[Feed, ...]:
+        """The feeds, with the rule's own base where only the payment itself would move it (and nothing spoils it)."""
+        rule = chosen.rule
+        register = self._base_register(rule)
+        if rule.open or register == NONE or any(feed.register == register for feed in feeds):
+            return feeds
+        return (*feeds, Feed(register, kind_of(rule), rule.base))
+
+    def _computed(
+        self,
+        context: _CellContext,
+        selection: Selection,
+        chosen: Candidate,
+        feeds: tuple[Feed, ...],
+        spoils: tuple[Spoil, ...],
+    ) -> Step:
+        rule, adjust = chosen.rule, selection.adjust
+        if rule.open:
+            raise FigureMissing(rule.open)
+        figures = Figures(context, rule, adjust)
+        brackets, floor, flat = figures.brackets(), figures.floor(), figures.figure(rule.flat)
+        limits = tuple(
+            self._limit(context, rule, use.account, use.limit, use.zh) for use, _ in figures.limits(Accounts())
+        )
+        if len({limit.register for limit in limits}) < len(limits):
+            raise Unsupported(f"{rule.origin.rule} writes one account twice")
+        if len(limits) > MOST_LIMITS:
+            raise Unsupported(f"{rule.origin.rule} has {len(limits)} limits, at most {MOST_LIMITS} can be told apart")
+        register, own = self._base_register(rule), None
+        if rule.deductible_per is not None and rule.deductible is not None:
+            own = figures.need(rule.deductible)
+        deductible_register, own_kind = NONE, NO_KIND
+        if own is not None and rule.deductible_per not in (None, "bill"):
+            name, per = f"{rule.base_account}_deductible", rule.deductible_per
+            deductible_register = self.registers.number(
+                name, rule.origin.region, per, f"deductible of {rule.stage}", per_disease=False
+            )
+            own_kind = kind_number(per, per_disease=False)
+        fed = next((feed.base for feed in feeds if feed.register == register), "")
+        return Step(
+            op=COMPUTE, register=register, kind=kind_of(rule), base=rule.base, fed_base=fed,
+            beyond=_beyond(rule, adjust), brackets=tuple(brackets), flat=flat, at_least=floor or 0, deductible=own,
+            deductible_register=deductible_register, deductible_kind=own_kind, limits=limits, feeds=feeds,
+            spoils=spoils,
+            rule=rule.origin, adjusted_by=adjust.origin if adjust else None, class_id=chosen.class_id, fund=rule.fund,
+        )  # fmt: skip
+
+    def _limit(self, context: BillContext, rule: StageRule, name: str, amount: int | None, zh: str) -> Limit:
+        account = context.index.account(name, rule.origin.region)
+        region = account.origin.region
+        register = self.registers.number(
+            name, region, account.per, f"limit of {rule.stage}", per_disease=account.per_disease
+        )
+        kind = kind_number(account.per, per_disease=account.per_disease)
+        return Limit(register, kind, amount, zh)
+
+
+def kind_of(rule: StageRule) -> int:
+    """The period kind of a rule's running base."""
+    return kind_number(rule.per, per_disease=rule.per_disease)
+
+
+def _general(step: Step) -> bool:
+    """Whether a step names an account that is kept neither per year nor per stay, or per disease."""
+    used: tuple[Limit | Feed | Spoil, ...] = (*step.limits, *step.feeds, *step.spoils)
+    kinds = {x.kind for x in used}
+    if step.register != NONE:
+        kinds.add(step.kind)
+    if step.deductible_register != NONE:
+        kinds.add(step.deductible_kind)
+    return bool(kinds - PLAIN)
+
+
+def _beyond(rule: StageRule, adjust: AdjustRule | None) -> bool:
+    """Whether the payment may reach beyond the in-policy amount: flat sums, floors, bases on the total."""
+    own = rule.flat is not None or rule.at_least is not None or rule.base == "total_remainder"
+    return own or (adjust is not None and adjust.at_least is not None)
+
+
+def _place(bill: Bill) -> Place:
+    return place_of_care(bill.insu_admdvs, bill.mdtrt_admdvs)
+
+
+def _highest(value: Value, index: RuleIndex, region: str, day: dt.date) -> int:
+    """The highest number of admission that a table names."""
+    if isinstance(value, By):
+        named = [int(case) for case, _ in value.cases if value.fact == "admission" and case.isdigit()]
+        return max([0, *named, *(_highest(item, index, region, day) for _, item in value.cases)])
+    if isinstance(value, Param):
+        named_value = index.figure(value.name, region, day)
+        return _highest(named_value, index, region, day) if isinstance(named_value, (By, Param)) else 0
+    return 0
