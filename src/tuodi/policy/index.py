@@ -52,8 +52,13 @@ class RuleIndex:
         self._without_amounts: dict[int, Condition] = {}
         self._scoped = [rule for rule in self._identities if rule.only_with is not None]
         self._early = [rule for rule in self._identities if rule.begins == "year_of_certification"]
-        self.sums_year = any(r.when.year_in_policy_over or r.counts.year_in_policy_over for r in book.of(StageRule))
+        self.moves_begin = bool(self._early)
+        """Whether any class counts from another day than its certification."""
+        asked = [c for rule in book.of(StageRule) for c in (rule.when, rule.counts)]
+        self.sums_year = any(c.year_in_policy_over is not None for c in asked)
         """Whether any condition sums the bills of a year."""
+        self.sums_remainders = any(c.stay_remainder_over is not None for c in asked)
+        """Whether any condition sums what earlier stages left of a stay."""
         self.entitlement = lru_cache(maxsize=65536)(self._entitlement)
         self.repeals = lru_cache(maxsize=65536)(self._ended)
 

@@ -124,9 +124,11 @@ class PersonRun:
         return self.options.known_at or (NOW if choice == "certification_day" else bill.setl_time)
 
     @property
-    def _begin(self) -> Begin:
-        """The first day a certified class counts: its own, one that readings or the region's rule put elsewhere."""
+    def _begin(self) -> Begin | None:
+        """The first day a certified class counts, where readings or a region's rule put it elsewhere than the list."""
         reach = self.index.choice("late_class_reach", "certified_start")
+        if reach == "certified_start" and not self.index.moves_begin:
+            return None
 
         def begin(row: IdentityRecord, known: dt.datetime) -> dt.date:
             whole_year = self.index.begins_with_year(row.idet_admdvs, row.identity, row.begndate)
@@ -218,7 +220,8 @@ class PersonRun:
         if is_fact(context.bill, stage, self.options.from_stage):
             return fact_result(context.bill, stage, left.missing)
         context.class_id = ""
-        context.stay_remainder = self.memory.add_to_remainder(context.bill, stage, left.in_policy, left.missing)
+        if self.index.sums_remainders:
+            context.stay_remainder = self.memory.add_to_remainder(context.bill, stage, left.in_policy, left.missing)
         before = self._feed(context, standing, stage, left)
         if left.missing:
             return StageResult(stage=stage, status="missing", paid=None, missing=left.missing)
