@@ -80,6 +80,11 @@ class RuleIndex:
             found = self._without_amounts[id(condition)] = condition.without_amounts()
         return found
 
+    def assists(self, region: str, class_id: str, day: dt.date) -> bool:
+        """Whether an assistance rule above a region, its own included, is in force for a class."""
+        rules = (rule for code in chain(region) for rule in self.stage_rules(code, "assistance"))
+        return any(class_id in (rule.classes or ()) and rule.holds_on(day) for rule in rules)
+
     def begins_with_year(self, region: str, class_id: str, day: dt.date) -> bool:
         """Whether a class certified in a region counts from 1 January of the year of its certification."""
         return any(_speaks_of(rule, region, class_id, day) for rule in self._early)

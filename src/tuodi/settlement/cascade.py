@@ -139,15 +139,17 @@ class PersonRun:
     def _one_class(self, held: tuple[Held, ...], day: dt.date) -> tuple[Held, ...]:
         """All classes held, or under other choices of `several_identities` the highest for assistance.
 
-        That of the bill; or that of the first bill of the year on which any was held, for as long as it is held.
+        That of the bill; or that of the year's first bill on which an assisted one was held, for as long as it is held.
         """
         choice = self.index.choice("several_identities", "per_stage")
         if choice == "per_stage" or not held:
             return held
+        of_year, fixed = choice == "one_class_for_the_year", self.memory.class_of_year.get(day.year)
+        if of_year:
+            held = tuple(h for h in held if self.index.assists(h.region, h.class_id, day)) or held
+            held = tuple(h for h in held if (h.class_id, h.region) == fixed) or held
         chosen = min(held, key=lambda h: self.index.rank(h.region, "assistance").get(h.class_id, len(held) + 99))
-        if choice == "one_class_for_the_year":
-            fixed = self.memory.class_of_year.get(day.year)
-            chosen = next((h for h in held if (h.class_id, h.region) == fixed), chosen)
+        if of_year and self.index.assists(chosen.region, chosen.class_id, day):
             self.memory.class_of_year[day.year] = (chosen.class_id, chosen.region)
         return (chosen,)
 
