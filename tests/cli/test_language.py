@@ -11,9 +11,14 @@ import click
 import pytest
 
 from tools.catalog import PO, compiled, messages
-from tuodi.cli import policy, root
+from tuodi.cli import ledger, policy, root
 
-HELP = [(), ("policy",), *((name,) for name in root.COMMANDS), *(("policy", name) for name in policy.COMMANDS)]
+GROUPS = {"policy": policy, "ledger": ledger}
+HELP = [
+    (),
+    *((name,) for name in root.COMMANDS),
+    *((g, name) for g, group in GROUPS.items() for name in group.COMMANDS),
+]
 
 CALLS = """
 import sys

@@ -10,6 +10,7 @@ import pytest
 from tests.policy.small import RULES, book, document
 from tests.settlement.adapt import bills_of, shipped
 from tests.settlement.test_cascade import bill, codes, held, settle
+from tests.settlement.test_properties import person
 from tests.worked.load import load_all
 from tuodi.monitoring.due import dues
 from tuodi.policy.errors import PolicyErrors
@@ -53,6 +54,22 @@ def test_each_choice_has_a_worked_bill_that_shows_it() -> None:
             for name, choice in case.readings.items():
                 shown.setdefault(name, set()).add(choice)
     assert {name: shown.get(name, set()) & choices for name, choices in WORKED.items()} == WORKED
+
+
+@pytest.mark.parametrize(("name", "choice"), [(name, choice) for name in WORKED for choice in sorted(WORKED[name])])
+def test_what_holds_for_every_person_holds_under_the_choice(name: str, choice: str) -> None:
+    cascade = Cascade(shipped(**{name: choice}))
+    for seed in range(30):
+        facts = person(seed)
+        ordered = tuple(sorted(facts.bills, key=lambda one: one.order_key))
+        whole = cascade.settle(facts)
+        for statement in whole:
+            assert statement.person_part is None or statement.person_part >= 0
+            for result in statement.stages:
+                below = result.below_deductible + sum(piece.amount for piece in result.slices)
+                assert result.status != "computed" or below == result.base
+        half = PersonFacts(person="p", bills=ordered[: len(ordered) // 2], identities=facts.identities, opening={})
+        assert [s.stages for s in cascade.settle(half)] == [s.stages for s in whole[: len(ordered) // 2]]
 
 
 def one(rules: RuleBook, row: dict[str, Any], *classes: str, options: Options | None = None) -> Statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,14 +27,24 @@ class Summary(Protocol):
 
 
 def end(
-    summary: Summary, inputs: Opened, out: Path, text: Callable[[dict[str, str]], str], session: Session, *, found: bool
+    summary: Summary,
+    inputs: Opened,
+    out: Path,
+    text: Callable[[dict[str, str]], str],
+    session: Session,
+    *,
+    found: bool,
+    also: Mapping[str, Any] | None = None,
 ) -> None:
-    """Tell it. `text` gets the files of refused list rows; `found`: the run found something or refused rows."""
+    """Tell it. `text` gets the files of refused list rows; `found`: the run found something or refused rows.
+
+    `also`: what a machine is told besides.
+    """
     from tuodi.exchange.list_refused import write_refused_lists
 
     lists = write_refused_lists(inputs.refused, out)
     if session.as_json:
-        session.emit({**summary.data(), "lists_refused": lists})
+        session.emit({**summary.data(), "lists_refused": lists, **(also or {})})
     else:
         session.tell(text(lists))
     if tell_unused(summary.unmatched, session) or lists or found:

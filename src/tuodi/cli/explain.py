@@ -129,7 +129,8 @@ def _shown(name: str, settled: Settled, place: int | None, renderer: Renderer, s
     from tuodi.settlement.layout import data_of, text_of
 
     booking = next((b for b in settled.ledger.bookings if b.bill.setl_id == name), None)
-    if booking is None:
+    statement = None if booking is None else booking.explained
+    if booking is None or statement is None:
         refusals = [r for row in settled.person.rows if id_of(row, place) == name for r in row.refusals]
         lines = [session.say(f"单据 {name} 被退回：", f"bill {name} is refused:")]
         lines += [f"  {refusal.line(session.lang)}" for refusal in refusals]
@@ -137,12 +138,12 @@ def _shown(name: str, settled: Settled, place: int | None, renderer: Renderer, s
                 for r in refusals]  # fmt: skip
         return Explained("\n".join(lines) + "\n", {"setl_id": name, "refused": told}, refused=True)
     after = _afterwards(booking, settled, session)
-    data = data_of(booking.statement, renderer)
+    data = data_of(statement, renderer)
     data |= {"reverses": booking.bill.reversal_of, "afterwards": after}
     if booking.reversal:
         data["setl_id"] = name
     notes = [note.text(session.lang) for row in settled.person.rows if row.bill is booking.bill for note in row.notes]
-    text = text_of(renderer.lines(booking.statement)) + "".join(f"{line}\n" for line in (*after, *notes))
+    text = text_of(renderer.lines(statement)) + "".join(f"{line}\n" for line in (*after, *notes))
     return Explained(text, data)
 
 

@@ -35,7 +35,7 @@ appears under its name only when it is complete.
 | beside `-o out.csv` | holds |
 | --- | --- |
 | `out.refused.csv` | every row not settled, with row, column, value, reason and mend; mended, it can be put in again |
-| `out.differences.csv` | what a reversal changes on other bills, by bill and stage: due minus booked, proposals only |
+| `out.differences.csv` | what reversals, late bills and the like change on other bills: due minus booked, proposals |
 | `out.<list>.refused.csv` | the refused rows of a people, identity or opening list |
 
 Amounts that cannot be known are empty, never 0.00, and `note` says `missing:<figure>`. `未核年初累计` marks amounts

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tuodi.cli.bills import BillInputs, bill_options, opened
-from tuodi.cli.common import Session, common_options
+from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.ending import end
 from tuodi.cli.faults import Internal
+from tuodi.cli.into_ledger import Into, ledger_options, ledger_text
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import unmatched_lines
 from tuodi.cli.paths import RESULTS, out_option
 
 if TYPE_CHECKING:
+    from tuodi.exchange.ledger_run import LedgerSummary
     from tuodi.exchange.settle_job import Summary
     from tuodi.policy.model import RuleBook
 
@@ -39,14 +42,17 @@ if TYPE_CHECKING:
         "settle in N processes, by default two for a large file; the result is the same",
     ),
 )
+@ledger_options
 @common_options
-def command(given: BillInputs, out: Path, jobs: int | None, session: Session) -> None:
+def command(given: BillInputs, out: Path, jobs: int | None, into: Into, session: Session) -> None:
     """Settle and tell what was done."""
+    from tuodi.exchange.ledger_job import LedgerOptions, run_into_ledger
     from tuodi.exchange.settle_job import SettleOptions, run
     from tuodi.exchange.settle_workers import WorkerLost
     from tuodi.settlement.cascade import Options
 
     out = given.not_over(out)
+    into.fits(given, jobs)
     known_at = given.known()
     book = session.book()
     with opened(given, book, session) as inputs:
@@ -54,13 +60,23 @@ def command(given: BillInputs, out: Path, jobs: int | None, session: Session) ->
             out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at),
             around=inputs.around, jobs=jobs,
         )  # fmt: skip
+        booked: LedgerSummary | None = None
         try:
-            summary = run(given.bills, book, inputs.read, options)
+            if into.folder is None:
+                summary = run(given.bills, book, inputs.read, options)
+            else:
+                ledger = LedgerOptions(folder=into.folder, now=now(), resettle=into.resettle)
+                summary, booked = run_into_ledger(given.bills, book, inputs.read, options, ledger)
         except WorkerLost as lost:
             raise _stopped() from lost
-    end(
-        summary, inputs, out, lambda lists: text_of(summary, lists, book, session), session, found=bool(summary.refused)
-    )
+
+    def text(lists: dict[str, str]) -> str:
+        told = text_of(summary, lists, book, session)
+        return told if booked is None else f"{told}\n{ledger_text(booked, session)}"
+
+    found = bool(summary.refused or (booked and booked.unsettled))
+    also = {} if booked is None else {"ledger": asdict(booked)}
+    end(summary, inputs, out, text, session, found=found, also=also)
 
 
 def _stopped() -> Internal:

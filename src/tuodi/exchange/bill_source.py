@@ -15,6 +15,7 @@ from typing import Self
 
 from .bill_row import FileFacts
 from .bureau_row import BureauFile, bureau_file, row_kind
+from .cells import narrow
 from .duplicates import Duplicate, IdRegister
 from .layouts import HEADER_ROWS, Layout, detect_layout, moved, nearest_layout, places_in, require, widened
 from .options import Progress, ReadOptions
@@ -23,11 +24,13 @@ from .person_reader import PersonBills, PersonReader
 from .refusals import FileRefused
 from .row import Row
 from .same_person import HolderRegister, Shared
-from .spool import Spool
+from .spool import Item, Spool
 from .tables import Table, open_tables
 
-__all__ = ["BillSource", "PersonBills", "Skipped"]
+__all__ = ["NOBODY", "BillSource", "PersonBills", "Skipped"]
 
+NOBODY = "?"
+"""What the key of a row begins with that names no person."""
 _PARTITION_BYTES = 16 << 20
 _REPORT_EVERY = 5000
 
@@ -44,14 +47,15 @@ class Skipped:
 class BillSource:
     """`with BillSource(path, options) as source: for person in source: …`. FileRefused when the file is no use."""
 
-    def __init__(self, path: Path, options: ReadOptions) -> None:
+    def __init__(self, path: Path, options: ReadOptions, partitions: int | None = None) -> None:
+        """`partitions`: how many files `partitions` gives, where others are to be read beside them."""
         self.path, self.options = path, options
         self.layout: Layout
         self.encoding = ""
         self.skipped: list[Skipped] = []
         self.rows_in = 0
         self._size = max(path.stat().st_size, 1) if path.is_file() else 1
-        parts = max(16, min(256, self._size // _PARTITION_BYTES))
+        parts = partitions or max(16, min(256, self._size // _PARTITION_BYTES))
         self._spool = Spool(options.spool_bytes, parts)
         self._ids = IdRegister(options.spool_bytes // 4, parts)
         self._holders = HolderRegister(options.spool_bytes // 8, parts)
@@ -141,11 +145,13 @@ class BillSource:
         payload = marshal.dumps((table, cells))
         self._with_psn_no = self._with_psn_no or bool(row.raw("psn_no"))
         key, certificate = rough_keys(row, self.options.people)
-        self._spool.add(key or f"?{number}", number, payload)
+        self._spool.add(key or f"{NOBODY}{number}", number, payload)
         self._holders.add(certificate, key, number)
+        if self.options.people is not None:
+            self._holders.add(narrow(row.raw("psn_no")), key, number)
         setl_id = self._bureau[table].setl_id(row) if self.layout.bureau else row.raw("setl_id")
         if setl_id:
-            self._ids.add(setl_id, number, cells)
+            self._ids.add(setl_id, number, cells, key)
         if not self.rows_in % _REPORT_EVERY:
             self._tell_read()
 
@@ -166,9 +172,21 @@ class BillSource:
             shared=self._shared,
         )
 
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        """(certificate ``type:number`` or psn_no, person) of the rows of persons that go by another key."""
+        return self._holders.pairs()
+
+    def ids(self) -> Iterator[tuple[int, list[tuple[str, int, str]]]]:
+        """(partition, (settlement id, row, person) of all rows in it)."""
+        return self._ids.persons()
+
     def partitions(self) -> list[Path]:
         """The rows in files, each of whole persons, for `read_partition` and `reader`."""
         return self._spool.partitions()
+
+    def by_partition(self) -> Iterator[tuple[int, list[Item]]]:
+        """The same in this process: (number, sorted items) of each file that has rows."""
+        return self._spool.by_partition()
 
     def __iter__(self) -> Iterator[PersonBills]:
         """Every person once. Within a person rows are in file order and bills in settling order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -20,6 +21,7 @@ class Duplicate:
     copy: bool
 
 
+_DIGEST = 12
 _SEPARATOR = "\x1f"
 
 
@@ -29,11 +31,15 @@ class IdRegister:
     def __init__(self, limit: int, partitions: int) -> None:
         self._spool = Spool(limit, partitions)
 
-    def add(self, setl_id: str, row: int, cells: list[str]) -> None:
-        """One row's id."""
-        self._spool.add(
-            setl_id, row, blake2b(_SEPARATOR.join(cells).encode("utf-8", "surrogatepass"), digest_size=12).digest()
-        )
+    def add(self, setl_id: str, row: int, cells: list[str], person: str) -> None:
+        """One row's id, and the key of its person."""
+        digest = blake2b(_SEPARATOR.join(cells).encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+        self._spool.add(setl_id, row, digest + person.encode("utf-8", "surrogatepass"))
+
+    def persons(self) -> Iterator[tuple[int, list[tuple[str, int, str]]]]:
+        """(partition, (id, row, person) of all rows in it)."""
+        for number, items in self._spool.by_partition():
+            yield number, [(i.key, i.row, i.payload[_DIGEST:].decode("utf-8", "surrogatepass")) for i in items]
 
     def duplicates(self, file: str) -> dict[int, Duplicate]:
         """Row → duplicate. Of exact copies the first row is free; of rows that differ, none."""

@@ -12,7 +12,7 @@ from .data import load_yaml
 from .refusals import FileRefused
 
 BillLayout = Literal["own", "national", "annex1", "annex4", "clearing"]
-ListLayout = Literal["people", "identities", "opening"]
+ListLayout = Literal["people", "identities", "opening", "differences"]
 BILLS: tuple[BillLayout, ...] = get_args(BillLayout)
 BUREAU: frozenset[str] = frozenset({"annex1", "annex4", "clearing"})
 HEADER_ROWS = 20

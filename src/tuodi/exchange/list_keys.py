@@ -18,6 +18,10 @@ class ListKeys:
             if person not in found:
                 self._rows_of[certificate] = (*found, person)
 
+    def certificates(self) -> set[str]:
+        """All certificates that rows name besides the key they are kept under."""
+        return set(self._rows_of)
+
     def persons(self, keys: Iterable[str]) -> list[str]:
         """Where the rows of a person with these keys are kept, in a fixed order."""
         return sorted({person for key in keys for person in (key, *self._rows_of.get(key, ()))})

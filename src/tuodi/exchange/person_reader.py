@@ -10,9 +10,10 @@ from tuodi.settlement.bill import Bill
 
 from .bill_row import FileFacts, read_bill
 from .bureau_row import BureauFile, bureau_bill, opening_of
-from .cells import narrow
+from .cells import has_lost_digits, narrow
 from .damage import damage_of
 from .duplicates import Duplicate
+from .earlier import Earlier, not_again, still_waiting
 from .layouts import Layout
 from .options import ReadOptions
 from .person_key import certificate_of
@@ -30,6 +31,7 @@ class PersonBills:
     """One person: `bills` in settling order, every row of the file (refused ones too), other keys of the person.
 
     opening: account → fen used before the first bill (bureau files), None where the file does not say.
+    earlier: what a ledger knows of the person, where there is one.
     """
 
     person: str
@@ -37,6 +39,7 @@ class PersonBills:
     bills: tuple[Bill, ...]
     rows: tuple[BillRow, ...]
     opening: dict[str, int] | None = None
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +63,27 @@ class PersonReader:
     def __post_init__(self) -> None:
         object.__setattr__(self, "headers", {name: self.layout.header_of(name) for name in self.layout.index})
 
-    def person(self, key: str, items: list[Item]) -> PersonBills:
-        """All rows of one person, checked against one another. `items` are in file order."""
+    def person(self, key: str, items: list[Item], earlier: Earlier | None = None) -> PersonBills:
+        """All rows of one person, checked against one another and against earlier runs. `items` are in file order."""
         certificates: dict[int, str] = {}
         keys = {key}
         rows = [self._bill_row(item, keys, certificates) for item in items]
         if certificates or key in self.shared:
             rows = told_apart(key, rows, certificates, self.options.people, self.shared.get(key))
-        rows = within_limit(link_reversals(rows))
-        rows = hold_back(rows, provisional=self.options.provisional)
+        booked: tuple[Bill, ...] = ()
+        waiting: list[BillRow] = []
+        if earlier is not None:
+            rows, booked, waiting = not_again(rows, earlier), earlier.bills, still_waiting(rows, earlier)
+        rows = within_limit(link_reversals(rows, booked, waiting), booked)
+        rows = hold_back(rows, waiting, provisional=self.options.provisional)
         bills = sorted((row.bill for row in rows if row.bill is not None), key=lambda bill: bill.order_key)
         person = bills[0].person if bills else key
         opening = None
         if self.layout.bureau:
             opening, rows = opening_of(rows)
-        return PersonBills(person=person, keys=frozenset(keys), bills=tuple(bills), rows=tuple(rows), opening=opening)
+        return PersonBills(
+            person=person, keys=frozenset(keys), bills=tuple(bills), rows=tuple(rows), opening=opening, earlier=earlier
+        )
 
     def _bill_row(self, item: Item, keys: set[str], certificates: dict[int, str]) -> BillRow:
         table, cells = marshal.loads(item.payload)  # noqa: S302 (our own temporary file)
@@ -90,6 +99,9 @@ class PersonReader:
             bill, opening = bureau_bill(row, self.facts, self.tables[table])
         else:
             bill = read_bill(row, self.facts)
+        psn_no = narrow(row.raw("psn_no"))
+        if psn_no and not has_lost_digits(psn_no):
+            keys.add(psn_no)
         kind, number = certificate_of(row)
         if number:
             keys.add(f"{kind}:{number}")

@@ -30,6 +30,7 @@ class BillRow:
     stay and referred_from: the stay it belongs to and the one it was referred from. maternity: it is, or may be.
     held: False for an exact copy, which nobody has to wait for. opening: account → fen already used.
     provisional_on: the refused row this one should have waited for (only with `provisional`).
+    from_run: the run that refused it, for a row of an earlier one that waits still.
     """
 
     row: int
@@ -49,11 +50,18 @@ class BillRow:
     layout: BillLayout | ListLayout | None = None
     opening: dict[str, int] | None = None
     provisional_on: int | None = None
+    from_run: int | None = None
 
     @property
     def settled(self) -> bool:
         """True when the row goes to settlement."""
         return self.bill is not None
+
+    def waiting_for(self, cause: BillRow) -> BillRow:
+        """This row, refused because it waits for a refused one."""
+        if cause.from_run is None:
+            return self.refused("", "", "waits", other=place(cause.row))
+        return self.refused("", "", "waits_earlier", other=cause.setl_id or "?", run=cause.from_run)
 
     def refused(self, column: str, value: str, key: str, /, **values: object) -> BillRow:
         """This row, refused for one more reason."""
@@ -61,17 +69,22 @@ class BillRow:
         return dataclasses.replace(self, bill=None, refusals=(*self.refusals, refusal))
 
 
-def link_reversals(rows: Sequence[BillRow]) -> list[BillRow]:
+def link_reversals(
+    rows: Sequence[BillRow], booked: Sequence[Bill] = (), waiting: Sequence[BillRow] = ()
+) -> list[BillRow]:
     """Check every reversal against its original: there, of this person, once, exact negative, not earlier.
+
+    booked and waiting: the person's bills and refused rows of earlier runs.
 
     A reversal of a bureau file names no original (`reversal_of` is ""); it is paired with the latest bill of exactly
     opposite amounts that is not reversed yet. A payment left empty on a reversal takes the negative of the original.
     """
     if not any(row.bill is not None and row.bill.reversal_of is not None for row in rows):
         return list(rows)
-    bills = {row.bill.setl_id: row.bill for row in rows if row.bill is not None}
-    refused_ids = {row.setl_id: row.row for row in rows if row.bill is None and row.setl_id}
-    done: dict[str, int] = {}
+    bills = {bill.setl_id: bill for bill in booked}
+    bills |= {row.bill.setl_id: row.bill for row in rows if row.bill is not None}
+    refused_ids = {row.setl_id: row for row in (*waiting, *rows) if row.bill is None and row.setl_id}
+    done: dict[str, int | str] = {bill.reversal_of: bill.setl_id for bill in booked if bill.reversal_of is not None}
     linked: dict[int, BillRow] = {}
     reversals = [row for row in rows if row.bill is not None and row.bill.reversal_of is not None]
     for row in sorted(reversals, key=lambda row: row.order or (FIRST_MOMENT, 0, "")):
@@ -79,7 +92,9 @@ def link_reversals(rows: Sequence[BillRow]) -> list[BillRow]:
     return [linked.get(row.row, row) for row in rows]
 
 
-def _linked(row: BillRow, bills: dict[str, Bill], refused_ids: dict[str, int], done: dict[str, int]) -> BillRow:
+def _linked(
+    row: BillRow, bills: dict[str, Bill], refused_ids: dict[str, BillRow], done: dict[str, int | str]
+) -> BillRow:
     bill = row.bill
     if bill is None or bill.reversal_of is None:
         return row
@@ -89,7 +104,7 @@ def _linked(row: BillRow, bills: dict[str, Bill], refused_ids: dict[str, int], d
     original = bills.get(name)
     if original is None:
         if name in refused_ids:
-            return row.refused("", "", "waits", other=place(refused_ids[name]))
+            return row.waiting_for(refused_ids[name])
         return row.refused("orig_setl_id", name, "reversal_unknown", orig=name)
     linked = _compared(row, bill, original, done)
     if linked.bill is not None:
@@ -97,12 +112,15 @@ def _linked(row: BillRow, bills: dict[str, Bill], refused_ids: dict[str, int], d
     return linked
 
 
-def _compared(row: BillRow, bill: Bill, original: Bill, done: dict[str, int]) -> BillRow:
+def _compared(row: BillRow, bill: Bill, original: Bill, done: dict[str, int | str]) -> BillRow:
     name = original.setl_id
     if original.reversal_of is not None:
         return row.refused("orig_setl_id", name, "reversal_of_reversal", orig=name)
-    if name in done:
-        return row.refused("orig_setl_id", name, "reversal_twice", orig=name, other=place(done[name]))
+    before = done.get(name)
+    if isinstance(before, str):
+        return row.refused("orig_setl_id", name, "reversal_twice_earlier", orig=name, other=before)
+    if before is not None:
+        return row.refused("orig_setl_id", name, "reversal_twice", orig=name, other=place(before))
     if bill.setl_time < original.setl_time:
         return row.refused("setl_time", bill.setl_time.isoformat(sep=" "), "reversal_before", orig=original.setl_time)
     filled: dict[str, Any] = {"reversal_of": name}
@@ -115,7 +133,7 @@ def _compared(row: BillRow, bill: Bill, original: Bill, done: dict[str, int]) ->
     return row if row.bill is None else dataclasses.replace(row, bill=dataclasses.replace(bill, **filled))
 
 
-def _opposite(bill: Bill, bills: dict[str, Bill], done: dict[str, int]) -> str | None:
+def _opposite(bill: Bill, bills: dict[str, Bill], done: dict[str, int | str]) -> str | None:
     candidates = [
         other
         for other in bills.values()
@@ -127,21 +145,21 @@ def _opposite(bill: Bill, bills: dict[str, Bill], done: dict[str, int]) -> str |
     return max(candidates, key=lambda other: other.order_key).setl_id if candidates else None
 
 
-def hold_back(rows: Sequence[BillRow], *, provisional: bool = False) -> list[BillRow]:
+def hold_back(rows: Sequence[BillRow], earlier: Sequence[BillRow] = (), *, provisional: bool = False) -> list[BillRow]:
     """Refuse (or, provisional, mark) the rows of one person whose amounts depend on a refused row before them.
 
     These are the later rows of its account year, of its stay, of stays referred from it and, in maternity, of 300
     days; then what depends on those. File order is irrelevant. A refused row whose time cannot be read holds back all
     rows of the person; one whose year cannot be read holds back everything later. Exact copies hold nobody back. A
-    reversal goes with its original.
+    reversal goes with its original. earlier: refused rows of earlier runs that wait still.
     """
-    if all(row.bill is not None or not row.held for row in rows):
+    if not earlier and all(row.bill is not None or not row.held for row in rows):
         return list(rows)
     orders = {row.setl_id: row.order for row in rows if row.order is not None}
     held = _Held()
     waiting: dict[int, BillRow] = {}
     gone: dict[str, BillRow] = {}
-    for row in sorted(rows, key=lambda row: _place(row, orders)):
+    for row in sorted((*earlier, *rows), key=lambda row: _place(row, orders)):
         if row.bill is None:
             if row.held:
                 held.add(row, row)
@@ -197,6 +215,6 @@ class _Held:
 
 def _waiting(row: BillRow, cause: BillRow, *, provisional: bool) -> BillRow:
     if not provisional:
-        return row.refused("", "", "waits", other=place(cause.row))
+        return row.waiting_for(cause)
     note = Note(row.row, "note_provisional", message("note_provisional", other=place(cause.row)))
     return dataclasses.replace(row, provisional_on=cause.row, notes=(*row.notes, note))

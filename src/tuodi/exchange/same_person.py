@@ -5,7 +5,7 @@ Who has them cannot be told: one person whose year is counted twice, or two who 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .idnumber import RESIDENT, birth_date_of, masked
@@ -56,6 +56,12 @@ class HolderRegister:
             if len(found) > _MOST:
                 raise FileRefused(file, "persons_everywhere")
         return found
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every (certificate, person)."""
+        for certificate, items in self._spool.groups():
+            for holder in dict.fromkeys(item.payload.decode("utf-8", "surrogatepass") for item in items):
+                yield certificate, holder
 
     def close(self) -> None:
         """Remove what is on disk."""

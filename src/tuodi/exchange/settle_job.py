@@ -100,29 +100,39 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
             else:
                 for person in source:
                     settler.add(person, collected)
-            tally = collected.tally
-        beside = _beside(options.out, "differences")
+        beside = beside_of(options.out, "differences")
         write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
-        return Summary(
-            rows_in=files.counts.rows_in,
-            settled=files.counts.settled,
-            refused=files.counts.refused,
-            skipped=len(source.skipped),
-            persons=tally.persons,
-            missing=dict(sorted(tally.missing.items())),
-            opening_unknown=tally.opening_unknown,
-            unmatched=tally.lists.unmatched(options.around),
-            differences=tally.differences,
-            sums=dict(sorted(tally.sums.items())),
-            total=tally.total,
-            person_part=tally.person_part,
-            left_open=tally.total - tally.person_part - sum(tally.sums.values()),
-            rule_hash=book.hash,
-            readings=dict(book.readings),
-            from_stage=from_stage,
-            files={"results": str(options.out), "refused": str(files.refused_path), "differences": str(beside)},
-        )
+        return summary_of(work, source, files, collected)
 
 
-def _beside(path: Path, kind: str) -> Path:
+def summary_of(work: Work, source: BillSource, files: ResultFiles, collected: Collected) -> Summary:
+    """What a run did, its files being written."""
+    tally, book = collected.tally, work.book
+    return Summary(
+        rows_in=files.counts.rows_in,
+        settled=files.counts.settled,
+        refused=files.counts.refused,
+        skipped=len(source.skipped),
+        persons=tally.persons,
+        missing=dict(sorted(tally.missing.items())),
+        opening_unknown=tally.opening_unknown,
+        unmatched=tally.lists.unmatched(work.around),
+        differences=tally.differences,
+        sums=dict(sorted(tally.sums.items())),
+        total=tally.total,
+        person_part=tally.person_part,
+        left_open=tally.total - tally.person_part - sum(tally.sums.values()),
+        rule_hash=book.hash,
+        readings=dict(book.readings),
+        from_stage=work.engine.from_stage,
+        files={
+            "results": str(work.out),
+            "refused": str(files.refused_path),
+            "differences": str(beside_of(work.out, "differences")),
+        },
+    )
+
+
+def beside_of(path: Path, kind: str) -> Path:
+    """A file beside the results: ``out.csv`` → ``out.kind.csv``."""
     return path.with_name(f"{path.stem}.{kind}{path.suffix}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tuodi.exchange.bill_source import PersonBills
+from tuodi.exchange.earlier import Earlier, still_waiting
 from tuodi.exchange.identity_list import IdentityList
 from tuodi.exchange.layouts import column_to_add
 from tuodi.exchange.messages import Message, message
@@ -37,23 +38,24 @@ class Settled:
 
     person: PersonBills
     ledger: Ledger
+    facts: PersonFacts
     identity_refused: bool
     """A row of the identity list about this person was refused."""
 
 
 def settle_person(person: PersonBills, cascade: Cascade, around: Surroundings) -> Settled:
     """Settle and book a person's bills. A refused bill holds back the person's later rows of the year."""
-    left = _held_back(person, around)
+    left = _held_back(person, around) if person.earlier is None or not person.earlier.bills else person
     while True:
         facts = _facts(person, left.bills, around)
         try:
-            ledger = book(cascade, facts)
+            ledger = book(cascade, facts, None if person.earlier is None else person.earlier.before)
         except Unsettled as fault:
             left = _without(left, fault, provisional=around.provisional)
             continue
         listed = around.identities
         refused = listed is not None and not person.keys.isdisjoint(listed.refused_persons)
-        return Settled(left, ledger, refused)
+        return Settled(left, ledger, facts, refused)
 
 
 def first_year(person: PersonBills) -> int:
@@ -77,6 +79,8 @@ def _held_back(person: PersonBills, around: Surroundings) -> PersonBills:
 
 
 def _facts(person: PersonBills, bills: tuple[Bill, ...], around: Surroundings) -> PersonFacts:
+    if person.earlier is not None and person.earlier.bills:
+        return _facts_of_ledger(person, person.earlier, bills, around)
     keys = {*person.keys, person.person}
     identities = None if around.identities is None else around.identities.of(keys)
     opening = person.opening
@@ -84,17 +88,42 @@ def _facts(person: PersonBills, bills: tuple[Bill, ...], around: Surroundings) -
         opening = {}
     elif around.opening is not None:
         opening = around.opening.of(keys, first_year(person))
-    refused = around.identities is not None and not keys.isdisjoint(around.identities.refused_persons)
     return PersonFacts(
-        person=person.person, bills=bills, identities=identities, identity_refused=refused, opening=opening
+        person=person.person, bills=bills, identities=identities, opening=opening,
+        identity_refused=_identity_refused(person, around),
+    )  # fmt: skip
+
+
+def _facts_of_ledger(
+    person: PersonBills, earlier: Earlier, bills: tuple[Bill, ...], around: Surroundings
+) -> PersonFacts:
+    """A person that a ledger knows: opening balances are those it began with."""
+    return PersonFacts(
+        person=person.person,
+        bills=(*earlier.bills, *bills),
+        identities=earlier.identities,
+        identity_refused=_identity_refused(person, around),
+        opening=earlier.opening,
+        opening_year=earlier.opening_year,
+        known_at=earlier.known_at,
     )
+
+
+def _identity_refused(person: PersonBills, around: Surroundings) -> bool:
+    keys = {*person.keys, person.person}
+    return around.identities is not None and not keys.isdisjoint(around.identities.refused_persons)
 
 
 def _without(person: PersonBills, fault: Unsettled, *, provisional: bool) -> PersonBills:
     """The person with the bill of a fault refused, its reversal too, and the later ones held back."""
     found = [_refused(row, fault) if row.bill is fault.bill else row for row in person.rows]
-    held = hold_back(link_reversals(found), provisional=provisional)
+    booked, waiting = ((), []) if person.earlier is None else _kept(found, person.earlier)
+    held = hold_back(link_reversals(found, booked, waiting), waiting, provisional=provisional)
     return _with_rows(person, [dataclasses.replace(row, notes=tuple(dict.fromkeys(row.notes))) for row in held])
+
+
+def _kept(rows: list[BillRow], earlier: Earlier) -> tuple[tuple[Bill, ...], list[BillRow]]:
+    return earlier.bills, still_waiting(rows, earlier)
 
 
 def _with_rows(person: PersonBills, rows: list[BillRow]) -> PersonBills:

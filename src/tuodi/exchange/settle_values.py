@@ -9,6 +9,7 @@ from tuodi.exchange.person_rows import BillRow
 from tuodi.exchange.settle_person import Settled
 from tuodi.exchange.writers import Column
 from tuodi.policy.model import COMPUTED_STAGES, StageName
+from tuodi.settlement.identities import Held
 from tuodi.settlement.reasons import sentence
 from tuodi.settlement.render import Renderer
 from tuodi.settlement.reversal import Booking
@@ -34,6 +35,8 @@ AMOUNTS = (
 _MARKS = ("psn_idet_type", "mat_idet_code")
 RULE_HASH, HASH_DIGITS = "rule_hash", 16
 """The last column of every result: by which rules it was worked out."""
+PERIODS = ("clr_ym", "orig_clr_ym")
+"""The clearing period a row is booked in, and the one it belongs to or its original was booked in."""
 _NOT_TOLD = frozenset({"no_class"})
 """A reason that is told once for all stages, and only where the file knows of identities."""
 
@@ -44,9 +47,16 @@ class ResultColumns:
     """The result columns of a run and the values of each row."""
 
     def __init__(
-        self, layout: Layout, from_stage: StageName, renderer: Renderer, *, national: bool, listed: bool = False
+        self,
+        layout: Layout,
+        from_stage: StageName,
+        renderer: Renderer,
+        *,
+        national: bool,
+        listed: bool = False,
+        periods: bool = False,
     ) -> None:
-        """`listed`: an identity list is given."""
+        """`listed`: an identity list is given. `periods`: a ledger says in which clearing period a row is booked."""
         self._identities = listed or any(name in layout.index for name in _MARKS)
         order = COMPUTED_STAGES.index
         self._compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
@@ -55,7 +65,8 @@ class ResultColumns:
         self._between = "；" if renderer.lang == "zh" else "; "
         differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self._compared]
         amounts = [Column(name, "money") for name in AMOUNTS]
-        self.columns = [*amounts, Column("clauses"), *differences, Column("note"), Column(RULE_HASH)]
+        booked = [Column(name) for name in PERIODS] if periods else []
+        self.columns = [*amounts, Column("clauses"), *differences, *booked, Column("note"), Column(RULE_HASH)]
         self._rule_hash = renderer.book.hash[:HASH_DIGITS]
 
     def values(self, settled: Settled) -> dict[int, Values]:
@@ -106,6 +117,12 @@ class ResultColumns:
             yield f"missing:{statement.missing.name}"
         if not statement.opening_known:
             yield self._say("未核年初累计", "未核年初累计 (opening balances not known)")
+        if booking.explained is not None:
+            yield from self._explained(booking, booking.explained, settled)
+        yield from (note.text(lang) for note in row.notes)
+
+    def _explained(self, booking: Booking, statement: Statement, settled: Settled) -> Iterator[str]:
+        lang = self._lang
         if self._renderer.origins.demonstration(statement):
             yield self._say("示例", "示例 (demonstration figures)")
         yield from self._renderer.origins.remarks(statement)
@@ -114,14 +131,12 @@ class ResultColumns:
         if self._identities and any(r.code in _NOT_TOLD for s in statement.stages for r in s.reasons):
             yield self._say("无救助身份", "no assisted identity")
         yield from (sentence(note, lang) for note in statement.notes)
-        yield from self._marks(booking, settled)
-        yield from (note.text(lang) for note in row.notes)
+        yield from self._marks(booking.bill.marked_classes, statement.held, settled)
 
-    def _marks(self, booking: Booking, settled: Settled) -> Iterator[str]:
+    def _marks(self, marked: tuple[str, ...] | None, held: tuple[Held, ...], settled: Settled) -> Iterator[str]:
         """Where the identity list and the mark of the bill differ, or the list itself has a refused row."""
         if settled.identity_refused:
             yield self._say("身份清单中此人有退回行", "a row of the identity list about this person is refused")
-        marked, held = booking.bill.marked_classes, booking.statement.held
         if marked is None or not any(h.record for h in held):
             return
         listed = {h.class_id for h in held}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from tuodi.policy.model import RuleBook
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
 from tuodi.settlement.render import Renderer
+from tuodi.settlement.reversal import Difference
 
 DIFFERENCES = (
     Column("row"),
@@ -26,12 +27,15 @@ DIFFERENCES = (
     Column("psn_no"),
     Column("setl_time", "time"),
     Column("clr_ym"),
+    Column("orig_clr_ym"),
     Column("stage"),
     Column("column"),
     Column("booked", "money"),
     Column("due", "money"),
     Column("difference", "money"),
+    Column("cause"),
     Column("after_reversal_of"),
+    Column("after_late_bill"),
     Column("clauses"),
     Column(RULE_HASH),
 )
@@ -47,6 +51,7 @@ class Work:
     around: Surroundings
     lang: Lang
     out: Path
+    ledger: bool = False
 
 
 @dataclass(kw_only=True)
@@ -112,39 +117,55 @@ class Settler:
             Renderer(work.book, work.lang),
             national=work.reader.facts.national,
             listed=work.around.identities is not None,
+            periods=work.ledger,
         )
-        self._cascade, self._around = Cascade(work.book, work.engine), work.around
-        self._rule_hash = work.book.hash[:HASH_DIGITS]
+        self.cascade, self.around = Cascade(work.book, work.engine), work.around
+        self.rule_hash = work.book.hash[:HASH_DIGITS]
 
     def add(self, person: PersonBills, into: Collected) -> None:
         """Settle a person and collect what comes of it."""
-        settled = settle_person(person, self._cascade, self._around)
+        settled = settle_person(person, self.cascade, self.around)
         into.lines.add(settled.person, self.columns.values(settled))
-        for row, values in _difference_lines(settled, self._rule_hash):
+        for row, values in _difference_lines(settled, self.rule_hash):
             into.differences.add(row, values)
         into.tally.add(settled)
-        into.tally.lists.add(person, self._around)
+        into.tally.lists.add(person, self.around)
 
 
 def _difference_lines(settled: Settled, rule_hash: str) -> Iterator[tuple[int, list[Value]]]:
     due = {statement.bill.setl_id: statement for statement in settled.ledger.due}
     for difference in settled.ledger.differences:
         bill = difference.bill
+        period = bill.clr_ym or ""
+        clauses = due[bill.setl_id].clauses
         yield (
             bill.row,
-            [
-                place(bill.row),
-                bill.setl_id,
-                bill.person,
-                bill.setl_time.isoformat(sep=" "),
-                bill.clr_ym or "",
-                difference.stage,
-                PAID[difference.stage],
-                difference.booked,
-                difference.due,
-                difference.amount,
-                ";".join(difference.after),
-                ";".join(due[bill.setl_id].clauses),
-                rule_hash,
-            ],
-        )
+            difference_values(
+                difference, row=place(bill.row), periods=(period, period), cause="reversal", clauses=clauses,
+                rule_hash=rule_hash,
+            ),
+        )  # fmt: skip
+
+
+def difference_values(
+    difference: Difference, *, row: str, periods: tuple[str, str], cause: str, clauses: Sequence[str], rule_hash: str
+) -> list[Value]:
+    """A line of the differences. periods: the one it goes to, the one the bill was booked in."""
+    bill = difference.bill
+    return [
+        row,
+        bill.setl_id,
+        bill.person,
+        bill.setl_time.isoformat(sep=" "),
+        *periods,
+        difference.stage,
+        PAID[difference.stage],
+        difference.booked,
+        difference.due,
+        difference.amount,
+        cause,
+        ";".join(difference.after),
+        ";".join(difference.late),
+        ";".join(clauses),
+        rule_hash,
+    ]

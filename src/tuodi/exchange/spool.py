@@ -62,8 +62,7 @@ class Spool:
         self._items = []
 
     def _put(self, key: str, row: int, payload: bytes) -> None:
-        # crc32 and not hash(): the same partitions on every run, so a run can be followed twice
-        number = zlib.crc32(key.encode("utf-8", "surrogatepass")) % self._partitions
+        number = partition_of(key, self._partitions)
         self._buffers[number].append((key, row, payload))
         self._buffered[number] += len(payload) + 64
         if self._buffered[number] > _BUFFER:
@@ -83,6 +82,18 @@ class Spool:
                 self._flush(number)
             file.flush()
         return self._paths
+
+    def by_partition(self) -> Iterator[tuple[int, list[Item]]]:
+        """(number, sorted items) of every partition that has any, ascending, without going to disk for a few."""
+        if self._directory is not None:
+            yield from (
+                (number, items) for number, path in enumerate(self.partitions()) if (items := read_partition(path))
+            )
+            return
+        found: dict[int, list[Item]] = {}
+        for item in sorted(self._items):
+            found.setdefault(partition_of(item.key, self._partitions), []).append(item)
+        yield from sorted(found.items())
 
     def groups(self) -> Iterator[tuple[str, list[Item]]]:
         """(key, its items by row)."""
@@ -106,6 +117,11 @@ class Spool:
         if self._directory is not None:
             self._directory.cleanup()
             self._directory = None
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Where a key goes. crc32 and not hash(): the same on every run and every machine."""
+    return zlib.crc32(key.encode("utf-8", "surrogatepass")) % partitions
 
 
 def read_partition(path: Path) -> list[Item]:

@@ -6,18 +6,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from tuodi.policy.money import LIMIT_FEN
+from tuodi.settlement.bill import Bill
 
 from .bill_row import MONEY
 from .money import format_fen
 from .person_rows import BillRow
 
 
-def within_limit(rows: Sequence[BillRow]) -> list[BillRow]:
-    """The rows of a person; one that takes the year's sum of an amount over the limit is refused."""
+def within_limit(rows: Sequence[BillRow], booked: Sequence[Bill] = ()) -> list[BillRow]:
+    """The rows of a person; one that takes the year's sum of an amount over the limit is refused.
+
+    booked: the person's bills of earlier runs.
+    """
     bills = [row for row in rows if row.bill is not None and row.order is not None]
-    if len(bills) <= 1 or sum(_largest(row) for row in bills) <= LIMIT_FEN:
+    largest = [_largest(bill) for bill in (*booked, *(row.bill for row in bills if row.bill is not None))]
+    if len(largest) <= 1 or sum(largest) <= LIMIT_FEN:
         return list(rows)
     sums: dict[tuple[int | None, str], int] = defaultdict(int)
+    for bill in booked:
+        for name in MONEY:
+            sums[bill.service_date.year, name] += getattr(bill, name) or 0
     refused: dict[int, BillRow] = {}
     for row in sorted(bills, key=lambda row: row.order or ()):
         amounts = {name: getattr(row.bill, name) or 0 for name in MONEY}
@@ -31,6 +39,6 @@ def within_limit(rows: Sequence[BillRow]) -> list[BillRow]:
     return [refused.get(row.row, row) for row in rows]
 
 
-def _largest(row: BillRow) -> int:
-    amounts: list[int | None] = [getattr(row.bill, name) for name in MONEY]
+def _largest(bill: Bill) -> int:
+    amounts: list[int | None] = [getattr(bill, name) for name in MONEY]
     return max(abs(fen or 0) for fen in amounts)

@@ -52,8 +52,13 @@ class RuleIndex:
         self._without_amounts: dict[int, Condition] = {}
         self._scoped = [rule for rule in self._identities if rule.only_with is not None]
         self._early = [rule for rule in self._identities if rule.begins == "year_of_certification"]
-        self.sums_year = any(r.when.year_in_policy_over or r.counts.year_in_policy_over for r in book.of(StageRule))
+        self.moves_begin = bool(self._early)
+        """Whether any class counts from another day than its certification."""
+        asked = [c for rule in book.of(StageRule) for c in (rule.when, rule.counts)]
+        self.sums_year = any(c.year_in_policy_over is not None for c in asked)
         """Whether any condition sums the bills of a year."""
+        self.sums_remainders = any(c.stay_remainder_over is not None for c in asked)
+        """Whether any condition sums what earlier stages left of a stay."""
         self.entitlement = lru_cache(maxsize=65536)(self._entitlement)
         self.granted = lru_cache(maxsize=65536)(self._granted)
         self.repeals = lru_cache(maxsize=65536)(self._ended)
@@ -75,6 +80,11 @@ class RuleIndex:
         if found is None:
             found = self._without_amounts[id(condition)] = condition.without_amounts()
         return found
+
+    def assists(self, region: str, class_id: str, day: dt.date) -> bool:
+        """Whether an assistance rule above a region, its own included, is in force for a class."""
+        rules = (rule for code in chain(region) for rule in self.stage_rules(code, "assistance"))
+        return any(class_id in (rule.classes or ()) and rule.holds_on(day) for rule in rules)
 
     def begins_with_year(self, region: str, class_id: str, day: dt.date) -> bool:
         """Whether a class certified in a region counts from 1 January of the year of its certification."""

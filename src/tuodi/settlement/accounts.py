@@ -50,6 +50,10 @@ class Accounts:
         """All totals, for saving and for checks."""
         return dict(self._totals)
 
+    def unknown(self) -> dict[AccountKey, str]:
+        """The accounts that are not known, each with the figure it lacks."""
+        return dict(self._unknown)
+
 
 @dataclass(slots=True)
 class AccountsAlone:

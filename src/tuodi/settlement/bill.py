@@ -7,6 +7,7 @@ time without zone. Names of the fields are the national platform's.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -118,3 +119,7 @@ class PersonFacts:
     """A row of the identity list on this person was refused: what depends on a class cannot be known."""
     opening: dict[str, Money] | None = field(default=None)
     """Account name → amount already used in the account year of the first bill; `None`: not known (未核年初累计)."""
+    opening_year: int | None = None
+    """The year `opening` is of, where that is not the year of the first bill: a bill of an earlier year came later."""
+    known_at: Mapping[str, dt.datetime] = field(default_factory=dict)
+    """setl_id → as known when its identities count, where that is not when the run's options say."""

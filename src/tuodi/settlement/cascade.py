@@ -72,8 +72,11 @@ class PersonRun:
         self.cascade, self.index, self.options = cascade, cascade.index, cascade.options
         self.identities = facts.identities
         self.identity_refused = facts.identity_refused
+        self._known = facts.known_at
         choice = cascade.index.choice("benefit_date", "discharge")
-        first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
+        first = facts.opening_year
+        if first is None:
+            first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
         self.best = BestOf(self.accounts)
@@ -133,12 +136,15 @@ class PersonRun:
     def _known_at(self, bill: Bill) -> dt.datetime:
         """When what is known counts. Under `certification_day` a later mark counts too."""
         choice = self.index.choice("identity_date", "benefit_date_as_known")
-        return self.options.known_at or (NOW if choice == "certification_day" else bill.setl_time)
+        settled = NOW if choice == "certification_day" else bill.setl_time
+        return self._known.get(bill.setl_id) or self.options.known_at or settled
 
     @property
-    def _begin(self) -> Begin:
-        """The first day a certified class counts: its own, one that readings or the region's rule put elsewhere."""
+    def _begin(self) -> Begin | None:
+        """The first day a certified class counts, where readings or a region's rule put it elsewhere than the list."""
         reach = self.index.choice("late_class_reach", "certified_start")
+        if reach == "certified_start" and not self.index.moves_begin:
+            return None
 
         def begin(row: IdentityRecord, known: dt.datetime) -> dt.date:
             whole_year = self.index.begins_with_year(row.idet_admdvs, row.identity, row.begndate)
@@ -149,15 +155,17 @@ class PersonRun:
     def _one_class(self, held: tuple[Held, ...], day: dt.date) -> tuple[Held, ...]:
         """All classes held, or under other choices of `several_identities` the highest for assistance.
 
-        That of the bill; or that of the first bill of the year on which any was held, for as long as it is held.
+        That of the bill; or that of the year's first bill on which an assisted one was held, for as long as it is held.
         """
         choice = self.index.choice("several_identities", "per_stage")
         if choice == "per_stage" or not held:
             return held
+        of_year, fixed = choice == "one_class_for_the_year", self.memory.class_of_year.get(day.year)
+        if of_year:
+            held = tuple(h for h in held if self.index.assists(h.region, h.class_id, day)) or held
+            held = tuple(h for h in held if (h.class_id, h.region) == fixed) or held
         chosen = min(held, key=lambda h: self.index.rank(h.region, "assistance").get(h.class_id, len(held) + 99))
-        if choice == "one_class_for_the_year":
-            fixed = self.memory.class_of_year.get(day.year)
-            chosen = next((h for h in held if (h.class_id, h.region) == fixed), chosen)
+        if of_year and self.index.assists(chosen.region, chosen.class_id, day):
             self.memory.class_of_year[day.year] = (chosen.class_id, chosen.region)
         return (chosen,)
 
@@ -246,7 +254,9 @@ class PersonRun:
     def _stage(self, context: BillContext, standing: Standing, stage: StageName, left: Left) -> StageResult:
         if is_fact(context.bill, stage, self.options.from_stage):
             return fact_result(context.bill, stage, left.missing)
-        context.stay_remainder = self.memory.add_to_remainder(context.bill, stage, left.in_policy, left.missing)
+        context.class_id = ""
+        if self.index.sums_remainders:
+            context.stay_remainder = self.memory.add_to_remainder(context.bill, stage, left.in_policy, left.missing)
         several = len(standing.held) > 1 or bool(self.best.paths)
         disputed = self.cascade.crossings.disputed(standing, stage) if several else ()
         before = self._feed(context, (standing, *(alone(standing, disputed, one) for one in disputed)), stage, left)

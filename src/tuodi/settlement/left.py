@@ -46,15 +46,16 @@ class Left:
         """What of the bill is a rule's base. Raises FigureMissing where that is unknown."""
         if self.missing:
             raise FigureMissing(self.missing)
+        if rule.base == "in_policy_remainder":
+            return self.in_policy
         if rule.base == "co_payment":
             last = self._worked_out()
-            return 0 if last.flat is not None else sum(piece.amount for piece in last.slices) - last.rounded
+            return 0 if last.flat is not None else sum(s.amount for s in last.slices if s.rate) - last.rounded
         if rule.base == "remainder_once_capped":
             return self.in_policy if any(use.left_after == 0 for use in self._worked_out().caps) else 0
         if rule.base == "in_policy_without_deductible":
             return max(0, self.in_policy - self.basic_deductible)
         return {
-            "in_policy_remainder": self.in_policy,
             "total_remainder": self.total,
             "in_policy_with_first_self_pay": self.first_self_pay,
             "in_policy_before_assistance": self.before_assistance,

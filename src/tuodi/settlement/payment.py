@@ -13,7 +13,7 @@ from tuodi.policy.values import Missing, Value
 from .accounts import AccountKey, Accounts, AccountsAlone
 from .context import BillContext
 from .refusal import FigureMissing
-from .schedule import first_part, slices
+from .schedule import limited, slices
 from .selection import Candidate
 from .statement import CapUse, Reason, StageResult
 
@@ -64,10 +64,12 @@ def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, t
     reasons: list[Reason] = []
     if not cut and flat is None and turn.after > turn.before:
         reasons.append(Reason("below_deductible", rule.origin.clause))
+    paid_on = sum(piece.amount for piece in cut)
     for limit in limits:
-        if limit.of == "base" and limit.under(sum(piece.amount for piece in cut)):
+        if limit.of == "base" and limit.under(paid_on):
             reasons.append(Reason("cap_reached", rule.origin.clause, limit.use.zh))
-            cut = first_part(cut, limit.use.left_before or 0)
+            paid_on = limit.use.left_before or 0
+            cut = limited(cut, paid_on)
     exact = sum(piece.exact for piece in cut)
     rounded = round_half_up(exact, FULL_RATE)
     paid = max(rounded if flat is None else flat, floor or 0)
@@ -78,7 +80,7 @@ def pay(context: BillContext, candidate: Candidate, adjust: AdjustRule | None, t
     if paid > turn.left:
         reasons.append(Reason("no_more_than_left", rule.origin.clause))
         paid = turn.left
-    used = {"payment": paid, "base": sum(piece.amount for piece in cut)}
+    used = {"payment": paid, "base": paid_on}
     for limit in limits:
         if limit.of == "payment":
             turn.accounts.pay(limit.key, paid)

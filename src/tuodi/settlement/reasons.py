@@ -128,6 +128,12 @@ REFUSED: dict[str, Sentence] = {
         "核对 orig_setl_id，并把原单放进文件",
         "check orig_setl_id and put the original into the file",
     ),
+    "earlier_bill_unsettled": Sentence(
+        "此人以前入账的单据现在无法重新结算：{detail}",
+        "a bill of this person that was booked before cannot be settled again: {detail}",
+        "冲销该单据，或更正身份名单后重新结算",
+        "reverse that bill, or mend the identity list, and settle again",
+    ),
     "rules_overlap": Sentence(
         "两条规则同时适用，不作默认选择：{detail}",
         "two rules apply and none is chosen silently: {detail}",

@@ -3,19 +3,27 @@
 What is **due** is a pure function of the bills that stand. What is **booked** is what each bill was given when it came,
 from the bills that stood then; a reversal books the exact negative of its original as booked. A **difference** is due
 minus booked: a proposal that someone else decides. When all are accepted, booked is due.
+
+Bills of earlier runs come in with the others, and `Before` says what was booked for them: they are settled again, but
+not booked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tuodi.policy.errors import PolicyError
 from tuodi.policy.model import COMPUTED_STAGES, StageName
+from tuodi.settlement.accounts import Accounts
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade, PersonRun
 from tuodi.settlement.refusal import BillRefused
-from tuodi.settlement.statement import Statement
+from tuodi.settlement.statement import Booked, Statement
+
+_THIS_RUN = 1 << 62
 
 
 class Unsettled(Exception):
@@ -28,10 +36,18 @@ class Unsettled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One row of the ledger: a bill with its statement, or a reversal with the statement of its original."""
+    """One row of the ledger: a bill with its statement, or a reversal with the statement of its original.
+
+    Of the original of an earlier run there is what was booked, no more.
+    """
 
     bill: Bill
-    statement: Statement
+    statement: Statement | Booked
+
+    @property
+    def explained(self) -> Statement | None:
+        """The statement with its steps; None where an earlier run booked it."""
+        return self.statement if isinstance(self.statement, Statement) else None
 
     @property
     def reversal(self) -> bool:
@@ -57,6 +73,8 @@ class Difference:
     due: int | None
     after: tuple[str, ...]
     """The reversals since the booking: what gave rise to it."""
+    late: tuple[str, ...] = ()
+    """The bills booked since that come before this one in settling order."""
 
     @property
     def amount(self) -> int | None:
@@ -65,19 +83,41 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier runs booked for a person.
+
+    booked: original → amounts, differences accepted since included. runs: every row of an earlier run → that run.
+    accepted: original → the run that accepted a difference on it last. due_at: what is due is as known then; None: as
+    known when booked.
+    """
+
+    booked: Mapping[str, Booked] = field(default_factory=dict)
+    runs: Mapping[str, int] = field(default_factory=dict)
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    due_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """A person's bookings in settling order, what is due now by bill, and the differences."""
+    """A person's new bookings in settling order, what is due now by bill, and the differences.
+
+    accounts: the running totals behind what is due. stuck: a bill of an earlier run that cannot be settled any more:
+    what is due for it and the bills after it is not known.
+    """
 
     bookings: tuple[Booking, ...]
     due: tuple[Statement, ...]
     differences: tuple[Difference, ...]
+    accounts: Accounts = field(default_factory=Accounts, compare=False)
+    stuck: Unsettled | None = field(default=None, compare=False)
 
 
-def book(cascade: Cascade, facts: PersonFacts) -> Ledger:
+def book(cascade: Cascade, facts: PersonFacts, before: Before | None = None) -> Ledger:
     """Book a person's bills in order. Raises Unsettled at the first bill that cannot be settled."""
-    year = _Year(cascade, facts)
+    year = _Year(cascade, facts, before or Before())
     for bill in in_order(facts.bills):
-        year.take(bill)
+        if bill.setl_id not in year.before.runs:
+            year.take(bill)
     return year.ledger()
 
 
@@ -95,26 +135,44 @@ def in_order(bills: Sequence[Bill]) -> list[Bill]:
 class _Year:
     """The ledger under way. After a reversal the bills that stand are settled anew before the next one comes."""
 
-    def __init__(self, cascade: Cascade, facts: PersonFacts) -> None:
-        self._cascade, self._facts = cascade, facts
-        self._run: PersonRun | None = cascade.start(facts)
-        self._standing: dict[str, Bill] = {}
+    def __init__(self, cascade: Cascade, facts: PersonFacts, before: Before) -> None:
+        self._cascade, self._facts, self.before = cascade, facts, before
+        earlier = [bill for bill in facts.bills if bill.setl_id in before.runs]
+        gone = {bill.reversal_of for bill in earlier if bill.reversal_of is not None}
+        originals = [bill for bill in in_order(earlier) if bill.reversal_of is None]
+        self._standing = {bill.setl_id: bill for bill in originals if bill.setl_id not in gone}
+        self._booked = {bill.setl_id: Booking(bill, before.booked[bill.setl_id]) for bill in originals}
+        self._run: PersonRun | None = None if self._standing else cascade.start(facts)
         self._due: dict[str, Statement] = {}
-        self._booked: dict[str, Booking] = {}
         self._bookings: list[Booking] = []
-        self._reversals: list[tuple[int, str]] = []
+        self._last = max((bill.order_key for bill in originals), default=None)
 
     def take(self, bill: Bill) -> None:
         """Book the next row."""
         if bill.reversal_of is not None:
             self._reverse(bill)
             return
-        run = self._current()
-        self._standing[bill.setl_id] = bill
-        statement = _settle(run, bill)
-        self._due[bill.setl_id] = statement
+        try:
+            statement = self._settled(bill)
+        except Unsettled as fault:
+            if fault.bill.setl_id not in self.before.runs:
+                raise
+            raise Unsettled(bill, BillRefused("", "earlier_bill_unsettled", str(fault))) from fault
         self._booked[bill.setl_id] = Booking(bill, statement)
         self._bookings.append(self._booked[bill.setl_id])
+
+    def _settled(self, bill: Bill) -> Statement:
+        """The statement of a new bill. A late one takes its place among those that stand."""
+        late = self._last is not None and bill.order_key < self._last
+        self._last = self._last if late else bill.order_key
+        run = None if late else self._current()
+        self._standing[bill.setl_id] = bill
+        if run is None:
+            self._run = None
+            self._current()
+        else:
+            self._due[bill.setl_id] = _settle(run, bill)
+        return self._due[bill.setl_id]
 
     def _reverse(self, bill: Bill) -> None:
         original = self._booked.get(bill.reversal_of or "")
@@ -122,30 +180,89 @@ class _Year:
             raise Unsettled(bill, BillRefused("orig_setl_id", "original_not_standing", bill.reversal_of or ""))
         del self._standing[original.bill.setl_id]
         self._bookings.append(Booking(bill, original.statement))
-        self._reversals.append((len(self._bookings), bill.setl_id))
         self._run = None
 
     def _current(self) -> PersonRun:
         """The run as it stands, replayed without what was reversed."""
         if self._run is None:
-            self._run = self._cascade.start(self._facts)
-            self._due = {name: _settle(self._run, bill) for name, bill in self._standing.items()}
+            run = self._cascade.start(self._facts)
+            self._due = self._replayed(run)
+            self._run = run
         return self._run
+
+    def _replayed(self, run: PersonRun) -> dict[str, Statement]:
+        in_turn = sorted(self._standing.values(), key=lambda bill: bill.order_key)
+        return {bill.setl_id: _settle(run, bill) for bill in in_turn}
 
     def ledger(self) -> Ledger:
         """Everything booked, with what is due after the last reversal."""
-        self._current()
+        stuck: Unsettled | None = None
+        due: dict[str, Statement] = {}
+        accounts = Accounts()
+        try:
+            self._current()
+        except Unsettled as fault:
+            if fault.bill.setl_id not in self.before.runs:
+                raise
+            stuck = fault
+        else:
+            try:
+                due, accounts = self._due_now()
+            except Unsettled as fault:
+                stuck = fault
+        standing = sorted((self._booked[name] for name in self._standing), key=lambda booking: booking.bill.order_key)
+        found = self._unknown(standing, stuck.bill) if stuck else self._differences(standing, due)
+        ordered = sorted(due.values(), key=lambda statement: statement.bill.order_key)
+        return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck)
+
+    def _due_now(self) -> tuple[dict[str, Statement], Accounts]:
+        """What is due as known at `due_at`; the run that books knows no less where no record came later."""
+        at, facts = self.before.due_at, self._facts
+        booking = self._current()
+        if at is None or not facts.identities:
+            return self._due, booking.accounts
+        seen = [facts.known_at.get(b.setl_id) or b.setl_time for b in self._standing.values()]
+        if all(record.known_from <= min(seen, default=at) for record in facts.identities):
+            return self._due, booking.accounts
+        known = dataclasses.replace(facts, known_at=dict.fromkeys(self._standing, at))
+        run = self._cascade.start(known)
+        return self._replayed(run), run.accounts
+
+    def _differences(self, standing: Sequence[Booking], due: Mapping[str, Statement]) -> list[Difference]:
         found: list[Difference] = []
-        for position, booking in enumerate(self._bookings):
-            due = self._due.get(booking.bill.setl_id)
-            if due is None or due is booking.statement:
-                continue
-            since = tuple(name for at, name in self._reversals if at > position)
-            for stage in COMPUTED_STAGES:
-                booked, now = booking.paid(stage), due.paid(stage)
-                if booked != now:
-                    found.append(Difference(booking.bill, stage, booked, now, since))
-        return Ledger(tuple(self._bookings), tuple(self._due[name] for name in self._standing), tuple(found))
+        for booking in standing:
+            now = due[booking.bill.setl_id]
+            changed = [stage for stage in COMPUTED_STAGES if booking.paid(stage) != now.paid(stage)]
+            if changed:
+                causes = self._causes(booking.bill)
+                found += [
+                    Difference(booking.bill, stage, booking.paid(stage), now.paid(stage), *causes) for stage in changed
+                ]
+        return found
+
+    def _unknown(self, standing: Sequence[Booking], stuck: Bill) -> list[Difference]:
+        """Of a bill that cannot be settled any more, and of those after it, nobody knows what is due."""
+        return [
+            Difference(booking.bill, stage, booking.paid(stage), None, *self._causes(booking.bill))
+            for booking in standing
+            if booking.bill.order_key >= stuck.order_key
+            for stage in COMPUTED_STAGES
+            if booking.paid(stage) is not None
+        ]
+
+    def _causes(self, bill: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The reversals, and the bills that come before it, which were booked after a bill."""
+        places = {row.setl_id: place for place, row in enumerate(in_order(self._facts.bills))}
+        before = self.before
+
+        def booked_at(row: Bill) -> tuple[int, int]:
+            return (before.runs.get(row.setl_id, _THIS_RUN), places[row.setl_id])
+
+        own = max(booked_at(bill), (before.accepted.get(bill.setl_id, 0), len(places)))
+        later = sorted((row for row in self._facts.bills if booked_at(row) > own), key=booked_at)
+        reversals = tuple(row.setl_id for row in later if row.reversal_of is not None)
+        late = tuple(row.setl_id for row in later if row.reversal_of is None and row.order_key < bill.order_key)
+        return reversals, late
 
 
 def _settle(run: PersonRun, bill: Bill) -> Statement:

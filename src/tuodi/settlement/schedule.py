@@ -40,16 +40,16 @@ def slices(brackets: Sequence[tuple[int, int]], before: int, after: int) -> tupl
     return tuple(found)
 
 
-def first_part(cut: Sequence[Slice], amount: int) -> tuple[Slice, ...]:
-    """The lowest slices up to an amount of fen.
+def limited(cut: Sequence[Slice], amount: int) -> tuple[Slice, ...]:
+    """The slices paid on up to an amount of fen, lowest first; what lies above it at no rate.
 
-    >>> [(s.start, s.end) for s in first_part([Slice(0, 100, 6000), Slice(100, 300, 7000)], 150)]
-    [(0, 100), (100, 150)]
+    >>> [(s.start, s.end, s.rate) for s in limited([Slice(0, 100, 6000), Slice(100, 300, 7000)], 150)]
+    [(0, 100, 6000), (100, 150, 7000), (150, 300, 0)]
     """
     found: list[Slice] = []
     for piece in cut:
-        size = min(piece.amount, amount)
-        if size:
-            found.append(Slice(piece.start, piece.start + size, piece.rate))
-        amount -= size
+        edge = piece.start + min(piece.amount, amount)
+        amount -= edge - piece.start
+        parts = Slice(piece.start, edge, piece.rate), Slice(edge, piece.end, 0)
+        found += [part for part in parts if part.amount]
     return tuple(found)

@@ -79,19 +79,15 @@ class StageResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A settled bill. `total = sum of payments + person's part` holds wherever all amounts are known."""
+class Amounts:
+    """What the stages pay on one bill. `total = payments + person's part` holds wherever all amounts are known."""
 
     bill: Bill
-    rule_hash: str
-    held: tuple[Held, ...]
     in_policy: int
     """In-policy amount, the waived out-of-area first share included."""
-    waived: int
     stages: tuple[StageResult, ...]
     others: int
     """Supplementary payers known from the bill (oth_pay; for employees 310 the supplementary funds too)."""
-    notes: tuple[Reason, ...] = ()
     opening_known: bool = True
 
     def stage(self, name: StageName) -> StageResult:
@@ -127,6 +123,23 @@ class Statement:
         """The first figure that is missing."""
         return next((Missing(r.missing) for r in self.stages if r.missing), None)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked(Amounts):
+    """What an earlier run booked for a bill: the amounts and who pays them, without the steps that led to them."""
+
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Amounts):
+    """A settled bill, explained."""
+
+    rule_hash: str
+    held: tuple[Held, ...]
+    waived: int
+    notes: tuple[Reason, ...] = ()
+
     @property
     def clauses(self) -> tuple[str, ...]:
         """The clauses that decided, in the order of the stages."""
@@ -136,3 +149,18 @@ class Statement:
             found += [reason.clause for reason in result.reasons if reason.clause]
         found += [note.clause for note in self.notes if note.clause]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def booked(self) -> Booked:
+        """What a ledger keeps of it."""
+        kept = tuple(
+            StageResult(
+                stage=r.stage, status=r.status, paid=r.paid, fund=r.fund, missing=r.missing,
+                below_deductible=r.below_deductible if r.stage == "basic" and r.status == "computed" else 0,
+            )
+            for r in self.stages
+        )  # fmt: skip
+        return Booked(
+            bill=self.bill, in_policy=self.in_policy, stages=kept, others=self.others,
+            opening_known=self.opening_known, clauses=self.clauses,
+        )  # fmt: skip

@@ -1,0 +1,131 @@
+"""`tuodi settle --ledger`: a file of bills booked into a ledger, with everything that it changes on earlier bills."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tuodi.policy.model import RuleBook, StageName
+from tuodi.settlement.cascade import Options
+
+from .bill_source import BillSource
+from .ledger_book import Desk
+from .ledger_lock import locked
+from .ledger_manifest import NAME, Act, Manifest
+from .ledger_run import LedgerRun, LedgerSummary
+from .ledger_schema import partitions_for
+from .ledger_store import Change, Store
+from .options import ReadOptions
+from .refusals import FileRefused
+from .results import ResultFiles
+from .settle_job import SettleOptions, Summary, beside_of, summary_of
+from .settling import DIFFERENCES, Collected, Settler, Work
+from .spool import FileOrder
+from .writers import write_table
+
+_OURS = frozenset({"lock", "parts", f".{NAME}.new"})
+_BY_LIST = {True: "以身份清单为准 (by an identity list)", False: "以单据标记为准 (by the bills' own marks)"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerOptions:
+    """Which ledger, the present (wall time), and whether to settle everything in it anew under other rules."""
+
+    folder: Path
+    now: dt.datetime
+    resettle: bool = False
+
+
+def run_into_ledger(
+    bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions, ledger: LedgerOptions
+) -> tuple[Summary, LedgerSummary]:
+    """Settle a file and book it. FileRefused, or any other error, leaves the ledger as it was.
+
+    The results stand complete before the ledger takes the run in, so a run that is killed can be run again.
+    """
+    with _held(bills, ledger) as store, _source(bills, read, store) as source, FileOrder() as differences:
+        from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
+        manifest = _fitting(store, book, from_stage, options, ledger)
+        around = options.around
+        if around.opening is None and manifest.opening_zero:
+            around = dataclasses.replace(around, opening="zero")
+        engine = Options(from_stage=from_stage, known_at=options.engine.known_at)
+        work = Work(
+            book=book, reader=source.reader, engine=engine, around=around, lang=options.lang, out=options.out,
+            ledger=True,
+        )  # fmt: skip
+        settler = Settler(work)
+        desk = Desk(
+            cascade=settler.cascade, run=manifest.next_run, file=bills.name, now=ledger.now, locked=manifest.locked,
+            default_known_at=engine.known_at, resettle=ledger.resettle,
+        )  # fmt: skip
+        with Change(store) as change:
+            with ResultFiles(options.out, source, settler.columns.columns) as files:
+                collected = Collected(files.lines, differences)
+                run = LedgerRun(store, change, settler, collected, desk)
+                run.settle(source)
+                change.prepare(manifest, _act(source, collected, desk))
+            beside = beside_of(options.out, "differences")
+            try:
+                write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
+                change.commit()
+            except BaseException:
+                # nothing was booked, so nothing may stand there as if it were
+                for path in (options.out, files.refused_path, beside):
+                    path.unlink(missing_ok=True)
+                raise
+        return summary_of(work, source, files, collected), run.summary
+
+
+@contextmanager
+def _held(bills: Path, ledger: LedgerOptions) -> Iterator[Store]:
+    """The ledger, held; a new one where the folder is empty or not there."""
+    folder = ledger.folder
+    new = not (folder / NAME).is_file()
+    if new:
+        if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - _OURS):
+            raise FileRefused(str(folder), "ledger_not_empty")
+        folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder, ledger.now):
+        # another run may have begun it while this one waited
+        new = not (folder / NAME).is_file()
+        size = bills.stat().st_size if bills.is_file() else 0
+        yield Store(folder, Manifest(partitions=partitions_for(size))) if new else Store.open(folder)
+
+
+def _source(bills: Path, read: ReadOptions, store: Store) -> BillSource:
+    return BillSource(bills, read, store.manifest.partitions)
+
+
+def _fitting(
+    store: Store, book: RuleBook, from_stage: StageName, options: SettleOptions, ledger: LedgerOptions
+) -> Manifest:
+    """The manifest as this run leaves it. FileRefused where the run does not fit what was booked."""
+    before, folder = store.manifest, str(ledger.folder)
+    listed = options.around.identities is not None
+    zero = before.opening_zero
+    if before.acts:
+        if before.from_stage != from_stage:
+            raise FileRefused(folder, "ledger_stage", booked=before.from_stage, now=from_stage)
+        if before.rule_hash != book.hash and not ledger.resettle:
+            raise FileRefused(folder, "ledger_rules", booked=before.rule_hash[:16], now=book.hash[:16])
+        if listed != before.listed and not (listed and ledger.resettle):
+            raise FileRefused(folder, "ledger_identities", booked=_BY_LIST[before.listed], now=_BY_LIST[listed])
+    else:
+        zero = options.around.opening == "zero"
+    return dataclasses.replace(
+        before, rule_hash=book.hash, readings=dict(book.readings), from_stage=from_stage, listed=listed,
+        opening_zero=zero,
+    )  # fmt: skip
+
+
+def _act(source: BillSource, collected: Collected, desk: Desk) -> Act:
+    lines = collected.lines
+    return Act(
+        run=desk.run, kind="settle", at=f"{desk.now:%Y-%m-%d %H:%M:%S}", rule_hash=desk.rule_hash, file=desk.file,
+        rows_in=source.rows_in, settled=lines.settled_rows, refused=lines.refused_rows,
+    )  # fmt: skip
