@@ -95,3 +95,12 @@ def test_each_class_alone_remembers_the_deductible_of_its_referral_chain():
     # 1st, 1,000: A all of it below 1,000; B 600: B. 2nd, 10,000: the chain asks A for the first stay's 1,000, taken:
     # 8,000; B 6,000, year 6,600: A, 8,000 − 600 = 7,400.
     assert paid(rules, first, second) == [60_000, 740_000]
+
+
+def test_the_proof_looks_at_primary_care_where_a_figure_goes_by_it():
+    # A 80% in 基层医疗机构 and 50% elsewhere, B 60%: of 10,000 each, B gives more where the hospital is none.
+    aid = "stage: assistance, for: [{}], when: {{setting: [inpatient]}}, per: year, rate: {}"
+    high = aid.format("特困", "{by: primary_care, 'true': 80%, 'false': 50%}")
+    rules = (ORDER, BASIC, CRITICAL, high, aid.format("低保", "60%"), NO_TILT)
+    for primary, pays in ((True, 800_000), (False, 600_000)):
+        assert paid(rules, replace(stay(1, 1_000_000, A, B), primary_care=primary)) == [pays]
