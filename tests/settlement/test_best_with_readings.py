@@ -104,3 +104,20 @@ def test_the_proof_looks_at_primary_care_where_a_figure_goes_by_it():
     rules = (ORDER, BASIC, CRITICAL, high, aid.format("低保", "60%"), NO_TILT)
     for primary, pays in ((True, 800_000), (False, 600_000)):
         assert paid(rules, replace(stay(1, 1_000_000, A, B), primary_care=primary)) == [pays]
+
+
+def test_a_parameter_by_class_is_followed():
+    rate = "parameter: aid_rate, zh: 救助比例, rate: {by: class, special_hardship: 50%, else: 60%}"
+    aid = "stage: assistance, for: [特困, 低保], when: {setting: [inpatient]}, per: year, rate: $aid_rate"
+    (statement,) = settled((ORDER, rate, BASIC, CRITICAL, aid, NO_TILT), stay(1, 1_000_000, A, B))
+    result = statement.stage("assistance")
+    assert (result.paid, result.class_id) == (600_000, B)  # A: 10,000 × 50% = 5,000; B: 6,000
+
+
+def test_a_floor_that_other_payers_lessen_proves_nothing_against_one_they_do_not():
+    aid = "stage: assistance, for: [{}], when: {{setting: [inpatient]}}, per: year, rate: 10%"
+    floor = "adjust: assistance, for: [特困], at_least: 600, at_least_counts: all_payers"
+    rules = (ORDER, BASIC, CRITICAL, aid.format("特困"), floor, aid.format("低保") + ", at_least: 600", NO_TILT)
+    # 1,000 × 10% = 100. A: at least 600 less the 500 of other payers; B: at least 600
+    assert paid(rules, replace(stay(1, 100_000, A, B), oth_pay=50_000)) == [60_000]
+    assert paid(rules, stay(1, 100_000, A, B)) == [60_000]
