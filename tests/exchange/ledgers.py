@@ -7,11 +7,11 @@ import datetime as dt
 
 from tests.exchange.samples import write_csv
 from tests.settlement.small_book import small_book
-from tuodi.exchange.ledger_accept import Deciders, accept
-from tuodi.exchange.ledger_check import check
-from tuodi.exchange.ledger_job import LedgerOptions, run_into_ledger
-from tuodi.exchange.ledger_person import PersonPartition
-from tuodi.exchange.ledger_store import Store
+from tuodi.exchange.ledger.accept import Deciders, accept
+from tuodi.exchange.ledger.check import check
+from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger
+from tuodi.exchange.ledger.person import PersonPartition
+from tuodi.exchange.ledger.store import Store
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.settle_job import SettleOptions, run
 from tuodi.exchange.settle_person import Surroundings

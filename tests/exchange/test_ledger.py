@@ -13,11 +13,11 @@ from tests.exchange.samples import LI, WANG
 from tests.exchange.test_bureau import ANNEX1, annex1
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.identity_list import read_identities
-from tuodi.exchange.ledger_accept import Deciders
-from tuodi.exchange.ledger_acts import lock_period, release
-from tuodi.exchange.ledger_differences import write_differences
-from tuodi.exchange.ledger_schema import BILL_COLUMNS, TABLES
-from tuodi.exchange.ledger_show import of_person, overview
+from tuodi.exchange.ledger.accept import Deciders
+from tuodi.exchange.ledger.acts import lock_period, release
+from tuodi.exchange.ledger.differences import write_differences
+from tuodi.exchange.ledger.schema import BILL_COLUMNS, TABLES
+from tuodi.exchange.ledger.show import of_person, overview
 from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import read_people

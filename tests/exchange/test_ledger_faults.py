@@ -13,9 +13,10 @@ import pytest
 
 from tests.exchange.ledgers import NOW, Bench, row
 from tests.settlement.small_book import DOCUMENT, small_book
-from tuodi.exchange import ledger_job, ledger_store
-from tuodi.exchange.ledger_lock import locked
-from tuodi.exchange.ledger_show import of_person, overview
+from tuodi.exchange.ledger import job as ledger_job
+from tuodi.exchange.ledger import store as ledger_store
+from tuodi.exchange.ledger.lock import locked
+from tuodi.exchange.ledger.show import of_person, overview
 from tuodi.exchange.refusals import FileRefused
 from tuodi.policy.library import compile_sources
 from tuodi.policy.yaml_source import parse_source
@@ -131,7 +132,7 @@ def test_a_ledger_in_use_is_refused_with_its_holder(bench):
 HOLD = """
 import sys, time, datetime as dt
 from pathlib import Path
-from tuodi.exchange.ledger_lock import locked
+from tuodi.exchange.ledger.lock import locked
 with locked(Path(sys.argv[1]), dt.datetime(2024, 1, 1)):
     print("held", flush=True)
     time.sleep(60)
@@ -198,7 +199,7 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from tests.exchange.ledgers import Bench, row
-from tuodi.exchange import ledger_store
+from tuodi.exchange.ledger import store as ledger_store
 ledger_store.Change.commit = lambda self: os.kill(os.getpid(), 9)
 bench = Bench(Path(sys.argv[1]))
 bench.number = 1

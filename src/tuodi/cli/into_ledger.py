@@ -16,7 +16,7 @@ from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
 
 if TYPE_CHECKING:
-    from tuodi.exchange.ledger_run import LedgerSummary
+    from tuodi.exchange.ledger.run import LedgerSummary
 
 
 @dataclass(frozen=True, slots=True)

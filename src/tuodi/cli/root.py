@@ -21,7 +21,9 @@ COMMANDS = {
         "tuodi.cli.subsidy", "参保资助：保费、资助、退费", "premium subsidies: price, subsidy, fund, refund"
     ),
     "ledger": Entry(
-        "tuodi.cli.ledger", "台账：锁定清算期、采纳差额、查看、核对", "a ledger: lock a period, accept, show, check"
+        "tuodi.cli.ledger.group",
+        "台账：锁定清算期、采纳差额、查看、核对",
+        "a ledger: lock a period, accept, show, check",
     ),
     "review": Entry("tuodi.cli.review", "未救助与应退应补", "who was missed, under- or overpaid (未救助, 应退应补)"),
     "warn": Entry("tuodi.cli.warn", "因病返贫致贫预警", "families about to be pushed into poverty by illness"),

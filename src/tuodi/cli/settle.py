@@ -18,7 +18,7 @@ from tuodi.cli.list_use import unmatched_lines
 from tuodi.cli.paths import RESULTS, out_option
 
 if TYPE_CHECKING:
-    from tuodi.exchange.ledger_run import LedgerSummary
+    from tuodi.exchange.ledger.run import LedgerSummary
     from tuodi.exchange.settle_job import Summary
     from tuodi.policy.model import RuleBook
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @common_options
 def command(given: BillInputs, out: Path, jobs: int | None, into: Into, session: Session) -> None:
     """Settle and tell what was done."""
-    from tuodi.exchange.ledger_job import LedgerOptions, run_into_ledger
+    from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger
     from tuodi.exchange.settle_job import SettleOptions, run
     from tuodi.exchange.settle_workers import WorkerLost
     from tuodi.settlement.cascade import Options

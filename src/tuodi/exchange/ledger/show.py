@@ -9,14 +9,14 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from tuodi.exchange.bill_row import MONEY
+from tuodi.exchange.refusals import FileRefused
 from tuodi.policy.model import COMPUTED_STAGES
 
-from .bill_row import MONEY
-from .ledger_acts import period_sums
-from .ledger_lock import locked_store
-from .ledger_person import KeptPerson, PersonPartition
-from .ledger_store import Store
-from .refusals import FileRefused
+from .acts import period_sums
+from .lock import locked_store
+from .person import KeptPerson, PersonPartition
+from .store import Store
 
 FEN = frozenset(
     {

@@ -14,7 +14,7 @@ from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
 
 if TYPE_CHECKING:
-    from tuodi.exchange.ledger_accept import Deciders
+    from tuodi.exchange.ledger.accept import Deciders
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 
@@ -34,7 +34,7 @@ def deciders_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _two(by: str, second: str) -> Deciders:
-    from tuodi.exchange.ledger_accept import Deciders
+    from tuodi.exchange.ledger.accept import Deciders
 
     names = [" ".join(unicodedata.normalize("NFKC", name).split()) for name in (by, second)]
     if not all(names):

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
+from tuodi.exchange.refusals import FileRefused
 from tuodi.policy.model import COMPUTED_STAGES
 
-from .ledger_accept import Deciders
-from .ledger_lock import locked_store
-from .ledger_manifest import Act
-from .ledger_person import PersonPartition
-from .ledger_store import Change, Store
-from .refusals import FileRefused
+from .accept import Deciders
+from .lock import locked_store
+from .manifest import Act
+from .person import PersonPartition
+from .store import Change, Store
 
 
 def period_sums(store: Store) -> dict[str, dict[str, int]]:

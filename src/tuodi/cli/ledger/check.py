@@ -10,7 +10,7 @@ import click
 from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.faults import FINDINGS
 from tuodi.cli.language import tr
-from tuodi.cli.ledger_common import FOLDER
+from tuodi.cli.ledger.common import FOLDER
 from tuodi.cli.progress import ProgressLine
 
 _FAULTS = {
@@ -40,7 +40,7 @@ _FAULTS = {
 @common_options
 def command(folder: Path, session: Session) -> None:
     """Check and tell."""
-    from tuodi.exchange.ledger_check import check
+    from tuodi.exchange.ledger.check import check
     from tuodi.exchange.options import Progress
 
     book = session.book()

@@ -10,10 +10,10 @@ import click
 from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.faults import FINDINGS, BadFile
 from tuodi.cli.language import tr
-from tuodi.cli.ledger_common import FOLDER, deciders_options
+from tuodi.cli.ledger.common import FOLDER, deciders_options
 
 if TYPE_CHECKING:
-    from tuodi.exchange.ledger_accept import Accepted, Deciders
+    from tuodi.exchange.ledger.accept import Accepted, Deciders
 
 _TOLD = 20
 
@@ -33,7 +33,7 @@ _TOLD = 20
 @common_options
 def command(folder: Path, file: Path, deciders: Deciders, session: Session) -> None:
     """Accept and tell what was booked, or what is wrong."""
-    from tuodi.exchange.ledger_accept import accept
+    from tuodi.exchange.ledger.accept import accept
 
     if not file.is_file():
         raise BadFile(tr(f"没有文件 {file}", f"no such file: {file}"))

@@ -7,16 +7,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tuodi.exchange.periods import next_open, own_period
+from tuodi.exchange.settle_person import Settled
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import Bill, IdentityRecord
 from tuodi.settlement.cascade import Cascade, benefit_date
 from tuodi.settlement.reversal import Booking, Difference
 from tuodi.settlement.statement import Booked, StageResult
 
-from .ledger_person import NO_CAUSE, KeptBill, KeptPerson, booked_of
-from .ledger_rows import Cells, waiting_cells
-from .periods import next_open, own_period
-from .settle_person import Settled
+from .person import NO_CAUSE, KeptBill, KeptPerson, booked_of
+from .rows import Cells, waiting_cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

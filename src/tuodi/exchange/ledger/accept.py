@@ -6,17 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuodi.exchange.list_rows import RefusedRow, open_list, refused_row
+from tuodi.exchange.money import format_fen
+from tuodi.exchange.periods import next_open
+from tuodi.exchange.row import Row
 from tuodi.policy.model import COMPUTED_STAGES
 
-from .ledger_lock import locked_store
-from .ledger_manifest import Act
-from .ledger_person import NO_CAUSE, KeptBill, KeptPerson, PersonPartition
-from .ledger_rows import Cells
-from .ledger_store import Change, Store
-from .list_rows import RefusedRow, open_list, refused_row
-from .money import format_fen
-from .periods import next_open
-from .row import Row
+from .lock import locked_store
+from .manifest import Act
+from .person import NO_CAUSE, KeptBill, KeptPerson, PersonPartition
+from .rows import Cells
+from .store import Change, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+from tuodi.exchange.periods import next_open
+from tuodi.exchange.settle_values import HASH_DIGITS
+from tuodi.exchange.settling import DIFFERENCES, difference_values
+from tuodi.exchange.writers import Value, write_table
 from tuodi.settlement.reversal import Difference
 
-from .ledger_lock import locked_store
-from .ledger_person import KeptBill, PersonPartition
-from .ledger_store import Store
-from .periods import next_open
-from .settle_values import HASH_DIGITS
-from .settling import DIFFERENCES, difference_values
-from .writers import Value, write_table
+from .lock import locked_store
+from .person import KeptBill, PersonPartition
+from .store import Store
 
 
 def write_differences(folder: Path, out: Path, now: dt.datetime) -> int:

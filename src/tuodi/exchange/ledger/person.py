@@ -10,13 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from tuodi.exchange.earlier import Earlier
 from tuodi.policy.model import COMPUTED_STAGES, StageName
 from tuodi.settlement.bill import Bill, IdentityRecord
 from tuodi.settlement.reversal import Before
 from tuodi.settlement.statement import Amounts, Booked, Statement
 
-from .earlier import Earlier
-from .ledger_rows import (
+from .rows import (
     Cells,
     amount_cells,
     amounts_of,
@@ -26,8 +26,8 @@ from .ledger_rows import (
     identity_of,
     waiting_of,
 )
-from .ledger_schema import CAUSES, OF_PERSONS, OWNER, TABLES
-from .ledger_store import Change, Store, rows_of
+from .schema import CAUSES, OF_PERSONS, OWNER, TABLES
+from .store import Change, Store, rows_of
 
 Causes = tuple[str, ...]
 NO_CAUSE: Causes = ("", "", "")

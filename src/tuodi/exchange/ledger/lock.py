@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from .ledger_store import Store
-from .refusals import FileRefused
+from tuodi.exchange.refusals import FileRefused
+
+from .store import Store
 
 _NAME = "lock"
 

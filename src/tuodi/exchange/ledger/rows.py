@@ -7,12 +7,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from tuodi.exchange.person_rows import BillRow
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import Bill, IdentityRecord
 from tuodi.settlement.statement import Amounts, Booked, StageResult
 
-from .ledger_schema import BILL_COLUMNS
-from .person_rows import BillRow
+from .schema import BILL_COLUMNS
 
 Cells = dict[str, Any]
 

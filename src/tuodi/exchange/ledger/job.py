@@ -9,23 +9,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuodi.exchange.bill_source import BillSource
+from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.results import ResultFiles
+from tuodi.exchange.settle_job import SettleOptions, Summary, beside_of, summary_of
+from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Work
+from tuodi.exchange.spool import FileOrder
+from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.settlement.cascade import Options
 
-from .bill_source import BillSource
-from .ledger_book import Desk
-from .ledger_lock import locked
-from .ledger_manifest import NAME, Act, Manifest
-from .ledger_run import LedgerRun, LedgerSummary
-from .ledger_schema import partitions_for
-from .ledger_store import Change, Store
-from .options import ReadOptions
-from .refusals import FileRefused
-from .results import ResultFiles
-from .settle_job import SettleOptions, Summary, beside_of, summary_of
-from .settling import DIFFERENCES, Collected, Settler, Work
-from .spool import FileOrder
-from .writers import write_table
+from .book import Desk
+from .lock import locked
+from .manifest import NAME, Act, Manifest
+from .run import LedgerRun, LedgerSummary
+from .schema import partitions_for
+from .store import Change, Store
 
 _OURS = frozenset({"lock", "parts", f".{NAME}.new"})
 _BY_LIST = {True: "以身份清单为准 (by an identity list)", False: "以单据标记为准 (by the bills' own marks)"}

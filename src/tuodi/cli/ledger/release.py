@@ -9,10 +9,10 @@ import click
 
 from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.language import tr
-from tuodi.cli.ledger_common import FOLDER, deciders_options
+from tuodi.cli.ledger.common import FOLDER, deciders_options
 
 if TYPE_CHECKING:
-    from tuodi.exchange.ledger_accept import Deciders
+    from tuodi.exchange.ledger.accept import Deciders
 
 
 @click.command(
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @common_options
 def command(folder: Path, person: str, setl_id: str | None, deciders: Deciders, session: Session) -> None:
     """Release and tell how many."""
-    from tuodi.exchange.ledger_acts import release
+    from tuodi.exchange.ledger.acts import release
 
     count = release(folder, person, setl_id, deciders, now())
     if session.as_json:

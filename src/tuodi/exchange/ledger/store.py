@@ -18,10 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .ledger_manifest import NAME, Act, Manifest, Part, read_manifest, write_manifest
-from .ledger_schema import TABLES
-from .refusals import FileRefused
-from .spool import partition_of
+from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.spool import partition_of
+
+from .manifest import NAME, Act, Manifest, Part, read_manifest, write_manifest
+from .schema import TABLES
 
 _PARTS = "parts"
 

@@ -8,7 +8,7 @@ import click
 
 from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.language import tr
-from tuodi.cli.ledger_common import FOLDER
+from tuodi.cli.ledger.common import FOLDER
 from tuodi.cli.paths import RESULTS, out_option
 
 
@@ -24,7 +24,7 @@ from tuodi.cli.paths import RESULTS, out_option
 @common_options
 def command(folder: Path, out: Path, session: Session) -> None:
     """Write and tell how many."""
-    from tuodi.exchange.ledger_differences import write_differences
+    from tuodi.exchange.ledger.differences import write_differences
 
     count = write_differences(folder, out, now())
     if session.as_json:

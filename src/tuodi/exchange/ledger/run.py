@@ -6,14 +6,22 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tuodi.exchange.bill_source import NOBODY, BillSource
+from tuodi.exchange.earlier import Earlier
+from tuodi.exchange.opening_list import OpeningList
+from tuodi.exchange.periods import next_open
+from tuodi.exchange.person_reader import PersonBills
+from tuodi.exchange.refusals import FileRefused, place
+from tuodi.exchange.settle_person import Settled, settle_person
+from tuodi.exchange.settle_values import PERIODS
+from tuodi.exchange.settling import Collected, Settler, difference_values
+from tuodi.exchange.spool import Item, grouped
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.reasons import refusal_sentence
 from tuodi.settlement.reversal import Before
 
-from .bill_source import NOBODY, BillSource
-from .earlier import Earlier
-from .ledger_book import Desk, booked_into, merged, shown
-from .ledger_keys import (
+from .book import Desk, booked_into, merged, shown
+from .keys import (
     NewKeys,
     Stranger,
     booked_elsewhere,
@@ -23,16 +31,8 @@ from .ledger_keys import (
     without,
     without_booked,
 )
-from .ledger_person import KeptPerson, PersonPartition
-from .ledger_store import Change, Store
-from .opening_list import OpeningList
-from .periods import next_open
-from .person_reader import PersonBills
-from .refusals import FileRefused, place
-from .settle_person import Settled, settle_person
-from .settle_values import PERIODS
-from .settling import Collected, Settler, difference_values
-from .spool import Item, grouped
+from .person import KeptPerson, PersonPartition
+from .store import Change, Store
 
 
 @dataclass(kw_only=True)

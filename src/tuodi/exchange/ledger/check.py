@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuodi.exchange.money import format_fen
+from tuodi.exchange.spool import Spool
 from tuodi.policy.model import COMPUTED_STAGES, RuleBook, StageName
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.identities import NOW
 from tuodi.settlement.reversal import Ledger, book
 
-from .ledger_acts import period_sums
-from .ledger_lock import locked_store
-from .ledger_person import KeptBill, KeptPerson, PersonPartition
-from .ledger_store import Store
-from .money import format_fen
-from .spool import Spool
+from .acts import period_sums
+from .lock import locked_store
+from .person import KeptBill, KeptPerson, PersonPartition
+from .store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from .identity_list import IdentityList
-from .idnumber import masked
-from .ledger_schema import TABLES
-from .ledger_store import Change, Store, rows_of
-from .person_reader import PersonBills
-from .spool import Spool
+from tuodi.exchange.identity_list import IdentityList
+from tuodi.exchange.idnumber import masked
+from tuodi.exchange.person_reader import PersonBills
+from tuodi.exchange.spool import Spool
+
+from .schema import TABLES
+from .store import Change, Store, rows_of
 
 _AT_ONCE = 200_000
 _T = TypeVar("_T")

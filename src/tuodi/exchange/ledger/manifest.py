@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tuodi.exchange.refusals import FileRefused
 from tuodi.policy.model import StageName
 
-from .ledger_schema import FORMAT
-from .refusals import FileRefused
+from .schema import FORMAT
 
 NAME = "ledger.json"
 

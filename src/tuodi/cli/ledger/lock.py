@@ -9,7 +9,7 @@ import click
 from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
-from tuodi.cli.ledger_common import FOLDER
+from tuodi.cli.ledger.common import FOLDER
 
 
 @click.command(
@@ -24,7 +24,7 @@ from tuodi.cli.ledger_common import FOLDER
 @common_options
 def command(folder: Path, period: str, session: Session) -> None:
     """Lock and tell what is in it."""
-    from tuodi.exchange.ledger_acts import lock_period
+    from tuodi.exchange.ledger.acts import lock_period
     from tuodi.exchange.periods import period_of
     from tuodi.policy.money import format_yuan
     from tuodi.settlement.layout import table

@@ -9,7 +9,7 @@ import click
 
 from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.language import tr
-from tuodi.cli.ledger_common import FOLDER
+from tuodi.cli.ledger.common import FOLDER
 
 
 @click.command(
@@ -27,7 +27,7 @@ from tuodi.cli.ledger_common import FOLDER
 @common_options
 def command(folder: Path, person: str | None, session: Session) -> None:
     """Show it."""
-    from tuodi.exchange.ledger_show import of_person, overview
+    from tuodi.exchange.ledger.show import of_person, overview
 
     data = overview(folder, now()) if person is None else of_person(folder, person, now())
     if session.as_json:
@@ -54,7 +54,7 @@ def _in_yuan(data: dict[str, Any]) -> dict[str, Any]:
 
 def _person_in_yuan(data: dict[str, Any]) -> dict[str, Any]:
     """Columns of fen become yuan, as in every other output."""
-    from tuodi.exchange.ledger_show import FEN
+    from tuodi.exchange.ledger.show import FEN
     from tuodi.policy.money import format_yuan
 
     def money(row: dict[str, Any]) -> dict[str, Any]:

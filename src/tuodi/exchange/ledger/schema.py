@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from tuodi.exchange.bill_row import MONEY
 from tuodi.policy.model import COMPUTED_STAGES
-
-from .bill_row import MONEY
 
 FORMAT = 1
 _FEWEST, _MOST, _BYTES_EACH = 16, 256, 2 << 20
