@@ -11,7 +11,8 @@ import click
 import pytest
 
 from tools.catalog import PO, compiled, messages
-from tuodi.cli import ledger, policy, root
+from tuodi.cli import policy, root
+from tuodi.cli.ledger import group as ledger
 
 GROUPS = {"policy": policy, "ledger": ledger}
 HELP = [
