@@ -44,7 +44,8 @@ class Skipped:
 class BillSource:
     """`with BillSource(path, options) as source: for person in source: …`. FileRefused when the file is no use."""
 
-    def __init__(self, path: Path, options: ReadOptions) -> None:
+    def __init__(self, path: Path, options: ReadOptions, part: Table | None = None) -> None:
+        """`part`: those rows of the file that are wanted; others, which name their persons by psn_no, are not."""
         self.path, self.options = path, options
         self.layout: Layout
         self.encoding = ""
@@ -59,7 +60,7 @@ class BillSource:
         self._shared: dict[str, Shared] = {}
         self._bureau: dict[int, BureauFile] = {}
         self._bytes = 0
-        self._with_psn_no = False
+        self._part, self._with_psn_no = part, part is not None
         self._widened = False
         try:
             self._read()
@@ -81,7 +82,8 @@ class BillSource:
 
     def _read(self) -> None:
         found = False
-        for number, table in enumerate(open_tables(self.path, self.options.encoding, self._at_byte)):
+        whole = open_tables(self.path, self.options.encoding, self._at_byte)
+        for number, table in enumerate(whole if self._part is None else [self._part]):
             if self.options.sheet is not None and table.name != self.options.sheet:
                 continue
             found = self._read_table(table, number, first=not found) or found

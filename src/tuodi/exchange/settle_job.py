@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final, Literal
 
 from tuodi.exchange.bill_source import BillSource
+from tuodi.exchange.column_lane import ColumnLane, LaneWork, open_lane
 from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.results import ResultFiles
@@ -18,8 +19,12 @@ from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_yuan
-from tuodi.settlement.cascade import Options
+from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
+
+WORTH_IT: Final = 8 << 20
+"""Smaller files are settled row by row before compiled code is loaded."""
+Lane = Literal["rows", "columns"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,7 @@ class SettleOptions:
     from_stage: None: from the layout (bureau files bring earlier payments).
     jobs: how many processes settle; None: by the size of the file. The result does not depend on it. More than one
     starts Python anew, so a script that asks for it keeps its own start under ``if __name__ == "__main__"``.
+    lane: whether persons may be settled in columns; None: where the file is large. The result does not depend on it.
     """
 
     out: Path
@@ -37,6 +43,7 @@ class SettleOptions:
     engine: Options = field(default_factory=Options)
     around: Surroundings = field(default_factory=Surroundings)
     jobs: int | None = 1
+    lane: Lane | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +84,10 @@ class Summary:
 
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
+    lane = lane_of(bills, book, read, options)
     with (
         TemporaryDirectory(prefix="tuodi-") as folder,
-        BillSource(bills, read) as source,
+        BillSource(bills, read, part=None if lane is None else lane.table()) as source,
         FileOrder() as differences,
     ):
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
@@ -93,7 +101,7 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
         )
         settler = Settler(work)
         jobs = usual_jobs(source.rows_in) if options.jobs is None else options.jobs
-        with ResultFiles(options.out, source, settler.columns.columns) as files:
+        with ResultFiles(options.out, source, settler.columns.columns, beside=lane) as files:
             collected = Collected(files.lines, differences)
             if jobs > 1:
                 settle_in_workers(work, source, collected, jobs, Path(folder))
@@ -101,6 +109,8 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
                 for person in source:
                     settler.add(person, collected)
             tally = collected.tally
+            if lane is not None:
+                tally.merge(lane.tally)
         beside = _beside(options.out, "differences")
         write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
         return Summary(
@@ -122,6 +132,18 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
             from_stage=from_stage,
             files={"results": str(options.out), "refused": str(files.refused_path), "differences": str(beside)},
         )
+
+
+def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> ColumnLane | None:
+    """The persons of a file that are settled in columns; None where all go row by row."""
+    large = bills.is_file() and bills.stat().st_size >= WORTH_IT
+    if options.lane == "rows" or (options.lane is None and not large):
+        return None
+    engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
+    cascade = Cascade(book, engine)
+    return open_lane(
+        bills, LaneWork(read=read, cascade=cascade, around=options.around, lang=options.lang, out=options.out)
+    )
 
 
 def _beside(path: Path, kind: str) -> Path:

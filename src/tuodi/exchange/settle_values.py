@@ -49,11 +49,11 @@ class ResultColumns:
         """`listed`: an identity list is given."""
         self._identities = listed or any(name in layout.index for name in _MARKS)
         order = COMPUTED_STAGES.index
-        self._compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
-        self._with_tilt = national or "tilt_pay" not in layout.index
+        self.compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
+        self.with_tilt = national or "tilt_pay" not in layout.index
         self._renderer, self._lang = renderer, renderer.lang
         self._between = "；" if renderer.lang == "zh" else "; "
-        differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self._compared]
+        differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self.compared]
         amounts = [Column(name, "money") for name in AMOUNTS]
         self.columns = [*amounts, Column("clauses"), *differences, Column("note"), Column(RULE_HASH)]
         self._rule_hash = renderer.book.hash[:HASH_DIGITS]
@@ -78,7 +78,7 @@ class ResultColumns:
         values: Values = {**amounts}
         if booking.reversal:
             values = {name: booking.signed(amount) for name, amount in amounts.items()}
-        for stage in self._compared:
+        for stage in self.compared:
             values[f"diff_{PAID[stage]}"] = self._compare(stage, booking)
         values["clauses"] = ";".join(statement.clauses)
         values[RULE_HASH] = self._rule_hash
@@ -91,7 +91,7 @@ class ResultColumns:
         if given is None:
             return None
         computed = booking.paid(stage)
-        if stage == "assistance" and self._with_tilt and booking.bill.tilt_pay is None:
+        if stage == "assistance" and self.with_tilt and booking.bill.tilt_pay is None:
             tilt = booking.paid("tilt")
             computed = None if computed is None or tilt is None else computed + tilt
         if computed is None or booking.statement.stage(stage).status == "fact":

@@ -38,6 +38,11 @@ def compiled(function: Function) -> Function:
     return cast("Function", numba.njit(nogil=True, error_model="numpy")(function))
 
 
+def kept(function: Function) -> Function:
+    """As `compiled`, kept on disk beside the module; it may call functions of its own module only."""
+    return cast("Function", numba.njit(nogil=True, error_model="numpy", cache=True)(function))
+
+
 @lru_cache(maxsize=32)
 def kernel(shape: Shape, form: Form) -> Callable[..., int]:
     """The compiled kernel of a shape: from the user's cache where it is there, else compiled, and kept if possible."""
