@@ -9,6 +9,8 @@ import functools
 from pathlib import Path
 from random import Random
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.columnar.compare import interpreted
@@ -22,7 +24,6 @@ from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.settle_job import SettleOptions
 from tuodi.exchange.settle_person import Surroundings
-from tuodi.lab.files import put_parquet
 from tuodi.settlement.columnar.engine import ColumnarEngine
 
 EXAMPLES = Path("examples")
@@ -66,7 +67,11 @@ def assert_same(path, tmp_path, lanes, *, ending=".csv", **options):
 
 def as_parquet(path, to):
     with path.open(encoding="utf-8-sig", newline="") as file:
-        put_parquet(to, [tuple(row) for row in csv.reader(file)])
+        header, *rows = csv.reader(file)
+    columns = [[row[place] if place % 2 else row[place] or None for row in rows] for place in range(len(header))]
+    pq.write_table(
+        pa.table(dict(zip(header, columns, strict=True)), pa.schema([(name, pa.string()) for name in header])), to
+    )
     return to
 
 
@@ -246,6 +251,7 @@ def test_random_dirt(seed, tmp_path, lanes):
     rows = random_rows(rng, 300)
     path = write_csv(tmp_path / "bills.csv", rows, encoding=rng.choice(("utf-8", "utf-8-sig")))
     opening = rng.choice((None, "zero"))
+    path = as_parquet(path, tmp_path / "bills.parquet") if seed % 3 == 0 else path
     ending, stage = rng.choice((".csv", ".parquet")), rng.choice(("basic", "basic", "critical", "tilt"))
     fast = assert_same(
         path, tmp_path, lanes, around=Surroundings(opening=opening), ending=ending, from_stage=stage,
@@ -338,17 +344,20 @@ def test_small_files_are_settled_row_by_row(tmp_path, lanes):
     assert lanes == []
 
 
-def test_without_room_all_goes_row_by_row(tmp_path, lanes, monkeypatch):
-    monkeypatch.setattr(column_lane, "LaneWork", functools.partial(column_lane.LaneWork, memory=1000))
-    path = write_csv(tmp_path / "bills.csv", random_rows(Random(7), 10))
-    assert_same(path, tmp_path, lanes)
+def test_in_parts(tmp_path, lanes):
+    """With little memory persons are settled part by part; ids that stand twice are seen across the parts."""
+    rows = random_rows(Random(7), 200)
+    path = write_csv(tmp_path / "bills.csv", rows)
+    assert assert_same(path, tmp_path, lanes, memory=100_000) > 0
+    parquet = as_parquet(path, tmp_path / "bills.parquet")
+    assert assert_same(parquet, tmp_path, lanes, memory=100_000, ending=".parquet") > 0
 
 
 @pytest.mark.usefixtures("lanes")
 def test_engines_that_differ_end_the_run(tmp_path, monkeypatch):
     def spoilt(*given):
         amounts = right(*given)
-        amounts.values["hifp_pay"][0] += 1
+        amounts["hifp_pay"][0] += 1
         return amounts
 
     right = column_lane.amounts_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -36,8 +36,8 @@ class Block:
     A row that is `odd` has to be looked at by Python; its cells may stand nowhere.
     """
 
-    first: int
-    """Number of the first row, as a user counts."""
+    number: NDArray[np.int64]
+    """Numbers of the rows, as a user counts."""
     data: NDArray[np.uint8]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
@@ -48,6 +48,14 @@ class Block:
 
     def __len__(self) -> int:
         return len(self.odd)
+
+    def take(self, rows: NDArray[np.int64]) -> Block:
+        """Some of the rows."""
+        record = self.record[rows] if len(self.record) else self.record
+        return replace(
+            self, number=self.number[rows], start=self.start[rows], end=self.end[rows], odd=self.odd[rows],
+            record=record,
+        )  # fmt: skip
 
     def text(self, row: int, column: int) -> str:
         """One cell of a row that is not odd."""
@@ -63,10 +71,15 @@ class BlockFile(Protocol):
 
     layout: Layout
     encoding: str
-    size: int
+    first: int
+    """Number of the first row of bills."""
 
     def blocks(self) -> Iterator[Block]:
         """The rows after the header, in order. NotForColumns where the text is no sound table."""
+        ...
+
+    def rows_about(self) -> int:
+        """How many rows there are, more or less."""
         ...
 
     def cells(self, block: Block, row: int) -> list[str]:
@@ -108,6 +121,8 @@ def _own_layout(table: Table) -> Layout | None:
 class CsvFile:
     """A text file in UTF-8."""
 
+    first = 2
+
     def __init__(self, path: Path, layout: Layout, encoding: str, header: bytes) -> None:
         self.path, self.layout, self.encoding = path, layout, encoding
         self.size = path.stat().st_size
@@ -115,7 +130,7 @@ class CsvFile:
 
     def blocks(self) -> Iterator[Block]:
         """See `BlockFile`."""
-        number, columns = 2, len(self.layout.headers)
+        number, columns = self.first, len(self.layout.headers)
         with self.path.open("rb") as file:
             file.seek(self._from)
             rest, last = b"", False
@@ -133,6 +148,13 @@ class CsvFile:
                     yield block
                 rest = rest[at:]
 
+    def rows_about(self) -> int:
+        """See `BlockFile`."""
+        with self.path.open("rb") as file:
+            file.seek(self._from)
+            text = file.read(_CHUNK)
+        return (max(text.count(b"\n"), text.count(b"\r")) + 1) * self.size // max(len(text), 1)
+
     def _block(self, data: NDArray[np.uint8], number: int, columns: int, *, last: bool) -> tuple[Block, int]:
         most = min(len(data) // max(columns, 1) + 1, 1 << 18)
         start, end = np.empty((most, columns), np.int32), np.empty((most, columns), np.int32)
@@ -140,8 +162,10 @@ class CsvFile:
         rows, used, state = scan(data, last, ord(self._delimiter), start, end, record, odd)
         if state == BROKEN:
             raise NotForColumns
-        block = Block(number, data[:used], start[:rows], end[:rows], odd[:rows], record[:rows], self)
+        numbers = np.arange(number, number + rows, dtype=np.int64)
+        block = Block(numbers, data[:used], start[:rows], end[:rows], odd[:rows], record[:rows], self)
         _mark_foreign(block)
+        block.start[block.odd != 0] = block.end[block.odd != 0] = 0
         return block, used
 
     def cells(self, block: Block, row: int) -> list[str]:
@@ -189,19 +213,23 @@ class ParquetBlocks:
     """A Parquet file whose values have one text each."""
 
     encoding = ""
+    first = 1
 
     def __init__(self, path: Path, layout: Layout) -> None:
         self.path, self.layout = path, layout
-        self.size = path.stat().st_size
 
     def blocks(self) -> Iterator[Block]:
         """See `BlockFile`."""
-        number = 1
+        number = self.first
         with pq.ParquetFile(self.path) as file:
             for batch in file.iter_batches(batch_size=_PARQUET_ROWS):
                 if len(batch):
                     yield self._block(batch, number)
                 number += len(batch)
+
+    def rows_about(self) -> int:
+        """See `BlockFile`."""
+        return int(pq.read_metadata(self.path).num_rows)
 
     def _block(self, batch: Any, number: int) -> Block:
         rows, columns = len(batch), batch.num_columns
@@ -223,7 +251,8 @@ class ParquetBlocks:
             at = np.flatnonzero(data == sign)
             for place in range(columns if len(at) else 0):
                 odd |= np.searchsorted(at, start[:, place]) < np.searchsorted(at, end[:, place])
-        return Block(number, data, start, end, odd, np.zeros((0, 2), np.int64), self)
+        numbers = np.arange(number, number + rows, dtype=np.int64)
+        return Block(numbers, data, start, end, odd, np.zeros((0, 2), np.int64), self)
 
     def cells(self, block: Block, row: int) -> list[str]:
         """See `BlockFile`."""

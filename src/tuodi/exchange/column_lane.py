@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tuodi.policy.errors import PolicyError
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.accounts import Unsupported
-from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
+from tuodi.settlement.columnar.engine import ColumnarEngine
 from tuodi.settlement.columnar.layout import OTHERS
 from tuodi.settlement.columnar.lookup import HARD
 from tuodi.settlement.reasons import Lang
@@ -27,10 +27,10 @@ from tuodi.settlement.render import Renderer
 from .bill_row import FileFacts
 from .column_file import BlockFile, NotForColumns, open_blocks
 from .column_held import holding_of
-from .column_judge import Judged
-from .column_persons import Encoded, Encoder, in_order, persons_of
-from .column_read import ColumnReader
-from .column_results import Amounts, Told, amounts_of, tally_of
+from .column_judge import Ints, Judged
+from .column_persons import Encoder, in_order, persons_of, shared_in_file
+from .column_read import ColumnReader, Columns
+from .column_results import Sheet, amounts_of, tally_of, texts_of
 from .column_write import ColumnWriter, Numbered
 from .list_use import ListUse
 from .options import ReadOptions
@@ -45,6 +45,8 @@ from .spool import Item
 from .tables import Table
 from .writers import CsvWriter, ParquetWriter, TableWriter
 
+_ROW_BYTES: Final = 1300
+"""What a row takes in memory at most while it is settled."""
 _WRITTEN: Final = frozenset({".csv", ".parquet", ".pq"})
 
 
@@ -57,25 +59,17 @@ class LaneWork:
     around: Surroundings
     lang: Lang
     out: Path
+    folder: Path
+    """For what does not fit."""
     memory: int = 4 << 30
 
 
-@dataclass(slots=True)
 class ColumnLane:
     """A file whose usual persons are settled."""
 
-    file: BlockFile
-    others: NDArray[np.bool_]
-    """By row of the file: whether it goes the usual way."""
-    amounts: Amounts
-    tally: Tally
-    rule_hash: str
-    told: Told = field(default_factory=Told)
-
-    @property
-    def rows(self) -> int:
-        """How many rows are settled here."""
-        return len(self.amounts.rows)
+    def __init__(self, file: BlockFile, sheet: Sheet, tally: Tally, rule_hash: str) -> None:
+        self.file, self.sheet, self.tally, self._rule_hash = file, sheet, tally, rule_hash
+        self.rows = int((sheet.text >= 0).sum())
 
     def table(self) -> Table:
         """The rows that go the usual way, under the file's header."""
@@ -83,13 +77,11 @@ class ColumnLane:
 
     def _others(self) -> Iterator[tuple[int, list[str]]]:
         yield 0, list(self.file.layout.headers)
-        yield from rows_of(self.file, self.others)
+        yield from rows_of(self.file, self.sheet.text < 0)
 
     def write(self, writer: TableWriter, form: Form, others: Iterator[Numbered]) -> None:
         """All settled rows in file order; `others` are those that went the usual way."""
-        place = np.full(len(self.others), -1, np.int64)
-        place[self.amounts.rows] = np.arange(self.rows)
-        made = ColumnWriter(form, self.amounts, self.told, place, self.rule_hash)
+        made = ColumnWriter(form, self.sheet, self._rule_hash)
         if isinstance(writer, CsvWriter):
             made.to_csv(writer, self.file.blocks(), others)
         elif isinstance(writer, ParquetWriter):
@@ -101,7 +93,7 @@ def rows_of(file: BlockFile, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, l
     at = 0
     for block in file.blocks():
         for row in np.flatnonzero(wanted[at : at + len(block)]).tolist():
-            yield block.first + row, block.cells(row)
+            yield int(block.number[row]), block.cells(row)
         at += len(block)
 
 
@@ -119,68 +111,80 @@ def open_lane(path: Path, work: LaneWork) -> ColumnLane | None:
 
 
 class _Settling:
-    """The way from a file to a lane."""
+    """The way from a file to a lane: in as many parts of the persons as the memory asks for."""
 
     def __init__(self, file: BlockFile, work: LaneWork) -> None:
         self.file, self.work = file, work
-        cascade, around = work.cascade, work.around
+        cascade = work.cascade
         self.results = ResultColumns(
             file.layout, cascade.options.from_stage, Renderer(cascade.book, work.lang), national=False,
-            listed=around.identities is not None,
+            listed=work.around.identities is not None,
         )  # fmt: skip
-        reader = ColumnReader(file, work.read, work.memory)
-        self.columns = reader.read()
-        self.judged = Judged(self.columns, file.layout, work.read)
-        self.persons = persons_of(self.columns, self.judged.bad, self.judged.largest())
-        self.holding = holding_of(self.judged, self.persons, cascade, around, reader)
+        self.reader = ColumnReader(file, work.read)
+        self.engine = ColumnarEngine(cascade)
+        self.parts = max(1, -(-file.rows_about() * _ROW_BYTES // work.memory))
+        self.tally = Tally()
 
     def lane(self) -> ColumnLane:
         """Settled, counted and with its texts."""
-        engine = ColumnarEngine(self.work.cascade)
-        encoded, settled = self._settled(engine)
-        amounts = amounts_of(encoded, settled, engine, self.judged, self.results)
-        tally = tally_of(amounts, encoded, settled, engine)
-        if self.work.around.opening is None:
-            tally.opening_unknown = len(encoded.rows)
-        kept = (key for person, keys in self.holding.used.items() if not self.persons.doubt[person] for key in keys)
-        tally.lists = ListUse(persons=tally.persons, identities=set(kept))
-        rule_hash = self.work.cascade.book.hash[:HASH_DIGITS]
-        lane = ColumnLane(self.file, self.persons.doubtful, amounts, tally, rule_hash)
-        self._tell(lane)
-        return lane
+        if self.parts == 1:
+            columns = self.reader.read()
+            sheet = Sheet.of(self.results, len(columns), None)
+            samples = np.full(len(columns), -1, np.int64)
+            self._settle(columns, np.zeros(len(columns), np.bool_), sheet, samples)
+        else:
+            shared = shared_in_file(self.reader.read_ids())
+            sheet = Sheet.of(self.results, len(shared), self.work.folder)
+            samples = np.full(len(shared), -1, np.int64)
+            for part in range(self.parts):
+                self._settle(self.reader.read(part, self.parts), shared, sheet, samples)
+        if not sheet.keys:
+            raise NotForColumns
+        self._tell(sheet, samples)
+        return ColumnLane(self.file, sheet, self.tally, self.work.cascade.book.hash[:HASH_DIGITS])
 
-    def _settled(self, engine: ColumnarEngine) -> tuple[Encoded, Settlement]:
-        """Without the persons whom the engine leaves to the other one, or whose other payers gave too much."""
-        encoder = Encoder(self.judged, engine)
+    def _settle(self, columns: Columns, shared: NDArray[np.bool_], sheet: Sheet, samples: Ints) -> None:
+        """Some persons. `samples` gets for each row of a person whose texts are to be told which person that is."""
+        work, place = self.work, columns.number - self.file.first
+        judged = Judged(columns, self.file.layout, work.read)
+        persons = persons_of(columns, judged.bad | shared[place], judged.largest())
+        holding = holding_of(judged, persons, work.cascade, work.around, self.reader)
+        encoder = Encoder(judged, self.engine)
         while True:
-            rows = in_order(self.judged, self.persons)
+            rows = in_order(judged, persons)
             if not len(rows):
-                raise NotForColumns
-            encoded = encoder.encode(rows, self.persons, (self.holding.of, self.holding.classes))
-            settled = engine.settle(encoded.bills)
+                return
+            encoded = encoder.encode(rows, persons, (holding.of, holding.classes))
+            settled = self.engine.settle(encoded.bills)
+            # whom the engine leaves to the other one, and whose other payers gave too much, which notes tell in figures
             left = (settled.route == HARD)[encoded.bills.person] | (settled.marks >= OTHERS)
             if not left.any():
-                return encoded, settled
-            self.persons.doubt[self.persons.of[rows[left]]] = True
+                break
+            persons.doubt[persons.of[rows[left]]] = True
+        amounts = amounts_of(encoded, settled, self.engine, judged, self.results)
+        new = sheet.put(place[rows], amounts, *texts_of(encoded, settled, self.engine, judged))
+        chosen = np.zeros(len(columns), np.bool_)
+        chosen[persons.of[rows[new]]] = True
+        wanted = np.flatnonzero(chosen[persons.of])
+        samples[place[wanted]] = place[persons.of[wanted]]
+        tally = tally_of(amounts, encoded, settled, self.engine)
+        tally.opening_unknown = len(rows) if work.around.opening is None else 0
+        used = (key for person, keys in holding.used.items() if not persons.doubt[person] for key in keys)
+        tally.lists = ListUse(persons=tally.persons, identities=set(used))
+        self.tally.merge(tally)
 
-    def _tell(self, lane: ColumnLane) -> None:
+    def _tell(self, sheet: Sheet, samples: Ints) -> None:
         """Settle a person of each text row by row too: what is said of it, and whether both engines agree."""
-        first = int(self.columns.number[0])
-        amounts, of = lane.amounts, self.persons.of
-        place = {int(row) + first: at for at, row in enumerate(amounts.rows)}
-        chosen = np.zeros(len(of), np.bool_)
-        chosen[of[amounts.rows[amounts.samples]]] = True
         people: dict[int, list[tuple[int, list[str]]]] = {}
-        for number, cells in rows_of(self.file, chosen[of]):
-            people.setdefault(int(of[number - first]), []).append((number, cells))
+        for number, cells in rows_of(self.file, samples >= 0):
+            people.setdefault(int(samples[number - self.file.first]), []).append((number, cells))
         read = replace(self.work.read, progress=None)
         reader = PersonReader(
             options=read, layout=self.file.layout, encoding=self.file.encoding,
-            facts=FileFacts(options=read, national=False, by_psn_no=True),
-            duplicates={}, tables={}, widened=False,
+            facts=FileFacts(options=read, national=False, by_psn_no=True), duplicates={}, tables={}, widened=False,
         )  # fmt: skip
         for rows in people.values():
             key, _ = rough_keys(Row(*rows[0], self.file.layout), None)
             items = [Item(key, number, marshal.dumps((0, cells))) for number, cells in rows]
             settled = settle_person(reader.person(key, items), self.work.cascade, self.work.around)
-            lane.told.learn(amounts, place, settled, self.results.values(settled))
+            sheet.learn(settled, self.results.values(settled), self.file.first)

@@ -44,18 +44,18 @@ def yuan(fen: Any, out: Any, to: Any) -> Any:
 
 @kept
 def lines(
-    data: Any, start: Any, end: Any, columns: Any, place: Any, amounts: Any, before: Any, text: Any,
+    data: Any, start: Any, end: Any, columns: Any, text: Any, amounts: Any, before: Any,
     clauses: Any, clauses_at: Any, tails: Any, tails_at: Any, others: Any, others_at: Any, out: Any,
 ) -> Any:  # fmt: skip
-    """Write the lines of a block: those settled in columns (`place` among the amounts) and `others` as they are.
+    """Write the lines of a block: those settled in columns (a `text` has a number) and `others` as they are.
 
     `columns` of the input, then the amounts, with the clauses `before` the rest of them, then the tail. Returns
     the size.
     """
     to = 0
-    for row in range(len(place)):
-        at = place[row]
-        if at < 0:
+    for row in range(len(text)):
+        told = text[row]
+        if told < 0:
             to = copied(others, others_at[row], others_at[row + 1], out, to)
             continue
         for column in columns:
@@ -64,15 +64,15 @@ def lines(
             to += 1
         for number in range(amounts.shape[1]):
             if number == before:
-                to = copied(clauses, clauses_at[text[at]], clauses_at[text[at] + 1], out, to)
+                to = copied(clauses, clauses_at[told], clauses_at[told + 1], out, to)
                 out[to] = _COMMA
                 to += 1
-            to = yuan(amounts[at, number], out, to)
+            to = yuan(amounts[row, number], out, to)
             out[to] = _COMMA
             to += 1
         if before == amounts.shape[1]:
-            to = copied(clauses, clauses_at[text[at]], clauses_at[text[at] + 1], out, to)
+            to = copied(clauses, clauses_at[told], clauses_at[told + 1], out, to)
             out[to] = _COMMA
             to += 1
-        to = copied(tails, tails_at[text[at]], tails_at[text[at] + 1], out, to)
+        to = copied(tails, tails_at[told], tails_at[told + 1], out, to)
     return to

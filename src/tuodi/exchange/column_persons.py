@@ -53,13 +53,8 @@ class Persons:
 def persons_of(columns: Columns, bad: NDArray[np.bool_], largest: Ints) -> Persons:
     """Group the rows. Doubtful is a person with a bad row, or with what only several rows together show."""
     of = same(columns.ids["psn_no"])
-    marked = bad.copy()
-    setl, every = columns.ids["setl_id"], np.arange(len(of))
-    first = same(setl)
-    twice = (first != every) & (setl[:, 0] != 0)
-    marked[twice] = True
-    marked[first[twice]] = True
-    _mark_certificates(columns, of, marked)
+    marked = bad | shared_ids(of, columns.ids["setl_id"], columns.ids["certno"])
+    _mark_certificates(columns.ids["certno"], of, marked)
     totals = np.zeros(len(of), np.int64)
     np.add.at(totals, of, np.maximum(largest, 0))
     marked |= totals[of] > LIMIT_FEN
@@ -68,16 +63,29 @@ def persons_of(columns: Columns, bad: NDArray[np.bool_], largest: Ints) -> Perso
     return Persons(of, doubt)
 
 
-def _mark_certificates(columns: Columns, of: Ints, marked: NDArray[np.bool_]) -> None:
-    """One certificate under several persons, one person with several certificates."""
-    certificates = columns.ids["certno"]
-    rows = np.flatnonzero(certificates[:, 0] != 0)
-    if not len(rows):
-        return
-    first = rows[same(certificates[rows])]
-    shared = np.zeros(len(of), np.bool_)
-    shared[first[of[rows] != of[first]]] = True
+def shared_ids(person: NDArray[Any], setl_id: NDArray[np.uint64], certno: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Rows whose settlement id stands twice, or whose certificate stands with several persons."""
+    first = same(setl_id)
+    marked: NDArray[np.bool_] = (first != np.arange(len(first))) & (setl_id[:, 0] != 0)
+    marked[first[marked]] = True
+    rows = np.flatnonzero(certno[:, 0] != 0)
+    first = rows[same(certno[rows])]
+    shared = np.zeros(len(marked), np.bool_)
+    shared[first[person[rows] != person[first]]] = True
     marked[rows[shared[first]]] = True
+    return marked
+
+
+def shared_in_file(ids: dict[str, NDArray[np.uint64]]) -> NDArray[np.bool_]:
+    """The same for a whole file by one hash of each id: what is marked by mistake is only settled the slower way."""
+    once = {name: np.stack((hashes, hashes), axis=1) for name, hashes in ids.items()}
+    return shared_ids(ids["psn_no"], once["setl_id"], once["certno"])
+
+
+def _mark_certificates(certno: NDArray[np.uint64], of: Ints, marked: NDArray[np.bool_]) -> None:
+    """Persons with several certificates."""
+    rows = np.flatnonzero(certno[:, 0] != 0)
+    first = rows[same(certno[rows])]
     own = np.full(len(of), -1, np.int64)
     own[of[rows][::-1]] = first[::-1]  # the first certificate of each person stays
     marked[rows[own[of[rows]] != first]] = True

@@ -19,7 +19,7 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 
 from .bill_row import MONEY
 from .cells import tidy
-from .column_file import Block, BlockFile, NotForColumns
+from .column_file import Block, BlockFile
 from .column_hash import encode, ids, moved
 from .column_scan import NO_TIME, gathered, money, residents, times
 from .dates import parse_time
@@ -35,10 +35,6 @@ CODED: Final = (
 )  # fmt: skip
 IDS: Final = ("psn_no", "setl_id", "mdtrt_id", "refl_from_mdtrt_id", "certno")
 TIMES: Final = ("setl_time", "begndate", "enddate", "brdy")
-_ROW_BYTES: Final = 900
-"""What a row takes in memory at most while it is settled."""
-_LONGEST_ROW: Final = 800
-"""Rows of bills are shorter than this: a file for which there is no room is seen before it has been read."""
 _ANY_CASE: Final = False
 _MATCHED: Final = frozenset({"psn_no", "setl_id", "certno"})
 """Ids that are compared with those of other persons: an unusual form has to be understood, not only noticed."""
@@ -113,8 +109,7 @@ class Columns:
 class ColumnReader:
     """Reads blocks of a file into `Columns`."""
 
-    def __init__(self, file: BlockFile, options: ReadOptions, memory: int) -> None:
-        self._most = memory // _ROW_BYTES
+    def __init__(self, file: BlockFile, options: ReadOptions) -> None:
         self.file, self.options, self.index = file, options, file.layout.index
         self.seeds: Hashes = np.array([secrets.randbits(64) | 1, secrets.randbits(64) | 1], np.uint64)
         self.texts = {name: Texts() for name in CODED}
@@ -129,21 +124,22 @@ class ColumnReader:
         ids(data, edges[:-1], edges[1:], 0, _ANY_CASE, self.seeds, out, np.zeros(len(pieces), np.bool_))
         return out
 
-    def read(self) -> Columns:
-        """All rows. NotForColumns where they are more than the memory holds."""
-        parts, rows = [], 0
+    def read(self, part: int = 0, parts: int = 1) -> Columns:
+        """All rows, or those of one part of the persons."""
+        pieces = [self._part(_empty(self.file))]
         for block in self.file.blocks():
-            rows += len(block)
-            if rows > self._most or self.file.size // _LONGEST_ROW > self._most:
-                raise NotForColumns
-            parts.append(self._part(block))
-        known = {name: texts.known for name, texts in self.texts.items()}
-        return _joined(parts or [self._part(_empty(self.file))], known)
+            wanted = self._ids(block)[0]["psn_no"][:, 0] % np.uint64(parts) == part if parts > 1 else None
+            pieces.append(self._part(block if wanted is None else block.take(np.flatnonzero(wanted))))
+        return _joined(pieces, {name: texts.known for name, texts in self.texts.items()})
+
+    def read_ids(self) -> dict[str, NDArray[np.uint64]]:
+        """One of the hashes of what is compared between persons, for all rows: little enough for any file."""
+        pieces = [self._ids(block)[0] for block in self.file.blocks()]
+        return {name: np.concatenate([piece[name][:, 0] for piece in pieces]) for name in _MATCHED}
 
     def _part(self, block: Block) -> Columns:
         bad = block.odd != 0
         start, end, rows = block.start, block.end, len(block)
-        start[bad], end[bad] = 0, 0
         empty = np.zeros(rows, np.int32)
         codes = {
             name: texts.encode(block, self.index[name], self.seeds) if name in self.index else empty
@@ -154,38 +150,41 @@ class ColumnReader:
             if name in self.index:
                 money(block.data, start, end, self.index[name], out, bad)
         moments = {name: self._times(block, name, bad) for name in TIMES}
-        hashes, doubtful = {}, np.zeros(rows, np.bool_)
-        for name in IDS:
-            hashes[name] = np.zeros((rows, 2), np.uint64)
-            if name in self.index:
-                own = doubtful if name in _MATCHED else bad
-                ids(block.data, start, end, self.index[name], name == "certno", self.seeds, hashes[name], own)
+        hashes, odd = self._ids(block)
+        bad |= odd
         born, region = np.full((2, rows), -1)
         if "certno" in self.index:
             residents(block.data, start, end, self.index["certno"], born, region)
-        self._persons(block, hashes, doubtful | (block.odd != 0) | (hashes["psn_no"][:, 0] == 0), bad)
         offsets = np.empty(rows + 1, np.int64)
         texts = gathered(block.data, start, end, self.index["setl_id"], offsets)
-        number = block.first + np.arange(rows, dtype=np.int64)
         return Columns(
-            number=number, bad=bad, codes=codes, texts={}, moments=moments, money=amounts, ids=hashes, born=born,
+            number=block.number, bad=bad, codes=codes, texts={}, moments=moments, money=amounts, ids=hashes, born=born,
             region=region, setl_id=[(offsets, texts)],
         )  # fmt: skip
 
-    def _persons(
-        self, block: Block, hashes: dict[str, Hashes], rows: NDArray[np.bool_], bad: NDArray[np.bool_]
-    ) -> None:
-        """The person and certificate of rows that write them in an unusual way, as the reader of rows has them."""
-        bad |= rows
+    def _ids(self, block: Block) -> tuple[dict[str, Hashes], NDArray[np.bool_]]:
+        """The hashes of all ids, and which rows write one in an unusual way.
+
+        What is compared with other persons' is then taken from where the reader of rows takes it.
+        """
+        hashes, odd, rows = {}, np.zeros(len(block), np.bool_), block.odd != 0
+        for name in IDS:
+            hashes[name] = np.zeros((len(block), 2), np.uint64)
+            if name in self.index:
+                own = rows if name in _MATCHED else odd
+                at, upper = self.index[name], name == "certno"
+                ids(block.data, block.start, block.end, at, upper, self.seeds, hashes[name], own)
+        rows |= hashes["psn_no"][:, 0] == 0
         found: dict[str, list[str]] = {name: [] for name in ("psn_no", "certno", "setl_id")}
         for row in np.flatnonzero(rows).tolist():
-            one = Row(block.first + row, block.cells(row), self.file.layout)
+            one = Row(int(block.number[row]), block.cells(row), self.file.layout)
             key, certificate = rough_keys(one, self.options.people)
             found["psn_no"].append(key or f"?{one.number}")
             found["certno"].append(certificate.partition(":")[2])
             found["setl_id"].append(one.raw("setl_id"))
         for name, texts in found.items():
             hashes[name][rows] = self.hashes_of(texts)
+        return hashes, odd | rows
 
     def _times(self, block: Block, name: str, bad: NDArray[np.bool_]) -> Ints:
         out = np.full(len(block), UNKNOWN)
@@ -216,7 +215,10 @@ def _seconds(text: str) -> int:
 
 def _empty(file: BlockFile) -> Block:
     none = np.zeros((0, len(file.layout.headers)), np.int32)
-    return Block(1, np.zeros(0, np.uint8), none, none, np.zeros(0, np.uint8), np.zeros((0, 2), np.int64), file)
+    return Block(
+        number=np.zeros(0, np.int64), data=np.zeros(0, np.uint8), start=none, end=none, odd=np.zeros(0, np.uint8),
+        record=np.zeros((0, 2), np.int64), file=file,
+    )  # fmt: skip
 
 
 def _joined(parts: list[Columns], texts: dict[str, list[str]]) -> Columns:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuodi.policy.model import COMPUTED_STAGES, Repeal, RuleBook, StageName
+from tuodi.policy.model import COMPUTED_STAGES, Repeal, StageName
 from tuodi.settlement.columnar import layout
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
@@ -30,25 +31,63 @@ class EnginesDiffer(ArithmeticError):
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
-    """Result amounts (fen, UNKNOWN where empty) by column, and which text each bill has, in settling order."""
+class Sheet:
+    """What is settled in columns, by row of the file: amounts (fen, UNKNOWN where empty) and which text."""
 
-    rows: Ints
-    values: dict[str, Ints]
-    text: Ints
-    samples: Ints
-    """For each text a bill that has it."""
+    names: tuple[str, ...]
+    values: Ints
+    """Rows x names."""
+    text: NDArray[np.int32]
+    """-1 for a row that goes the usual way."""
+    keys: dict[tuple[int, ...], int] = field(default_factory=dict)
+    told: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Clauses and note by text."""
+
+    @classmethod
+    def of(cls, results: ResultColumns, rows: int, folder: Path | None) -> Sheet:
+        """An empty one; on disk where a folder is given."""
+        names = tuple(name for name, kind in results.columns if kind == "money")
+        if folder is None:
+            return cls(names, np.zeros((rows, len(names)), np.int64), np.full(rows, -1, np.int32))
+        kept = np.memmap(folder / "amounts", np.int64, "w+", shape=(rows, len(names)))
+        return cls(names, kept, np.full(rows, -1, np.int32))
+
+    def put(self, rows: Ints, amounts: Mapping[str, Ints], text: Ints, keys: list[tuple[int, ...]]) -> Ints:
+        """Settled rows; `text` is which of `keys`. Returns for each text that is new the place of a row that has it."""
+        numbers = np.array([self.keys.get(key, -1) for key in keys], np.int64)
+        new = np.flatnonzero(numbers < 0)
+        for key in new.tolist():
+            numbers[key] = self.keys[keys[key]] = len(self.keys)
+        for place, name in enumerate(self.names):
+            self.values[rows, place] = amounts[name]
+        self.text[rows] = numbers[text]
+        first = np.full(len(keys), len(rows), np.int64)
+        np.minimum.at(first, text, np.arange(len(rows)))
+        return first[new]
+
+    def learn(self, person: Settled, values: Mapping[int, Values], first: int) -> None:
+        """A person that the scalar engine has settled too. `first`: number of the file's first row."""
+        for row in person.person.rows:
+            at, found = row.row - first, values.get(row.row)
+            if found is None:
+                raise EnginesDiffer(f"row {row.row}: refused by one engine, settled by the other")
+            for name, own in zip(self.names, self.values[at].tolist(), strict=True):
+                if found[name] != (None if own == UNKNOWN else own):
+                    raise EnginesDiffer(f"row {row.row}: {name} is {found[name]} and {own}")
+            told = str(found["clauses"]), str(found["note"])
+            if told != self.told.setdefault(int(self.text[at]), told):
+                raise EnginesDiffer(f"row {row.row}: one text for two notes")
 
 
 def amounts_of(
     encoded: Encoded, settled: Settlement, engine: ColumnarEngine, judged: Judged, results: ResultColumns
-) -> Amounts:
+) -> dict[str, Ints]:
     """Every result column of money, as `ResultColumns` has it for a bill."""
     bills, rows = encoded.bills, encoded.rows
     paid = [np.where(column < 0, UNKNOWN, column) for column in settled.paid]
     known = settled.rest >= 0
     together = sum(np.maximum(column, 0) for column in settled.paid)
-    in_policy = bills.inscp + waived_of(encoded, settled, engine)
+    in_policy = bills.inscp + _waived(encoded, settled, engine)
     values: dict[str, Ints] = {
         "act_pay_dedc": np.where(settled.deductible < 0, UNKNOWN, settled.deductible),
         **{PAID[stage]: column for stage, column in zip(COMPUTED_STAGES, paid, strict=True)},
@@ -68,11 +107,10 @@ def amounts_of(
             unknown |= both & (paid[number + 1] == UNKNOWN)
             computed = np.where(both, computed + paid[number + 1], computed)
         values[f"diff_{PAID[stage]}"] = np.where(unknown, UNKNOWN, computed - given)
-    text, samples = _texts(encoded, settled, in_policy, judged, engine.cascade.book)
-    return Amounts(rows, values, text, samples)
+    return values
 
 
-def waived_of(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Ints:
+def _waived(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Ints:
     """What of the first-self-pay counts as in-policy."""
     bills, flags = encoded.bills, engine.programs().flags[settled.cell]
     area = np.where(flags & layout.WAIVES_AREA, np.maximum(bills.outarea, 0), 0)
@@ -86,12 +124,15 @@ def _facts(engine: ColumnarEngine) -> NDArray[np.bool_]:
     return np.stack([stage[variants[:, number]] for number, stage in enumerate(taken)], axis=1)
 
 
-def _texts(encoded: Encoded, settled: Settlement, in_policy: Ints, judged: Judged, book: RuleBook) -> tuple[Ints, Ints]:
-    """Bills of one combination have the same clauses and the same note.
+def texts_of(
+    encoded: Encoded, settled: Settlement, engine: ColumnarEngine, judged: Judged
+) -> tuple[Ints, list[tuple[int, ...]]]:
+    """For each bill which of some keys it has. Bills of one key have the same clauses and the same note.
 
     The variant holds the rules and all facts they ask, the marks what they ran into; the rest is what notes ask
     besides: whether a share is waived, other payers, and the stretch of days of service and of settlement.
     """
+    book = engine.cascade.book
     changes = {number_of(rule.first) for rule in book.rules}
     changes |= {number_of(rule.last) + 1 for rule in book.rules if rule.last is not None}
     changes |= {number_of(rule.ends) + 1 for rule in book.of(Repeal)}
@@ -100,15 +141,18 @@ def _texts(encoded: Encoded, settled: Settlement, in_policy: Ints, judged: Judge
     for stage, column in enumerate(settled.paid):
         unknown |= (column < 0).astype(np.int64) << stage
     marks, _ = packed(settled.marks)
-    return packed(
-        settled.variant.astype(np.int64), marks, unknown,
+    parts: list[NDArray[Any]] = [
+        settled.variant, marks, unknown,
         np.searchsorted(edges, encoded.day, side="right"),
         np.searchsorted(edges, judged.settled[encoded.rows], side="right"),
-        (encoded.bills.other > 0) * 2 + (in_policy > encoded.bills.inscp),
-    )  # fmt: skip
+        (encoded.bills.other > 0) * 2 + (_waived(encoded, settled, engine) > 0),
+    ]  # fmt: skip
+    text, first = packed(*parts)
+    found: list[NDArray[Any]] = [settled.variant, settled.marks, *parts[2:]]
+    return text, list(zip(*(part[first].tolist() for part in found), strict=True))
 
 
-def tally_of(amounts: Amounts, encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Tally:
+def tally_of(amounts: Mapping[str, Ints], encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Tally:
     """Counts and sums as `Tally.add` makes them, but for what the opening and the lists say."""
     tally = Tally(persons=encoded.bills.persons)
     tally.total = exact_sum(encoded.bills.total)
@@ -119,7 +163,7 @@ def tally_of(amounts: Amounts, encoded: Encoded, settled: Settlement, engine: Co
     tally.missing = Counter(dict(zip(names, counts.tolist(), strict=True)))
     for number, stage in enumerate(COMPUTED_STAGES):
         _add_funds(tally, stage, number, settled, engine)
-    if others := exact_sum(amounts.values["oth_pay"]):
+    if others := exact_sum(amounts["oth_pay"]):
         tally.sums["oth_pay"] += others
     return tally
 
@@ -138,26 +182,3 @@ def _add_funds(tally: Tally, stage: StageName, number: int, settled: Settlement,
 def exact_sum(amounts: Ints) -> int:
     """A sum that no number of bills can overflow."""
     return (int((amounts >> 30).sum()) << 30) + int((amounts & ((1 << 30) - 1)).sum())
-
-
-@dataclass(slots=True)
-class Told:
-    """The texts of each combination, taken from persons that the scalar engine has settled too."""
-
-    texts: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Clauses and note by combination."""
-
-    def learn(self, amounts: Amounts, place: Mapping[int, int], settled: Settled, values: Mapping[int, Values]) -> None:
-        """One person. `place`: row of the file → place among the amounts. EnginesDiffer where the two disagree."""
-        for row in settled.person.rows:
-            at = place[row.row]
-            text, found = int(amounts.text[at]), values.get(row.row)
-            if found is None:
-                raise EnginesDiffer(f"row {row.row}: refused by one engine, settled by the other")
-            for name, column in amounts.values.items():
-                own = None if column[at] == UNKNOWN else int(column[at])
-                if found[name] != own:
-                    raise EnginesDiffer(f"row {row.row}: {name} is {found[name]} and {own}")
-            told = str(found["clauses"]), str(found["note"])
-            if told != self.texts.setdefault(text, told):
-                raise EnginesDiffer(f"row {row.row}: texts differ")

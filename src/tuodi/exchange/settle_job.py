@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,8 +25,8 @@ from tuodi.policy.money import format_yuan
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
 
-WORTH_IT: Final = 8 << 20
-"""Smaller files are settled row by row before compiled code is loaded."""
+WORTH_IT: Final = {".csv": 16 << 20, ".txt": 16 << 20, ".tsv": 16 << 20, ".parquet": 2 << 20, ".pq": 2 << 20}
+"""Bytes of a file from which on columns are quicker; smaller ones are done before compiled code is loaded."""
 Lane = Literal["rows", "columns"]
 
 
@@ -35,6 +38,7 @@ class SettleOptions:
     jobs: how many processes settle; None: by the size of the file. The result does not depend on it. More than one
     starts Python anew, so a script that asks for it keeps its own start under ``if __name__ == "__main__"``.
     lane: whether persons may be settled in columns; None: where the file is large. The result does not depend on it.
+    memory: bytes that columns may take.
     """
 
     out: Path
@@ -44,6 +48,7 @@ class SettleOptions:
     around: Surroundings = field(default_factory=Surroundings)
     jobs: int | None = 1
     lane: Lane | None = None
+    memory: int = 4 << 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +89,9 @@ class Summary:
 
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
-    lane = lane_of(bills, book, read, options)
     with (
         TemporaryDirectory(prefix="tuodi-") as folder,
+        lane_of(bills, book, read, options) as lane,
         BillSource(bills, read, part=None if lane is None else lane.table()) as source,
         FileOrder() as differences,
     ):
@@ -134,16 +139,20 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
         )
 
 
-def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> ColumnLane | None:
+@contextmanager
+def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Iterator[ColumnLane | None]:
     """The persons of a file that are settled in columns; None where all go row by row."""
-    large = bills.is_file() and bills.stat().st_size >= WORTH_IT
+    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
     if options.lane == "rows" or (options.lane is None and not large):
-        return None
+        yield None
+        return
     engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
-    cascade = Cascade(book, engine)
-    return open_lane(
-        bills, LaneWork(read=read, cascade=cascade, around=options.around, lang=options.lang, out=options.out)
-    )
+    with TemporaryDirectory(prefix="tuodi-") as folder:
+        work = LaneWork(
+            read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
+            folder=Path(folder), memory=options.memory,
+        )  # fmt: skip
+        yield open_lane(bills, work)
 
 
 def _beside(path: Path, kind: str) -> Path:

@@ -221,9 +221,11 @@ class _Run:
     hard: NDArray[np.uint8]
     openings: Openings
     variant: NDArray[np.int32] = field(init=False)
+    others: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.variant = np.empty(len(self.bills), np.int32)
+        self.others = bool(self.bills.other.any())
 
     def plain(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are one for each account year."""
@@ -254,7 +256,7 @@ class _Run:
 
     def _call(self, loaded: Loaded, low: int, high: int, more: tuple[object, ...] = ()) -> int:
         bills = self.bills
-        function = self.kernels(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
+        function = self.kernels(loaded.shape, Form(general=bool(more), others=self.others))
         return function(
             int(bills.starts[low]), int(bills.starts[high]), bills.person, self.segment, self.cell, bills.total,
             bills.inscp, bills.presel, bills.outarea, bills.other, *bills.given, loaded.rows,
