@@ -201,8 +201,9 @@ def random_rows(rng, count):
         if rng.random() < 0.06:
             row |= dirt(rng, rows, row)
         rows.append(row)
-        if rng.random() < 0.02:
-            rows.append(reversal(row))
+        if rng.random() < 0.06:
+            later = str(day + dt.timedelta(days=rng.choice((0, 0, 20)))) + rng.choice((" 10:00:00", " 13:00:00"))
+            rows.append(reversal(row, setl_time=later) | rng.choice(({}, {"hifp_pay": ""}, {"maf_pay": "-1.00"})))
     return rows
 
 

@@ -88,6 +88,9 @@ class Judged:
     layout: Layout
     options: ReadOptions
     bad: NDArray[np.bool_] = field(init=False)
+    original: Known[str | None] = field(init=False)
+    turned: NDArray[np.bool_] = field(init=False)
+    """Whether the row is a reversal; of which bill says `original`."""
     mid: NDArray[np.bool_] = field(init=False)
     places: Known[tuple[str, str, str]] = field(init=False)
     insurance: Known[str | None] = field(init=False)
@@ -113,6 +116,8 @@ class Judged:
         columns = self.columns
         self.bad = columns.bad.copy()
         self.bad |= columns.ids["setl_id"][:, 0] == 0
+        self.original = self.each(("refd_setl_flag", "orig_setl_id"), lambda row, _at: reversal_of(row))
+        self.turned = np.array([name is not None for name in self.original.values], np.bool_)[self.original.of]
         self._days()
         self._codes()
         self._certificates()
@@ -147,7 +152,7 @@ class Judged:
         self.mid = np.array(mid.values, np.bool_)[mid.of]
         ended = self.end != UNKNOWN
         self.bad |= ended & (self.begin != UNKNOWN) & (self.end < self.begin)
-        self.bad |= ended & ~self.mid & (self.end > self.settled)
+        self.bad |= ended & ~self.mid & ~self.turned & (self.end > self.settled)
         service = np.where(self.mid | ~ended, self.settled, self.end)
         self.service = np.where(service == UNKNOWN, first, service)
         self.born = days["brdy"]
@@ -155,8 +160,6 @@ class Judged:
 
     def _codes(self) -> None:
         """In the order of `read_bill`."""
-        turned = self.each(("refd_setl_flag", "orig_setl_id"), lambda row, _at: reversal_of(row) is not None)
-        self.bad |= np.array(turned.values, np.bool_)[turned.of]
         self.places = self.each(("insu_admdvs", "idet_admdvs", "mdtrt_admdvs"), lambda row, _at: places_of(row))
         self.insurance = self.each(("insutype",), lambda row, _at: insurance_of(row))
         provinces, _ = self.named(self.places, lambda place: place[0][:2])
@@ -223,15 +226,18 @@ class Judged:
 
     def _amounts(self) -> None:
         money = self.columns.money
-        known_ones = {name: np.maximum(money[name], 0) for name in AMOUNTS}
+        for name in MONEY:
+            self.bad |= (money[name] != UNKNOWN) & np.where(self.turned, money[name] > 0, money[name] < 0)
+        known_ones = {name: np.where(money[name] == UNKNOWN, 0, money[name]) for name in AMOUNTS}
         for name in ("medfee_sumamt", "inscp_scp_amt"):
             self.bad |= money[name] == UNKNOWN
         self.bad |= sum(known_ones[name] for name in _PARTS) != known_ones["medfee_sumamt"]
-        self.bad |= known_ones["outarea_selfpay"] > known_ones["preselfpay_amt"]
+        self.bad |= np.abs(known_ones["outarea_selfpay"]) > np.abs(known_ones["preselfpay_amt"])
 
     def largest(self) -> Ints:
         """The largest amount of each row."""
-        found: Ints = np.maximum.reduce([self.columns.money[name] for name in MONEY])
+        money = self.columns.money
+        found: Ints = np.maximum.reduce([np.where(money[name] == UNKNOWN, 0, np.abs(money[name])) for name in MONEY])
         return found
 
 

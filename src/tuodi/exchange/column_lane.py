@@ -30,7 +30,8 @@ from .column_held import holding_of
 from .column_judge import Ints, Judged
 from .column_persons import Encoder, in_order, persons_of, shared_in_file
 from .column_read import ColumnReader, Columns
-from .column_results import Sheet, amounts_of, tally_of, texts_of
+from .column_results import Sheet, amounts_of, exact_sum, signed_amounts, tally_of, texts_of
+from .column_reversed import played, reversals_of
 from .column_write import ColumnWriter, Numbered
 from .list_use import ListUse
 from .options import ReadOptions
@@ -67,8 +68,9 @@ class LaneWork:
 class ColumnLane:
     """A file whose usual persons are settled."""
 
-    def __init__(self, file: BlockFile, sheet: Sheet, tally: Tally, rule_hash: str) -> None:
-        self.file, self.sheet, self.tally, self._rule_hash = file, sheet, tally, rule_hash
+    def __init__(self, file: BlockFile, sheet: Sheet, tally: Tally, results: ResultColumns, rule_hash: str) -> None:
+        self.file, self.sheet, self.tally = file, sheet, tally
+        self._results, self._rule_hash = results, rule_hash
         self.rows = int((sheet.text >= 0).sum())
 
     def table(self) -> Table:
@@ -81,7 +83,7 @@ class ColumnLane:
 
     def write(self, writer: TableWriter, form: Form, others: Iterator[Numbered]) -> None:
         """All settled rows in file order; `others` are those that went the usual way."""
-        made = ColumnWriter(form, self.sheet, self._rule_hash)
+        made = ColumnWriter(form, self.sheet, self._results, self._rule_hash)
         if isinstance(writer, CsvWriter):
             made.to_csv(writer, self.file.blocks(), others)
         elif isinstance(writer, ParquetWriter):
@@ -141,7 +143,8 @@ class _Settling:
         if not sheet.keys:
             raise NotForColumns
         self._tell(sheet, samples)
-        return ColumnLane(self.file, sheet, self.tally, self.work.cascade.book.hash[:HASH_DIGITS])
+        rule_hash = self.work.cascade.book.hash[:HASH_DIGITS]
+        return ColumnLane(self.file, sheet, self.tally, self.results, rule_hash)
 
     def _settle(self, columns: Columns, shared: NDArray[np.bool_], sheet: Sheet, samples: Ints) -> None:
         """Some persons. `samples` gets for each row of a person whose texts are to be told which person that is."""
@@ -151,23 +154,37 @@ class _Settling:
         holding = holding_of(judged, persons, work.cascade, work.around, self.reader)
         encoder = Encoder(judged, self.engine)
         while True:
-            rows = in_order(judged, persons)
-            if not len(rows):
+            doubts = int(persons.doubt.sum())
+            reversals = reversals_of(judged, persons, self.reader)
+            line = in_order(judged, persons)
+            if not len(line):
                 return
-            encoded = encoder.encode(rows, persons, (holding.of, holding.classes))
+            plan = played(line, judged, persons, reversals)
+            if int(persons.doubt.sum()) > doubts:
+                continue
+            encoded = encoder.encode(plan.rows, plan.groups, (holding.of, holding.classes))
             settled = self.engine.settle(encoded.bills)
             # whom the engine leaves to the other one, and whose other payers gave too much, which notes tell in figures
             left = (settled.route == HARD)[encoded.bills.person] | (settled.marks >= OTHERS)
+            left[plan.before[plan.differs(settled)]] = True
             if not left.any():
                 break
-            persons.doubt[persons.of[rows[left]]] = True
+            persons.doubt[persons.of[plan.rows[left]]] = True
         amounts = amounts_of(encoded, settled, self.engine, judged, self.results)
-        new = sheet.put(place[rows], amounts, *texts_of(encoded, settled, self.engine, judged))
+        booked = np.concatenate((plan.booked, plan.originals))
+        sign = np.repeat([1, -1], (len(plan.booked), len(plan.originals)))
+        rows = np.concatenate((plan.rows[plan.booked], reversals.rows))
+        text, keys = texts_of(encoded, settled, self.engine, judged)
+        signed = {name: signed_amounts(column[booked], sign) for name, column in amounts.items()}
+        new = sheet.put(place[rows], signed, text[booked], keys)
+        sheet.reverses.update(zip(place[reversals.rows].tolist(), reversals.names, strict=True))
         chosen = np.zeros(len(columns), np.bool_)
         chosen[persons.of[rows[new]]] = True
         wanted = np.flatnonzero(chosen[persons.of])
         samples[place[wanted]] = place[persons.of[wanted]]
-        tally = tally_of(amounts, encoded, settled, self.engine)
+        tally = tally_of(amounts, settled, self.engine, booked, sign)
+        tally.total = exact_sum(encoded.bills.total[booked] * sign)
+        tally.persons = len(np.unique(persons.of[line]))
         tally.opening_unknown = len(rows) if work.around.opening is None else 0
         used = (key for person, keys in holding.used.items() if not persons.doubt[person] for key in keys)
         tally.lists = ListUse(persons=tally.persons, identities=set(used))
@@ -187,4 +204,4 @@ class _Settling:
             key, _ = rough_keys(Row(*rows[0], self.file.layout), None)
             items = [Item(key, number, marshal.dumps((0, cells))) for number, cells in rows]
             settled = settle_person(reader.person(key, items), self.work.cascade, self.work.around)
-            sheet.learn(settled, self.results.values(settled), self.file.first)
+            sheet.learn(settled, self.results.values(settled), self.file.first, self.results)

@@ -92,8 +92,8 @@ def _mark_certificates(certno: NDArray[np.uint64], of: Ints, marked: NDArray[np.
 
 
 def in_order(judged: Judged, persons: Persons) -> Ints:
-    """The rows of persons without doubt, person by person, each in settling order."""
-    columns, rows = judged.columns, np.flatnonzero(~persons.doubtful)
+    """The bills of persons without doubt, person by person, each in settling order; without reversals."""
+    columns, rows = judged.columns, np.flatnonzero(~persons.doubtful & ~judged.turned)
     keys = (judged.sequence[rows], columns.moments["setl_time"][rows], persons.of[rows])
     rows = rows[np.lexsort(keys)]
     person, moment, sequence = persons.of[rows], columns.moments["setl_time"][rows], judged.sequence[rows]
@@ -130,12 +130,11 @@ class Encoder:
         self.judged, self.engine = judged, engine
         self.cascade: Cascade = engine.cascade
 
-    def encode(self, rows: Ints, persons: Persons, held: tuple[Ints, list[tuple[Held, ...]]]) -> Encoded:
-        """`held`: by row of the file which of some lists of classes the person holds on the day."""
+    def encode(self, rows: Ints, persons: Ints, held: tuple[Ints, list[tuple[Held, ...]]]) -> Encoded:
+        """`persons` numbers neighbours that are one person's. `held`: by row of the file which classes are held."""
         judged, day = self.judged, benefit_days(self.judged, self.cascade)[rows]
-        person_of = persons.of[rows]
-        changes = np.flatnonzero(np.diff(person_of)) + 1 if len(rows) else np.zeros(0, np.int64)
-        starts = np.concatenate(([0], changes, [len(rows)] if len(rows) else [])).astype(np.int64)
+        changes = np.flatnonzero(np.diff(persons)) + 1
+        starts = np.concatenate(([0], changes, [len(rows)])).astype(np.int64)
         person = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
         months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
         year, month = 1970 + months // 12, months % 12 + 1

@@ -42,6 +42,8 @@ class Sheet:
     keys: dict[tuple[int, ...], int] = field(default_factory=dict)
     told: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Clauses and note by text."""
+    reverses: dict[int, str] = field(default_factory=dict)
+    """The original of each reversal; its text is that of the original."""
 
     @classmethod
     def of(cls, results: ResultColumns, rows: int, folder: Path | None) -> Sheet:
@@ -54,18 +56,17 @@ class Sheet:
 
     def put(self, rows: Ints, amounts: Mapping[str, Ints], text: Ints, keys: list[tuple[int, ...]]) -> Ints:
         """Settled rows; `text` is which of `keys`. Returns for each text that is new the place of a row that has it."""
-        numbers = np.array([self.keys.get(key, -1) for key in keys], np.int64)
-        new = np.flatnonzero(numbers < 0)
-        for key in new.tolist():
-            numbers[key] = self.keys[keys[key]] = len(self.keys)
-        for place, name in enumerate(self.names):
-            self.values[rows, place] = amounts[name]
-        self.text[rows] = numbers[text]
         first = np.full(len(keys), len(rows), np.int64)
         np.minimum.at(first, text, np.arange(len(rows)))
+        new = [place for place, key in enumerate(keys) if first[place] < len(rows) and key not in self.keys]
+        for place in new:
+            self.keys[keys[place]] = len(self.keys)
+        for place, name in enumerate(self.names):
+            self.values[rows, place] = amounts[name]
+        self.text[rows] = np.array([self.keys.get(key, -1) for key in keys], np.int64)[text]
         return first[new]
 
-    def learn(self, person: Settled, values: Mapping[int, Values], first: int) -> None:
+    def learn(self, person: Settled, values: Mapping[int, Values], first: int, results: ResultColumns) -> None:
         """A person that the scalar engine has settled too. `first`: number of the file's first row."""
         for row in person.person.rows:
             at, found = row.row - first, values.get(row.row)
@@ -75,6 +76,8 @@ class Sheet:
                 if found[name] != (None if own == UNKNOWN else own):
                     raise EnginesDiffer(f"row {row.row}: {name} is {found[name]} and {own}")
             told = str(found["clauses"]), str(found["note"])
+            if at in self.reverses:
+                told = told[0], results.without_reversal(told[1], self.reverses[at])
             if told != self.told.setdefault(int(self.text[at]), told):
                 raise EnginesDiffer(f"row {row.row}: one text for two notes")
 
@@ -152,31 +155,41 @@ def texts_of(
     return text, list(zip(*(part[first].tolist() for part in found), strict=True))
 
 
-def tally_of(amounts: Mapping[str, Ints], encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Tally:
-    """Counts and sums as `Tally.add` makes them, but for what the opening and the lists say."""
-    tally = Tally(persons=encoded.bills.persons)
-    tally.total = exact_sum(encoded.bills.total)
-    tally.person_part = exact_sum(np.maximum(settled.rest, 0))
-    missing = (settled.marks >> MISSING_AT) & _NAMES
+def tally_of(amounts: Mapping[str, Ints], settled: Settlement, engine: ColumnarEngine, rows: Ints, sign: Ints) -> Tally:
+    """Counts and sums as `Tally.add` makes them of some bills, but for what persons, totals, opening and lists add.
+
+    `sign` is -1 for one that is taken back.
+    """
+    tally = Tally()
+    tally.person_part = exact_sum(np.maximum(settled.rest[rows], 0) * sign)
+    missing = (settled.marks[rows] >> MISSING_AT) & _NAMES
     numbers, counts = np.unique(missing[missing > 0], return_counts=True)
     names = (engine.tables.names[number - 1] for number in numbers.tolist())
     tally.missing = Counter(dict(zip(names, counts.tolist(), strict=True)))
     for number, stage in enumerate(COMPUTED_STAGES):
-        _add_funds(tally, stage, number, settled, engine)
-    if others := exact_sum(amounts["oth_pay"]):
-        tally.sums["oth_pay"] += others
+        paid = np.maximum(settled.paid[number][rows], 0) * sign
+        _add_funds(tally, stage, paid, settled.variant[rows], engine)
+    others = amounts["oth_pay"][rows] * sign
+    if others.any():
+        tally.sums["oth_pay"] += exact_sum(others)
     return tally
 
 
-def _add_funds(tally: Tally, stage: StageName, number: int, settled: Settlement, engine: ColumnarEngine) -> None:
-    paid = np.maximum(settled.paid[number], 0)
-    steps = np.array([variant[number] for variant in engine.tables.variants], np.int64)[settled.variant]
+def _add_funds(tally: Tally, stage: StageName, paid: Ints, variants: NDArray[np.int32], engine: ColumnarEngine) -> None:
+    number = COMPUTED_STAGES.index(stage)
+    steps = np.array([variant[number] for variant in engine.tables.variants], np.int64)[variants]
     funds: dict[str, int] = {}
     of_step = [funds.setdefault(step.fund or PAID[stage], len(funds)) for step in engine.tables.steps[number]]
     fund = np.array(of_step, np.int64)[steps]
     for name, place in funds.items():
-        if total := exact_sum(paid[fund == place]):
-            tally.sums[name] += total
+        own = paid[fund == place]
+        if own.any():
+            tally.sums[name] += exact_sum(own)
+
+
+def signed_amounts(amounts: Ints, sign: Ints) -> Ints:
+    """Amounts as booked or taken back; what is UNKNOWN stays so."""
+    return np.where(amounts == UNKNOWN, UNKNOWN, amounts * sign)
 
 
 def exact_sum(amounts: Ints) -> int:

@@ -83,13 +83,15 @@ def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any
 
 @kept
 def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> Any:
-    """Yuan with at most two decimals and no sign → fen; UNKNOWN for an empty cell. Anything else makes the row bad."""
+    """Yuan with at most two decimals → fen; UNKNOWN for an empty cell. Anything else makes the row bad."""
     for row in range(len(out)):
         at, stop = start[row, column], end[row, column]
         out[row] = UNKNOWN
         if at == stop:
             continue
         fen, digits, places = np.int64(0), 0, 0
+        negative = data[at] == 45
+        at += negative
         while at < stop and digits < 15 and 48 <= data[at] <= 57:
             fen = fen * 10 + np.int64(data[at] - 48)
             digits += 1
@@ -104,7 +106,7 @@ def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> A
                 places += 1
                 at += 1
         if digits and at == stop and fen <= LIMIT_FEN:
-            out[row] = fen
+            out[row] = -fen if negative else fen
         else:
             bad[row] = True
     return 0

@@ -18,6 +18,7 @@ from .column_lines import lines
 from .column_results import Sheet
 from .column_scan import gathered, money
 from .results import Form
+from .settle_values import RULE_HASH, ResultColumns, Values
 from .writers import CsvWriter, ParquetWriter, Value
 
 _AMOUNT: Final = 24
@@ -29,8 +30,9 @@ Numbered = tuple[int, list[Value]]
 class ColumnWriter:
     """Writes block by block."""
 
-    def __init__(self, form: Form, sheet: Sheet, rule_hash: str) -> None:
-        self.form, self.sheet, self._rule_hash = form, sheet, rule_hash
+    def __init__(self, form: Form, sheet: Sheet, results: ResultColumns, rule_hash: str) -> None:
+        self.form, self.sheet, self._results, self._rule_hash = form, sheet, results, rule_hash
+        self._reversals = np.array(sorted(sheet.reverses), np.int64)
         self._texts = [sheet.told[number] for number in range(len(sheet.told))]
 
     def to_csv(self, writer: CsvWriter, blocks: Iterable[Block], others: Iterator[Numbered]) -> None:
@@ -41,8 +43,7 @@ class ColumnWriter:
         columns = np.array([position for position, _column in self.form.kept], np.int64)
         widest = sum(int(np.diff(edges).max()) for _data, edges in (clauses, tails))
         wide = widest + len(columns) + _AMOUNT * len(self.sheet.names) + 1
-        for rows, block, beside in self._blocks(blocks, others):
-            text = self.sheet.text[rows]
+        for rows, block, text, beside in self._blocks(blocks, others):
             rest = _glued([_line(beside[number]) if number in beside else "" for number in block.number.tolist()])
             out = np.empty(len(block.data) + len(text) * wide + len(rest[0]), np.uint8)
             used = lines(
@@ -55,9 +56,9 @@ class ColumnWriter:
         """Tables of the file's schema."""
         clauses = pa.array([text for text, _note in self._texts], pa.string())
         notes = pa.array([note for _text, note in self._texts], pa.string())
-        for rows, whole, beside in self._blocks(blocks, others):
-            own = np.flatnonzero(self.sheet.text[rows] >= 0)
-            block, text, values = whole.take(own), pa.array(self.sheet.text[rows][own]), self.sheet.values[rows][own]
+        for rows, whole, told, beside in self._blocks(blocks, others):
+            own = np.flatnonzero(told >= 0)
+            block, text, values = whole.take(own), pa.array(told[own]), self.sheet.values[rows][own]
             texts = {"clauses": clauses, "note": notes}
             arrays = [
                 (_money if column.kind == "money" else _text)(block, position) for position, column in self.form.kept
@@ -76,16 +77,34 @@ class ColumnWriter:
 
     def _blocks(
         self, blocks: Iterable[Block], others: Iterator[Numbered]
-    ) -> Iterator[tuple[slice, Block, dict[int, list[Value]]]]:
-        """Each block with its rows among the file's, and the lines of the others."""
+    ) -> Iterator[tuple[slice, Block, NDArray[np.int32], dict[int, list[Value]]]]:
+        """Each block with its rows among the file's, their texts (-1: none), and the lines of the others."""
         at, waiting = 0, next(others, None)
         for block in blocks:
             beside: dict[int, list[Value]] = {}
             while waiting is not None and waiting[0] <= block.number[-1]:
                 beside[waiting[0]] = waiting[1]
                 waiting = next(others, None)
-            yield slice(at, at + len(block)), block, beside
+            text = self.sheet.text[at : at + len(block)].copy()
+            low, high = np.searchsorted(self._reversals, (at, at + len(block)))
+            for row in self._reversals[low:high].tolist():
+                beside[int(block.number[row - at])] = self._reversal(row, block.cells(row - at))
+                text[row - at] = -1
+            yield slice(at, at + len(block)), block, text, beside
             at += len(block)
+
+    def _reversal(self, row: int, cells: list[str]) -> list[Value]:
+        """The line of a reversal: its note names the original."""
+        sheet = self.sheet
+        clauses, note = self._texts[sheet.text[row]]
+        amounts = (None if fen == UNKNOWN else fen for fen in sheet.values[row].tolist())
+        values: Values = {
+            **dict(zip(sheet.names, amounts, strict=True)),
+            "clauses": clauses,
+            RULE_HASH: self._rule_hash,
+        }
+        values["note"] = self._results.with_reversal(note, sheet.reverses[row])
+        return self.form.settled(cells, values)
 
 
 def _cell(text: str) -> Any:

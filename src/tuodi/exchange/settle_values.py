@@ -101,7 +101,7 @@ class ResultColumns:
     def _notes(self, booking: Booking, row: BillRow, settled: Settled) -> Iterator[str]:
         statement, lang = booking.statement, self._lang
         if booking.reversal:
-            yield self._say(f"冲销 {booking.bill.reversal_of}", f"reverses {booking.bill.reversal_of}")
+            yield self._reverses(booking.bill.reversal_of or "")
         if statement.missing is not None:
             yield f"missing:{statement.missing.name}"
         if not statement.opening_known:
@@ -131,6 +131,17 @@ class ResultColumns:
             yield self._say(
                 f"结算时标记身份为{names}，与清单不同", f"marked as {names}, which is not what the list says"
             )
+
+    def _reverses(self, original: str) -> str:
+        return self._say(f"冲销 {original}", f"reverses {original}")
+
+    def with_reversal(self, note: str, original: str) -> str:
+        """The note of a bill as it stands on the reversal of it."""
+        return self._between.join(filter(None, (self._reverses(original), note)))
+
+    def without_reversal(self, note: str, original: str) -> str:
+        """The other way round."""
+        return note.removeprefix(self._reverses(original)).removeprefix(self._between)
 
     def _say(self, zh: str, en: str) -> str:
         return zh if self._lang == "zh" else en
