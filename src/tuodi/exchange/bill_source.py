@@ -188,13 +188,13 @@ class BillSource:
         self._bytes = position
 
     def _tell_read(self) -> None:
-        if self.options.progress is not None:
+        if self.options.progress is not None and self._part is None:
             self.options.progress(Progress("read", self.rows_in, self._bytes, self._size))
 
     def tell_settled(self, rows: int) -> None:
         """Tell the progress: so many rows are settled."""
         if self.options.progress is not None:
-            done = self._size * rows // max(self.rows_in, 1)
+            done = self._size * rows // self.rows_in if self.rows_in else self._size
             self.options.progress(Progress("settle", rows, done, self._size))
 
     def close(self) -> None:

@@ -71,6 +71,7 @@ class BlockFile(Protocol):
 
     layout: Layout
     encoding: str
+    size: int
     first: int
     """Number of the first row of bills."""
 
@@ -217,6 +218,7 @@ class ParquetBlocks:
 
     def __init__(self, path: Path, layout: Layout) -> None:
         self.path, self.layout = path, layout
+        self.size = path.stat().st_size
 
     def blocks(self) -> Iterator[Block]:
         """See `BlockFile`."""

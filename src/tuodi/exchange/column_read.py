@@ -23,7 +23,7 @@ from .column_file import Block, BlockFile
 from .column_hash import encode, ids, moved
 from .column_scan import NO_TIME, gathered, money, residents, times
 from .dates import parse_time
-from .options import ReadOptions
+from .options import Progress, ReadOptions
 from .person_key import rough_keys
 from .refusals import CellError
 from .row import Row
@@ -127,7 +127,13 @@ class ColumnReader:
     def read(self, part: int = 0, parts: int = 1) -> Columns:
         """All rows, or those of one part of the persons."""
         pieces = [self._part(_empty(self.file))]
+        rows, about = 0, self.file.rows_about()
         for block in self.file.blocks():
+            rows += len(block)
+            if self.options.progress is not None:
+                share = part + min(rows / max(about, 1), 1)
+                done = int(self.file.size * share / parts)
+                self.options.progress(Progress("read", rows, done, self.file.size))
             wanted = self._ids(block)[0]["psn_no"][:, 0] % np.uint64(parts) == part if parts > 1 else None
             pieces.append(self._part(block if wanted is None else block.take(np.flatnonzero(wanted))))
         return _joined(pieces, {name: texts.known for name, texts in self.texts.items()})

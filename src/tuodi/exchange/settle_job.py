@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.column_lane import ColumnLane, LaneWork, open_lane
+from tuodi.exchange.column_results import EnginesDiffer
 from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.results import ResultFiles
@@ -152,7 +153,13 @@ def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptio
             read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
             folder=Path(folder), memory=options.memory,
         )  # fmt: skip
-        yield open_lane(bills, work)
+        try:
+            lane = open_lane(bills, work)
+        except EnginesDiffer:
+            if options.lane == "columns":
+                raise
+            lane = None  # the scalar engine is the measure of the other
+        yield lane
 
 
 def _beside(path: Path, kind: str) -> Path:
