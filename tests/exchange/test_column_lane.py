@@ -111,9 +111,22 @@ def test_dirty_files(path, tmp_path, lanes):
     assert_same(path, tmp_path, lanes, today=LATER)
 
 
-@pytest.mark.parametrize("name", ["bills-500112-2024.gb18030.csv", "bills-371000-2024.xlsx"])
-def test_what_is_not_for_columns_goes_row_by_row(name, tmp_path, lanes):
-    assert assert_same(EXAMPLES / name, tmp_path, lanes, today=LATER) == 0
+def test_gb18030(tmp_path, lanes):
+    path = EXAMPLES / "bills-500112-2024.gb18030.csv"
+    assert assert_same(path, tmp_path, lanes, today=LATER) > 0
+    assert assert_same(path, tmp_path, lanes, today=LATER, ending=".parquet") == 0
+    rows = random_rows(Random(8), 200)
+    for row in rows:
+        row["psn_name"] = row["psn_name"].replace("张", "镕𠮷栏目")
+    path = write_csv(tmp_path / "bills.csv", rows, encoding="gb18030")
+    text = path.read_bytes().replace("𠮷".encode("gb18030"), "张三".encode(), 3)
+    for content in (text, text.replace("目".encode("gb18030"), b"\xff", 3)):
+        path.write_bytes(content)
+        assert assert_same(path, tmp_path, lanes) > 0
+
+
+def test_what_is_not_for_columns_goes_row_by_row(tmp_path, lanes):
+    assert assert_same(EXAMPLES / "bills-371000-2024.xlsx", tmp_path, lanes, today=LATER) == 0
     assert lanes == [None]
 
 

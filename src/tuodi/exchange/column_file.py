@@ -15,14 +15,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from .column_scan import BROKEN, ODD, scan
+from .column_scan import BROKEN, ODD, chinese_utf8, scan
+from .encoding import foreign_row
 from .layouts import Layout, detect_layout
 from .refusals import FileRefused
 from .tables import TEXTS, Table, delimiter_of, open_tables
 
+GB18030: Final = "gb18030"
 _CHUNK: Final = 8 << 20
 _PARQUET_ROWS: Final = 1 << 16
-_BOM: Final = b"\xef\xbb\xbf"
+_CODECS: Final = {"utf-8": "utf-8", "utf-8-sig": "utf-8", GB18030: GB18030}
 
 
 class NotForColumns(Exception):
@@ -59,7 +61,7 @@ class Block:
 
     def text(self, row: int, column: int) -> str:
         """One cell of a row that is not odd."""
-        return bytes(self.data[self.start[row, column] : self.end[row, column]]).decode()
+        return bytes(self.data[self.start[row, column] : self.end[row, column]]).decode(self.file.codec)
 
     def cells(self, row: int) -> list[str]:
         """The cells of a row, odd or not, as the reader of rows has them."""
@@ -71,6 +73,8 @@ class BlockFile(Protocol):
 
     layout: Layout
     encoding: str
+    codec: str
+    """Of the bytes in blocks."""
     size: int
     first: int
     """Number of the first row of bills."""
@@ -107,7 +111,7 @@ def _text_file(path: Path, encoding: str | None) -> BlockFile | None:
     with path.open("rb") as file:
         line = file.readline(1 << 16)
     plain = line.endswith(b"\n") and line.count(b"\r") <= 1 and not line.count(b'"') % 2
-    if layout is None or table.encoding not in ("utf-8", "utf-8-sig") or not plain:
+    if layout is None or table.encoding not in _CODECS or not plain:
         return None
     return CsvFile(path, layout, table.encoding, line)
 
@@ -120,13 +124,14 @@ def _own_layout(table: Table) -> Layout | None:
 
 
 class CsvFile:
-    """A text file in UTF-8."""
+    """A text file. In no encoding that it may have a separator, quote or line end is part of another character."""
 
     first = 2
 
     def __init__(self, path: Path, layout: Layout, encoding: str, header: bytes) -> None:
         self.path, self.layout, self.encoding = path, layout, encoding
         self.size = path.stat().st_size
+        self.codec = _CODECS[encoding]
         self._delimiter, self._from = delimiter_of(header), len(header)
 
     def blocks(self) -> Iterator[Block]:
@@ -172,20 +177,22 @@ class CsvFile:
     def cells(self, block: Block, row: int) -> list[str]:
         """See `BlockFile`."""
         begin, end = block.record[row]
-        text = bytes(block.data[begin:end]).decode(self.encoding.removesuffix("-sig"), "surrogateescape")
+        text = bytes(block.data[begin:end]).decode(self.codec, "surrogateescape")
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True), [])
 
 
 def _mark_foreign(block: Block) -> None:
-    """Rows that are no UTF-8 are odd."""
+    """Rows that are in another encoding than the file are odd."""
+    codec, doubtful = block.file.codec, np.zeros(len(block), np.bool_)
+    if codec == GB18030:
+        chinese_utf8(block.data, block.record, doubtful)
     try:
-        bytes(block.data).decode()
+        bytes(block.data).decode(codec)
     except UnicodeDecodeError:
-        for row, (begin, end) in enumerate(block.record):
-            try:
-                bytes(block.data[begin:end]).decode()
-            except UnicodeDecodeError:
-                block.odd[row] = ODD
+        doubtful[:] = True
+    for row in np.flatnonzero(doubtful & (block.odd == 0)).tolist():
+        if foreign_row(block.cells(row), block.file.encoding) is not None:
+            block.odd[row] = ODD
 
 
 def _parquet_file(path: Path) -> BlockFile | None:
@@ -213,7 +220,7 @@ def _readable(kind: Any) -> bool:
 class ParquetBlocks:
     """A Parquet file whose values have one text each."""
 
-    encoding = ""
+    encoding, codec = "", "utf-8"
     first = 1
 
     def __init__(self, path: Path, layout: Layout) -> None:

@@ -85,7 +85,7 @@ class ColumnLane:
         """All settled rows in file order; `others` are those that went the usual way."""
         made = ColumnWriter(form, self.sheet, self._results, self._rule_hash)
         if isinstance(writer, CsvWriter):
-            made.to_csv(writer, self.file.blocks(), others)
+            made.to_csv(writer, self.file.blocks(), others, self.file.codec)
         elif isinstance(writer, ParquetWriter):
             made.to_parquet(writer, self.file.blocks(), others)
 
@@ -104,7 +104,7 @@ def open_lane(path: Path, work: LaneWork) -> ColumnLane | None:
     read = work.read
     plain = read.people is None and read.sheet is None and read.codes != "national"
     file = open_blocks(path, read.encoding) if plain and work.out.suffix.lower() in _WRITTEN else None
-    if file is None:
+    if file is None or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv"):
         return None
     try:
         return _Settling(file, work).lane()

@@ -82,6 +82,17 @@ def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any
 
 
 @kept
+def chinese_utf8(data: Any, record: Any, found: Any) -> Any:
+    """Which records have three bytes that would be a Chinese character in UTF-8."""
+    for row in range(len(record)):
+        for at in range(record[row, 0], record[row, 1] - 2):
+            if 0xE3 <= data[at] <= 0xE9 and 0x80 <= data[at + 1] <= 0xBF and 0x80 <= data[at + 2] <= 0xBF:
+                found[row] = True
+                break
+    return 0
+
+
+@kept
 def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> Any:
     """Yuan with at most two decimals → fen; UNKNOWN for an empty cell. Anything else makes the row bad."""
     for row in range(len(out)):

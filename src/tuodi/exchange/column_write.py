@@ -35,22 +35,27 @@ class ColumnWriter:
         self._reversals = np.array(sorted(sheet.reverses), np.int64)
         self._texts = [sheet.told[number] for number in range(len(sheet.told))]
 
-    def to_csv(self, writer: CsvWriter, blocks: Iterable[Block], others: Iterator[Numbered]) -> None:
-        """Lines of text, without an object for a row."""
+    def to_csv(self, writer: CsvWriter, blocks: Iterable[Block], others: Iterator[Numbered], codec: str) -> None:
+        """Lines of text, without an object for a row; in the blocks' own encoding until they are written."""
         before = [name for name, _kind in self.form.results].index("clauses")
-        clauses = _glued([_cell(text) for text, _note in self._texts])
-        tails = _glued([f"{_cell(note)},{self._rule_hash}\r\n" for _text, note in self._texts])
+        clauses = _glued((_cell(text) for text, _note in self._texts), codec)
+        tails = _glued((f"{_cell(note)},{self._rule_hash}\r\n" for _text, note in self._texts), codec)
         columns = np.array([position for position, _column in self.form.kept], np.int64)
         widest = sum(int(np.diff(edges).max()) for _data, edges in (clauses, tails))
         wide = widest + len(columns) + _AMOUNT * len(self.sheet.names) + 1
         for rows, block, text, beside in self._blocks(blocks, others):
-            rest = _glued([_line(beside[number]) if number in beside else "" for number in block.number.tolist()])
+            rest = _glued(
+                (_line(beside[number]) if number in beside else "" for number in block.number.tolist()), codec
+            )
             out = np.empty(len(block.data) + len(text) * wide + len(rest[0]), np.uint8)
             used = lines(
                 block.data, block.start, block.end, columns, text, np.ascontiguousarray(self.sheet.values[rows]),
                 before, *clauses, *tails, *rest, out,
             )  # fmt: skip
-            writer.write_lines(out[:used].tobytes(), int((text >= 0).sum()) + len(beside))
+            made = out[:used].tobytes()
+            if codec != "utf-8":
+                made = made.decode(codec).encode()
+            writer.write_lines(made, int((text >= 0).sum()) + len(beside))
 
     def to_parquet(self, writer: ParquetWriter, blocks: Iterable[Block], others: Iterator[Numbered]) -> None:
         """Tables of the file's schema."""
@@ -107,20 +112,20 @@ class ColumnWriter:
         return self.form.settled(cells, values)
 
 
-def _cell(text: str) -> Any:
+def _cell(text: str) -> str:
     """A cell as the writer of rows quotes it."""
-    return _line([text, ""])[:-3].decode() if text else ""
+    return _line([text, ""]).removesuffix(",\r\n") if text else ""
 
 
-def _line(values: Sequence[Value]) -> bytes:
+def _line(values: Sequence[Value]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(values)
-    return out.getvalue().encode()
+    return out.getvalue()
 
 
-def _glued(pieces: Sequence[bytes | str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def _glued(texts: Iterable[str], codec: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Texts one behind the other, and where each begins."""
-    data = [piece.encode() if isinstance(piece, str) else piece for piece in pieces]
+    data = [text.encode(codec) for text in texts]
     edges = np.cumsum([0, *map(len, data)])
     return np.frombuffer(b"".join(data), np.uint8), edges
 
