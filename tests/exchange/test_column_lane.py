@@ -34,15 +34,15 @@ NEEDED = ("medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_a
 @pytest.fixture
 def lanes(monkeypatch):
     """What each run took in columns; the kernel is run by Python, so that nothing has to be compiled for each file."""
-    seen = []
+    seen, opening = [], column_lane.open_lane
 
     def opened(path, work):
-        lane = column_lane.open_lane(path, work)
+        lane = opening(path, work)
         seen.append(lane)
         return lane
 
     monkeypatch.setattr(column_lane, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
-    monkeypatch.setattr(settle_job, "open_lane", opened)
+    monkeypatch.setattr(column_lane, "open_lane", opened)
     return seen
 
 
@@ -352,6 +352,22 @@ def test_a_file_without_a_bill(tmp_path, lanes):
     assert assert_same(path, tmp_path, lanes) == 0
 
 
+def test_more_processes_for_the_others(tmp_path, lanes):
+    path = write_csv(tmp_path / "bills.csv", random_rows(Random(9), 60))
+    told, files = settle(path, tmp_path / "rows.csv", "rows")
+    assert settle(path, tmp_path / "columns.csv", "columns", jobs=2) == (told, files)
+    assert 0 < lanes[-1].rows < told.rows_in
+
+
+def test_progress_reaches_the_end(tmp_path, lanes):
+    path, seen = write_csv(tmp_path / "bills.csv", random_rows(Random(9), 60)), []
+    options = SettleOptions(out=tmp_path / "r.csv", lane="columns")
+    settle_job.run(path, shipped(), ReadOptions(today=TODAY, progress=seen.append), options)
+    assert lanes[-1].rows > 0
+    assert [one.phase for one in seen] == ["read", "read", "settle"]
+    assert [one.bytes_done for one in seen] == [0, path.stat().st_size, path.stat().st_size]
+
+
 def test_small_files_are_settled_row_by_row(tmp_path, lanes):
     path = write_csv(tmp_path / "bills.csv", random_rows(Random(6), 10))
     settle(path, tmp_path / "r.csv", None)
@@ -368,7 +384,7 @@ def test_in_parts(tmp_path, lanes):
 
 
 @pytest.mark.usefixtures("lanes")
-def test_engines_that_differ_end_the_run(tmp_path, monkeypatch):
+def test_engines_that_differ(tmp_path, monkeypatch):
     def spoilt(*given):
         amounts = right(*given)
         amounts["hifp_pay"][0] += 1
@@ -376,6 +392,8 @@ def test_engines_that_differ_end_the_run(tmp_path, monkeypatch):
 
     right = column_lane.amounts_of
     monkeypatch.setattr(column_lane, "amounts_of", spoilt)
+    monkeypatch.setattr(settle_job, "WORTH_IT", {".csv": 0})
     path = write_csv(tmp_path / "bills.csv", [bill(certno="")])
     with pytest.raises(ArithmeticError, match="hifp_pay"):
         settle(path, tmp_path / "r.csv", "columns")
+    assert settle(path, tmp_path / "r.csv", None) == settle(path, tmp_path / "r.csv", "rows"), "rows are the measure"

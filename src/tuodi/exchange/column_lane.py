@@ -30,7 +30,7 @@ from .column_held import holding_of
 from .column_judge import Ints, Judged
 from .column_persons import Encoder, in_order, persons_of, shared_in_file
 from .column_read import ColumnReader, Columns
-from .column_results import Sheet, amounts_of, exact_sum, signed_amounts, tally_of, texts_of
+from .column_results import EnginesDiffer, Sheet, amounts_of, exact_sum, signed_amounts, tally_of, texts_of
 from .column_reversed import played, reversals_of
 from .column_write import ColumnWriter, Numbered
 from .list_use import ListUse
@@ -45,6 +45,8 @@ from .settling import Tally
 from .spool import Item
 from .tables import Table
 from .writers import CsvWriter, ParquetWriter, TableWriter
+
+__all__ = ["ColumnLane", "EnginesDiffer", "LaneWork", "open_lane"]
 
 _ROW_BYTES: Final = 1300
 """What a row takes in memory at most while it is settled."""

@@ -127,16 +127,19 @@ class ColumnReader:
     def read(self, part: int = 0, parts: int = 1) -> Columns:
         """All rows, or those of one part of the persons."""
         pieces = [self._part(_empty(self.file))]
-        rows, about = 0, self.file.rows_about()
+        rows, about = 0, max(self.file.rows_about(), 1)
         for block in self.file.blocks():
+            self._tell(rows, min(rows * 100 // about, 100) + 100 * part, parts)
             rows += len(block)
-            if self.options.progress is not None:
-                share = part + min(rows / max(about, 1), 1)
-                done = int(self.file.size * share / parts)
-                self.options.progress(Progress("read", rows, done, self.file.size))
             wanted = self._ids(block)[0]["psn_no"][:, 0] % np.uint64(parts) == part if parts > 1 else None
             pieces.append(self._part(block if wanted is None else block.take(np.flatnonzero(wanted))))
+        self._tell(rows, 100 * (part + 1), parts)
         return _joined(pieces, {name: texts.known for name, texts in self.texts.items()})
+
+    def _tell(self, rows: int, percent: int, parts: int) -> None:
+        size = self.file.size
+        if self.options.progress is not None:
+            self.options.progress(Progress("read", rows, size * percent // (100 * parts), size))
 
     def read_ids(self) -> dict[str, NDArray[np.uint64]]:
         """One of the hashes of what is compared between persons, for all rows: little enough for any file."""

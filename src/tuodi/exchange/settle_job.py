@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tuodi.exchange.bill_source import BillSource
-from tuodi.exchange.column_lane import ColumnLane, LaneWork, open_lane
-from tuodi.exchange.column_results import EnginesDiffer
 from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.results import ResultFiles
@@ -25,6 +23,9 @@ from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
+
+if TYPE_CHECKING:
+    from tuodi.exchange.column_lane import ColumnLane
 
 WORTH_IT: Final = {".csv": 16 << 20, ".txt": 16 << 20, ".tsv": 16 << 20, ".parquet": 2 << 20, ".pq": 2 << 20}
 """Bytes of a file from which on columns are quicker; smaller ones are done before compiled code is loaded."""
@@ -147,15 +148,18 @@ def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptio
     if options.lane == "rows" or (options.lane is None and not large):
         yield None
         return
+    # compiled code takes a second to load, which a small file should not wait for
+    from tuodi.exchange import column_lane  # noqa: PLC0415
+
     engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
     with TemporaryDirectory(prefix="tuodi-") as folder:
-        work = LaneWork(
+        work = column_lane.LaneWork(
             read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
             folder=Path(folder), memory=options.memory,
         )  # fmt: skip
         try:
-            lane = open_lane(bills, work)
-        except EnginesDiffer:
+            lane = column_lane.open_lane(bills, work)
+        except column_lane.EnginesDiffer:
             if options.lane == "columns":
                 raise
             lane = None  # the scalar engine is the measure of the other

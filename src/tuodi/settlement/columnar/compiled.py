@@ -39,8 +39,11 @@ def compiled(function: Function) -> Function:
 
 
 def kept(function: Function) -> Function:
-    """As `compiled`, kept on disk beside the module; it may call functions of its own module only."""
-    return cast("Function", numba.njit(nogil=True, error_model="numpy", cache=True)(function))
+    """As `compiled`, kept on disk where there is a place for it; it may call functions of its own module only."""
+    try:
+        return cast("Function", numba.njit(nogil=True, error_model="numpy", cache=True)(function))
+    except RuntimeError:  # neither beside the module nor in the user's cache can anything be written
+        return compiled(function)
 
 
 @lru_cache(maxsize=32)
