@@ -106,7 +106,11 @@ def open_lane(path: Path, work: LaneWork) -> ColumnLane | None:
     read = work.read
     plain = read.people is None and read.sheet is None and read.codes != "national"
     file = open_blocks(path, read.encoding) if plain and work.out.suffix.lower() in _WRITTEN else None
-    if file is None or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv"):
+    if (
+        file is None
+        or "psn_no" not in file.layout.index
+        or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv")
+    ):
         return None
     try:
         return _Settling(file, work).lane()

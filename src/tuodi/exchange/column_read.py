@@ -19,7 +19,7 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 
 from .bill_row import MONEY
 from .cells import tidy
-from .column_file import Block, BlockFile
+from .column_file import Block, BlockFile, NotForColumns
 from .column_hash import encode, ids, moved
 from .column_scan import NO_TIME, gathered, money, residents, times
 from .dates import parse_time
@@ -35,6 +35,8 @@ CODED: Final = (
 )  # fmt: skip
 IDS: Final = ("psn_no", "setl_id", "mdtrt_id", "refl_from_mdtrt_id", "certno")
 TIMES: Final = ("setl_time", "begndate", "enddate", "brdy")
+_FEW: Final = 1000
+"""Where more rows of a block, and most of them, need Python, the whole file is better read that way."""
 _ANY_CASE: Final = False
 _MATCHED: Final = frozenset({"psn_no", "setl_id", "certno"})
 """Ids that are compared with those of other persons: an unusual form has to be understood, not only noticed."""
@@ -184,6 +186,8 @@ class ColumnReader:
                 at, upper = self.index[name], name == "certno"
                 ids(block.data, block.start, block.end, at, upper, self.seeds, hashes[name], own)
         rows |= hashes["psn_no"][:, 0] == 0
+        if rows.sum() > max(_FEW, len(rows) // 2):
+            raise NotForColumns
         found: dict[str, list[str]] = {name: [] for name in ("psn_no", "certno", "setl_id")}
         for row in np.flatnonzero(rows).tolist():
             one = Row(int(block.number[row]), block.cells(row), self.file.layout)
