@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.columnar.compare import interpreted
+from tests.columnar.made_books import made_book, made_person
 from tests.exchange.samples import TODAY, WANG, ZHAO, bill, id_number, reversal, write_csv
 from tests.oracles import qianjiang, weihai
 from tests.settlement.adapt import shipped
@@ -179,6 +180,36 @@ def identity_cells(person, region, made):
         "psn_no": person, "identity": made["identity"], "idet_admdvs": made.get("idet_admdvs") or region,
         "begndate": str(made["begndate"]), "enddate": str(made.get("enddate") or ""),
         "known_from": str(made.get("known_from") or "2000-01-01 00:00:00"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_made_rule_books(seed, tmp_path, lanes, monkeypatch):
+    """Rules of every kind: what decides a bill's clauses and note is found whatever the rules ask."""
+    rng, book = Random(seed), made_book(seed)
+    monkeypatch.setattr("tests.exchange.test_column_lane.shipped", lambda: book)
+    rows = [made_cells(number, one) for number in range(40) for one in made_person(rng, number).bills]
+    rng.shuffle(rows)
+    path = write_csv(tmp_path / "bills.csv", rows)
+    stage = rng.choice(("basic", "critical", "assistance"))
+    assert assert_same(path, tmp_path, lanes, around=Surroundings(opening="zero"), from_stage=stage) > 0
+
+
+def made_cells(number, made):
+    kind = "minor" if made.minor else "student" if made.student else "adult"
+    plain = {
+        name: "" if getattr(made, name) is None else str(getattr(made, name))
+        for name in (
+            "enddate", "mdtrt_id", "insu_admdvs", "idet_admdvs", "mdtrt_admdvs", "insutype", "insu_plan", "hosp_lv",
+            "refl", "refl_from_mdtrt_id", "dise_codg",
+        )
+    }  # fmt: skip
+    money = {
+        name: "" if getattr(made, name) is None else money_text(getattr(made, name)) for name in sorted(MONEY_NAMES)
+    }
+    return {
+        "setl_id": f"P{number}-{made.setl_id}", "psn_no": f"P{number}", "setl_time": str(made.setl_time),
+        "med_type": made.care_type, "psn_type": kind, "psn_idet_type": ";".join(made.marked_classes), **plain, **money,
     }  # fmt: skip
 
 
