@@ -63,10 +63,10 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
     begin, end = row.date("begndate", today), row.date("enddate", today)
     if begin and end and end < begin:
         row.refuse("enddate", "date_order", begin=begin.isoformat())
-    mid_setl, reversal = row.flag("mid_setl_flag"), _reversal_of(row)
+    mid_setl, reversal = row.flag("mid_setl_flag"), reversal_of(row)
     if end and setl_time and reversal is None and not mid_setl and end > setl_time.date():
         row.refuse("enddate", "date_after_settlement", settled=setl_time.date().isoformat())
-    region, certified, care_place = _places(row)
+    region, certified, care_place = places_of(row)
     insurance = insurance_of(row)
     day = setl_time.date() if setl_time and (mid_setl or end is None) else end
     care = care_of(row, region, day, row.text("dise_codg"))
@@ -88,7 +88,7 @@ def read_bill(row: Row, facts: FileFacts) -> Bill | None:
         "dise_codg": row.text("dise_codg") or None,
         "dise_class": cast("Literal['special', 'ordinary'] | None", row.coded("dise_class")),
         "opsp_class": cast("Literal['specific', 'ordinary'] | None", row.coded("opsp_class")),
-        "refl": _referral(row, region, care_place),
+        "refl": referral(row, region, care_place),
         "refl_from_mdtrt_id": row.text("refl_from_mdtrt_id") or None,
         "marked_classes": marked_classes(row, facts.options, region),
     }
@@ -121,7 +121,8 @@ def _number(text: str | None) -> int | None:
     return None if text is None else int(text)
 
 
-def _reversal_of(row: Row) -> str | None:
+def reversal_of(row: Row) -> str | None:
+    """The original a reversal names, "" where it names none; None for a bill."""
     reversal, original = row.flag("refd_setl_flag"), row.text("orig_setl_id")
     if reversal and not original:
         row.refuse("orig_setl_id", "reversal_no_orig")
@@ -130,7 +131,8 @@ def _reversal_of(row: Row) -> str | None:
     return original or "" if reversal else None
 
 
-def _places(row: Row) -> tuple[str, str, str]:
+def places_of(row: Row) -> tuple[str, str, str]:
+    """Insured, certifying and care region, "" with a refusal."""
     if not row.raw("insu_admdvs"):
         row.refuse("insu_admdvs", "required")
     if not row.raw("mdtrt_admdvs"):
@@ -173,8 +175,8 @@ def hospital_level(row: Row, care: str, *, national: bool) -> int | None:
     return found or None
 
 
-def _referral(row: Row, region: str, care_place: str) -> int | None:
-    """Empty means not needed inside the insured district, and unknown elsewhere."""
+def referral(row: Row, region: str, care_place: str) -> int | None:
+    """How the person came: empty means not needed inside the insured district, and unknown elsewhere."""
     given = _number(row.coded("refl"))
     if given is None and not row.raw("refl") and region and region == care_place:
         return 2

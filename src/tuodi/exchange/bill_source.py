@@ -47,8 +47,14 @@ class Skipped:
 class BillSource:
     """`with BillSource(path, options) as source: for person in source: …`. FileRefused when the file is no use."""
 
-    def __init__(self, path: Path, options: ReadOptions, partitions: int | None = None) -> None:
-        """`partitions`: how many files `partitions` gives, where others are to be read beside them."""
+    def __init__(
+        self, path: Path, options: ReadOptions, *, partitions: int | None = None, part: Table | None = None
+    ) -> None:
+        """A file to be read.
+
+        `partitions`: how many files `partitions` gives, where others are to be read beside them. `part`: those rows of
+        the file that are wanted; others, which name their persons by psn_no, are not.
+        """
         self.path, self.options = path, options
         self.layout: Layout
         self.encoding = ""
@@ -63,7 +69,7 @@ class BillSource:
         self._shared: dict[str, Shared] = {}
         self._bureau: dict[int, BureauFile] = {}
         self._bytes = 0
-        self._with_psn_no = False
+        self._part, self._with_psn_no = part, part is not None
         self._widened = False
         try:
             self._read()
@@ -85,7 +91,8 @@ class BillSource:
 
     def _read(self) -> None:
         found = False
-        for number, table in enumerate(open_tables(self.path, self.options.encoding, self._at_byte)):
+        whole = open_tables(self.path, self.options.encoding, self._at_byte)
+        for number, table in enumerate(whole if self._part is None else [self._part]):
             if self.options.sheet is not None and table.name != self.options.sheet:
                 continue
             found = self._read_table(table, number, first=not found) or found
@@ -204,13 +211,13 @@ class BillSource:
         self._bytes = position
 
     def _tell_read(self) -> None:
-        if self.options.progress is not None:
+        if self.options.progress is not None and self._part is None:
             self.options.progress(Progress("read", self.rows_in, self._bytes, self._size))
 
     def tell_settled(self, rows: int) -> None:
         """Tell the progress: so many rows are settled."""
         if self.options.progress is not None:
-            done = self._size * rows // max(self.rows_in, 1)
+            done = self._size * rows // self.rows_in if self.rows_in else self._size
             self.options.progress(Progress("settle", rows, done, self._size))
 
     def close(self) -> None:

@@ -36,6 +36,13 @@ def _care_rows() -> dict[tuple[str, str], list[_CareRow]]:
 
 
 @cache
+def changes_of_care() -> tuple[dt.date, ...]:
+    """The days on which some code begins or ceases to mean a care type."""
+    days = {day for rows in _care_rows().values() for row in rows for day in (row.since, row.until)}
+    return tuple(sorted(days - {dt.date.min, dt.date.max}))
+
+
+@cache
 def _care_names() -> dict[str, str]:
     terms = load_yaml("terms.yaml")["care_types"]
     names = {term["zh"]: care for care, term in terms.items()}

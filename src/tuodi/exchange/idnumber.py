@@ -11,7 +11,7 @@ RESIDENT = "01"
 BIRTH_CERTIFICATE = "990201"
 
 _LENGTH = 18
-_FIRST_YEAR = 1880
+FIRST_YEAR = 1880
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _WHOLE_NUMBER = 15
@@ -34,7 +34,7 @@ def birth_date_of(number: str) -> dt.date:
         born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError as error:
         raise CellError("id_date") from error
-    if born.year < _FIRST_YEAR:
+    if born.year < FIRST_YEAR:
         raise CellError("id_date")
     if check_character(number[:17]) != number[17]:
         raise CellError("id_check")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 class ListKeys:
@@ -25,3 +25,7 @@ class ListKeys:
     def persons(self, keys: Iterable[str]) -> list[str]:
         """Where the rows of a person with these keys are kept, in a fixed order."""
         return sorted({person for key in keys for person in (key, *self._rows_of.get(key, ()))})
+
+    def __iter__(self) -> Iterator[str]:
+        """The certificates that rows kept under another key name."""
+        return iter(self._rows_of)

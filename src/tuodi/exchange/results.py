@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from .bill_row import MONEY
 from .bill_source import BillSource, PersonBills
@@ -15,7 +15,7 @@ from .money import parse_money
 from .person_rows import BillRow
 from .refused_lines import REFUSED_COLUMNS, as_read, header_beside, why_refused
 from .spool import FileOrder
-from .writers import Column, Value, as_text, open_writer
+from .writers import Column, TableWriter, Value, as_text, open_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,32 @@ class Lines:
         self.refused.close()
 
 
+class Beside(Protocol):
+    """Settled rows that never were a person's lines."""
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        ...
+
+    def write(self, writer: TableWriter, form: Form, others: Iterator[tuple[int, list[Value]]]) -> None:
+        """Write them in file order, with the `others` among them."""
+        ...
+
+
 class ResultFiles:
     """Collects persons in any order and writes both files in file order when the context ends without an error."""
 
-    def __init__(self, path: Path, source: BillSource, results: Sequence[Column], refused: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        source: BillSource,
+        results: Sequence[Column],
+        refused: Path | None = None,
+        beside: Beside | None = None,
+    ) -> None:
+        """`beside`: rows of the file that are settled elsewhere and are no part of `source`."""
+        self._beside = beside
         self.path, self.refused_path = path, refused or refused_path(path)
         self.counts = Counts(0, 0, 0)
         self._source = source
@@ -143,12 +165,17 @@ class ResultFiles:
 
     def _write(self) -> None:
         form = self.lines.form
-        counts = Counts(self._source.rows_in, self.lines.settled_rows, self.lines.refused_rows)
+        elsewhere = 0 if self._beside is None else self._beside.rows
+        settled = self.lines.settled_rows + elsewhere
+        counts = Counts(self._source.rows_in + elsewhere, settled, self.lines.refused_rows)
         if counts.rows_in != counts.settled + counts.refused:
             raise RuntimeError(f"rows lost: {counts}")
         with open_writer(self.path, [*(column for _, column in form.kept), *form.results]) as writer:
-            for _row, line in self.lines.settled.rows():
-                writer.write(line)
+            if self._beside is not None:
+                self._beside.write(writer, form, self.lines.settled.rows())
+            else:
+                for _row, line in self.lines.settled.rows():
+                    writer.write(line)
         names = (*REFUSED_COLUMNS, *header_beside(self._source.header))
         with open_writer(self.refused_path, [Column(name) for name in names]) as writer:
             for _row, line in self.lines.refused.rows():

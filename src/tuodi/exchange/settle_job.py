@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.list_use import Unmatched
@@ -18,8 +21,15 @@ from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_yuan
-from tuodi.settlement.cascade import Options
+from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
+
+if TYPE_CHECKING:
+    from tuodi.exchange.column_lane import ColumnLane
+
+WORTH_IT: Final = {".csv": 16 << 20, ".txt": 16 << 20, ".tsv": 16 << 20, ".parquet": 2 << 20, ".pq": 2 << 20}
+"""Bytes of a file from which on columns are quicker; smaller ones are done before compiled code is loaded."""
+Lane = Literal["rows", "columns"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +39,8 @@ class SettleOptions:
     from_stage: None: from the layout (bureau files bring earlier payments).
     jobs: how many processes settle; None: by the size of the file. The result does not depend on it. More than one
     starts Python anew, so a script that asks for it keeps its own start under ``if __name__ == "__main__"``.
+    lane: whether persons may be settled in columns; None: where the file is large. The result does not depend on it.
+    memory: bytes that columns may take.
     """
 
     out: Path
@@ -37,6 +49,8 @@ class SettleOptions:
     engine: Options = field(default_factory=Options)
     around: Surroundings = field(default_factory=Surroundings)
     jobs: int | None = 1
+    lane: Lane | None = None
+    memory: int = 4 << 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +93,8 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
     with (
         TemporaryDirectory(prefix="tuodi-") as folder,
-        BillSource(bills, read) as source,
+        lane_of(bills, book, read, options) as lane,
+        BillSource(bills, read, part=None if lane is None else lane.table()) as source,
         FileOrder() as differences,
     ):
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
@@ -93,16 +108,43 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
         )
         settler = Settler(work)
         jobs = usual_jobs(source.rows_in) if options.jobs is None else options.jobs
-        with ResultFiles(options.out, source, settler.columns.columns) as files:
+        with ResultFiles(options.out, source, settler.columns.columns, beside=lane) as files:
             collected = Collected(files.lines, differences)
             if jobs > 1:
                 settle_in_workers(work, source, collected, jobs, Path(folder))
             else:
                 for person in source:
                     settler.add(person, collected)
+            if lane is not None:
+                collected.tally.merge(lane.tally)
         beside = beside_of(options.out, "differences")
         write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
         return summary_of(work, source, files, collected)
+
+
+@contextmanager
+def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Iterator[ColumnLane | None]:
+    """The persons of a file that are settled in columns; None where all go row by row."""
+    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
+    if options.lane == "rows" or (options.lane is None and not large):
+        yield None
+        return
+    # compiled code takes a second to load, which a small file should not wait for
+    from tuodi.exchange import column_lane  # noqa: PLC0415
+
+    engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
+    with TemporaryDirectory(prefix="tuodi-") as folder:
+        work = column_lane.LaneWork(
+            read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
+            folder=Path(folder), memory=options.memory,
+        )  # fmt: skip
+        try:
+            lane = column_lane.open_lane(bills, work)
+        except column_lane.EnginesDiffer:
+            if options.lane == "columns":
+                raise
+            lane = None  # the scalar engine is the measure of the other
+        yield lane
 
 
 def summary_of(work: Work, source: BillSource, files: ResultFiles, collected: Collected) -> Summary:

@@ -59,11 +59,11 @@ class ResultColumns:
         """`listed`: an identity list is given. `periods`: a ledger says in which clearing period a row is booked."""
         self._identities = listed or any(name in layout.index for name in _MARKS)
         order = COMPUTED_STAGES.index
-        self._compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
-        self._with_tilt = national or "tilt_pay" not in layout.index
+        self.compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
+        self.with_tilt = national or "tilt_pay" not in layout.index
         self._renderer, self._lang = renderer, renderer.lang
         self._between = "；" if renderer.lang == "zh" else "; "
-        differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self._compared]
+        differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self.compared]
         amounts = [Column(name, "money") for name in AMOUNTS]
         booked = [Column(name) for name in PERIODS] if periods else []
         self.columns = [*amounts, Column("clauses"), *differences, *booked, Column("note"), Column(RULE_HASH)]
@@ -89,7 +89,7 @@ class ResultColumns:
         values: Values = {**amounts}
         if booking.reversal:
             values = {name: booking.signed(amount) for name, amount in amounts.items()}
-        for stage in self._compared:
+        for stage in self.compared:
             values[f"diff_{PAID[stage]}"] = self._compare(stage, booking)
         values["clauses"] = ";".join(statement.clauses)
         values[RULE_HASH] = self._rule_hash
@@ -102,7 +102,7 @@ class ResultColumns:
         if given is None:
             return None
         computed = booking.paid(stage)
-        if stage == "assistance" and self._with_tilt and booking.bill.tilt_pay is None:
+        if stage == "assistance" and self.with_tilt and booking.bill.tilt_pay is None:
             tilt = booking.paid("tilt")
             computed = None if computed is None or tilt is None else computed + tilt
         if computed is None or booking.statement.stage(stage).status == "fact":
@@ -112,7 +112,7 @@ class ResultColumns:
     def _notes(self, booking: Booking, row: BillRow, settled: Settled) -> Iterator[str]:
         statement, lang = booking.statement, self._lang
         if booking.reversal:
-            yield self._say(f"冲销 {booking.bill.reversal_of}", f"reverses {booking.bill.reversal_of}")
+            yield self._reverses(booking.bill.reversal_of or "")
         if statement.missing is not None:
             yield f"missing:{statement.missing.name}"
         if not statement.opening_known:
@@ -146,6 +146,17 @@ class ResultColumns:
             yield self._say(
                 f"结算时标记身份为{names}，与清单不同", f"marked as {names}, which is not what the list says"
             )
+
+    def _reverses(self, original: str) -> str:
+        return self._say(f"冲销 {original}", f"reverses {original}")
+
+    def with_reversal(self, note: str, original: str) -> str:
+        """The note of a bill as it stands on the reversal of it."""
+        return self._between.join(filter(None, (self._reverses(original), note)))
+
+    def without_reversal(self, note: str, original: str) -> str:
+        """The other way round."""
+        return note.removeprefix(self._reverses(original)).removeprefix(self._between)
 
     def _say(self, zh: str, en: str) -> str:
         return zh if self._lang == "zh" else en

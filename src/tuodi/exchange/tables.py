@@ -62,7 +62,7 @@ def _text_rows(path: Path, encoding: str, at_byte: Callable[[int], None]) -> Row
     with path.open("rb") as probe:
         first = probe.readline(1 << 16)
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, errors="surrogateescape", newline="") as text:
-        reader = csv.reader(text, delimiter=_delimiter(first), strict=True)
+        reader = csv.reader(text, delimiter=delimiter_of(first), strict=True)
         number = 0
         try:
             for number, cells in enumerate(reader, 1):
@@ -76,7 +76,8 @@ def _text_rows(path: Path, encoding: str, at_byte: Callable[[int], None]) -> Row
         at_byte(raw.tell())
 
 
-def _delimiter(first: bytes) -> str:
+def delimiter_of(first: bytes) -> str:
+    """The sign between the cells, told from the first line."""
     counts = {sign: first.count(sign.encode()) for sign in (",", "\t", ";")}
     return max(counts, key=lambda sign: counts[sign])
 

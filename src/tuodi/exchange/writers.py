@@ -92,6 +92,12 @@ class CsvWriter(TableWriter):
         pairs = zip(values, self.columns, strict=True)
         self._csv.writerow([value if type(value) is str else as_text(value, column.kind) for value, column in pairs])
 
+    def write_lines(self, lines: bytes, rows: int) -> None:
+        """Lines as they are to stand in the file."""
+        self._file.flush()
+        self._file.buffer.write(lines)
+        self.rows += rows
+
     def _finish(self) -> None:
         self._file.close()
 
@@ -175,6 +181,7 @@ class ParquetWriter(TableWriter):
         self._schema = pa.schema([pa.field(column.name, _ARROW[column.kind]) for column in columns])
         self._file = pq.ParquetWriter(self._part, self._schema, compression="zstd")
         self._batch: list[Sequence[Value]] = []
+        self._pending = self.table(())
 
     def write(self, values: Sequence[Value]) -> None:
         self._batch.append(values)
@@ -182,14 +189,26 @@ class ParquetWriter(TableWriter):
         if len(self._batch) >= _BATCH:
             self._flush()
 
-    def _flush(self) -> None:
-        columns = list(zip(*self._batch, strict=True)) or [() for _ in self.columns]
+    def write_table(self, table: pa.Table) -> None:
+        """Rows under the file's schema; they may come together with single ones only if those come last."""
+        self._pending = pa.concat_tables([self._pending, table])
+        self.rows += len(table)
+        while len(self._pending) >= _BATCH:
+            self._file.write_table(self._pending.slice(0, _BATCH).combine_chunks())
+            self._pending = self._pending.slice(_BATCH)
+
+    def table(self, rows: Sequence[Sequence[Value]]) -> pa.Table:
+        """Rows as a table under the file's schema."""
+        columns = list(zip(*rows, strict=True)) or [() for _ in self.columns]
         arrays = [
             pa.array([_arrow_value(value, column.kind) for value in values], _ARROW[column.kind])
             for values, column in zip(columns, self.columns, strict=True)
         ]
-        self._file.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
-        self._batch = []
+        return pa.Table.from_arrays(arrays, schema=self._schema)
+
+    def _flush(self) -> None:
+        self._file.write_table(pa.concat_tables([self._pending, self.table(self._batch)]).combine_chunks())
+        self._pending, self._batch = self.table(()), []
 
     def _finish(self) -> None:
         self._flush()

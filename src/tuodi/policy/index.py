@@ -54,6 +54,8 @@ class RuleIndex:
         self._early = [rule for rule in self._identities if rule.begins == "year_of_certification"]
         self.moves_begin = bool(self._early)
         """Whether any class counts from another day than its certification."""
+        self.scopes_classes = bool(self._scoped)
+        """Whether any class counts only beside another, or never."""
         asked = [c for rule in book.of(StageRule) for c in (rule.when, rule.counts)]
         self.sums_year = any(c.year_in_policy_over is not None for c in asked)
         """Whether any condition sums the bills of a year."""

@@ -7,12 +7,13 @@ from tuodi.policy.model import COMPUTED_STAGES, StageName
 from .bill import Bill
 from .statement import StageResult
 
-_COLUMNS: dict[StageName, tuple[str, ...]] = {
+COLUMNS_OF: dict[StageName, tuple[str, ...]] = {
     "basic": ("hifp_pay",),
     "critical": ("hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay"),
     "assistance": ("maf_pay",),
     "tilt": ("tilt_pay",),
 }
+"""The payments that a stage taken from the bill is the sum of."""
 
 
 def is_fact(bill: Bill, stage: StageName, from_stage: StageName) -> bool:
@@ -23,8 +24,13 @@ def is_fact(bill: Bill, stage: StageName, from_stage: StageName) -> bool:
 
 def needed_column(bill: Bill, stage: StageName) -> str:
     """The column without which a stage taken from the bill is not known."""
-    employees_supplement = stage == "critical" and bill.insutype == "310"
-    return "hifob_pay" if employees_supplement else _COLUMNS[stage][0]
+    return needed_of(bill.insutype, stage)
+
+
+def needed_of(insutype: str, stage: StageName) -> str:
+    """The same, by the insurance alone."""
+    employees_supplement = stage == "critical" and insutype == "310"
+    return "hifob_pay" if employees_supplement else COLUMNS_OF[stage][0]
 
 
 def fact_result(bill: Bill, stage: StageName, missing: str = "") -> StageResult:
@@ -46,4 +52,4 @@ def given_payment(bill: Bill, stage: StageName) -> int | None:
     """What the bill says was paid at a stage, fen; None where the column needed is empty."""
     if getattr(bill, needed_column(bill, stage)) is None:
         return None
-    return sum(int(getattr(bill, column) or 0) for column in _COLUMNS[stage])
+    return sum(int(getattr(bill, column) or 0) for column in COLUMNS_OF[stage])

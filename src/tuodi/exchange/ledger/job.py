@@ -98,7 +98,7 @@ def _held(bills: Path, ledger: LedgerOptions) -> Iterator[Store]:
 
 
 def _source(bills: Path, read: ReadOptions, store: Store) -> BillSource:
-    return BillSource(bills, read, store.manifest.partitions)
+    return BillSource(bills, read, partitions=store.manifest.partitions)
 
 
 def _fitting(

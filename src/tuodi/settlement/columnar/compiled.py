@@ -46,6 +46,14 @@ def _compile(function: Callable[..., Any], *, keep: bool) -> Callable[..., Any]:
     return made
 
 
+def kept(function: Function) -> Function:
+    """As `compiled`, kept on disk where there is a place for it; it may call functions of its own module only."""
+    try:
+        return cast("Function", numba.njit(nogil=True, error_model="numpy", cache=True)(function))
+    except RuntimeError:  # neither beside the module nor in the user's cache can anything be written
+        return compiled(function)
+
+
 @lru_cache(maxsize=32)
 def kernel(shape: Shape, form: Form) -> Callable[..., int]:
     """The compiled kernel of a shape: from the user's cache where it is there, else compiled, and kept if possible."""

@@ -233,9 +233,11 @@ class _Run:
     hard: NDArray[np.uint8]
     openings: Openings
     variant: NDArray[np.int32] = field(init=False)
+    others: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.variant = np.empty(len(self.bills), np.int32)
+        self.others = bool(self.bills.other.any())
 
     def plain(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are one for each account year."""
@@ -281,7 +283,7 @@ class _Run:
 
     def _call(self, loaded: Loaded, lows: Ints, highs: Ints, more: tuple[object, ...] = ()) -> int:
         bills = self.bills
-        function = self.kernels(loaded.shape, Form(general=bool(more), others=bool(bills.other.any())))
+        function = self.kernels(loaded.shape, Form(general=bool(more), others=self.others))
         return function(
             lows, highs, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
             bills.other, *bills.given, loaded.rows, *self.out, self.variant, self.hard, *more,

@@ -1,0 +1,202 @@
+# ruff: noqa: PLR2004, PLR0917 - numbers are those of ASCII and the calendar; compiled code takes no keywords
+"""Compiled: text cut into records and cells, cells into numbers. No cell becomes a Python object."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from tuodi.policy.money import LIMIT_FEN
+from tuodi.settlement.columnar.compiled import kept
+from tuodi.settlement.columnar.layout import UNKNOWN
+
+WHOLE, ODD, BROKEN, CUT = 0, 1, 2, 4
+"""What `scan` says of a cell or text: sound, in need of Python, quotes that are not sound, more text needed."""
+NO_TIME: Final = -(1 << 61)
+"""A cell that holds no time in one of the usual forms; an empty one is UNKNOWN."""
+
+_LONGEST = 1 << 18
+_QUOTE, _COMMA, _NEWLINE, _RETURN = ord('"'), ord(","), ord("\n"), ord("\r")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DATE, _MINUTES, _SECONDS = 10, 16, 19
+_SIGNS = (ord("-") - 48, ord("-") - 48, ord(" ") - 48, ord(":") - 48, ord(":") - 48)
+_OTHER_SIGNS = (ord("-") - 48, ord("-") - 48, ord("T") - 48, ord(":") - 48, ord(":") - 48)
+
+
+@kept
+def cell(data: Any, at: Any, delimiter: Any, last: Any) -> Any:
+    """One cell: where its text begins and ends, where what follows it stands, and ODD, BROKEN, CUT or WHOLE."""
+    size, flag = len(data), WHOLE
+    if at >= size or data[at] != _QUOTE:
+        first = at
+        while at < size and data[at] not in (delimiter, _NEWLINE, _RETURN):
+            if data[at] in (_QUOTE, _COMMA, 0):
+                flag = ODD
+            at += 1
+        if at >= size and not last:
+            flag = CUT
+        return first, at, at, BROKEN if at - first > _LONGEST else flag
+    at += 1
+    first = at
+    while at < size and (data[at] != _QUOTE or (at + 1 < size and data[at + 1] == _QUOTE)):
+        if data[at] in (_QUOTE, _COMMA, _NEWLINE, _RETURN, 0):
+            flag = ODD
+        at += 2 if data[at] == _QUOTE else 1
+    final, behind = at, at + 1
+    if behind >= size and not last:
+        flag = CUT
+    elif at >= size or (behind < size and data[behind] not in (delimiter, _NEWLINE, _RETURN)):
+        flag = BROKEN
+    return first, final, behind, BROKEN if final - first > _LONGEST else flag
+
+
+@kept
+def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any, odd: Any) -> Any:
+    """Cut the text into records as the strict reader of `csv` does. Returns (records, behind the last, BROKEN or not).
+
+    A record is ODD when it has not the header's number of cells, or when a cell cannot be written as it stands.
+    """
+    at, row, size, columns = 0, 0, len(data), start.shape[1]
+    while at < size and row < len(record):
+        begin, column, flag = at, 0, 0
+        while True:
+            first, final, at, state = cell(data, at, delimiter, last)
+            if state in (BROKEN, CUT):
+                return row, begin, BROKEN if state == BROKEN else WHOLE
+            flag |= state
+            if column < columns:
+                start[row, column], end[row, column] = first, final
+            column += 1
+            if at >= size or data[at] != delimiter:
+                break
+            at += 1
+        if at + 1 >= size and not last and (at >= size or data[at] == _RETURN):
+            return row, begin, WHOLE
+        record[row, 0], record[row, 1] = begin, at
+        odd[row] = flag if column == columns else ODD
+        if at < size:
+            at += 2 if data[at] == _RETURN and at + 1 < size and data[at + 1] == _NEWLINE else 1
+        row += 1
+    return row, at, WHOLE
+
+
+@kept
+def chinese_utf8(data: Any, record: Any, found: Any) -> Any:
+    """Which records have three bytes that would be a Chinese character in UTF-8."""
+    for row in range(len(record)):
+        for at in range(record[row, 0], record[row, 1] - 2):
+            if 0xE3 <= data[at] <= 0xE9 and 0x80 <= data[at + 1] <= 0xBF and 0x80 <= data[at + 2] <= 0xBF:
+                found[row] = True
+                break
+    return 0
+
+
+@kept
+def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> Any:
+    """Yuan with at most two decimals → fen; UNKNOWN for an empty cell. Anything else makes the row bad."""
+    for row in range(len(out)):
+        at, stop = start[row, column], end[row, column]
+        out[row] = UNKNOWN
+        if at == stop:
+            continue
+        fen, digits, places = np.int64(0), 0, 0
+        negative = data[at] == 45
+        at += negative
+        while at < stop and digits < 15 and 48 <= data[at] <= 57:
+            fen = fen * 10 + np.int64(data[at] - 48)
+            digits += 1
+            at += 1
+        fen *= 100
+        if digits and at < stop and data[at] == 46:
+            at += 1
+            worth = np.int64(10)
+            while at < stop and places < 2 and 48 <= data[at] <= 57:
+                fen += worth * np.int64(data[at] - 48)
+                worth = np.int64(1)
+                places += 1
+                at += 1
+        if digits and at == stop and fen <= LIMIT_FEN:
+            out[row] = -fen if negative else fen
+        else:
+            bad[row] = True
+    return 0
+
+
+@kept
+def civil_day(year: Any, month: Any, day: Any) -> Any:
+    """Days since 1970-01-01, NO_TIME for a day that there is not. Years of the reckoning begin in March."""
+    leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
+    if year < 1 or not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1] or (month == 2 and day == 29 and not leap):
+        return NO_TIME
+    march = year - (1 if month <= 2 else 0)
+    of_year = (153 * (month + (9 if month <= 2 else -3)) + 2) // 5 + day - 1
+    return march // 400 * 146097 + march % 400 * 365 + march % 400 // 4 - march % 400 // 100 + of_year - 719468
+
+
+@kept
+def times(data: Any, start: Any, end: Any, column: Any, out: Any) -> Any:
+    """``2024-01-05``, also with ``10:00`` or ``10:00:00`` → seconds since 1970; UNKNOWN when empty, else NO_TIME."""
+    parts = np.zeros(6, np.int64)
+    for row in range(len(out)):
+        at, size = start[row, column], end[row, column] - start[row, column]
+        out[row] = UNKNOWN if size == 0 else NO_TIME
+        if size not in (_DATE, _MINUTES, _SECONDS):
+            continue
+        parts[:] = 0
+        number, wrong = 0, 0
+        for place in range(size):
+            digit = np.int64(data[at + place]) - 48
+            if place in (4, 7, 10, 13, 16):
+                wrong += digit not in (_SIGNS[number], _OTHER_SIGNS[number])
+                number += 1
+            else:
+                wrong += not 0 <= digit <= 9
+                parts[number] = parts[number] * 10 + digit
+        if not wrong and parts[3] < 24 and parts[4] < 60 and parts[5] < 60:
+            day = civil_day(parts[0], parts[1], parts[2])
+            if day != NO_TIME:
+                out[row] = day * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5]
+    return 0
+
+
+@kept
+def residents(data: Any, start: Any, end: Any, column: Any, born: Any, region: Any) -> Any:
+    """Birth (YYYYMMDD) and region of each sound identity number, both -1 for anything else. The day may not exist."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    for row in range(len(born)):
+        born[row] = region[row] = -1
+        first = start[row, column]
+        if end[row, column] - first != 18:
+            continue
+        total, wrong = 0, 0
+        for place in range(17):
+            digit = int(data[first + place]) - 48
+            wrong += not 0 <= digit <= 9
+            total += digit * weights[place]
+        check = (12 - total % 11) % 11
+        written = np.int64(data[first + 17])
+        if wrong or written != (88 if check == 10 else 48 + check):
+            continue
+        number = np.int64(0)
+        for place in range(14):
+            number = number * 10 + np.int64(data[first + place]) - 48
+        region[row], born[row] = number // 100000000, number % 100000000
+    return 0
+
+
+@kept
+def gathered(data: Any, start: Any, end: Any, column: Any, offsets: Any) -> Any:
+    """The texts of one column, one behind the other; `offsets` gets where each begins."""
+    size = np.int64(0)
+    for row in range(len(start)):
+        offsets[row] = size
+        size += end[row, column] - start[row, column]
+    offsets[len(start)] = size
+    out = np.empty(size, np.uint8)
+    for row in range(len(start)):
+        to = offsets[row]
+        for at in range(start[row, column], end[row, column]):
+            out[to] = data[at]
+            to += 1
+    return out

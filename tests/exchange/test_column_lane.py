@@ -1,0 +1,430 @@
+"""The fast lane changes no byte: files are settled in columns and row by row, and all that is written is compared."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import functools
+from pathlib import Path
+from random import Random
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.columnar.compare import interpreted
+from tests.columnar.made_books import made_book, made_person
+from tests.exchange.samples import TODAY, WANG, ZHAO, bill, id_number, reversal, write_csv
+from tests.oracles import qianjiang, weihai
+from tests.settlement.adapt import shipped
+from tuodi.exchange import column_lane, settle_job
+from tuodi.exchange.identity_list import read_identities
+from tuodi.exchange.opening_list import read_opening
+from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.settle_job import SettleOptions
+from tuodi.exchange.settle_person import Surroundings
+from tuodi.settlement.columnar.engine import ColumnarEngine
+
+EXAMPLES = Path("examples")
+LATER = dt.date(2026, 11, 1)
+NEEDED = ("medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
+
+
+@pytest.fixture
+def lanes(monkeypatch):
+    """What each run took in columns; the kernel is run by Python, so that nothing has to be compiled for each file."""
+    seen, opening = [], column_lane.open_lane
+
+    def opened(path, work):
+        lane = opening(path, work)
+        seen.append(lane)
+        return lane
+
+    monkeypatch.setattr(column_lane, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
+    monkeypatch.setattr(column_lane, "open_lane", opened)
+    return seen
+
+
+def settle(path, out, lane, *, around=None, today=TODAY, **options):
+    read = ReadOptions(today=today)
+    options = SettleOptions(out=out, around=around or Surroundings(), lane=lane, **options)
+    summary = settle_job.run(path, shipped(), read, options)
+    return dataclasses.replace(summary, files={}), {
+        name: Path(file).read_bytes() for name, file in summary.files.items()
+    }
+
+
+def assert_same(path, tmp_path, lanes, *, ending=".csv", **options):
+    """Settle both ways; returns how many rows were settled in columns."""
+    told, files = settle(path, tmp_path / f"rows{ending}", "rows", **options)
+    quick, found = settle(path, tmp_path / f"columns{ending}", "columns", **options)
+    assert quick == told
+    for name, content in files.items():
+        assert found[name] == content, name
+    return lanes[-1].rows if lanes[-1] is not None else 0
+
+
+def as_parquet(path, to):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    columns = [[row[place] if place % 2 else row[place] or None for row in rows] for place in range(len(header))]
+    pq.write_table(
+        pa.table(dict(zip(header, columns, strict=True)), pa.schema([(name, pa.string()) for name in header])), to
+    )
+    return to
+
+
+def lists_of(name):
+    return read_identities(EXAMPLES / name.replace("bills", "identities"), today=LATER)
+
+
+@pytest.mark.parametrize("name", [f"bills-{name}.csv" for name in ("371000-2024", "500114-2023", "500243-2024")])
+def test_examples(name, tmp_path, lanes):
+    assert assert_same(EXAMPLES / name, tmp_path, lanes, today=LATER) > 0
+    around = Surroundings(identities=lists_of(name), opening="zero")
+    assert assert_same(EXAMPLES / name, tmp_path, lanes, today=LATER, around=around, lang="en") > 0
+
+
+def test_parquet(tmp_path, lanes):
+    path = EXAMPLES / "bills-500243-2024.parquet"
+    for ending in (".parquet", ".csv"):
+        assert assert_same(path, tmp_path, lanes, today=LATER, ending=ending) > 0
+    text = EXAMPLES / "bills-500112-2024.csv"
+    assert assert_same(text, tmp_path, lanes, today=LATER, ending=".parquet") > 0
+
+
+@pytest.mark.parametrize("stage", ["critical", "assistance", "tilt"])
+def test_from_every_stage(stage, tmp_path, lanes):
+    path = EXAMPLES / "bills-500112-2024.csv"
+    assert assert_same(path, tmp_path, lanes, today=LATER, from_stage=stage) > 0
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "dirty").glob("*.csv")), ids=lambda path: path.name)
+def test_dirty_files(path, tmp_path, lanes):
+    try:
+        settle(path, tmp_path / "r.csv", "rows", today=LATER)
+    except FileRefused as refused:
+        with pytest.raises(FileRefused, match=refused.message.en[:20]):
+            settle(path, tmp_path / "r.csv", "columns", today=LATER)
+        return
+    assert_same(path, tmp_path, lanes, today=LATER)
+
+
+def test_gb18030(tmp_path, lanes):
+    path = EXAMPLES / "bills-500112-2024.gb18030.csv"
+    assert assert_same(path, tmp_path, lanes, today=LATER) > 0
+    assert assert_same(path, tmp_path, lanes, today=LATER, ending=".parquet") == 0
+    rows = random_rows(Random(8), 200)
+    for row in rows:
+        row["psn_name"] = row["psn_name"].replace("张", "镕𠮷栏目")
+    path = write_csv(tmp_path / "bills.csv", rows, encoding="gb18030")
+    text = path.read_bytes().replace("𠮷".encode("gb18030"), "张三".encode(), 3)
+    for content in (text, text.replace("目".encode("gb18030"), b"\xff", 3)):
+        path.write_bytes(content)
+        assert assert_same(path, tmp_path, lanes) > 0
+
+
+def test_what_is_not_for_columns_goes_row_by_row(tmp_path, lanes):
+    assert assert_same(EXAMPLES / "bills-371000-2024.xlsx", tmp_path, lanes, today=LATER) == 0
+    assert lanes == [None]
+
+
+@pytest.mark.parametrize("stage", ["basic", "assistance"])
+def test_persons_of_the_oracles(stage, tmp_path, lanes):
+    rng = Random(stage)
+    rows, listed = [], []
+    for number in range(60):
+        person = (weihai if number % 2 else qianjiang).random_person(rng, stage)
+        rows += [bill_cells(f"P{number}", made) for made in person["bills"]]
+        listed += [identity_cells(f"P{number}", person["region"], made) for made in person["identities"]]
+    rng.shuffle(rows)
+    path = write_csv(tmp_path / "bills.csv", rows)
+    identities = read_identities(write_csv(tmp_path / "identities.csv", listed), today=LATER)
+    around = Surroundings(identities=identities, opening="zero")
+    fast = assert_same(path, tmp_path, lanes, today=LATER, around=around, from_stage=stage)
+    assert fast > len(rows) / 2, "most of these bills are sound"
+
+
+def bill_cells(person, made):
+    """A bill of an oracle as a row of our layout."""
+    cells = dict.fromkeys((*bill(), "hifmi_pay", "hifob_pay", "tilt_pay", "oth_pay", "brdy", "refl_from_mdtrt_id",
+                           "dise_class", "opsp_class"), "")  # fmt: skip
+    for name, value in made.items():
+        if name == "care_type":
+            cells["med_type"] = value
+        elif name == "mid_setl":
+            cells["mid_setl_flag"] = str(int(value))
+        elif name == "birth_date":
+            cells["brdy"] = "" if value is None else str(value)
+        elif value is not None and name in cells:
+            cells[name] = money_text(value) if name in MONEY_NAMES else str(value)
+    for name in NEEDED:
+        cells[name] = cells[name] or "0.00"
+    cells["setl_id"] = f"{person}-{cells['setl_id']}"
+    cells["psn_no"], cells["insutype"] = person, cells["insutype"] or "390"
+    cells["psn_type"] = cells["psn_type"] or ("" if cells["brdy"] else "adult")
+    return cells
+
+
+MONEY_NAMES = {*NEEDED, "outarea_selfpay", "hifp_pay", "hifmi_pay", "hifob_pay", "maf_pay", "tilt_pay", "oth_pay"}
+
+
+def money_text(fen):
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def identity_cells(person, region, made):
+    return {
+        "psn_no": person, "identity": made["identity"], "idet_admdvs": made.get("idet_admdvs") or region,
+        "begndate": str(made["begndate"]), "enddate": str(made.get("enddate") or ""),
+        "known_from": str(made.get("known_from") or "2000-01-01 00:00:00"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_made_rule_books(seed, tmp_path, lanes, monkeypatch):
+    """Rules of every kind: what decides a bill's clauses and note is found whatever the rules ask."""
+    rng, book = Random(seed), made_book(seed)
+    monkeypatch.setattr("tests.exchange.test_column_lane.shipped", lambda: book)
+    rows = [made_cells(number, one) for number in range(40) for one in made_person(rng, number).bills]
+    rng.shuffle(rows)
+    path = write_csv(tmp_path / "bills.csv", rows)
+    stage = rng.choice(("basic", "critical", "assistance"))
+    assert assert_same(path, tmp_path, lanes, around=Surroundings(opening="zero"), from_stage=stage) > 0
+
+
+def made_cells(number, made):
+    kind = "minor" if made.minor else "student" if made.student else "adult"
+    plain = {
+        name: "" if getattr(made, name) is None else str(getattr(made, name))
+        for name in (
+            "enddate", "mdtrt_id", "insu_admdvs", "idet_admdvs", "mdtrt_admdvs", "insutype", "insu_plan", "hosp_lv",
+            "refl", "refl_from_mdtrt_id", "dise_codg",
+        )
+    }  # fmt: skip
+    money = {
+        name: "" if getattr(made, name) is None else money_text(getattr(made, name)) for name in sorted(MONEY_NAMES)
+    }
+    return {
+        "setl_id": f"P{number}-{made.setl_id}", "psn_no": f"P{number}", "setl_time": str(made.setl_time),
+        "med_type": made.care_type, "psn_type": kind, "psn_idet_type": ";".join(made.marked_classes), **plain, **money,
+    }  # fmt: skip
+
+
+# files that nobody would make up
+
+
+def random_rows(rng, count):
+    """Bills of few people, most sound, with the usual variety and some of everything that is unusual."""
+    rows = []
+    for number in range(count):
+        person = rng.randint(0, count // 3)
+        day = dt.date(2024, 1, 1) + dt.timedelta(days=rng.randint(0, 150))
+        policy, first, own = rng.randint(0, 900_000), rng.choice((0, 0, 5_000)), rng.choice((0, 12_345))
+        total = policy + first + own
+        care, disease = rng.choice(CARES)
+        row = bill(
+            setl_id=f"S{number:05d}", psn_no=f"P{person}", certno=rng.choice(("", certificate(person))),
+            setl_time=f"{day} {rng.choice(('10:00:00', '10:00:00', '12:30:00'))}", begndate=str(day),
+            enddate=str(day), mdtrt_id=rng.choice((f"M{number}", f"M{number}", "", f"M{person}")),
+            insutype=rng.choice(("390", "390", "城乡居民基本医疗保险", "310")),
+            mdtrt_admdvs=rng.choice(("500114", "500114", "500103", "420800")), refl=rng.choice(("1", "2", "3")),
+            med_type=care, dise_codg=disease,
+            hosp_lv=rng.choice(("1", "2", "3", "三级")), psn_type=rng.choice(("", "11", "16", "student")),
+            psn_idet_type=rng.choice(("", "", "低保对象", "特困人员;低保对象")),
+            medfee_sumamt=money_text(total), fulamt_ownpay_amt=money_text(own), preselfpay_amt=money_text(first),
+            inscp_scp_amt=money_text(policy), outarea_selfpay=rng.choice(("", "0.00")),
+            hifp_pay=rng.choice(("", money_text(policy // 2))), maf_pay=rng.choice(("", "0.00")),
+        ) | {
+            "brdy": "", "psn_seq": rng.choice(("", "", "1", "2")), "tilt_pay": "", "hifob_pay": rng.choice(("", "0")),
+            "oth_pay": rng.choice(("", "", "0.00", "100.00", "99999.00")), "refl_from_mdtrt_id": "",
+            "psn_name": rng.choice(("张三", "", "Li Si")),
+        }  # fmt: skip
+        if rng.random() < 0.06:
+            row |= dirt(rng, rows, row)
+        rows.append(row)
+        if rng.random() < 0.06:
+            later = str(day + dt.timedelta(days=rng.choice((0, 0, 20)))) + rng.choice((" 10:00:00", " 13:00:00"))
+            rows.append(reversal(row, setl_time=later) | rng.choice(({}, {"hifp_pay": ""}, {"maf_pay": "-1.00"})))
+    return rows
+
+
+CARES = (("21", ""), ("21", "I10"), ("11", ""), ("14", "E11"), ("普通门诊", ""), ("52", "O80"))
+
+
+def certificate(person):
+    return id_number(f"50011419{50 + person // 100:02d}0307{person % 100 + 100}")
+
+
+def dirt(rng, rows, row):
+    """One thing that is unusual about a row; each kind of refusal is among them, and what only looks like one."""
+    kinds = [
+        {"setl_id": ""}, {"setl_id": f" {row['setl_id']}\t"}, {"setl_id": "5.00243E+17"}, {"psn_no": ""},
+        {"psn_no": "", "certno": ""}, {"psn_no": f"Ｐ{row['psn_no'][1:]}"}, {"psn_no": f'="{row["psn_no"]}"'},
+        {"psn_no": "null"}, {"certno": WANG.lower()}, {"certno": WANG[:-1]}, {"certno": ZHAO}, {"certno": "X123456789"},
+        {"certno": "5.00E+17"}, {"psn_cert_type": "02", "certno": "AB1234"}, {"psn_cert_type": "?"},
+        {"setl_time": ""}, {"setl_time": "2024年3月5日"}, {"setl_time": "45296.5"}, {"setl_time": "2031-01-01"},
+        {"setl_time": "2024-02-30"}, {"setl_time": "1999-12-31"}, {"begndate": "2024-13-01"}, {"begndate": "20240105"},
+        {"enddate": "2023-01-01"}, {"enddate": "2024-06-29"}, {"enddate": ""}, {"mid_setl_flag": "是"},
+        {"mid_setl_flag": "7"}, {"refd_setl_flag": "1"}, {"refd_setl_flag": "否"}, {"orig_setl_id": "S00001"},
+        {"insu_admdvs": ""}, {"insu_admdvs": "黔江区"}, {"insu_admdvs": "999999"}, {"insu_admdvs": "110101"},
+        {"idet_admdvs": "500243"}, {"idet_admdvs": "?"}, {"mdtrt_admdvs": ""}, {"mdtrt_admdvs": "云阳"},
+        {"insutype": ""}, {"insutype": "340"}, {"insu_plan": "2"}, {"insu_plan": "9"}, {"med_type": ""},
+        {"med_type": "ZZ"}, {"med_type": "53"}, {"hosp_lv": "特级"}, {"hosp_lv": "0"}, {"refl": "9"},
+        {"psn_type": "1404"}, {"psn_type": "??"}, {"psn_idet_type": "谁"}, {"psn_idet_type": "无"},
+        {"psn_idet_type": "低收入人口"}, {"brdy": "2010-05-06"}, {"brdy": "2030-05-06"}, {"brdy": "6/5/2010"},
+        {"medfee_sumamt": ""}, {"medfee_sumamt": "1,000.00"}, {"medfee_sumamt": "-1.00"}, {"preselfpay_amt": "0.001"},
+        {"hifp_pay": "abc"}, {"hifp_pay": "99999999999999.00"}, {"hifp_pay": "1e3"}, {"hifp_pay": " 12 "},
+        {"hifp_pay": "12."}, {"hifp_pay": ".5"}, {"hifp_pay": "+3"}, {"hifp_pay": "-0.00"}, {"hifp_pay": "0099.5"},
+        {"outarea_selfpay": "99999.00"}, {"psn_seq": "x"}, {"psn_seq": "007"}, {"psn_name": 'a "b", c'},
+        {"psn_name": "two\nlines"}, {"psn_name": " padded "}, {"psn_name": "\x00"}, {"mdtrt_id": "setl:S00001"},
+        {"mdtrt_id": "Ｍ１"}, {"refl_from_mdtrt_id": "M1"}, {"refl_from_mdtrt_id": "elsewhere", "refl": "1"},
+        {"dise_codg": "O80;I10;E11"}, {"dise_codg": "1E10"}, dict.fromkeys(row, ""),
+        {"maf_pay": "9999999.00", "hifp_pay": "9999999.00"},
+    ]  # fmt: skip
+    if rows:
+        other = rng.choice(rows)
+        kinds += [dict(other), {"setl_id": other["setl_id"]}, {"certno": other["certno"]}] * 4
+    return rng.choice(kinds)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_dirt(seed, tmp_path, lanes):
+    rng = Random(seed)
+    rows = random_rows(rng, 300)
+    path = write_csv(tmp_path / "bills.csv", rows, encoding=rng.choice(("utf-8", "utf-8-sig")))
+    opening = rng.choice((None, "zero"))
+    path = as_parquet(path, tmp_path / "bills.parquet") if seed % 3 == 0 else path
+    ending, stage = rng.choice((".csv", ".parquet")), rng.choice(("basic", "basic", "critical", "tilt"))
+    fast = assert_same(
+        path, tmp_path, lanes, around=Surroundings(opening=opening), ending=ending, from_stage=stage,
+        lang=rng.choice(("zh", "en")), jobs=1,
+    )  # fmt: skip
+    assert fast > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lists_beside_random_dirt(seed, tmp_path, lanes):
+    rng = Random(seed)
+    path = write_csv(tmp_path / "bills.csv", random_rows(rng, 200))
+    listed = [
+        identity_cells(
+            f"P{rng.randint(0, 66)}", "500114",
+            {"identity": rng.choice(("低保对象", "特困人员", "谁")),
+             "begndate": rng.choice(("2023-01-01", "2024-03-01")),
+             "known_from": rng.choice(("2023-01-01 00:00:00", "2024-04-01 00:00:00"))},
+        ) | {"psn_cert_type": "", "certno": ""}
+        for _ in range(30)
+    ]  # fmt: skip
+    listed += [
+        listed[0] | {"psn_no": "", "psn_cert_type": "01", "certno": number} for number in map(certificate, (1, 5, 9))
+    ]
+    identities = read_identities(write_csv(tmp_path / "identities.csv", listed), today=TODAY)
+    balances = [
+        {"psn_no": f"P{rng.randint(0, 66)}", "year": "2024", "account": "critical_base",
+         "amount": rng.choice(("100.00", "x"))}
+        for _ in range(4)
+    ]  # fmt: skip
+    opening = read_opening(write_csv(tmp_path / "opening.csv", balances), today=TODAY)
+    for around in (Surroundings(identities=identities), Surroundings(identities=identities, opening=opening)):
+        assert assert_same(path, tmp_path, lanes, around=around) > 0
+
+
+def test_text_in_other_forms(tmp_path, lanes):
+    """Other separators, everything in quotes, line ends of one sign, blank lines, no end of line at the end."""
+    rows = random_rows(Random(3), 60)
+    texts = []
+    for options in ({"delimiter": "\t"}, {"delimiter": ";"}, {"quoting": csv.QUOTE_ALL}, {"lineterminator": "\r"},
+                    {"lineterminator": "\n\n"}, {"lineterminator": "\n"}):  # fmt: skip
+        path = tmp_path / "bills.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, **options)
+            writer.writerow(rows[0])
+            writer.writerows(row.values() for row in rows)
+        assert_same(path, tmp_path, lanes)
+        texts.append(path.read_bytes())
+    path.write_bytes(texts[-1].rstrip(b"\n"))
+    assert assert_same(path, tmp_path, lanes) > 0
+    path.write_bytes(texts[-1] + b'"never closed\n')
+    with pytest.raises(FileRefused):
+        settle(path, tmp_path / "r.csv", "columns")
+    path.write_bytes(texts[-1].replace(b"Li Si", b"Li \xff"))
+    assert_same(path, tmp_path, lanes)
+
+
+def test_a_row_in_another_encoding_in_a_file_that_says_utf8(tmp_path, lanes):
+    path = write_csv(tmp_path / "bills.csv", random_rows(Random(4), 60))
+    path.write_bytes(path.read_bytes().replace("张三".encode(), "张三".encode("gb18030"), 1))
+    assert assert_same(path, tmp_path, lanes) > 0
+
+
+def test_ties_and_a_person_spread_over_the_whole_file(tmp_path, lanes):
+    """Equal times and numbers: the id decides, by code point. No certificate, so that nothing is unusual."""
+    rng = Random(5)
+    rows = []
+    for number in range(120):
+        fee = money_text(100_000 + number * 1000)
+        rows.append(
+            bill(
+                setl_id=rng.choice("aBcD-_") + f"{number:03d}", psn_no="P0" if number % 3 == 0 else f"P{number % 7}",
+                certno="", setl_time="2024-01-05", begndate="", enddate="", mdtrt_id=f"M{number % 50}",
+                medfee_sumamt=fee, fulamt_ownpay_amt="0", preselfpay_amt="0", inscp_scp_amt=fee,
+            ) | {"psn_seq": rng.choice(("", "1"))}
+        )  # fmt: skip
+    path = write_csv(tmp_path / "bills.csv", rows)
+    assert assert_same(path, tmp_path, lanes) == len(rows)
+
+
+def test_a_file_without_a_bill(tmp_path, lanes):
+    path = tmp_path / "bills.csv"
+    path.write_text(",".join(bill()) + "\n", encoding="utf-8")
+    assert assert_same(path, tmp_path, lanes) == 0
+
+
+def test_more_processes_for_the_others(tmp_path, lanes):
+    path = write_csv(tmp_path / "bills.csv", random_rows(Random(9), 60))
+    told, files = settle(path, tmp_path / "rows.csv", "rows")
+    assert settle(path, tmp_path / "columns.csv", "columns", jobs=2) == (told, files)
+    assert 0 < lanes[-1].rows < told.rows_in
+
+
+def test_progress_reaches_the_end(tmp_path, lanes):
+    path, seen = write_csv(tmp_path / "bills.csv", random_rows(Random(9), 60)), []
+    options = SettleOptions(out=tmp_path / "r.csv", lane="columns")
+    settle_job.run(path, shipped(), ReadOptions(today=TODAY, progress=seen.append), options)
+    assert lanes[-1].rows > 0
+    assert [one.phase for one in seen] == ["read", "read", "settle"]
+    assert [one.bytes_done for one in seen] == [0, path.stat().st_size, path.stat().st_size]
+
+
+def test_small_files_are_settled_row_by_row(tmp_path, lanes):
+    path = write_csv(tmp_path / "bills.csv", random_rows(Random(6), 10))
+    settle(path, tmp_path / "r.csv", None)
+    assert lanes == []
+
+
+def test_in_parts(tmp_path, lanes):
+    """With little memory persons are settled part by part; ids that stand twice are seen across the parts."""
+    rows = random_rows(Random(7), 200)
+    path = write_csv(tmp_path / "bills.csv", rows)
+    assert assert_same(path, tmp_path, lanes, memory=100_000) > 0
+    parquet = as_parquet(path, tmp_path / "bills.parquet")
+    assert assert_same(parquet, tmp_path, lanes, memory=100_000, ending=".parquet") > 0
+
+
+@pytest.mark.usefixtures("lanes")
+def test_engines_that_differ(tmp_path, monkeypatch):
+    def spoilt(*given):
+        amounts = right(*given)
+        amounts["hifp_pay"][0] += 1
+        return amounts
+
+    right = column_lane.amounts_of
+    monkeypatch.setattr(column_lane, "amounts_of", spoilt)
+    monkeypatch.setattr(settle_job, "WORTH_IT", {".csv": 0})
+    path = write_csv(tmp_path / "bills.csv", [bill(certno="")])
+    with pytest.raises(ArithmeticError, match="hifp_pay"):
+        settle(path, tmp_path / "r.csv", "columns")
+    assert settle(path, tmp_path / "r.csv", None) == settle(path, tmp_path / "r.csv", "rows"), "rows are the measure"
