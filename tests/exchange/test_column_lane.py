@@ -305,6 +305,16 @@ def test_random_dirt(seed, tmp_path, lanes):
     assert fast > 0
 
 
+USED = (
+    "admissions",
+    "assistance_paid",
+    "basic_inpatient_base",
+    "critical_main_base",
+    "assistance_main_base",
+    "tilt_main_base",
+)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_lists_beside_random_dirt(seed, tmp_path, lanes):
     rng = Random(seed)
@@ -323,10 +333,11 @@ def test_lists_beside_random_dirt(seed, tmp_path, lanes):
     ]
     identities = read_identities(write_csv(tmp_path / "identities.csv", listed), today=TODAY)
     balances = [
-        {"psn_no": f"P{rng.randint(0, 66)}", "year": "2024", "account": "critical_base",
-         "amount": rng.choice(("100.00", "x"))}
-        for _ in range(4)
+        {"psn_no": f"P{rng.randint(0, 66)}", "year": rng.choice(("2024", "2024", "2023")), "account": account,
+         "amount": rng.choice(("100.00", "15000.00", "x"))}
+        for account in USED * 6
     ]  # fmt: skip
+    balances += [{**balances[0], "psn_no": f"P{person}", "amount": "2"} for person in (2, 3)]
     opening = read_opening(write_csv(tmp_path / "opening.csv", balances), today=TODAY)
     for around in (Surroundings(identities=identities), Surroundings(identities=identities, opening=opening)):
         assert assert_same(path, tmp_path, lanes, around=around) > 0

@@ -24,7 +24,6 @@ from .column_persons import Persons, benefit_days, same
 from .column_read import ColumnReader
 from .identity_list import IdentityList
 from .idnumber import RESIDENT
-from .opening_list import OpeningList
 from .settle_person import Surroundings
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
@@ -54,12 +53,7 @@ def plainly_held(index: RuleIndex) -> bool:
 def holding_of(
     judged: Judged, persons: Persons, cascade: Cascade, around: Surroundings, reader: ColumnReader
 ) -> Holding:
-    """Who holds what. Persons of whom a list says something unusual become doubtful."""
-    if isinstance(around.opening, OpeningList):
-        listed = around.opening
-        names = [*(key for key, _year in listed.balances), *listed.doubts, *listed.keys]
-        for person in _named(judged, persons, names, reader):
-            persons.doubt[person] = True
+    """Who holds what. Persons of whom the list says something unusual become doubtful."""
     if around.identities is None:
         return _by_marks(judged)
     return _by_list(judged, persons, cascade, around.identities, reader)
@@ -75,7 +69,7 @@ def _by_marks(judged: Judged) -> Holding:
     return Holding(of, classes)
 
 
-def _named(judged: Judged, persons: Persons, names: Sequence[str], reader: ColumnReader) -> dict[int, list[str]]:
+def named_in(judged: Judged, persons: Persons, names: Sequence[str], reader: ColumnReader) -> dict[int, list[str]]:
     """The persons under these keys, each with the keys that name it."""
     names = list(dict.fromkeys(names))
     ids, found = judged.columns.ids, dict[int, list[str]]()
@@ -95,7 +89,7 @@ def _named(judged: Judged, persons: Persons, names: Sequence[str], reader: Colum
 
 
 def _by_list(judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, reader: ColumnReader) -> Holding:
-    named = _named(judged, persons, [*listed.records, *listed.keys, *listed.refused_persons], reader)
+    named = named_in(judged, persons, [*listed.records, *listed.keys, *listed.refused_persons], reader)
     numbers: dict[tuple[Held, ...], int] = {(): 0}
     of = np.zeros(len(persons.of), np.int64)
     records: dict[int, tuple[IdentityRecord, ...]] = {}

@@ -28,6 +28,7 @@ from .bill_row import FileFacts
 from .column_file import BlockFile, NotForColumns, open_blocks
 from .column_held import holding_of, plainly_held
 from .column_judge import Ints, Judged
+from .column_opening import opened_of
 from .column_persons import Encoder, in_order, persons_of, shared_in_file
 from .column_read import ColumnReader, Columns
 from .column_results import EnginesDiffer, Sheet, amounts_of, exact_sum, signed_amounts, tally_of, texts_of
@@ -159,6 +160,7 @@ class _Settling:
         judged = Judged(columns, self.file.layout, work.read)
         persons = persons_of(columns, judged.bad | shared[place], judged.largest())
         holding = holding_of(judged, persons, work.cascade, work.around, self.reader)
+        opened = opened_of(judged, persons, work.cascade, work.around.opening, self.reader)
         encoder = Encoder(judged, self.engine)
         while True:
             doubts = int(persons.doubt.sum())
@@ -170,7 +172,8 @@ class _Settling:
             if int(persons.doubt.sum()) > doubts:
                 continue
             encoded = encoder.encode(plan.rows, plan.groups, (holding.of, holding.classes))
-            settled = self.engine.settle(encoded.bills)
+            people = persons.of[plan.rows[encoded.bills.starts[:-1]]]
+            settled = self.engine.settle(encoded.bills, opened.of(people))
             # whom the engine leaves to the other one, and whose other payers gave too much, which notes tell in figures
             left = (settled.route == HARD)[encoded.bills.person] | (settled.marks >= OTHERS)
             left[plan.before[plan.differs(settled)]] = True
@@ -194,7 +197,8 @@ class _Settling:
         tally.persons = len(np.unique(persons.of[line]))
         tally.opening_unknown = len(rows) if work.around.opening is None else 0
         used = (key for person, keys in holding.used.items() if not persons.doubt[person] for key in keys)
-        tally.lists = ListUse(persons=tally.persons, identities=set(used))
+        pairs = (pair for person, known in opened.used.items() if not persons.doubt[person] for pair in known)
+        tally.lists = ListUse(persons=tally.persons, identities=set(used), opening=set(pairs))
         self.tally.merge(tally)
 
     def _tell(self, sheet: Sheet, samples: Ints) -> None:
