@@ -25,6 +25,7 @@ from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.settle_job import SettleOptions
 from tuodi.exchange.settle_person import Surroundings
+from tuodi.policy.library import load_rule_book
 from tuodi.settlement.columnar.engine import ColumnarEngine
 
 EXAMPLES = Path("examples")
@@ -47,10 +48,10 @@ def lanes(monkeypatch):
     return seen
 
 
-def settle(path, out, lane, *, around=None, today=TODAY, **options):
+def settle(path, out, lane, *, around=None, today=TODAY, book=None, **options):
     read = ReadOptions(today=today)
     options = SettleOptions(out=out, around=around or Surroundings(), lane=lane, **options)
-    summary = settle_job.run(path, shipped(), read, options)
+    summary = settle_job.run(path, book or shipped(), read, options)
     return dataclasses.replace(summary, files={}), {
         name: Path(file).read_bytes() for name, file in summary.files.items()
     }
@@ -85,6 +86,31 @@ def test_examples(name, tmp_path, lanes):
     assert assert_same(EXAMPLES / name, tmp_path, lanes, today=LATER) > 0
     around = Surroundings(identities=lists_of(name), opening="zero")
     assert assert_same(EXAMPLES / name, tmp_path, lanes, today=LATER, around=around, lang="en") > 0
+
+
+@pytest.mark.parametrize(
+    ("reading", "taken"),
+    [
+        ("identity_date=settlement_day_as_marked", True),
+        ("benefit_date=settlement", True),
+        ("critical_base=with_first_self_pay", False),
+        ("tilt_class_change=restart", False),
+        ("several_identities=one_class_for_the_year", False),
+        ("identity_date=certification_day", False),
+        ("late_class_reach=month_of_marking", False),
+        ("severe_disability=low_income_only", False),
+        ("direct_sick_poor=costs_before_too", False),
+        ("direct_classes=apply", False),
+    ],
+)
+def test_other_readings(reading, taken, tmp_path, lanes):
+    """Under readings that the lane does not know, or the kernel does not, bills go row by row."""
+    name, choice = reading.split("=")
+    book = load_rule_book(readings={name: choice})
+    bills = "bills-500114-2024.csv"
+    around = Surroundings(identities=lists_of(bills), opening="zero")
+    rows = assert_same(EXAMPLES / bills, tmp_path, lanes, today=LATER, around=around, book=book)
+    assert not taken or rows > 0
 
 
 def test_parquet(tmp_path, lanes):
