@@ -18,7 +18,8 @@ from tests.columnar.made_books import made_book, made_person
 from tests.exchange.samples import TODAY, WANG, ZHAO, bill, id_number, reversal, write_csv
 from tests.oracles import qianjiang, weihai
 from tests.settlement.adapt import shipped
-from tuodi.exchange import column_lane, settle_job
+from tuodi.exchange import settle_job
+from tuodi.exchange.columns import lane as column_lane
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.options import ReadOptions

@@ -25,7 +25,7 @@ from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
 
 if TYPE_CHECKING:
-    from tuodi.exchange.column_lane import ColumnLane
+    from tuodi.exchange.columns.lane import ColumnLane
 
 WORTH_IT: Final = {".csv": 16 << 20, ".txt": 16 << 20, ".tsv": 16 << 20, ".parquet": 2 << 20, ".pq": 2 << 20}
 """Bytes of a file from which on columns are quicker; smaller ones are done before compiled code is loaded."""
@@ -130,7 +130,7 @@ def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptio
         yield None
         return
     # compiled code takes a second to load, which a small file should not wait for
-    from tuodi.exchange import column_lane  # noqa: PLC0415
+    from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415
 
     engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
     with TemporaryDirectory(prefix="tuodi-") as folder:

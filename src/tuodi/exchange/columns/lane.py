@@ -15,6 +15,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.bill_row import FileFacts
+from tuodi.exchange.list_use import ListUse
+from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.person_key import rough_keys
+from tuodi.exchange.person_reader import PersonReader
+from tuodi.exchange.results import Form
+from tuodi.exchange.row import Row
+from tuodi.exchange.settle_person import Surroundings, settle_person
+from tuodi.exchange.settle_values import HASH_DIGITS, ResultColumns
+from tuodi.exchange.settling import Tally
+from tuodi.exchange.spool import Item
+from tuodi.exchange.tables import Table
+from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter
 from tuodi.policy.errors import PolicyError
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.accounts import Unsupported
@@ -24,28 +37,15 @@ from tuodi.settlement.columnar.lookup import HARD
 from tuodi.settlement.reasons import Lang
 from tuodi.settlement.render import Renderer
 
-from .bill_row import FileFacts
-from .column_file import BlockFile, NotForColumns, open_blocks
-from .column_held import holding_of, plainly_held
-from .column_judge import Ints, Judged
-from .column_opening import opened_of
-from .column_persons import Encoder, in_order, persons_of, shared_in_file
-from .column_read import ColumnReader, Columns
-from .column_results import EnginesDiffer, Sheet, amounts_of, exact_sum, signed_amounts, tally_of, texts_of
-from .column_reversed import played, reversals_of
-from .column_write import ColumnWriter, Numbered
-from .list_use import ListUse
-from .options import ReadOptions
-from .person_key import rough_keys
-from .person_reader import PersonReader
-from .results import Form
-from .row import Row
-from .settle_person import Surroundings, settle_person
-from .settle_values import HASH_DIGITS, ResultColumns
-from .settling import Tally
-from .spool import Item
-from .tables import Table
-from .writers import CsvWriter, ParquetWriter, TableWriter
+from .file import BlockFile, NotForColumns, open_blocks
+from .held import holding_of, plainly_held
+from .judge import Ints, Judged
+from .opening import opened_of
+from .persons import Encoder, in_order, persons_of, shared_in_file
+from .read import ColumnReader, Columns
+from .results import EnginesDiffer, Sheet, amounts_of, exact_sum, signed_amounts, tally_of, texts_of
+from .reversed import played, reversals_of
+from .write import ColumnWriter, Numbered
 
 __all__ = ["ColumnLane", "EnginesDiffer", "LaneWork", "open_lane"]
 

@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from .column_scan import BROKEN, ODD, chinese_utf8, scan
-from .encoding import foreign_row
-from .layouts import Layout, detect_layout
-from .refusals import FileRefused
-from .tables import TEXTS, Table, delimiter_of, open_tables
+from tuodi.exchange.encoding import foreign_row
+from tuodi.exchange.layouts import Layout, detect_layout
+from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.tables import TEXTS, Table, delimiter_of, open_tables
+
+from .scan import BROKEN, ODD, chinese_utf8, scan
 
 GB18030: Final = "gb18030"
 _CHUNK: Final = 8 << 20

@@ -13,18 +13,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.identity_list import IdentityList
+from tuodi.exchange.idnumber import RESIDENT
+from tuodi.exchange.settle_person import Surroundings
 from tuodi.policy.index import RuleIndex
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.layout import UNKNOWN
 from tuodi.settlement.identities import Held, held_on, known_later
 
-from .column_judge import Ints, Judged, day_of, packed
-from .column_persons import Persons, benefit_days, same
-from .column_read import ColumnReader
-from .identity_list import IdentityList
-from .idnumber import RESIDENT
-from .settle_person import Surroundings
+from .judge import Ints, Judged, day_of, packed
+from .persons import Persons, benefit_days, same
+from .read import ColumnReader
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _NUMBERED: Final = f"{RESIDENT}:"

@@ -11,15 +11,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from tuodi.exchange.results import Form
+from tuodi.exchange.settle_values import RULE_HASH, ResultColumns, Values
+from tuodi.exchange.writers import CsvWriter, ParquetWriter, Value
 from tuodi.settlement.columnar.layout import UNKNOWN
 
-from .column_file import Block
-from .column_lines import lines
-from .column_results import Sheet
-from .column_scan import gathered, money
-from .results import Form
-from .settle_values import RULE_HASH, ResultColumns, Values
-from .writers import CsvWriter, ParquetWriter, Value
+from .file import Block
+from .lines import lines
+from .results import Sheet
+from .scan import gathered, money
 
 _AMOUNT: Final = 24
 """Bytes that an amount takes at most, with what follows it."""

@@ -15,18 +15,18 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.bill_row import MONEY
+from tuodi.exchange.cells import tidy
+from tuodi.exchange.dates import parse_time
+from tuodi.exchange.options import Progress, ReadOptions
+from tuodi.exchange.person_key import rough_keys
+from tuodi.exchange.refusals import CellError
+from tuodi.exchange.row import Row
 from tuodi.settlement.columnar.layout import UNKNOWN
 
-from .bill_row import MONEY
-from .cells import tidy
-from .column_file import Block, BlockFile, NotForColumns
-from .column_hash import encode, ids, moved
-from .column_scan import NO_TIME, gathered, money, residents, times
-from .dates import parse_time
-from .options import Progress, ReadOptions
-from .person_key import rough_keys
-from .refusals import CellError
-from .row import Row
+from .file import Block, BlockFile, NotForColumns
+from .hash import encode, ids, moved
+from .scan import NO_TIME, gathered, money, residents, times
 
 CODED: Final = (
     "psn_cert_type", "psn_seq", "mid_setl_flag", "refd_setl_flag", "orig_setl_id", "clr_ym", "setl_type",

@@ -14,9 +14,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tuodi.settlement.columnar.layout import UNKNOWN
-
-from .bill_row import (
+from tuodi.exchange.bill_row import (
     AMOUNTS,
     MONEY,
     care_of,
@@ -27,17 +25,19 @@ from .bill_row import (
     referral,
     reversal_of,
 )
-from .cells import narrow
-from .codes import cert_type, changes_of_care, person_kind
-from .column_hash import dense
-from .column_read import Columns
-from .column_scan import NO_TIME
-from .dates import EARLIEST
-from .divisions import known
-from .idnumber import FIRST_YEAR, RESIDENT
-from .layouts import Layout
-from .options import ReadOptions
-from .row import Row
+from tuodi.exchange.cells import narrow
+from tuodi.exchange.codes import cert_type, changes_of_care, person_kind
+from tuodi.exchange.dates import EARLIEST
+from tuodi.exchange.divisions import known
+from tuodi.exchange.idnumber import FIRST_YEAR, RESIDENT
+from tuodi.exchange.layouts import Layout
+from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.row import Row
+from tuodi.settlement.columnar.layout import UNKNOWN
+
+from .hash import dense
+from .read import Columns
+from .scan import NO_TIME
 
 DAY: Final = 86400
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()

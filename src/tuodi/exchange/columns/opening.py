@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.opening_list import OpeningList
+from tuodi.exchange.settle_person import Opening
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.bills import Openings
 
-from .column_held import named_in
-from .column_judge import Ints, Judged
-from .column_persons import Persons, benefit_days
-from .column_read import ColumnReader
-from .opening_list import OpeningList
-from .settle_person import Opening
+from .held import named_in
+from .judge import Ints, Judged
+from .persons import Persons, benefit_days
+from .read import ColumnReader
 
 
 @dataclass(slots=True)

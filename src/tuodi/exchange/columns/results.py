@@ -11,17 +11,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.settle_person import Settled
+from tuodi.exchange.settle_values import PAID, ResultColumns, Values
+from tuodi.exchange.settling import Tally
 from tuodi.policy.model import COMPUTED_STAGES, Repeal, StageName
 from tuodi.settlement.columnar import layout
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import FACT
 
-from .column_judge import Ints, Judged, number_of, packed
-from .column_persons import Encoded
-from .settle_person import Settled
-from .settle_values import PAID, ResultColumns, Values
-from .settling import Tally
+from .judge import Ints, Judged, number_of, packed
+from .persons import Encoded
 
 _NAMES: Final = (1 << 30) - 1
 

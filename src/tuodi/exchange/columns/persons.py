@@ -21,9 +21,9 @@ from tuodi.settlement.context import BillContext
 from tuodi.settlement.facts import COLUMNS_OF, needed_of
 from tuodi.settlement.identities import Held
 
-from .column_hash import first_rows
-from .column_judge import Ints, Judged, day_of, packed
-from .column_read import Columns
+from .hash import first_rows
+from .judge import Ints, Judged, day_of, packed
+from .read import Columns
 
 _SEPTEMBER: Final = 9
 _ADULT: Final = 18

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.bill_row import MONEY
 from tuodi.settlement.columnar.engine import Settlement
 from tuodi.settlement.columnar.layout import UNKNOWN
 
-from .bill_row import MONEY
-from .column_judge import Ints, Judged
-from .column_persons import Persons, same
-from .column_read import ColumnReader
+from .judge import Ints, Judged
+from .persons import Persons, same
+from .read import ColumnReader
 
 
 @dataclass(frozen=True, slots=True)
