@@ -129,6 +129,11 @@ def test_subsidy_works_a_list_out(tuodi, tmp_path):
     result = tuodi("subsidy", people, "--year", "2024", "-o", out, "--lang", "en")
     assert "rows in 2 = worked out 2 + refused 0" in result.output
     assert "premium" in out.read_text(encoding="utf-8-sig").splitlines()[0]
+    identities = tmp_path / "identities.csv"
+    identities.write_text("psn_no,psn_idet_type,begndate,reg_admdvs\nP2,低保对象,2023-02-30,371002\n")
+    result = tuodi("subsidy", people, "--identities", identities, "--year", "2024", "-o", out, "--lang", "en", code=1)
+    assert "worked out 2 + refused 0" in result.output
+    assert "2023-02-30" in (tmp_path / "s.identities.refused.csv").read_text(encoding="utf-8-sig")
 
 
 def test_demo_settles_a_folder_and_says_where_everything_is(tuodi, bills, documents, tmp_path):

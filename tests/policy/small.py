@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from tuodi.policy.errors import PolicyError
 from tuodi.policy.library import compile_sources
 from tuodi.policy.model import RuleBook
 from tuodi.policy.yaml_source import parse_source
@@ -42,6 +45,14 @@ RULES = """\
       - {id: aid_low, stage: assistance, for: [低保对象], when: {setting: [inpatient]}, per: year, deductible: 1000, rate: 60%, caps: [{account: aid_paid, amount: 10000}]}
       - {id: tilt, stage: tilt, for: [特困人员, 低保对象], when: {setting: [inpatient]}, per: year, deductible: 3000, rate: 50%}
 """  # noqa: E501 - one rule a line
+
+
+def in_chinese(error: PolicyError) -> str:
+    """The fault as a Chinese user reads it: no two English words together outside what is quoted."""
+    line = error.line("zh")
+    assert re.findall(r"[A-Za-z]{2,},? [A-Za-z]{2,}", re.sub(r"`[^`]*`|“[^”]*”", "", line)) == [], line
+    assert re.search(r"[\u4e00-\u9fff].*。处理：.*[\u4e00-\u9fff]", line), line
+    return line
 
 
 def document(region: str = "440100", rules: str = RULES) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policy.small import RULES, book, document
+from tests.policy.small import RULES, book, document, in_chinese
 from tuodi.policy import errors
 from tuodi.policy.errors import PolicyError, PolicyErrors
 from tuodi.policy.yaml_source import parse_source
@@ -17,10 +17,11 @@ def spoilt(old: str, new: str) -> str:
 
 
 def only_error(*texts: str) -> PolicyError:
-    """The single fault of a compilation."""
+    """The single fault of a compilation; it is told in Chinese too."""
     with pytest.raises(PolicyErrors) as caught:
         book(*texts)
     assert len(caught.value.errors) == 1, str(caught.value)
+    in_chinese(caught.value.errors[0])
     return caught.value.errors[0]
 
 
@@ -50,7 +51,7 @@ def only_error(*texts: str) -> PolicyError:
         ("{adjust: critical, for", "{adjusts: critical, for", errors.UnknownKey, "no rule kind", "adjust"),
         ("for: [特困人员, 低保对象], when: {setting: [inpatient]}, per: year, deductible: 3000",
          "in_force: {from: 2025-01-01, until: 2024-06-30}, per: year, deductible: 3000",
-         errors.UnknownReference, "2024-06-30", "order"),
+         errors.InvalidValue, "2024-06-30", "order"),
         ("{id: tilt,", "{id: tilt, under: {no_such_reading: x},",
          errors.UnknownReference, "no_such_reading", "reading"),
         ("rate: 50%}", "rate: 50%, fund: 某基金}", errors.UnknownReference, "某基金", "funds"),
@@ -117,6 +118,8 @@ def test_two_documents_may_not_share_a_clause_id() -> None:
     with pytest.raises(PolicyErrors) as caught:
         book(document(), document().replace("document: trial", "document: other"))
     assert any(type(e) is errors.DuplicateName and "B-1" in e.problem for e in caught.value.errors)
+    for error in caught.value.errors:
+        in_chinese(error)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +131,16 @@ def test_bad_yaml_names_the_line(text: str, says: str) -> None:
         parse_source(text, "bad.yaml")
     assert says in str(caught.value)
     assert caught.value.where.line >= 1
+    in_chinese(caught.value)
 
 
 def test_unknown_reading_and_uncomputed_choice() -> None:
-    with pytest.raises(PolicyError, match="no reading is called"):
+    with pytest.raises(PolicyError, match="no reading is called") as unknown:
         book(readings={"no_such": "x"})
-    with pytest.raises(PolicyError, match="cannot be computed"):
+    assert "没有叫“no_such”的读法" in in_chinese(unknown.value)
+    with pytest.raises(PolicyError, match="cannot be computed") as uncomputed:
         book(readings={"identity_date": "no_such_choice"})
+    assert "不能按“no_such_choice”计算" in in_chinese(uncomputed.value)
 
 
 def test_nothing_falls_back_to_a_float() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.policy.small import RULES, book, document
+from tests.policy.small import RULES, book, document, in_chinese
 from tests.policy.test_faulty_documents import only_error
 from tuodi.policy import errors, library
 from tuodi.policy.errors import PolicyError, PolicyErrors
@@ -81,8 +81,10 @@ def test_two_readings_may_not_replace_the_same_key() -> None:
     )
     assert book(added(rule))
     assert book(added(rule), readings={"tilt_period": "admission"})
-    with pytest.raises(PolicyErrors, match="both replace 'per'"):
+    with pytest.raises(PolicyErrors, match="both replace 'per'") as caught:
         book(added(rule), readings={"tilt_period": "admission", "assistance_deductible": "bill"})
+    for error in caught.value.errors:
+        assert "都替换本规则的 `per`" in in_chinese(error)
 
 
 def test_a_variant_not_chosen_is_validated_all_the_same() -> None:
@@ -108,14 +110,16 @@ def test_a_class_only_a_region_knows_is_declared_by_its_document() -> None:
 
 def test_a_document_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_bytes("document: 文".encode("gb18030"))
-    with pytest.raises(PolicyError, match="not UTF-8"):
+    with pytest.raises(PolicyError, match="not UTF-8") as caught:
         read_source(tmp_path / "x.yaml")
+    in_chinese(caught.value)
 
 
 def test_an_empty_document_names_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("", encoding="utf-8")
-    with pytest.raises(PolicyErrors, match="'document' is missing"):
+    with pytest.raises(PolicyErrors, match="'document' is missing") as caught:
         library.compile_files([tmp_path / "x.yaml"], {})
+    assert "缺少 `document`。处理：加上 `document:`" in in_chinese(caught.value.errors[0])
 
 
 def test_unknown_keys_of_a_term_are_not_lost() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.policy.small import document
+from tests.policy.small import document, in_chinese
 from tuodi.policy.errors import NotADocument, PolicyErrors
 from tuodi.policy.library import load_rule_book, own_files
 
@@ -15,6 +15,8 @@ def faults(*folders: Path) -> list[str]:
     with pytest.raises(PolicyErrors) as caught:
         own_files(folders)
     assert all(type(error) is NotADocument for error in caught.value.errors)
+    for error in caught.value.errors:
+        in_chinese(error)
     return [str(error) for error in caught.value.errors]
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.settlement.small_book import bill, facts, small_cascade
-from tuodi.policy.errors import RuleOverlap, Where
+from tuodi.policy.errors import BadValue, RuleOverlap, Where
+from tuodi.policy.messages import message
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.reversal import Unsettled, book, in_order
@@ -146,8 +147,9 @@ def test_the_order_of_the_rows_changes_nothing(bills, random):
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (RuleOverlap(Where("a.yaml", 1, "A-1"), "two rules apply", "narrow one"), "rules_overlap"),
-        (ValueError("B-1: the scaled figure is not a whole fen"), "rule_fault"),
+        (RuleOverlap(Where("a.yaml", 1, "A-1"), message("bill_overlap", stage="tilt", bill="S1")), "rules_overlap"),
+        (BadValue("deductible_of_a_fen", clause="B-1"), "rule_fault"),
+        (ValueError("B-1: no such figure"), "rule_fault"),
     ],
 )
 def test_a_fault_of_the_rules_refuses_the_bill_with_its_message(monkeypatch, fault, code):
@@ -159,3 +161,7 @@ def test_a_fault_of_the_rules_refuses_the_bill_with_its_message(monkeypatch, fau
         book(small_cascade(), facts(bill(1, "2023-03-01", 1_000_000)))
     assert refused.value.refused.code == code
     assert str(fault) in refused.value.refused.value
+    told = refusal_sentence(refused.value.refused)
+    assert str(fault) in told.en
+    if type(fault) is not ValueError:
+        assert not re.search("[a-z]{2,} [a-z]{2,}", told.zh), told.zh

@@ -71,7 +71,7 @@ def command(
         session.emit(summary.data())
     else:
         session.tell(text_of(summary, book, session))
-    if summary.refused:
+    if summary.refused or summary.list_refused:
         click.get_current_context().exit(FINDINGS)
 
 

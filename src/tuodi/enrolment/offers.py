@@ -12,6 +12,7 @@ from tuodi.enrolment.price import Price, own_price, price_of
 from tuodi.enrolment.rules import EnrolmentRules
 from tuodi.policy.conflicts import where_of
 from tuodi.policy.errors import RuleOverlap
+from tuodi.policy.messages import message
 from tuodi.policy.model import Origin, Subsidy
 from tuodi.policy.money import FULL_RATE, round_half_up
 from tuodi.policy.regions import chain
@@ -63,9 +64,8 @@ def offers(case: Case, held: Sequence[Holding]) -> list[Offer | Missing]:
         if len(rules) > 1 and holding.certified is not None:
             first, second = rules[:2]
             raise RuleOverlap(
-                where_of(first), f"two subsidies for {holding.class_id} in cover year {case.year}",
-                "narrow `for`, `plan` or `certified_before`", where_of(second),
-            )  # fmt: skip
+                where_of(first), message("person_overlap", name=holding.class_id, year=case.year), where_of(second)
+            )
         answers.append(found[0] if len(amounts) == 1 else Missing("begndate"))
     return answers
 

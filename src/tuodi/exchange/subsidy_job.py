@@ -81,6 +81,8 @@ class Summary:
     rows_in: int
     computed: int
     refused: int
+    list_refused: int
+    """Rows of the identity list."""
     missing: dict[str, int]
     groups: tuple[Group, ...]
     rule_hash: str
@@ -197,6 +199,7 @@ class _Job:
             files |= write_refused_lists({self._options.identities.name: self._lists.refused}, out)
         return Summary(
             year=self._options.year, rows_in=read.rows_in, computed=self._computed, refused=len(refused),
+            list_refused=0 if self._lists is None else len(self._lists.refused),
             missing=dict(sorted(self._missing.items())), groups=groups, rule_hash=rules.book.hash,
             readings=dict(rules.book.readings), files=files,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from tuodi.policy.model import StageName
 from tuodi.policy.regions import city_of
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade, PersonRun, benefit_date
-from tuodi.settlement.refusal import BillRefused
+from tuodi.settlement.refusal import BillRefused, refused_by_rules
 from tuodi.settlement.statement import Statement
 
 Used = Mapping[int, Mapping[str, int]]
@@ -177,10 +177,8 @@ class _Walk:
                 raise BillRefused("mdtrt_admdvs", "fact_needed")
             self._catch_up(run, bill)
             return run.settle(bill)
-        except PolicyError as fault:
-            raise BillRefused("", "rules_overlap", str(fault)) from fault
-        except ValueError as fault:
-            raise BillRefused("", "rule_fault", str(fault)) from fault
+        except (PolicyError, ValueError) as fault:
+            raise refused_by_rules(fault) from fault
 
     def _current(self) -> PersonRun:
         if self._run is None:

@@ -16,12 +16,12 @@ from .errors import (
     InvalidValue,
     PolicyError,
     PolicyErrors,
-    RuleGap,
     RuleOverlap,
     UnknownKey,
     UnknownReference,
     Where,
 )
+from .messages import message
 from .model import Clause, DocumentHead, Origin, Rule, RuleBook
 from .names import NamedDays, Names, names_of_days
 from .rates import rates_over_all
@@ -29,6 +29,7 @@ from .readings import Reading, choose, parse_readings
 from .rule_builder import build_rule
 from .schema import RULE_MODELS, DocumentSpec, RuleSpec
 from .schema.base import Strict
+from .schema.faults import fault_of
 from .schema.rules import IdentitySpec, Stage, StageSpec
 from .terms import Terms, parse_terms
 from .yaml_source import PathKey, Source
@@ -96,22 +97,18 @@ class Compiler:
         if not isinstance(spec, DocumentSpec):
             return None
         if not known_division(spec.region):
-            mend = "give the six-digit code of the region, or add it to codes/divisions_extra.tsv"
-            fault = f"region {spec.region} is no known division (GB/T 2260)"
-            self.errors.append(InvalidValue(source.where(("region",)), fault, mend))
+            fault = message("unknown_division", region=spec.region)
+            self.errors.append(InvalidValue(source.where(("region",)), fault))
         for index, clause in enumerate(spec.clauses):
             where = source.where(("clauses", index), clause.clause)
             for start, end in clause.spans:
                 if not 0 < end - start <= LONGEST_SPAN:
-                    self.errors.append(
-                        InvalidValue(where, f"span {start}-{end} is empty or over 400 characters", "split it")
-                    )
+                    fault = message("span_length", start=start, end=end, most=LONGEST_SPAN)
+                    self.errors.append(InvalidValue(where, fault))
             if not clause.rules and not clause.reason and not clause.becomes:
-                mend = "add rules, or `reason:` why nothing computes, or `becomes: screen:<name>`"
-                self.errors.append(InvalidValue(where, "the clause says neither what it became nor why not", mend))
+                self.errors.append(InvalidValue(where, message("clause_without_outcome")))
             if spec.background and not (clause.source and clause.grade):
-                mend = "add `source:` and `grade:` (S, A, B or C) to the clause"
-                self.errors.append(InvalidValue(where, "a background figure without source and grade", mend))
+                self.errors.append(InvalidValue(where, message("background_unsourced")))
         return spec
 
     def _unique(self, documents: list[tuple[Source, DocumentSpec]]) -> None:
@@ -123,9 +120,7 @@ class Compiler:
             ]:
                 where = source.where(tuple(path), name)
                 if name in seen:
-                    self.errors.append(
-                        DuplicateName(where, f"{name} is declared twice", "give one another id", seen[name])
-                    )
+                    self.errors.append(DuplicateName(where, message("declared_twice", name=name), seen[name]))
                 seen[name] = where
 
     def _rules(self, source: Source, document: DocumentSpec) -> Iterator[ParsedRule]:
@@ -135,8 +130,8 @@ class Compiler:
                 default_id = clause.clause if len(clause.rules) == 1 else f"{clause.clause}/{r_index + 1}"
                 model = next((RULE_MODELS[key] for key in raw if key in RULE_MODELS), None)
                 if model is None:
-                    mend = f"begin the rule with one of {', '.join(RULE_MODELS)}"
-                    self.errors.append(UnknownKey(source.where(path, clause.clause), "no rule kind is named", mend))
+                    fault = message("no_rule_kind", kinds=tuple(RULE_MODELS))
+                    self.errors.append(UnknownKey(source.where(path, clause.clause), fault))
                     continue
                 chosen = self._chosen_form(raw, model, source, path, clause.clause)
                 if chosen is None:
@@ -176,15 +171,15 @@ class Compiler:
         """Two readings that replace the same key of a rule would silently undo one another."""
         for key in patch:
             if changed.get(key, name) != name:
-                fault = f"readings {changed[key]} and {name} both replace {key!r} of this rule"
-                self.errors.append(RuleOverlap(where, fault, "choose one of them, or write the rule for both"))
+                fault = message("readings_clash", one=changed[key], other=name, key=key)
+                self.errors.append(RuleOverlap(where, fault))
             changed[key] = name
 
     def _known_choice(self, name: str, choice: str, source: Source, path: PathKey, clause: str) -> None:
         reading = next((r for r in self.register if r.name == name), None)
         if reading is None or choice not in dict(reading.choices):
-            fault = f"reading {name!r} with choice {choice!r} is not in readings.yaml"
-            self.errors.append(UnknownReference(source.where(path, clause), fault, "name a reading and a choice of it"))
+            fault = message("unknown_choice", reading=name, choice=choice)
+            self.errors.append(UnknownReference(source.where(path, clause), fault))
 
     def _validate(self, model: type[Strict], data: Any, source: Source, path: PathKey, clause: str) -> Strict | None:
         try:
@@ -192,7 +187,7 @@ class Compiler:
         except ValidationError as error:
             for item in error.errors():
                 at = (*path, *item["loc"])
-                self.errors.append(_fault(item, source.where(at, clause or _clause_at(source, at)), model))
+                self.errors.append(fault_of(item, source.where(at, clause or _clause_at(source, at)), model))
         return None
 
     def _everywhere(self, parsed: ParsedRule, names: Names, own: set[tuple[str, Stage, str]]) -> Iterator[Rule]:
@@ -265,25 +260,6 @@ def _clause_at(source: Source, path: PathKey) -> str:
         if path[1] < len(clauses) and isinstance(clauses[path[1]], dict):
             return str(clauses[path[1]].get("clause", ""))
     return ""
-
-
-def _fault(item: Any, where: Any, model: type[Strict]) -> PolicyError:
-    key = item["loc"][-1] if item["loc"] else ""
-    if item["type"] == "extra_forbidden":
-        known = (
-            ", ".join(f.alias or name for name, f in model.model_fields.items())
-            if len(item["loc"]) == 1
-            else "the schema's keys"
-        )
-        return UnknownKey(where, f"unknown key {key!r}", f"use one of {known}")
-    if item["type"] == "missing":
-        return InvalidValue(where, f"{key!r} is missing", f"add `{key}:`")
-    message = str(item["msg"]).removeprefix("Value error, ")
-    if "over 100%" in message:
-        return InvalidValue(where, f"{key}: {message}", "give a rate of at most 100%")
-    if "gap: " in message:
-        return RuleGap(where, f"{key}: {message}", "name the value or add `else`")
-    return InvalidValue(where, f"{key}: {message}", "write the value in the form the rule language asks for")
 
 
 def _head(spec: DocumentSpec, source: Source) -> DocumentHead:

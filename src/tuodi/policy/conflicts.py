@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .errors import DuplicateName, PolicyError, RuleGap, RuleOverlap, UnknownAccount, UnknownReference, Where
+from .messages import message
 from .model import Account, AdjustRule, Condition, Identity, Parameter, Repeal, Rule, StageRule, Subsidy, WarningRule
 from .regions import chain
 from .terms import Terms
 from .values import Value, keys_of, parameters_of
 
 _DAY = dt.timedelta(days=1)
+EVERYONE = "everyone"
 
 
 def check_book(rules: tuple[Rule, ...], terms: Terms, idle: frozenset[str] = frozenset()) -> Iterator[PolicyError]:
@@ -40,9 +42,7 @@ def _unique_ids(rules: tuple[Rule, ...]) -> Iterator[PolicyError]:
     for rule in rules:
         if rule.origin.rule in seen:
             other = where_of(seen[rule.origin.rule])
-            yield DuplicateName(
-                where_of(rule), f"two rules are called {rule.origin.rule}", "give one another `id:`", other
-            )
+            yield DuplicateName(where_of(rule), message("rule_called_twice", name=rule.origin.rule), other)
         seen[rule.origin.rule] = rule
 
 
@@ -54,20 +54,14 @@ def _references(rules: tuple[Rule, ...], idle: frozenset[str]) -> Iterator[Polic
         listed = {rule.measures} - {""} if isinstance(rule, Repeal) else set()
         for name in sorted({name for value in _values(rule) for name in parameters_of(value)} | listed):
             if name not in parameters:
-                mend = f"declare it by a rule `parameter: {name}`, with a figure or `required:`"
-                yield UnknownReference(where_of(rule), f"no document has a parameter ${name}", mend)
+                yield UnknownReference(where_of(rule), message("no_parameter", name=name))
         if isinstance(rule, StageRule):
             for cap in rule.caps:
                 if not any((cap.account, region) in accounts for region in chain(rule.origin.region)):
-                    mend = f"declare it by a rule `account: {cap.account}` in this document or a higher region's"
-                    yield UnknownAccount(
-                        where_of(rule), f"the cap names account {cap.account!r}, which none declares", mend
-                    )
+                    yield UnknownAccount(where_of(rule), message("no_account", name=cap.account))
             for name in rule.overrides:
                 if name not in ids:
-                    yield UnknownReference(
-                        where_of(rule), f"overrides {name!r}, which no rule is called", "name a rule's id"
-                    )
+                    yield UnknownReference(where_of(rule), message("no_rule_to_override", name=name))
 
 
 def _classes_of_tables(rules: tuple[Rule, ...], terms: Terms) -> Iterator[PolicyError]:
@@ -75,9 +69,7 @@ def _classes_of_tables(rules: tuple[Rule, ...], terms: Terms) -> Iterator[Policy
     known = {term.id for term in terms.family("classes")}
     for rule in rules:
         for name in sorted({key for value in _values(rule) for key in keys_of(value, "class")} - known):
-            yield UnknownReference(
-                where_of(rule), f"a table by class has {name!r}, which is no class", "name a class's id"
-            )
+            yield UnknownReference(where_of(rule), message("no_class_in_table", name=name))
 
 
 def _values(rule: Rule) -> Iterator[Value]:
@@ -100,8 +92,8 @@ def _parameter_overlaps(rules: list[Parameter]) -> Iterator[PolicyError]:
     for a, b in combinations(rules, 2):
         given = not a.required and not b.required  # a figure fills what another document declares as required
         if given and a.name == b.name and a.origin.region == b.origin.region and meet_in_time(a, b):
-            fault = f"parameter {a.name} has two values for {_common_start(a, b)}"
-            yield RuleOverlap(where_of(a), fault, "end the earlier one with `until:`", where_of(b))
+            fault = message("parameter_overlap", name=a.name, day=_common_start(a, b))
+            yield RuleOverlap(where_of(a), fault, where_of(b))
 
 
 def _stage_overlaps(rules: list[StageRule]) -> Iterator[PolicyError]:
@@ -114,17 +106,17 @@ def _stage_overlaps(rules: list[StageRule]) -> Iterator[PolicyError]:
             continue
         shared = classes_meet(a, b)
         if shared is not None:
-            fault = f"both rules of stage {a.stage} apply to {shared} on {_common_start(a, b)}"
-            mend = "narrow one by `for`, `except`, `when` or `in_force`, or let one say `overrides: [the other's id]`"
-            yield RuleOverlap(where_of(a), fault, mend, where_of(b))
+            whom = message("everyone") if shared == EVERYONE else message("one_class", name=shared)
+            fault = message("stage_overlap", stage=a.stage, whom=whom, day=_common_start(a, b))
+            yield RuleOverlap(where_of(a), fault, where_of(b))
 
 
 def _adjust_overlaps(rules: list[AdjustRule]) -> Iterator[PolicyError]:
     for a, b in combinations(rules, 2):
         same = a.stage == b.stage and a.slot == b.slot and a.origin.region == b.origin.region
         if same and meet_in_time(a, b) and conditions_meet(a.when, b.when) and classes_meet(a, b) is not None:
-            fault = f"both change stage {a.stage} for the same class on {_common_start(a, b)}"
-            yield RuleOverlap(where_of(a), fault, "keep one of them", where_of(b))
+            fault = message("adjust_overlap", stage=a.stage, day=_common_start(a, b))
+            yield RuleOverlap(where_of(a), fault, where_of(b))
 
 
 def _subsidy_overlaps(rules: list[Subsidy]) -> Iterator[PolicyError]:
@@ -137,8 +129,8 @@ def _subsidy_overlaps(rules: list[Subsidy]) -> Iterator[PolicyError]:
         ends = [x for x in (a.certified_before, b.certified_before) if x]
         if starts and ends and max(starts) >= min(ends):
             continue
-        fault = f"both subsidies apply to the same class in cover year {max(a.cover_first, b.cover_first)}"
-        yield RuleOverlap(where_of(a), fault, "narrow `for`, `plan` or `cover_years`", where_of(b))
+        fault = message("subsidy_overlap", year=max(a.cover_first, b.cover_first))
+        yield RuleOverlap(where_of(a), fault, where_of(b))
 
 
 def _fills(near: StageRule, far: StageRule) -> bool:
@@ -164,7 +156,7 @@ def _common_start(a: Rule, b: Rule) -> dt.date:
 def classes_meet(a: Rule, b: Rule) -> str | None:
     """A class that both rules serve, or None. Two rules for different classes are ordered by rank, not in conflict."""
     if a.classes is None and b.classes is None:
-        return "everyone"
+        return EVERYONE
     if a.classes is None or b.classes is None:
         everyone, some = (a, b) if a.classes is None else (b, a)
         left = [c for c in some.classes or () if c not in everyone.excluded and c not in some.excluded]
@@ -202,10 +194,9 @@ def _gaps_in_time(rules: list[StageRule], terms: Terms) -> Iterator[PolicyError]
                     key = (end.origin.rule, rule.origin.rule)
                     if key not in reported:
                         reported.add(key)
-                        time = f"from {end.last + _DAY} to {rule.first - _DAY}"
-                        fault = f"no rule of stage {rule.stage}, slot {rule.slot}, {time}"
-                        mend = "fill the time, or say `nothing:` or `open:` for it"
-                        yield RuleGap(where_of(rule), fault, mend, where_of(end))
+                        hole = {"first": end.last + _DAY, "last": rule.first - _DAY}
+                        fault = message("gap_in_time", stage=rule.stage, slot=rule.slot, **hole)
+                        yield RuleGap(where_of(rule), fault, where_of(end))
                 if end is None or (end.last is not None and (rule.last is None or rule.last > end.last)):
                     end = rule
 
@@ -223,10 +214,7 @@ def _ranks(rules: tuple[Rule, ...], stages: list[StageRule]) -> Iterator[PolicyE
         lost = sorted({c for r in (rule, *others) for c in r.classes or () if c not in ranked})
         if lost:
             seen.add((rule.origin.region, rule.stage))
-            fault = f"stage {rule.stage} treats classes apart but no rank is given for {', '.join(lost)}"
-            yield UnknownReference(
-                where_of(rule), fault, f"add `ranks: {{{rule.stage}: [highest, …]}}` to an identity rule"
-            )
+            yield UnknownReference(where_of(rule), message("no_rank", stage=rule.stage, classes=tuple(lost)))
 
 
 def _same_slot(a: StageRule, b: StageRule) -> bool:

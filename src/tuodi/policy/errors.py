@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
+
+from .messages import Message, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +22,25 @@ class Where:
 
 
 class PolicyError(Exception):
-    """A document, or documents together, cannot be compiled. `problem` says what, `mend` what to do.
+    """A document, or documents together, cannot be compiled. `problem` says what, `mend` what to do, in English.
 
-    `zh`: what kind of fault it is, in Chinese. Problem and mend quote the rule language, which is English.
+    `text`: both in both languages. `zh`: what kind of fault it is, in Chinese.
     """
 
     zh: ClassVar[str] = "政策文件有误"
 
-    def __init__(self, where: Where, problem: str, mend: str, other: Where | None = None) -> None:
-        self.where, self.problem, self.mend, self.other = where, problem, mend, other
+    def __init__(self, where: Where, text: Message, other: Where | None = None) -> None:
+        self.where, self.text, self.other = where, text, other
+        self.problem, self.mend = text.en, text.mend_en
         places = f"{where}" if other is None else f"{where} and {other}"
-        super().__init__(f"{places}: {problem}. Mend: {mend}.")
+        super().__init__(f"{places}: {self.problem}. Mend: {self.mend}.")
 
     def line(self, lang: str) -> str:
         """Everything in one line, for a terminal."""
         if lang != "zh":
             return str(self)
         places = f"{self.where}" if self.other is None else f"{self.where} 与 {self.other}"
-        return f"{places}：{self.zh}：{self.problem}。处理：{self.mend}"
+        return f"{places}：{self.zh}：{self.text.zh}。处理：{self.text.mend_zh}"
 
 
 class NotADocument(PolicyError):
@@ -78,13 +82,29 @@ class UnknownAccount(PolicyError):
 class UnknownReference(PolicyError):
     """A rule names a parameter, class, reading or rule that does not exist."""
 
-    zh = "引用的名称不存在"
+    zh = "引用有误"
 
 
 class DuplicateName(PolicyError):
-    """The same clause, document or account is declared twice."""
+    """The same key, clause, document or rule is declared twice."""
 
     zh = "重复声明"
+
+
+class BadValue(ValueError):
+    """A figure that is none, or has no exact result; in both languages. The place is the caller's to name."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key, self.values = key, values
+        self.text = message(key, **values)
+        super().__init__(self.text.en)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), self.key, **self.values), ()  # a worker process hands it over
+
+
+class BadTable(BadValue):
+    """A table that leaves a case out."""
 
 
 class PolicyErrors(Exception):

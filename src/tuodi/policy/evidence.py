@@ -18,6 +18,7 @@ from .errors import InvalidValue, Where
 from .evidence_figures import HEAD, Figure, FigureKind, document_figures, figures_of, named_rules
 from .evidence_surfaces import NamedDays, Surface, follows, states, surfaces
 from .library import document_files
+from .messages import message
 from .schema.base import NAMED_DAYS
 from .yaml_source import Source, read_source
 
@@ -76,16 +77,18 @@ def read_places(path: Path) -> tuple[Place, ...]:
     places = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], start=2):
         cells = line.split("\t")
-        where, mend = Where(path.name, number), f"write {', '.join(_COLUMNS)} with tabs between"
+        where = Where(path.name, number)
         if len(cells) != len(_COLUMNS):
-            raise InvalidValue(where, f"{len(cells)} columns instead of {len(_COLUMNS)}", mend)
+            raise InvalidValue(
+                where, message("place_columns", count=len(cells), wanted=len(_COLUMNS), columns=_COLUMNS)
+            )
         clause, rule, figure, value, start, end = cells
         if start == _NO_PLACE:
             places.append(Place(clause, rule, figure, value, None, None, end))
         elif start.isdigit() and end.isdigit():
             places.append(Place(clause, rule, figure, value, int(start), int(end)))
         else:
-            raise InvalidValue(where, f"{start!r}, {end!r} is neither a place nor a dash and a reason", mend)
+            raise InvalidValue(where, message("place_form", start=start, end=end, columns=_COLUMNS))
     return tuple(places)
 
 

@@ -17,6 +17,7 @@ from platformdirs import user_cache_dir
 
 from .divisions import DIVISION_LISTS
 from .errors import NotADocument, PolicyError, PolicyErrors, Where
+from .messages import message
 from .model import RuleBook
 from .yaml_source import Source, read_source
 
@@ -36,17 +37,14 @@ def own_files(folders: Sequence[Path]) -> list[Path]:
     errors: list[PolicyError] = []
     for folder in folders:
         if not folder.is_dir():
-            what = "is no folder" if folder.exists() else "does not exist"
-            errors.append(NotADocument(Where(str(folder), 0), what, "name a folder that holds documents, *.yaml"))
+            what = message("no_folder") if folder.exists() else message("folder_absent")
+            errors.append(NotADocument(Where(str(folder), 0), what))
             continue
         documents, alike = document_files(folder), _alike(folder)
-        for path in alike:
-            if path not in documents:
-                mend = "name documents *.yaml, not terms.yaml or readings.yaml, outside any folder called codes"
-                errors.append(NotADocument(Where(str(path), 0), "would not be read as a document", mend))
+        passed_over = (path for path in alike if path not in documents)
+        errors += [NotADocument(Where(str(path), 0), message("passed_over")) for path in passed_over]
         if not documents and not alike:
-            mend = "put policy documents into it and name the files *.yaml"
-            errors.append(NotADocument(Where(str(folder), 0), "the folder holds no policy document", mend))
+            errors.append(NotADocument(Where(str(folder), 0), message("folder_empty")))
         found += documents
     if errors:
         raise PolicyErrors(errors)

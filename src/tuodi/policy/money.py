@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 
+from .errors import BadValue
+
 LIMIT_FEN = 10**13
 """No amount and no year's sum may exceed this many fen."""
 
@@ -27,11 +29,11 @@ def parse_yuan(text: str) -> int:
     """Yuan in decimal text → fen. Raises ValueError on anything but at most two decimals within the limit."""
     match = _YUAN.match(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is not an amount in yuan with at most two decimals")
+        raise BadValue("not_yuan", value=text)
     sign, whole, cents = match.groups()
     fen = int(whole) * 100 + int((cents or "0").ljust(2, "0"))
     if fen > LIMIT_FEN:
-        raise ValueError(f"{text!r} is over the limit of {format_yuan(LIMIT_FEN)} yuan")
+        raise BadValue("yuan_over_limit", value=text, limit=format_yuan(LIMIT_FEN))
     return -fen if sign else fen
 
 
@@ -45,7 +47,7 @@ def parse_rate(text: str) -> int:
     """``70%`` or ``5 points`` → ten-thousandths."""
     match = _RATE.match(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is not a rate such as 70% or 5 points")
+        raise BadValue("not_a_rate", value=text)
     whole, part, _unit = match.groups()
     return int(whole) * 100 + int((part or "0").ljust(2, "0"))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from .errors import UnknownReference, Where
+from .errors import InvalidValue, UnknownReference, Where
+from .messages import message
 from .regions import chain
 from .schema import RuleSpec
 from .schema.base import AFTER, NAMED_DAYS, ConditionSpec, Period
@@ -14,7 +15,7 @@ from .terms import Family, Terms
 
 
 class Names:
-    """Resolves the words of one rule. Raises UnknownReference with the place."""
+    """Resolves the words of one rule. Raises PolicyError with the place."""
 
     def __init__(self, terms: Terms, days: NamedDays, region: str = "") -> None:
         self.terms, self.days, self.region = terms, days, region
@@ -30,8 +31,7 @@ class Names:
             try:
                 ids.update(self.terms.classes_named(name))
             except KeyError:
-                mend = "use a class or group of terms.yaml, or declare it by an `identity:` rule with `declares`"
-                raise UnknownReference(where, f"no identity class is called {name!r}", mend) from None
+                raise UnknownReference(where, message("no_class", name=name)) from None
         return tuple(sorted(ids))
 
     def ordered_classes(self, names: Iterable[str], where: Where) -> tuple[str, ...]:
@@ -44,9 +44,7 @@ class Names:
             return ""
         term = self.terms.find(family, name)
         if term is None:
-            raise UnknownReference(
-                where, f"no {family} entry is called {name!r}", f"use an entry of {family} in terms.yaml"
-            )
+            raise UnknownReference(where, message("no_term", family=family, name=name))
         return term.id
 
     def care(self, condition: ConditionSpec, where: Where) -> tuple[str, ...] | None:
@@ -66,11 +64,9 @@ class Names:
         first = self._day(chosen.from_)
         last = self._day(chosen.until)
         if first is None:
-            raise UnknownReference(
-                where, f"the day {chosen.from_!r} has no date under the readings chosen", "give a date"
-            )
+            raise UnknownReference(where, message("day_without_date", day=chosen.from_))
         if last is not None and last < first:
-            raise UnknownReference(where, f"in force until {last} but only from {first}", "put the dates in order")
+            raise InvalidValue(where, message("dates_out_of_order", first=first, last=last))
         return first, last
 
     def lacking(self, day: dt.date | int | str | None) -> str:
@@ -106,7 +102,7 @@ class NamedDays:
             if spec.day is None:
                 self._asked.add(spec.parameter)
             elif (spec.parameter, region) in self._given:
-                raise UnknownReference(where, f"{spec.parameter} is given twice", "keep one under the reading chosen")
+                raise UnknownReference(where, message("day_given_twice", name=spec.parameter))
             else:
                 self._given[spec.parameter, region] = spec.day
 

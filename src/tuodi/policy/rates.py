@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from .conflicts import classes_meet, conditions_meet, meet_in_time, where_of
 from .errors import InvalidValue, PolicyError
+from .messages import message
 from .model import AdjustRule, Parameter, Rule, StageRule, Subsidy
 from .money import FULL_RATE, format_rate
 from .regions import chain
 from .values import By, Const, Value
 
 _DEEPEST = 8
-_MEND = "give a rate of at most 100%"
 
 Figure = tuple[int, Parameter | None]
 """A rate a value can be, and the parameter rule that gives it; None where it is written in the rule."""
@@ -37,8 +37,8 @@ def _over(value: Value, rule: Rule, parameters: list[Parameter]) -> Iterator[Pol
     """The schema refuses what is written in the rule; here stands what a parameter gives."""
     for rate, giver in _figures(value, rule, parameters):
         if giver is not None and rate > FULL_RATE:
-            fault = f"parameter {giver.name} makes the rate of {rule.origin.rule} {format_rate(rate)}, over 100%"
-            yield InvalidValue(where_of(giver), fault, _MEND, where_of(rule))
+            fault = message("rate_of_parameter", name=giver.name, rule=rule.origin.rule, rate=format_rate(rate))
+            yield InvalidValue(where_of(giver), fault, where_of(rule))
 
 
 def _adjusted(stage: StageRule, tilt: AdjustRule, parameters: list[Parameter]) -> Iterator[PolicyError]:
@@ -55,8 +55,9 @@ def _adjusted(stage: StageRule, tilt: AdjustRule, parameters: list[Parameter]) -
     if highest * by > (FULL_RATE - more) * FULL_RATE:
         scaled = "" if by == FULL_RATE else f" × {format_rate(by)}"
         added = f" + {format_rate(more)}" if more else ""
-        fault = f"{format_rate(highest)} of {stage.origin.rule}{scaled}{added} is over 100%"
-        yield InvalidValue(where_of(tilt), fault, "lower the change or the rate, to 100% at most", where_of(stage))
+        rate, rule = format_rate(highest), stage.origin.rule
+        fault = message("rate_after_change", rate=rate, rule=rule, change=f"{scaled}{added}")
+        yield InvalidValue(where_of(tilt), fault, where_of(stage))
 
 
 def _changes(tilt: AdjustRule, stage: StageRule) -> bool:

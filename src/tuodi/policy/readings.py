@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import UnknownReference, Where
+from .messages import Message, message
 
 ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "benefit_date": ("discharge", "settlement", "admission"),
@@ -80,11 +81,13 @@ def choose(register: tuple[Reading, ...], chosen: Mapping[str, str]) -> tuple[tu
     for name, choice in chosen.items():
         where = Where("--reading", 1)
         if name not in known:
-            raise UnknownReference(where, f"no reading is called {name!r}", f"choose one of {', '.join(sorted(known))}")
+            raise UnknownReference(where, message("unknown_reading", reading=name, known=tuple(sorted(known))))
         reading = known[name]
         if choice not in (reading.default, *reading.computed):
-            can = ", ".join((reading.default, *(c for c in reading.computed if c != reading.default)))
-            why = f" ({reason})" if (reason := dict(reading.no_effect).get(choice)) else ""
-            fault = f"reading {name} cannot be computed as {choice!r}{why}"
-            raise UnknownReference(where, fault, f"choose one of {can}")
+            can = (reading.default, *(c for c in reading.computed if c != reading.default))
+            reason = dict(reading.no_effect).get(choice, "")
+            why = Message(f"（{in_language(reason, 'zh')}）", f" ({in_language(reason, 'en')})") if reason else ""
+            raise UnknownReference(
+                where, message("choice_not_computed", reading=name, choice=choice, why=why, known=can)
+            )
     return tuple((reading.name, chosen.get(reading.name, reading.default)) for reading in register)

@@ -13,6 +13,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
+from .errors import BadValue
+
 Place = Literal["in_district", "in_city", "in_province", "out_of_province"]
 
 NATION = "000000"
@@ -30,7 +32,7 @@ def city_of(region: str) -> str:
 def chain(region: str) -> tuple[str, ...]:
     """The division and all above it, nearest first."""
     if len(region) != len(NATION) or not region.isdigit():
-        raise ValueError(f"{region!r} is not a six-digit division code")
+        raise BadValue("not_a_division", value=region)
     steps = (region, city_of(region), region[:2] + "0000", NATION)
     return tuple(dict.fromkeys(steps))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import model as m
 from .errors import InvalidValue, Where
+from .messages import message
 from .names import Names
 from .schema import DocumentSpec, RuleSpec
 from .schema import rules as s
@@ -138,18 +139,17 @@ def _stage(spec: s.StageSpec, common: Common, names: Names, where: Where) -> m.S
     brackets = tuple(m.Bracket(b.from_, b.rate) for b in spec.brackets)
     starts = [b.start.amount for b in brackets if isinstance(b.start, Const)]
     if starts != sorted(set(starts)):
-        raise InvalidValue(where, "the brackets' lower edges do not rise", "put them in rising order")
+        raise InvalidValue(where, message("brackets_not_rising"))
     if spec.rate is not None:
         if brackets:
-            raise InvalidValue(where, "both `rate` and `brackets` are given", "keep one of them")
+            raise InvalidValue(where, message("rate_and_brackets"))
         start = spec.deductible if spec.deductible is not None and spec.deductible_per is None else Const(0, "yuan")
         brackets = (m.Bracket(start, spec.rate),)
     pays = bool(brackets) or spec.flat is not None or spec.at_least is not None
     if sum((pays, bool(spec.nothing), bool(spec.open))) != 1:
-        mend = "give a schedule (`rate`, `brackets`, `flat`), or `nothing: <reason>`, or `open: <what is missing>`"
-        raise InvalidValue(where, "a stage rule says exactly one of: schedule, nothing, open", mend)
+        raise InvalidValue(where, message("stage_says_one"))
     if spec.stage in ("supplement", "case"):
-        raise InvalidValue(where, f"stage {spec.stage} is a fact of the bill", "record it as funding or duty")
+        raise InvalidValue(where, message("stage_is_a_fact", stage=spec.stage))
     when = _condition(spec.when, names, where)
     counts = _condition(spec.counts, names, where) if spec.counts else when.without_amounts()
     return m.StageRule(
@@ -204,8 +204,7 @@ def _parameter(spec: s.ParameterSpec, common: Common, _names: Names, where: Wher
     given = [v for v in (spec.yuan, spec.rate, spec.count) if v is not None]
     kinds = len(given) + sum(x is not None for x in (spec.day, spec.codes, spec.required))
     if kinds != 1:
-        mend = "give one of yuan, rate, count, day, codes, or `required: <why there is none>`"
-        raise InvalidValue(where, f"parameter {spec.parameter} has {kinds} values", mend)
+        raise InvalidValue(where, message("parameter_says_one", name=spec.parameter, kinds=kinds))
     return m.Parameter(
         **common, name=spec.parameter, zh=spec.zh, value=given[0] if given else None, day=spec.day, codes=spec.codes,
         required=spec.required or "",
@@ -237,7 +236,7 @@ def _refund(spec: s.RefundSpec, common: Common, _names: Names, _where: Where) ->
 
 def _subsidy(spec: s.SubsidySpec, common: Common, names: Names, where: Where) -> m.Rule:
     if sum(x is not None for x in (spec.rate, spec.fixed, spec.nothing)) != 1:
-        raise InvalidValue(where, "a subsidy says exactly one of rate, fixed, nothing", "keep one of them")
+        raise InvalidValue(where, message("subsidy_says_one"))
     return m.Subsidy(
         **common,
         cover_first=spec.cover_years.from_,

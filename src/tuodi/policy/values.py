@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from .errors import BadTable, BadValue
 from .money import FULL_RATE, parse_rate, parse_yuan
 
 Unit = Literal["yuan", "rate", "count"]
@@ -71,13 +72,13 @@ class Missing:
 
 
 def parse_value(raw: Any, unit: Unit) -> Value:
-    """Text or a table → Value. Raises ValueError that says what is wrong."""
+    """Text or a table → Value. Raises BadValue that says what is wrong."""
     if isinstance(raw, (Const, Param, By)):
         return raw
     if isinstance(raw, Mapping):
         return _table(raw, unit)
     if not isinstance(raw, str):
-        raise ValueError(f"{raw!r} is neither a figure, a $parameter nor a table with `by`")
+        raise BadValue("not_a_figure", value=raw)
     match = _PARAM.match(raw.strip())
     if match:
         times = parse_rate(match.group(2)) if match.group(2) else FULL_RATE
@@ -89,19 +90,19 @@ def _constant(raw: str, unit: Unit) -> int:
     if unit == "yuan":
         amount = parse_yuan(raw)
         if amount < 0:
-            raise ValueError(f"{raw!r} is negative")
+            raise BadValue("yuan_negative", value=raw)
         return amount
     if unit == "rate":
         return parse_rate(raw)
     if not raw.isdigit():
-        raise ValueError(f"{raw!r} is not a whole number")
+        raise BadValue("not_a_count", value=raw)
     return int(raw)
 
 
 def _table(raw: Mapping[str, Any], unit: Unit) -> By:
     fact = str(raw.get("by"))
     if fact not in FACTS:
-        raise ValueError(f"a table goes `by` one of {', '.join(FACTS)}, not {fact!r}")
+        raise BadValue("no_fact", fact=fact, facts=tuple(FACTS))
     known = FACTS[fact]
     cases: list[tuple[str, Value]] = []
     for key, item in raw.items():
@@ -109,13 +110,13 @@ def _table(raw: Mapping[str, Any], unit: Unit) -> By:
             continue
         for one in (part.strip() for part in key.split(",")):
             if one != "else" and known and one not in known:
-                raise ValueError(f"{fact} has no value {one!r}; it has {', '.join(known)} and else")
+                raise BadValue("no_case", fact=fact, case=one, known=known)
             if one in dict(cases):
-                raise ValueError(f"{fact} {one!r} stands twice")
+                raise BadValue("case_twice", fact=fact, case=one)
             cases.append((one, parse_value(item, unit)))
     left = [] if "else" in dict(cases) else [k for k in known if k not in dict(cases)] if known else ["else"]
     if left:
-        raise ValueError(f"gap: the table by {fact} leaves out {', '.join(left)}")
+        raise BadTable("case_missing", fact=fact, left=tuple(left))
     return By(fact, tuple(cases))
 
 
@@ -140,7 +141,7 @@ def evaluate(
         return amount
     scaled, rest = divmod(amount * value.times, FULL_RATE)
     if rest:
-        raise ValueError(f"{value.name} x {value.times}/10000 is not a whole fen; give the amount itself")
+        raise BadValue("share_of_a_fen", name=value.name, times=value.times)
     return scaled
 
 

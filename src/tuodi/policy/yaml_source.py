@@ -8,9 +8,22 @@ from typing import Any
 
 import yaml
 
-from .errors import InvalidValue, UnknownKey, Where
+from .errors import DuplicateName, InvalidValue, Where
+from .messages import Message, message
 
 PathKey = tuple[str | int, ...]
+
+_IN_CHINESE = {
+    "did not find expected ',' or ']'": "缺少逗号或 `]`",
+    "did not find expected ',' or '}'": "缺少逗号或 `}`",
+    "found unexpected end of stream": "引号没有配对",
+    "mapping values are not allowed in this context": "此处不能有冒号",
+    "could not find expected ':'": "缺少冒号",
+    "did not find expected key": "缩进不齐，或此处应为键",
+    "did not find expected '-' indicator": "此处应为列表项，以 `-` 开头",
+    "found character that cannot start any token": "不能以此字符开头，须加引号；缩进不能用制表符",
+}
+"""What the YAML reader says most often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,7 @@ def read_source(path: Path, name: str | None = None) -> Source:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidValue(Where(label, 1), f"not UTF-8 text ({error.reason})", "save the file as UTF-8") from error
+        raise InvalidValue(Where(label, 1), message("not_utf8", reason=error.reason)) from error
     return parse_source(text, label)
 
 
@@ -46,7 +59,8 @@ def parse_source(text: str, label: str) -> Source:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         problem = getattr(error, "problem", None) or str(error)
-        raise InvalidValue(Where(label, line), f"not valid YAML: {problem}", "check indentation and quotes") from error
+        told = Message(_IN_CHINESE.get(problem, "结构有误"), problem)
+        raise InvalidValue(Where(label, line), message("bad_yaml", problem=told)) from error
     lines: dict[PathKey, int] = {}
     data = _build(node, (), lines, label) if node is not None else {}
     return Source(label, data, lines)
@@ -64,9 +78,7 @@ def _build(node: yaml.Node, path: PathKey, lines: dict[PathKey, int], label: str
         key = str(key_node.value)
         lines[(*path, key)] = key_node.start_mark.line + 1
         if key in result:
-            raise UnknownKey(
-                Where(label, key_node.start_mark.line + 1), f"key {key!r} stands twice", "keep one of them"
-            )
+            raise DuplicateName(Where(label, key_node.start_mark.line + 1), message("key_twice", key=key))
         result[key] = _build(value_node, (*path, key), lines, label)
     return result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tuodi.policy.errors import BadValue
 from tuodi.policy.model import AdjustRule, RoundDeductible, StageRule
 from tuodi.policy.money import FULL_RATE, round_half_up
 from tuodi.policy.regions import chain
@@ -202,7 +203,7 @@ class Figures:
         """A scaled deductible keeps its exact half yuan; less than a fen would need a rounding no text gives."""
         whole, rest = divmod(scaled, FULL_RATE)
         if rest:
-            raise ValueError(f"{self.rule.origin.clause}: the scaled figure is not a whole fen and no rule rounds it")
+            raise BadValue("deductible_of_a_fen", clause=self.rule.origin.clause)
         return whole
 
 

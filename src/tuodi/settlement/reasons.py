@@ -162,4 +162,8 @@ def sentence(reason: Reason, lang: Lang) -> str:
 
 def refusal_sentence(refused: BillRefused) -> Sentence:
     """Reason and mend of a refused bill in both languages. KeyError for a code that is not on this page."""
-    return Sentence(*(part.format(detail=refused.value) for part in REFUSED[refused.code]))
+    found, zh, en = REFUSED[refused.code], refused.value_zh, refused.value
+    return Sentence(
+        found.zh.format(detail=zh), found.en.format(detail=en), found.mend_zh.format(detail=zh),
+        found.mend_en.format(detail=en),
+    )  # fmt: skip

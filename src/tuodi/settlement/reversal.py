@@ -20,7 +20,8 @@ from tuodi.policy.model import COMPUTED_STAGES, StageName
 from tuodi.settlement.accounts import Accounts
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade, PersonRun
-from tuodi.settlement.refusal import BillRefused
+from tuodi.settlement.reasons import refusal_sentence
+from tuodi.settlement.refusal import BillRefused, refused_by_rules
 from tuodi.settlement.statement import Booked, Statement
 
 _THIS_RUN = 1 << 62
@@ -157,7 +158,10 @@ class _Year:
         except Unsettled as fault:
             if fault.bill.setl_id not in self.before.runs:
                 raise
-            raise Unsettled(bill, BillRefused("", "earlier_bill_unsettled", str(fault))) from fault
+            zh, en, *_ = refusal_sentence(fault.refused)
+            name = fault.bill.setl_id
+            told = BillRefused("", "earlier_bill_unsettled", f"{name}: {en}", f"{name}：{zh}")
+            raise Unsettled(bill, told) from fault
         self._booked[bill.setl_id] = Booking(bill, statement)
         self._bookings.append(self._booked[bill.setl_id])
 
@@ -271,7 +275,5 @@ def _settle(run: PersonRun, bill: Bill) -> Statement:
         return run.settle(bill)
     except BillRefused as refused:
         raise Unsettled(bill, refused) from refused
-    except PolicyError as fault:
-        raise Unsettled(bill, BillRefused("", "rules_overlap", str(fault))) from fault
-    except ValueError as fault:
-        raise Unsettled(bill, BillRefused("", "rule_fault", str(fault))) from fault
+    except (PolicyError, ValueError) as fault:
+        raise Unsettled(bill, refused_by_rules(fault)) from fault

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tuodi.policy.conflicts import where_of
 from tuodi.policy.errors import RuleOverlap
 from tuodi.policy.index import RuleIndex
+from tuodi.policy.messages import message
 from tuodi.policy.model import AdjustRule, StageName, StageRule
 from tuodi.policy.regions import chain
 from tuodi.policy.terms import RESIDENT
@@ -203,8 +204,7 @@ class Chooser:
         if len(rules) > 1:
             raise RuleOverlap(
                 where_of(rules[0]),
-                f"two rules of stage {stage} apply to bill {context.bill.setl_id}",
-                "narrow one of them, or let one say `overrides:`",
+                message("bill_overlap", stage=stage, bill=context.bill.setl_id),
                 where_of(rules[1]),
             )
         chosen = best[0]

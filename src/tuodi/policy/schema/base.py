@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
+from tuodi.policy.errors import BadValue
 from tuodi.policy.money import FULL_RATE, format_rate
 from tuodi.policy.regions import Place
 from tuodi.policy.values import Unit, Value, constants_of, parse_value
@@ -28,7 +29,7 @@ def _day(raw: Any) -> dt.date:
     if isinstance(raw, dt.date):
         return raw
     if not isinstance(raw, str) or not _DAY.match(raw):
-        raise ValueError(f"{raw!r} is not a date such as 2022-05-01")
+        raise BadValue("not_a_date", value=raw)
     return dt.date.fromisoformat(raw)
 
 
@@ -42,7 +43,7 @@ def _count_or_name(raw: Any) -> int | str:
 
 def _count(raw: Any) -> int:
     if isinstance(raw, bool) or not str(raw).isdigit():
-        raise ValueError(f"{raw!r} is not a whole number")
+        raise BadValue("not_a_count", value=raw)
     return int(raw)
 
 
@@ -81,7 +82,7 @@ def _share(raw: Any) -> Value:
     value = parse_value(raw, "rate")
     for rate in constants_of(value):
         if rate > FULL_RATE:
-            raise ValueError(f"a fund pays {format_rate(rate)}, which is over 100%")
+            raise BadValue("rate_over_whole", rate=format_rate(rate))
     return value
 
 
