@@ -129,10 +129,18 @@ def test_subsidy_works_a_list_out(tuodi, tmp_path):
     result = tuodi("subsidy", people, "--year", "2024", "-o", out, "--lang", "en")
     assert "rows in 2 = worked out 2 + refused 0" in result.output
     assert "premium" in out.read_text(encoding="utf-8-sig").splitlines()[0]
+
+
+def test_subsidy_finds_a_refused_row_of_the_identity_list_alone(tuodi, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("psn_no,insu_admdvs,insutype,insu_plan,paid_date\nP2,371002,390,1,2023-11-01\n")
+    out = tmp_path / "s.csv"
     identities = tmp_path / "identities.csv"
-    identities.write_text("psn_no,psn_idet_type,begndate,reg_admdvs\nP2,低保对象,2023-02-30,371002\n")
+    identities.write_text(
+        "psn_no,psn_idet_type,begndate,idet_admdvs,known_from\nP2,低保对象,2023-02-30,371002,2023-03-01\n"
+    )
     result = tuodi("subsidy", people, "--identities", identities, "--year", "2024", "-o", out, "--lang", "en", code=1)
-    assert "worked out 2 + refused 0" in result.output
+    assert "worked out 1 + refused 0" in result.output
     assert "2023-02-30" in (tmp_path / "s.identities.refused.csv").read_text(encoding="utf-8-sig")
 
 

@@ -224,13 +224,13 @@ def test_faults_of_documents_are_listed_one_a_line_with_place_and_mend(tuodi, bi
     assert all("t.yaml:" in line and "Mend:" in line and "[T-" in line for line in faults)
 
 
-def test_faults_of_documents_have_their_kind_and_frame_in_chinese(tuodi, bills, tmp_path, documents, monkeypatch):
+def test_faults_of_documents_are_told_in_chinese(tuodi, bills, tmp_path, documents, monkeypatch):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     path = documents / "330100" / "t.yaml"
     path.write_text(path.read_text().replace("rate: 70%", "rate: 70"))
     said = tuodi("settle", bills, "-o", tmp_path / "r.csv", code=4).output
     assert re.search(r"政策文件有 \d+ 处错误", said)
-    assert re.search(r"t\.yaml:\d+ \[T-\d\]：值不对：rate: .*。处理：", said)
+    assert re.search(r"t\.yaml:\d+ \[T-\d\]：值不对：`rate`：“70”不是比例，.*。处理：按规则语言要求的形式填写", said)
 
 
 def test_a_folder_that_cannot_be_written_is_one_message(tuodi, bills, tmp_path):

@@ -1,6 +1,7 @@
 """Booked, due and differences: a reversal takes exactly its original back, and what it changes is proposed."""
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from tuodi.policy.errors import BadValue, RuleOverlap, Where
 from tuodi.policy.messages import message
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import PersonFacts
+from tuodi.settlement.reasons import refusal_sentence
 from tuodi.settlement.reversal import Unsettled, book, in_order
 
 

@@ -148,6 +148,9 @@ class Compiler:
         self, raw: dict[str, Any], model: type[RuleSpec], source: Source, path: PathKey, clause: str
     ) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]] | None:
         """The rule under the chosen readings, None where it does not stand; every other form is validated too."""
+        if not _readable(raw):
+            self._validate(model, raw, source, path, clause)
+            return None
         choices = dict(self.choices)
         form, used, stands = dict(raw), [], True
         changed: dict[str, str] = {}
@@ -247,6 +250,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_plain(item) for item in value)
     return str(value)
+
+
+def _readable(raw: dict[str, Any]) -> bool:
+    """Whether readings and their patches are written as keys and values; where not, the schema says so."""
+    under, variants = raw.get("under") or {}, raw.get("variants") or {}
+    if not isinstance(under, dict) or not isinstance(variants, dict):
+        return False
+    patched = variants.values()
+    return all(isinstance(form, dict) and all(isinstance(patch, dict) for patch in form.values()) for form in patched)
 
 
 def _patched(raw: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
