@@ -50,7 +50,7 @@ from .write import ColumnWriter, Numbered
 __all__ = ["ColumnLane", "EnginesDiffer", "LaneWork", "open_lane"]
 
 _ROW_BYTES: Final = 4000
-"""What a row takes in memory at most while it is settled."""
+"""What a row takes in memory while its part of the persons is settled, with room for what all parts share."""
 _WRITTEN: Final = frozenset({".csv", ".parquet", ".pq"})
 
 
