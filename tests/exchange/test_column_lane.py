@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import datetime as dt
 import functools
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -120,6 +121,41 @@ def test_parquet(tmp_path, lanes):
         assert assert_same(path, tmp_path, lanes, today=LATER, ending=ending) > 0
     text = EXAMPLES / "bills-500112-2024.csv"
     assert assert_same(text, tmp_path, lanes, today=LATER, ending=".parquet") > 0
+
+
+def test_parquet_of_several_types(tmp_path, lanes):
+    """Dates, moments, whole numbers, amounts, dictionaries and what is empty are read as the text they stand for."""
+    rows = [row for row in random_rows(Random(11), 150) if row["setl_time"][:2] == "20" and len(row["begndate"]) == 10]
+    kinds = {
+        "setl_time": (pa.timestamp("s"), dt.datetime.fromisoformat), "begndate": (pa.date32(), dt.date.fromisoformat),
+        "insu_plan": (pa.int32(), int), "medfee_sumamt": (pa.decimal128(18, 2), Decimal), "psn_seq": (pa.int64(), int),
+        "psn_idet_type": (pa.dictionary(pa.int32(), pa.string()), str), "tilt_pay": (pa.null(), str),
+    }  # fmt: skip
+    columns = {}
+    for name in rows[0]:
+        kind, value = kinds.get(name, (pa.string(), str))
+        columns[name] = pa.array([sound(value, row[name]) for row in rows], kind)
+    path = tmp_path / "bills.parquet"
+    pq.write_table(pa.table(columns), path, row_group_size=40)
+    assert assert_same(path, tmp_path, lanes, ending=".parquet") > 0
+    moments = columns["setl_time"].cast(pa.timestamp("us")).cast(pa.int64())
+    columns["setl_time"] = pa.compute.add(moments, 1).cast(pa.timestamp("us"))
+    pq.write_table(pa.table(columns), path)
+    assert assert_same(path, tmp_path, lanes) == 0, "parts of a second"
+    columns["setl_time"] = columns["begndate"]
+    columns["psn_seq"] = pa.array([10**15] * len(rows))
+    pq.write_table(pa.table(columns), path)
+    assert assert_same(path, tmp_path, lanes) == 0, "a number that may have lost digits"
+    columns["inscp_scp_amt"] = pa.array([float(row["inscp_scp_amt"]) for row in rows])
+    pq.write_table(pa.table(columns), path)
+    assert assert_same(path, tmp_path, lanes) == 0, "a float has no text of its own for columns"
+
+
+def sound(value, text):
+    try:
+        return value(text) if text else None
+    except (ValueError, ArithmeticError):
+        return None
 
 
 @pytest.mark.parametrize("stage", ["critical", "assistance", "tilt"])

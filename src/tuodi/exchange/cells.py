@@ -13,7 +13,7 @@ LOST = "\x00lost:"
 """Prefix of a number that may have lost digits before we saw it; no file can hold it as text."""
 
 _DIGITS_OF_A_DOUBLE = 15
-_EXACT = 10**_DIGITS_OF_A_DOUBLE
+EXACT = 10**_DIGITS_OF_A_DOUBLE
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2,}")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _PADDING = " \t\r\n\u3000\ufeff\xa0\u200b\x00"
@@ -29,7 +29,7 @@ def text_of(value: Any) -> str:  # noqa: PLR0911 (one line per type)
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int):
-        return str(value) if -_EXACT < value < _EXACT else f"{LOST}{value}"
+        return str(value) if -EXACT < value < EXACT else f"{LOST}{value}"
     if isinstance(value, float):
         return _float_text(value)
     if isinstance(value, Decimal):
@@ -50,7 +50,7 @@ def _time_text(value: dt.datetime) -> str:
 def _float_text(value: float) -> str:
     if not math.isfinite(value):
         return str(value)
-    if abs(value) >= _EXACT:
+    if abs(value) >= EXACT:
         return f"{LOST}{value:.15g}"
     text = format(Decimal(f"{value:.15g}"), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,9 +89,9 @@ class Summary:
 
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
+    lane = lane_of(bills, book, read, options)
     with (
         TemporaryDirectory(prefix="tuodi-") as folder,
-        lane_of(bills, book, read, options) as lane,
         BillSource(bills, read, part=None if lane is None else lane.table()) as source,
         FileOrder() as differences,
     ):
@@ -122,29 +120,25 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
         return summary_of(work, source, files, collected)
 
 
-@contextmanager
-def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Iterator[ColumnLane | None]:
+def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> ColumnLane | None:
     """The persons of a file that are settled in columns; None where all go row by row."""
     large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
     if options.lane == "rows" or (options.lane is None and not large):
-        yield None
-        return
+        return None
     # compiled code takes a second to load, which a small file should not wait for
     from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415
 
     engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
-    with TemporaryDirectory(prefix="tuodi-") as folder:
-        work = column_lane.LaneWork(
-            read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
-            folder=Path(folder), memory=options.memory,
-        )  # fmt: skip
-        try:
-            lane = column_lane.open_lane(bills, work)
-        except column_lane.EnginesDiffer:
-            if options.lane == "columns":
-                raise
-            lane = None  # the scalar engine is the measure of the other
-        yield lane
+    work = column_lane.LaneWork(
+        read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
+        memory=options.memory,
+    )  # fmt: skip
+    try:
+        return column_lane.open_lane(bills, work)
+    except column_lane.EnginesDiffer:
+        if options.lane == "columns":
+            raise
+        return None  # the scalar engine is the measure of the other
 
 
 def summary_of(work: Work, source: BillSource, files: ResultFiles, collected: Collected) -> Summary:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from tuodi.exchange.cells import EXACT
 from tuodi.exchange.encoding import foreign_row
 from tuodi.exchange.layouts import Layout, detect_layout
 from tuodi.exchange.refusals import FileRefused
@@ -211,11 +212,25 @@ def _readable(kind: Any) -> bool:
     return bool(
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
         or (pa.types.is_decimal128(kind) and kind.scale == 2)  # noqa: PLR2004
-        or pa.types.is_int8(kind) or pa.types.is_int16(kind) or pa.types.is_int32(kind)
+        or pa.types.is_int8(kind) or pa.types.is_int16(kind) or pa.types.is_int32(kind) or pa.types.is_int64(kind)
         or pa.types.is_date32(kind)
-        or (pa.types.is_timestamp(kind) and kind.unit == "s" and kind.tz is None)
+        or (pa.types.is_timestamp(kind) and kind.unit != "ns" and kind.tz is None)
         or (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))
     )  # fmt: skip
+
+
+def _plain(column: Any) -> Any:
+    """The column in a type whose text says all of it. NotForColumns for parts of a second and numbers too long."""
+    if pa.types.is_timestamp(column.type):
+        try:
+            return column.cast(pa.timestamp("s"))
+        except pa.ArrowInvalid as error:
+            raise NotForColumns from error
+    if pa.types.is_int64(column.type) and len(column) > column.null_count:
+        ends = pc.min_max(column)
+        if max(-ends["min"].as_py(), ends["max"].as_py()) >= EXACT:
+            raise NotForColumns
+    return column
 
 
 class ParquetBlocks:
@@ -247,7 +262,7 @@ class ParquetBlocks:
         pieces: list[NDArray[np.uint8]] = []
         size = 0
         for place, column in enumerate(batch.columns):
-            texts = pc.fill_null(column.cast(pa.string()), "")
+            texts = pc.fill_null(_plain(column).cast(pa.string()), "")
             offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + rows + 1]
             data = texts.buffers()[2]
             if data is not None and offsets[-1] > offsets[0]:

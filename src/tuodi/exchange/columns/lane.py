@@ -49,8 +49,8 @@ from .write import ColumnWriter, Numbered
 
 __all__ = ["ColumnLane", "EnginesDiffer", "LaneWork", "open_lane"]
 
-_ROW_BYTES: Final = 1300
-"""What a row takes in memory at most while it is settled."""
+_ROW_BYTES: Final = 4000
+"""What a row takes in memory while its part of the persons is settled, with room for what all parts share."""
 _WRITTEN: Final = frozenset({".csv", ".parquet", ".pq"})
 
 
@@ -63,8 +63,6 @@ class LaneWork:
     around: Surroundings
     lang: Lang
     out: Path
-    folder: Path
-    """For what does not fit."""
     memory: int = 4 << 30
 
 
@@ -139,12 +137,12 @@ class _Settling:
         """Settled, counted and with its texts."""
         if self.parts == 1:
             columns = self.reader.read()
-            sheet = Sheet.of(self.results, len(columns), None)
+            sheet = Sheet.of(self.results, len(columns), on_disk=False)
             samples = np.full(len(columns), -1, np.int64)
             self._settle(columns, np.zeros(len(columns), np.bool_), sheet, samples)
         else:
             shared = shared_in_file(self.reader.read_ids())
-            sheet = Sheet.of(self.results, len(shared), self.work.folder)
+            sheet = Sheet.of(self.results, len(shared), on_disk=True)
             samples = np.full(len(shared), -1, np.int64)
             for part in range(self.parts):
                 self._settle(self.reader.read(part, self.parts), shared, sheet, samples)

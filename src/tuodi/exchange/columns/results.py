@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final
 
 import numpy as np
@@ -46,12 +46,14 @@ class Sheet:
     """The original of each reversal; its text is that of the original."""
 
     @classmethod
-    def of(cls, results: ResultColumns, rows: int, folder: Path | None) -> Sheet:
-        """An empty one; on disk where a folder is given."""
+    def of(cls, results: ResultColumns, rows: int, *, on_disk: bool) -> Sheet:
+        """An empty one; what is on disk goes with it."""
         names = tuple(name for name, kind in results.columns if kind == "money")
-        if folder is None:
-            return cls(names, np.zeros((rows, len(names)), np.int64), np.full(rows, -1, np.int32))
-        kept = np.memmap(folder / "amounts", np.int64, "w+", shape=(rows, len(names)))
+        shape = (rows, len(names))
+        if not on_disk or not rows:
+            return cls(names, np.zeros(shape, np.int64), np.full(rows, -1, np.int32))
+        with TemporaryFile(prefix="tuodi-") as file:
+            kept = np.memmap(file, np.int64, "w+", shape=shape)
         return cls(names, kept, np.full(rows, -1, np.int32))
 
     def put(self, rows: Ints, amounts: Mapping[str, Ints], text: Ints, keys: list[tuple[int, ...]]) -> Ints:
