@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from tuodi.settlement.columnar.compiled import kept
+from tuodi.settlement.columnar.compiled import compiled
 
 
-@kept
+@compiled
 def hash_of(data: Any, first: Any, size: Any, seeds: Any, hashes: Any, row: Any) -> Any:
     """Two 64-bit hashes of some bytes; seeds are drawn anew for each run, so that nobody can make two ids meet."""
     one, two = np.uint64(0), np.uint64(0)
@@ -32,7 +32,7 @@ def hash_of(data: Any, first: Any, size: Any, seeds: Any, hashes: Any, row: Any)
     return 0
 
 
-@kept
+@compiled
 def ids(data: Any, start: Any, end: Any, column: Any, upper: Any, seeds: Any, hashes: Any, odd: Any) -> Any:
     """Two hashes of each id, both 0 for an empty cell. `odd`: a cell that may mean another text than it shows.
 
@@ -57,7 +57,7 @@ def ids(data: Any, start: Any, end: Any, column: Any, upper: Any, seeds: Any, ha
     return 0
 
 
-@kept
+@compiled
 def encode(
     data: Any, start: Any, end: Any, column: Any, seeds: Any, table: Any, known: Any, count: Any, out: Any, new: Any
 ) -> Any:
@@ -83,7 +83,7 @@ def encode(
     return found
 
 
-@kept
+@compiled
 def moved(table: Any, known: Any, larger: Any, places: Any) -> Any:
     """Put all that a table of `encode` holds into a larger one."""
     mask = np.uint64(len(places) - 1)
@@ -97,7 +97,7 @@ def moved(table: Any, known: Any, larger: Any, places: Any) -> Any:
     return 0
 
 
-@kept
+@compiled
 def first_rows(hashes: Any, table: Any) -> Any:
     """For each row the first one with the same two hashes. `table` is of a power of two, full of -1."""
     out = np.empty(len(hashes), np.int64)
@@ -112,7 +112,7 @@ def first_rows(hashes: Any, table: Any) -> Any:
     return out
 
 
-@kept
+@compiled
 def dense(keys: Any, table: Any) -> Any:
     """A number for each key, from 0 in the order they come, and the row where each is first."""
     out, first = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tuodi.settlement.columnar.compiled import kept
+from tuodi.settlement.columnar.compiled import compiled
 from tuodi.settlement.columnar.layout import UNKNOWN
 
 _COMMA = ord(",")
 
 
-@kept
+@compiled
 def copied(data: Any, first: Any, behind: Any, out: Any, to: Any) -> Any:
     """Copy bytes; where the next ones go."""
     for at in range(first, behind):
@@ -20,7 +20,7 @@ def copied(data: Any, first: Any, behind: Any, out: Any, to: Any) -> Any:
     return to
 
 
-@kept
+@compiled
 def yuan(fen: Any, out: Any, to: Any) -> Any:
     """An amount as `money.format_fen` writes it, nothing where it is UNKNOWN."""
     if fen == UNKNOWN:
@@ -42,7 +42,7 @@ def yuan(fen: Any, out: Any, to: Any) -> Any:
     return to + 3
 
 
-@kept
+@compiled
 def lines(
     data: Any, start: Any, end: Any, columns: Any, text: Any, amounts: Any, before: Any,
     clauses: Any, clauses_at: Any, tails: Any, tails_at: Any, others: Any, others_at: Any, out: Any,

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from tuodi.policy.money import LIMIT_FEN
-from tuodi.settlement.columnar.compiled import kept
+from tuodi.settlement.columnar.compiled import compiled
 from tuodi.settlement.columnar.layout import UNKNOWN
 
 WHOLE, ODD, BROKEN, CUT = 0, 1, 2, 4
@@ -24,7 +24,7 @@ _SIGNS = (ord("-") - 48, ord("-") - 48, ord(" ") - 48, ord(":") - 48, ord(":") -
 _OTHER_SIGNS = (ord("-") - 48, ord("-") - 48, ord("T") - 48, ord(":") - 48, ord(":") - 48)
 
 
-@kept
+@compiled
 def cell(data: Any, at: Any, delimiter: Any, last: Any) -> Any:
     """One cell: where its text begins and ends, where what follows it stands, and ODD, BROKEN, CUT or WHOLE."""
     size, flag = len(data), WHOLE
@@ -51,7 +51,7 @@ def cell(data: Any, at: Any, delimiter: Any, last: Any) -> Any:
     return first, final, behind, BROKEN if final - first > _LONGEST else flag
 
 
-@kept
+@compiled
 def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any, odd: Any) -> Any:
     """Cut the text into records as the strict reader of `csv` does. Returns (records, behind the last, BROKEN or not).
 
@@ -81,7 +81,7 @@ def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any
     return row, at, WHOLE
 
 
-@kept
+@compiled
 def chinese_utf8(data: Any, record: Any, found: Any) -> Any:
     """Which records have three bytes that would be a Chinese character in UTF-8."""
     for row in range(len(record)):
@@ -92,7 +92,7 @@ def chinese_utf8(data: Any, record: Any, found: Any) -> Any:
     return 0
 
 
-@kept
+@compiled
 def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> Any:
     """Yuan with at most two decimals → fen; UNKNOWN for an empty cell. Anything else makes the row bad."""
     for row in range(len(out)):
@@ -123,7 +123,7 @@ def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> A
     return 0
 
 
-@kept
+@compiled
 def civil_day(year: Any, month: Any, day: Any) -> Any:
     """Days since 1970-01-01, NO_TIME for a day that there is not. Years of the reckoning begin in March."""
     leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
@@ -134,7 +134,7 @@ def civil_day(year: Any, month: Any, day: Any) -> Any:
     return march // 400 * 146097 + march % 400 * 365 + march % 400 // 4 - march % 400 // 100 + of_year - 719468
 
 
-@kept
+@compiled
 def times(data: Any, start: Any, end: Any, column: Any, out: Any) -> Any:
     """``2024-01-05``, also with ``10:00`` or ``10:00:00`` → seconds since 1970; UNKNOWN when empty, else NO_TIME."""
     parts = np.zeros(6, np.int64)
@@ -160,7 +160,7 @@ def times(data: Any, start: Any, end: Any, column: Any, out: Any) -> Any:
     return 0
 
 
-@kept
+@compiled
 def residents(data: Any, start: Any, end: Any, column: Any, born: Any, region: Any) -> Any:
     """Birth (YYYYMMDD) and region of each sound identity number, both -1 for anything else. The day may not exist."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -185,7 +185,7 @@ def residents(data: Any, start: Any, end: Any, column: Any, born: Any, region: A
     return 0
 
 
-@kept
+@compiled
 def gathered(data: Any, start: Any, end: Any, column: Any, offsets: Any) -> Any:
     """The texts of one column, one behind the other; `offsets` gets where each begins."""
     size = np.int64(0)

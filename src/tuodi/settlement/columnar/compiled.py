@@ -39,19 +39,31 @@ def compiled(function: Function) -> Function:
 
 
 def _compile(function: Callable[..., Any], *, keep: bool) -> Callable[..., Any]:
+    settings: Any = numba.config  # numba asks for the place when a function is decorated
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(_cache() / "compiled" / _package()) if keep else before
     try:
         made: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=keep)(function)
     except RuntimeError:  # there is no place where compiled code could be kept
         return _compile(function, keep=False)
+    finally:
+        settings.CACHE_DIR = before
     return made
 
 
-def kept(function: Function) -> Function:
-    """As `compiled`, kept on disk where there is a place for it; it may call functions of its own module only."""
-    try:
-        return cast("Function", numba.njit(nogil=True, error_model="numpy", cache=True)(function))
-    except RuntimeError:  # neither beside the module nor in the user's cache can anything be written
-        return compiled(function)
+def _cache() -> Path:
+    return Path(user_cache_dir("tuodi", appauthor=False))
+
+
+@lru_cache(maxsize=1)
+def _package() -> str:
+    """A hash of the package's code: what is compiled holds numbers of other files, of which numba knows nothing."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parents[2]
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:24]
 
 
 @lru_cache(maxsize=32)
@@ -60,7 +72,7 @@ def kernel(shape: Shape, form: Form) -> Callable[..., int]:
     source = _HEADER + kernel_source(shape, form)
     processor = f"{llvmlite.binding.get_host_cpu_name()} {llvmlite.binding.get_host_cpu_features().flatten()}"
     key = hashlib.sha256(f"{source}\n{numba.__version__}\n{np.__version__}\n{processor}".encode()).hexdigest()[:24]
-    folder = Path(user_cache_dir("tuodi", appauthor=False)) / "kernels" / key
+    folder = _cache() / "kernels" / key
     path = folder / "kernel.py"
     try:
         if not path.exists():

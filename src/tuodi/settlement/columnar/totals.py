@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
+from .compiled import compiled
 
-@numba.njit(nogil=True, error_model="numpy", cache=True)
+
+@compiled
 def find(  # noqa: PLR0917 - compiled code takes no keywords
     key: Any, stamp: Any, keys: Any, stamps: Any, values: Any, filled: Any
 ) -> Any:
