@@ -63,6 +63,13 @@ class Context:
         return tuple(dict.fromkeys((self.insured, self.certifying, *(region for _, region in self.held))))
 
 
+def fitting(part: str, number: int) -> int:
+    """The number, which its part of a key can hold. Raises OverflowError: no two cells may get one key."""
+    if number >= 1 << PARTS[part].bits:
+        raise OverflowError(f"a cell's key holds {1 << PARTS[part].bits} numbers of {part}, no more")
+    return number
+
+
 class Periods:
     """The stretches of days between which no rule of a book changes."""
 
@@ -75,8 +82,7 @@ class Periods:
             if isinstance(rule, StageRule):
                 days.add(rule.counts_from)
         self.starts = tuple(sorted(days))
-        if len(self.starts) >= 1 << PARTS["period"].bits:
-            raise OverflowError(f"{len(self.starts)} periods are more than a cell's key holds")
+        fitting("period", len(self.starts) - 1)
 
     @property
     def numbers(self) -> tuple[int, ...]:

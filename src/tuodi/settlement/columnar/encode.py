@@ -16,7 +16,7 @@ from tuodi.settlement.context import BillContext
 from tuodi.settlement.facts import given_payment
 
 from .bills import Bills, Openings
-from .cells import DISEASE_CLASSES, MAYBE, OUTPATIENT_CLASSES, TWO_DISEASES, Context, day_number
+from .cells import DISEASE_CLASSES, MAYBE, OUTPATIENT_CLASSES, TWO_DISEASES, Context, day_number, fitting
 from .layout import UNKNOWN
 
 _TINY = dict.fromkeys(
@@ -39,7 +39,7 @@ class Register:
         """The number of a context."""
         number = self._contexts.get(context)
         if number is None:
-            number = self._contexts[context] = len(self.contexts)
+            number = self._contexts[context] = fitting("context", len(self.contexts))
             self.contexts.append(context)
             self.places.append([""])
             self._places.append({(): 0})
@@ -52,7 +52,7 @@ class Register:
         seen = tuple(place_of_care(home, region) for home in self.contexts[context].homes)
         numbers = self._places[context]
         if seen not in numbers:
-            numbers[seen] = len(self.places[context])
+            numbers[seen] = fitting("place", len(self.places[context]))
             self.places[context].append(region)
         return numbers[seen]
 

@@ -17,7 +17,7 @@ from tuodi.settlement.selection import Standing
 from .accounts import Unsupported
 from .asked import mask_of
 from .bills import Bills, Ints, Openings
-from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of
+from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of, fitting
 from .compile_cell import Compiler
 from .compiled import kernel
 from .encode import Register
@@ -96,7 +96,7 @@ class ColumnarEngine:
         self.tables = Tables()
         settings = {term.id: term.setting for term in cascade.book.terms.family("care_types")}
         self.care_types = tuple(settings)
-        self.cares = {name: number for number, name in enumerate(self.care_types)}
+        self.cares = {name: fitting("care", number) for number, name in enumerate(self.care_types)}
         self.compiler = Compiler(cascade.chooser, cascade.crossings, settings, cascade.options.from_stage)
         self.periods = Periods(cascade.book)
         self._period_starts = np.array(self.periods.numbers, dtype=np.int64)
