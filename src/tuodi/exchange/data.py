@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from tuodi.policy.catalogue import LOADER
 
 
 @cache

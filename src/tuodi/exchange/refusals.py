@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .messages import Message, message
+from tuodi.policy.catalogue import Message
+
+from .messages import message
 
 Lang = Literal["zh", "en"]
 

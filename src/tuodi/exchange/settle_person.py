@@ -10,10 +10,11 @@ from tuodi.exchange.bill_source import PersonBills
 from tuodi.exchange.earlier import Earlier, still_waiting
 from tuodi.exchange.identity_list import IdentityList
 from tuodi.exchange.layouts import column_to_add
-from tuodi.exchange.messages import Message, message
+from tuodi.exchange.messages import message
 from tuodi.exchange.opening_list import OpeningList
 from tuodi.exchange.person_rows import BillRow, hold_back, link_reversals
 from tuodi.exchange.refusals import Refusal, place
+from tuodi.policy.catalogue import Message
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.reasons import refusal_sentence

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from .messages import Message, message
+from .catalogue import Message
+from .messages import message
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
-
-import yaml
+from .catalogue import Message, catalogue_of
 
 
-class Message(NamedTuple):
-    """A fault in both languages with its mend; `{name}` is filled in when it is used."""
-
-    zh: str
-    en: str
-    mend_zh: str = ""
-    mend_en: str = ""
-
-
-@cache
 def catalogue() -> dict[str, Message]:
     """Every message by its key."""
-    text = files("tuodi").joinpath("policy", "messages.yaml").read_text(encoding="utf-8")
-    return {key: Message(**parts) for key, parts in yaml.safe_load(text).items()}
+    return catalogue_of("policy")
 
 
 def message(key: str, /, **values: object) -> Message:
@@ -32,8 +17,7 @@ def message(key: str, /, **values: object) -> Message:
     """
     chinese = {name: _worded(value, "zh") for name, value in values.items()}
     english = {name: _worded(value, "en") for name, value in values.items()}
-    zh, en, mend_zh, mend_en = catalogue()[key]
-    return Message(zh.format(**chinese), en.format(**english), mend_zh.format(**chinese), mend_en.format(**english))
+    return catalogue()[key].filled(chinese, english)
 
 
 def _worded(value: object, lang: str) -> object:

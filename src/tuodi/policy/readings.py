@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .catalogue import Message
 from .errors import UnknownReference, Where
-from .messages import Message, message
+from .messages import message
 
 ENGINE_CHOICES: dict[str, tuple[str, ...]] = {
     "benefit_date": ("discharge", "settlement", "admission"),

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
+from .catalogue import Message
 from .errors import DuplicateName, InvalidValue, Where
-from .messages import Message, message
+from .messages import message
 
 PathKey = tuple[str | int, ...]
 

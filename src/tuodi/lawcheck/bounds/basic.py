@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuodi.lawcheck.bounds.schedules import describe
+from tuodi.lawcheck.bounds.subsidies import says, years
 from tuodi.lawcheck.bounds.task import Task
 from tuodi.lawcheck.finding import Finding, Verdict, Words
 from tuodi.lawcheck.scope import meet, same_bills
 from tuodi.lawcheck.words import labels
-from tuodi.policy.model import AdjustRule, Entitlement, Parameter, Rule, StageRule
+from tuodi.policy.model import AdjustRule, Entitlement, Parameter, Rule, StageRule, Subsidy
 from tuodi.policy.regions import city_of
 from tuodi.policy.values import parameters_of
 
@@ -138,9 +139,6 @@ def _used(task: Task, city: str) -> set[str]:
 
 def benefit_outside_tiers_needs_end(task: Task) -> Iterator[Finding]:
     """Money from other funds than the three tiers' needs an end date."""
-    from tuodi.lawcheck.bounds.subsidies import says, years  # noqa: PLC0415 - the one use of it here
-    from tuodi.policy.model import Subsidy  # noqa: PLC0415
-
     tiers = ("basic_fund", "critical_fund", "assistance_fund")
     label = task.scope.book.terms.label
     for region in task.regions:

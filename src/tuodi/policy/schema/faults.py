@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuodi.policy.catalogue import Message
 from tuodi.policy.errors import BadTable, BadValue, InvalidValue, PolicyError, RuleGap, UnknownKey, Where
-from tuodi.policy.messages import Message, catalogue, message
+from tuodi.policy.messages import catalogue, message
 
 from .base import Strict
 
