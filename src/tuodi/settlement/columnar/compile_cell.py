@@ -68,19 +68,19 @@ class Compiler:
         index = self.chooser.index
         setting = self.settings[bill.care_type]
         if not index.covers(bill.insu_admdvs):
-            return Program(variants=(), refused=True)
+            return Program(variants=(), scalar=True)
         classes = standing.classes[:-1]
         waiver = index.entitlement("out_of_area_first_share_waived", bill.insu_admdvs, classes, day)
         chain_rule = index.entitlement("continuous_deductible", bill.insu_admdvs, classes, day)
         waives = clause = ""
         if waiver is not None:
             if not bill.mdtrt_admdvs:
-                return Program(variants=(), refused=True)
+                return Program(variants=(), scalar=True)
             if _place(bill) in waiver.place:
                 waives, clause = waiver.share, waiver.origin.clause
         continuous = chain_rule is not None and bill.refl == 1
         if continuous and not bill.mdtrt_admdvs:
-            return Program(variants=(), refused=True)
+            return Program(variants=(), scalar=True)
         continuous = continuous and chain_rule is not None and _place(bill) in chain_rule.place
         if continuous and chain_rule is not None and chain_rule.chain != "difference":
             raise Unsupported(f"{chain_rule.origin.rule}: {chain_rule.chain} along a referral chain")

@@ -205,7 +205,7 @@ class ColumnarEngine:
         try:
             program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
         except Unsupported:
-            program = Program(variants=(), refused=True)
+            program = Program(variants=(), scalar=True)
         self._cells.put(key, self.tables.add(program))
 
     def _standing(self, key: int) -> tuple[Standing, str, str]:

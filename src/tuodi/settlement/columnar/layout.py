@@ -35,10 +35,10 @@ EMPLOYEES_SHIFT: Final = 32
 RESIDENTS_MASK: Final = (1 << EMPLOYEES_SHIFT) - 1
 
 (
-    INPATIENT, MATERNITY, DELIVERY, WAIVES_AREA, WAIVES_ALL, CONTINUOUS, REFUSED, EMPLOYEES, GENERAL, VARIES, COLD,
+    INPATIENT, MATERNITY, DELIVERY, WAIVES_AREA, WAIVES_ALL, CONTINUOUS, SCALAR, EMPLOYEES, GENERAL, VARIES, COLD,
 ) = (1 << n for n in range(11))  # fmt: skip
-"""Flags of a row. GENERAL: some total is kept neither per year nor per stay. VARIES: the cell has several variants.
-COLD: some step asks for more than the lean code does."""
+"""Flags of a row. SCALAR: the scalar engine has the bill. GENERAL: some total is kept neither per year nor per stay.
+VARIES: the cell has several variants. COLD: some step asks for more than the lean code does."""
 
 INFINITE: Final = 1 << 61
 """A bracket's lower edge that no base reaches, a limit that nothing does: amounts are at most 10^13 fen."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from .cells import GROUP, PARTS
 from .compiled import compiled
-from .layout import CONTINUOUS, GENERAL, MATERNITY, REFUSED
+from .layout import CONTINUOUS, GENERAL, MATERNITY, SCALAR
 
 PLAIN, KEPT, HARD = 0, 1, 2
 """Routes of a person: the plain kernel, the general one (totals kept by key), the scalar engine."""
@@ -123,7 +123,7 @@ def route(  # noqa: PLR0917 - compiled code takes no keywords
             segment[row] = number
             stays = stay[row] != row or ((flags & CONTINUOUS) and came_from[row] != -1)
             moved = home[row] == -1 or home[row] != home[first]
-            if (flags & REFUSED) or inscp[row] > total[row]:
+            if (flags & SCALAR) or inscp[row] > total[row]:
                 way = HARD
             elif (flags & needs) or stays or moved or year[row] < year[max(first, row - 1)]:
                 way = max(way, KEPT)

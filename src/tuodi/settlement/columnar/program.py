@@ -102,8 +102,8 @@ class Program:
     waiver: str = ""
     """The clause that waives."""
     continuous: bool = False
-    refused: bool = False
-    """Whether every bill of the cell is refused before its first stage."""
+    scalar: bool = False
+    """Whether the bills of the cell are the scalar engine's: it refuses them, or rules ask more than the kernel."""
     employees: bool = False
     general: bool = False
     """Whether some account is kept neither per year nor per stay."""

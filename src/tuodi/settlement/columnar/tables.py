@@ -198,7 +198,7 @@ def flags_of(program: Program) -> int:
         layout.INPATIENT: program.inpatient, layout.MATERNITY: program.maternity, layout.DELIVERY: program.delivery,
         layout.WAIVES_AREA: program.waives == "out_of_area",
         layout.WAIVES_ALL: program.waives == "all_first_self_pay", layout.CONTINUOUS: program.continuous,
-        layout.REFUSED: program.refused, layout.EMPLOYEES: program.employees, layout.GENERAL: program.general,
+        layout.SCALAR: program.scalar, layout.EMPLOYEES: program.employees, layout.GENERAL: program.general,
         layout.VARIES: len(program.variants) > 1,
     }  # fmt: skip
     return sum(flag for flag, holds in given.items() if holds)
