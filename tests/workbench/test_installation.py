@@ -1,5 +1,6 @@
 """Setting an installation up and starting it, as an administrator does on the command line."""
 
+import contextlib
 import json
 import os
 import signal
@@ -69,17 +70,15 @@ def test_serve_answers_and_ends_with_its_worker(environment, tmp_path):
         left = subprocess.run(["pgrep", "-g", str(server.pid)], capture_output=True, text=True, check=False).stdout
         assert left == ""
     finally:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
 
 def _wait_for(url, server):
     for _ in range(200):
         assert server.poll() is None
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - its own address
                 return json.load(answer)
         except OSError:
             time.sleep(0.2)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from tuodi.workbench.api import screens
+from tuodi.workbench.api.main import api
 from tuodi.workbench.system import home_screens
 
 urlpatterns = [
     path("", home_screens.home, name="home"),
     path("health/", home_screens.health, name="health"),
+    path("api/docs", screens.docs, name="api_docs"),
+    path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("tuodi.workbench.system.urls")),
 ]

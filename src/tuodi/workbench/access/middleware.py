@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from tuodi.workbench.audit.acting import acting
 
 from .perms import ANYONE, PUBLIC, may
 from .scope import scoped_to
+from .tokens import user_of_token
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARKED_BY_THEMSELVES = ("django.contrib.", "ninja.")
@@ -31,6 +33,10 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Run the request inside the limits of its user."""
+        header = request.headers.get("Authorization", "")
+        if header:
+            request.user = user_of_token(header) or AnonymousUser()
+            request.by_token = request.user.is_authenticated  # type: ignore[attr-defined]
         user = request.user
         name = user.get_username() if user.is_authenticated else VISITOR
         limits = scoped_to(user) if user.is_authenticated else scope()

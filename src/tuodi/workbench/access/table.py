@@ -63,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),
     _action("jobs.see", "查看后台任务", BUREAU, Role.DEPARTMENT_STAFF, Role.TOWNSHIP_STAFF, Role.ADMINISTRATOR),
+    _action("api.token", "申请接口令牌", BUREAU, Role.ADMINISTRATOR),
     _action("users.manage", "管理用户和代码表", Role.ADMINISTRATOR),
 )  # fmt: skip
 

@@ -31,6 +31,7 @@ MENU: tuple[Group, ...] = (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),
         Entry("查阅记录", "system:looks", "audit.see"),
+        Entry("接口令牌", "system:tokens", "api.token"),
         Entry("权限表", "system:rights", "rights.see"),
         Entry("用户与代码表", "admin:index", "users.manage"),
     )),

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from . import account_screens, audit_screens, job_screens
+from . import account_screens, audit_screens, job_screens, token_screens
 
 app_name = "system"
 urlpatterns = [
     path("login/", account_screens.login, name="login"),
     path("logout/", account_screens.logout, name="logout"),
     path("password/", account_screens.password, name="password"),
+    path("tokens/", token_screens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", token_screens.revoke, name="token_revoke"),
     path("rights/", account_screens.rights, name="rights"),
     path("audit/", audit_screens.events, name="events"),
     path("audit/looks/", audit_screens.looks, name="looks"),
