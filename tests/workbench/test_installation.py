@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -72,6 +73,30 @@ def test_serve_answers_and_ends_with_its_worker(environment, tmp_path):
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
+
+
+def test_nightly_seals_and_then_finds_what_was_changed_by_hand(environment, tmp_path):
+    init(environment, tmp_path)
+    database = tmp_path / "data" / "tuodi.sqlite3"
+    by_hand(database, "UPDATE audit_event SET at = '2024-01-01 00:00:00.000'")  # older than what is still open
+    first = tuodi(environment, "nightly")
+    assert (first.returncode, "2 more events sealed" in first.stdout) == (0, True)
+    assert "1 seals hold; 0 more" in tuodi(environment, "nightly").stdout
+    by_hand(database, "UPDATE audit_event SET actor = 'somebody' WHERE id = 1")
+    found = tuodi(environment, "nightly")
+    assert (found.returncode, "seal 1" in found.stderr) == (1, True)
+
+
+def by_hand(database, statement):
+    """Somebody with the file, past the triggers."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(statement)
+        for _, sql in triggers:
+            connection.execute(sql)
+        connection.commit()
 
 
 def _wait_for(url, server):
