@@ -14,6 +14,7 @@ DATABASES = {"default": config.database(DATA)}
 DEBUG = False
 
 INSTALLED_APPS = [
+    "tuodi.workbench.system",
     "tuodi.workbench.system.admin_site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -39,7 +40,6 @@ INSTALLED_APPS = [
     "tuodi.workbench.registry",
     "tuodi.workbench.api",
     "tuodi.workbench.demo",
-    "tuodi.workbench.system",
 ]
 
 MIDDLEWARE = [
@@ -89,8 +89,7 @@ LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 USE_TZ = False
 TIME_ZONE = "Asia/Shanghai"
-USE_THOUSAND_SEPARATOR = True
-DATE_INPUT_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"]
+FORMAT_MODULE_PATH = ["tuodi.workbench.formats"]
 
 # ---- who may come in
 

@@ -24,6 +24,26 @@ def test_the_log_shows_what_was_just_done_and_filters_without_a_new_page(open_pa
     page.wait_for_selector("text=没有符合条件的记录")
 
 
+def test_a_change_opens_column_by_column_and_the_seals_are_checked(open_page):
+    page = open_page("auditor", path="/audit/?table=access_user")
+    page.click("tbody tr:first-child a")
+    page.wait_for_selector("text=修改后")
+    assert "所属区划" in page.inner_text("main")
+    assert "密码" not in page.inner_text("main table")
+    page.goto("/audit/seals/")
+    page.click("text=重新核对全部封存")
+    page.wait_for_selector("text=次封存全部相符")
+
+
+def test_an_administrator_gives_a_user_a_role(open_page, make_user):
+    other = make_user(username="li")
+    page = open_page("administrator", path=f"/admin/access/user/{other.pk}/change/")
+    page.select_option("select[name=roles-0-role]", "auditor")
+    page.click("input[name=_save]")
+    page.wait_for_selector(".messagelist .success")
+    assert list(other.roles.values_list("role", flat=True)) == ["auditor"]
+
+
 def test_on_a_phone_the_menu_opens_and_nothing_runs_over_the_edge(open_page):
     page = open_page("auditor", path="/audit/", size=PHONE)
     assert not page.is_visible("#side")

@@ -30,6 +30,7 @@ MENU: tuple[Group, ...] = (
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),
+        Entry("封存核对", "system:seals", "audit.see"),
         Entry("查阅记录", "system:looks", "audit.see"),
         Entry("接口令牌", "system:tokens", "api.token"),
         Entry("权限表", "system:rights", "rights.see"),

@@ -22,6 +22,8 @@ from tuodi.workbench.audit.acting import acting
 
 from .models import JobRun
 
+BY_SYSTEM = "system:jobs"
+"""Who started a job of Tuodi's own."""
 _EVERY = 0.5
 """Seconds between two writes of the progress."""
 _log = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ def start(kind: str, title: str, user: Any, *, link: str = "", **inputs: Any) ->
 def start_by_system(kind: str, title: str, **inputs: Any) -> JobRun:
     """The same without limits, for Tuodi's own jobs."""
     limits = {"county": None, "township": None, "department": None}
-    record = JobRun.objects.create(kind=kind, title=title, by="system:jobs", limits=limits, inputs=inputs)
+    record = JobRun.objects.create(kind=kind, title=title, by=BY_SYSTEM, limits=limits, inputs=inputs)
     transaction.on_commit(lambda: carry_out.enqueue(record.pk))
     return record
 

@@ -12,21 +12,6 @@ from django.http import HttpRequest
 from tuodi.workbench.access.models import User, UserRole
 
 
-class RoleInline(admin.TabularInline[UserRole, User]):
-    """The roles of a user."""
-
-    model = UserRole
-    extra = 1
-
-
-class CreationForm(AdminUserCreationForm):
-    """A new user."""
-
-    class Meta(AdminUserCreationForm.Meta):
-        model = User
-        fields = ("username", "full_name", "department", "region")
-
-
 class EveryRight:
     """Whoever is let into the site may do all of it."""
 
@@ -43,6 +28,25 @@ class EveryRight:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         """Never: a user is switched off, and stays in the log."""
         return False
+
+
+class RoleInline(EveryRight, admin.TabularInline[UserRole, User]):
+    """The roles of a user, which can be taken back."""
+
+    model = UserRole
+    extra = 1
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Yes."""
+        return True
+
+
+class CreationForm(AdminUserCreationForm):
+    """A new user."""
+
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ("username", "full_name", "department", "region")
 
 
 @admin.register(User)

@@ -16,6 +16,7 @@ from tuodi.workbench.access.table import BY_NAME
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.todo import todo_of
 from tuodi.workbench.jobs.models import JobRun
+from tuodi.workbench.jobs.run import BY_SYSTEM
 
 _FREE_AT_LEAST = 200 * 2**20
 
@@ -23,7 +24,7 @@ _FREE_AT_LEAST = 200 * 2**20
 @signed_in
 def home(request: Request) -> HttpResponse:
     """我的待办: what waits for this user, by room."""
-    running = JobRun.objects.filter(state__in=(JobRun.State.WAITING, JobRun.State.RUNNING), by="system:jobs").last()
+    running = JobRun.objects.filter(state__in=(JobRun.State.WAITING, JobRun.State.RUNNING), by=BY_SYSTEM).last()
     return render(request, "base/home.html", {"todo": todo_of(request.user), "running": running})
 
 

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.access.perms import may, needs, signed_in
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.jobs.models import JobRun
+from tuodi.workbench.jobs.run import BY_SYSTEM
 
 
 class JobTable(tables.Table):
@@ -24,9 +25,9 @@ class JobTable(tables.Table):
 
 
 def _visible(request: Request) -> QuerySet[JobRun]:
-    """One's own; an administrator sees all."""
+    """One's own and the system's; an administrator sees all."""
     found = JobRun.objects.order_by("-id")
-    return found if may(request.user, "users.manage") else found.filter(by=request.user.get_username())
+    return found if may(request.user, "users.manage") else found.filter(by__in=(request.user.get_username(), BY_SYSTEM))
 
 
 @needs("jobs.see")
@@ -41,7 +42,7 @@ def one(request: Request, pk: int) -> HttpResponse:
     return render(request, "jobs/one.html", {"job": get_object_or_404(_visible(request), pk=pk)})
 
 
-@needs("jobs.see")
+@signed_in
 def state(request: Request, pk: int) -> HttpResponse:
     """The part of the page that is asked for again until the job is over."""
     job = get_object_or_404(_visible(request), pk=pk)
