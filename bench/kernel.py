@@ -25,14 +25,16 @@ import numpy as np
 
 from bench.library import learn_library
 from bench.made_bills import Made, columns, made
-from tuodi.policy.library import load_rule_book
+from tuodi.policy.library import compile_sources, load_rule_book
+from tuodi.policy.yaml_source import parse_source
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.bills import Bills
 from tuodi.settlement.columnar.compiled import kernel
 from tuodi.settlement.columnar.engine import ColumnarEngine
-from tuodi.settlement.columnar.kernel_text import Form
+from tuodi.settlement.columnar.kernel_lean import Form
 
 HERE = Path(__file__).parent
+TIERS = HERE / "four_tiers.yaml"
 LEAN_LIMIT, FULL_LIMIT, THREADS_LIMIT = 1.3, 1.6, 0.9
 
 
@@ -69,18 +71,19 @@ class Ours:
     """The kernel made from rules, on prepared columns."""
 
     def __init__(self, bills: Made, *, full: bool) -> None:
-        engine = ColumnarEngine(Cascade(load_rule_book([HERE])))
+        sources = [parse_source(TIERS.read_text(encoding="utf-8"), TIERS.name)]
+        engine = ColumnarEngine(Cascade(load_rule_book([HERE]) if full else compile_sources(sources, {})))
         if full:
             learn_library(engine)
         self.bills: Bills = columns(bills, engine)
         self.result = engine.settle(self.bills)
         self._cell = engine.cells(self.bills)
-        self._loaded = engine.programs().plain
+        self._rows = engine.programs().lean
         self._segment = self.bills.person
         rows = len(bills.person)
-        self.out = [np.empty(rows, np.int64) for _ in range(7)]
+        self.out = np.empty((7, rows), np.int64)
         self._variant, self._hard = np.empty(rows, np.int32), np.zeros(self.bills.persons, np.uint8)
-        self._kernel = kernel(self._loaded.shape, Form(general=False, traced=False, others=False))
+        self._kernel = kernel(engine.shape, Form(traced=False, others=False))
         self.engine = engine
 
     def find_cells(self) -> None:
@@ -92,7 +95,7 @@ class Ours:
         b, rows = self.bills, (np.array([low]), np.array([len(self.bills) if high is None else high]))
         self._kernel(
             *rows, b.person, self._segment, self._cell, b.total, b.inscp, b.presel,
-            b.outarea, b.other, *b.given, self._loaded.rows, *self.out, self._variant, self._hard,
+            b.outarea, b.other, self._rows, self.out, self._variant, self._hard,
         )  # fmt: skip
 
 

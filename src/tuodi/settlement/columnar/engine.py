@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -21,12 +21,15 @@ from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of, fitting
 from .compile_cell import Compiler
 from .compiled import kernel
 from .encode import Register
-from .kernel_text import Form
-from .lookup import HARD, KEPT, PLAIN, cells_of, chain_roots, insert, route
+from .interpreter import interpret
+from .kernel_lean import Form
+from .lookup import HARD, KEPT, LEAN, PLAIN, cells_of, chain_roots, insert, route
 from .program import Program
-from .tables import Shape, Tables, flags_of
+from .shape import MainAccounts, Shape, shape_of
+from .tables import Tables
+from .totals import PLACE_WIDTH
 
-Kernels = Callable[[Shape, Form], Callable[..., int]]
+Kernels = Callable[[Shape, Form], Callable[..., None]]
 """Where kernels come from."""
 
 _FIRST_SIZE: Final = 1 << 12
@@ -49,19 +52,14 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """Programs as one form of the kernel takes them."""
+class Programs:
+    """The programs of the cells met, as the lean kernel and the interpreter take them."""
 
-    shape: Shape
-    rows: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """Programs for both forms."""
-
-    plain: Loaded
-    general: Loaded
+    lean: Ints
+    plan: Ints
+    code: Ints
+    registers: int
+    most_totals: int
     flags: Ints
     """By cell."""
     first: NDArray[np.int32]
@@ -98,63 +96,56 @@ class ColumnarEngine:
         self.care_types = tuple(settings)
         self.cares = {name: fitting("care", number) for number, name in enumerate(self.care_types)}
         self.compiler = Compiler(cascade.chooser, cascade.crossings, settings, cascade.options.from_stage)
+        inpatient = frozenset(name for name, setting in settings.items() if setting == "inpatient")
+        self.shape, self._mains = shape_of(cascade.index, inpatient), MainAccounts.of(cascade.index, inpatient)
         self.periods = Periods(cascade.book)
         self._period_starts = np.array(self.periods.numbers, dtype=np.int64)
         self._groups, self._cells = _Hash(), _Hash()
-        self._frozen: tuple[int, Forms] | None = None
+        self._frozen: tuple[int, Programs] | None = None
 
     def settle(
         self, bills: Bills, openings: Openings | None = None, doubtful: NDArray[np.int8] | None = None
     ) -> Settlement:
         """Settle whole persons. `doubtful`: the route each person needs at least, where more is known."""
         cell = self.cells(bills)
-        forms = self.programs()
+        programs = self.programs()
         openings = openings or Openings.none(bills.persons)
         opened = (openings.start[1:] > openings.start[:-1]) | (openings.admitted > 0)
-        ways = np.maximum(np.where(opened, KEPT, PLAIN), 0 if doubtful is None else doubtful).astype(np.int8)
+        ways = np.maximum(np.where(opened, KEPT, LEAN), 0 if doubtful is None else doubtful).astype(np.int8)
         segment = np.empty(len(bills), np.int32)
         route(
-            bills.starts, cell, forms.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
+            bills.starts, cell, programs.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
-        run = _Run(
-            self.kernels,
-            self.threads,
-            bills,
-            cell,
-            segment,
-            _outputs(len(bills)),
-            np.zeros(bills.persons, np.uint8),
-            self._opened(openings),
-        )
-        run.plain(forms.plain, ways)
-        run.general(forms.general, forms.flags, ways)
+        run = _Run(self.threads, bills, cell, segment, programs, self._opened(openings))
+        run.lean(self.kernels, self.shape, ways)
+        run.plain(ways)
+        run.kept(ways)
         ways[run.hard > 0] = HARD
         out = run.out
         return Settlement(
             paid=(out[0], out[1], out[2], out[3]), rest=out[4], deductible=out[5], marks=out[6],
-            variant=run.variant + forms.first[cell], cell=cell, route=ways,
+            variant=run.variant + programs.first[cell], cell=cell, route=ways,
         )  # fmt: skip
 
-    def programs(self) -> Forms:
-        """The programs so far, as both forms of the kernel take them."""
+    def programs(self) -> Programs:
+        """The programs so far."""
         known = len(self.tables.programs)
         if self._frozen is None or self._frozen[0] != known:
-            registers = self.compiler.registers
-            general = self._loaded(range(len(registers.numbers)))
-            plain = self._loaded(registers.slots())
-            flags = np.array([flags_of(program) for program in self.tables.programs], dtype=np.int64)
+            accounts = self.compiler.totals.registers.numbers
+            uses = [self._mains.use(account) for account in accounts]
+            plan, code = self.tables.plan(self.shape, uses)
             first = np.array(self.tables.first_variants, dtype=np.int32)
-            self._frozen = (known, Forms(plain, general, flags, first))
+            found = Programs(
+                lean=self.tables.lean(self.shape, uses), plan=plan, code=code, registers=len(accounts),
+                most_totals=self.tables.most_totals(), flags=self.tables.flags(self.shape, uses), first=first,
+            )  # fmt: skip
+            self._frozen = (known, found)
         return self._frozen[1]
-
-    def _loaded(self, places: Sequence[int]) -> Loaded:
-        shape = self.tables.shape(places)
-        return Loaded(shape, self.tables.rows(shape, places))
 
     def _opened(self, openings: Openings) -> Openings:
         """The same with a register for each name; an account of that name may be kept in several."""
-        registers = [self.compiler.registers.named(name) for name in openings.names]
+        registers = [self.compiler.totals.registers.named(name) for name in openings.names]
         counts = np.array([len(found) for found in registers] or [0], np.int64)
         flat = np.array([number for found in registers for number in found], np.int64)
         firsts = np.concatenate(([0], np.cumsum(counts)[:-1]))
@@ -206,7 +197,7 @@ class ColumnarEngine:
             program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
         except Unsupported:
             program = Program(variants=(), scalar=True)
-        self._cells.put(key, self.tables.add(program))
+        self._cells.put(key, self.tables.add(program, self._mains.asked(context.insured)))
 
     def _standing(self, key: int) -> tuple[Standing, str, str]:
         part = {name: (key & p.mask) >> p.shift for name, p in PARTS.items()}
@@ -216,75 +207,87 @@ class ColumnarEngine:
         return standing, self.register.places[part["context"]][part["place"]], self.care_types[part["care"]]
 
 
-def _outputs(rows: int) -> tuple[Ints, ...]:
-    return tuple(np.empty(rows, np.int64) for _ in range(7))
-
-
 @dataclass(slots=True)
 class _Run:
-    """One settlement of some bills: what goes into the kernel's two forms and what comes out."""
+    """One settlement of some bills: what goes in and what comes out."""
 
-    kernels: Kernels
     threads: int
     bills: Bills
     cell: NDArray[np.int32]
     segment: NDArray[np.int32]
-    out: tuple[Ints, ...]
-    hard: NDArray[np.uint8]
+    programs: Programs
     openings: Openings
+    out: Ints = field(init=False)
+    """By row: the four payments, what the person bears, the deductible, the marks."""
     variant: NDArray[np.int32] = field(init=False)
-    others: bool = field(init=False)
+    hard: NDArray[np.uint8] = field(init=False)
+    """By person."""
 
     def __post_init__(self) -> None:
+        self.out = np.empty((7, len(self.bills)), np.int64)
         self.variant = np.empty(len(self.bills), np.int32)
-        self.others = bool(self.bills.other.any())
+        self.hard = np.zeros(self.bills.persons, np.uint8)
 
-    def plain(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
-        """Persons whose totals are one for each account year."""
-        self._in_parts(ways == PLAIN, lambda lows, highs: self._call(loaded, lows, highs))
+    def lean(self, kernels: Kernels, shape: Shape, ways: NDArray[np.int8]) -> None:
+        """Persons whose totals are variables of a kernel made for the shape."""
+        if not (ways == LEAN).any():
+            return
+        bills, function = self.bills, kernels(shape, Form())
 
-    def general(self, loaded: Loaded, flags: Ints, ways: NDArray[np.int8]) -> None:
-        """Persons whose totals are kept by key."""
+        def settle(lows: Ints, highs: Ints) -> None:
+            function(
+                lows, highs, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel,
+                bills.outarea, bills.other, self.programs.lean, self.out, self.variant, self.hard,
+            )  # fmt: skip
+
+        self._in_parts(ways == LEAN, settle)
+
+    def plain(self, ways: NDArray[np.int8]) -> None:
+        """Persons with one total a register at a time."""
+        nothing = np.zeros(0, np.int64)
+        size = max(_FIRST_SIZE, self.programs.registers)
+        self._in_parts(
+            ways == PLAIN,
+            lambda lows, highs: self._interpret(lows, highs, nothing, np.zeros((3, 0), np.int64), size, keyed=False),
+        )
+
+    def kept(self, ways: NDArray[np.int8]) -> None:
+        """Persons whose totals are found by key."""
         if not (ways == KEPT).any():
             return
-        bills, rows = self.bills, len(self.bills)
-        root = np.empty(rows, np.int64)
-        chain_roots(self.cell, flags, bills.stay, bills.came_from, root)
-        stays = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
+        rows = len(self.bills)
+        root, stays = np.empty(rows, np.int64), np.zeros((3, rows), np.int64)
+        chain_roots(self.cell, self.programs.flags, self.bills.stay, self.bills.came_from, root)
 
         def settle(lows: Ints, highs: Ints) -> None:
             size = _FIRST_SIZE
-            while self._call(loaded, lows, highs, self._kept(root, stays, size)):
+            while self._interpret(lows, highs, root, stays, size, keyed=True):
                 size *= 8
 
         self._in_parts(ways == KEPT, settle)
+
+    def _interpret(self, lows: Ints, highs: Ints, root: Ints, stays: Ints, size: int, *, keyed: bool) -> int:
+        bills, opening, programs = self.bills, self.openings, self.programs
+        too_small: int = interpret(
+            lows, highs, keyed, programs.most_totals, programs.registers + 1, bills.person, self.segment, self.cell,
+            bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, bills.total, bills.inscp,
+            bills.presel, bills.outarea, bills.other, bills.given, programs.plan, programs.code, opening.start,
+            opening.what, opening.value, opening.first_year, opening.admitted, stays,
+            np.zeros((size, PLACE_WIDTH), np.int64), self.out, self.variant, self.hard,
+        )  # fmt: skip
+        return too_small
 
     def _in_parts(self, whom: NDArray[np.bool_], settle: Callable[[Ints, Ints], object]) -> None:
         """Settle the rows of some persons, each thread its share."""
         edges = np.flatnonzero(np.diff(np.concatenate(([False], whom, [False])).astype(np.int8)))
         lows, highs = self.bills.starts[edges[::2]], self.bills.starts[edges[1::2]]
+        if not len(lows):
+            return
         if self.threads == 1:
-            if len(lows):
-                settle(lows, highs)
+            settle(lows, highs)
             return
         cuts = [int(self.bills.starts[n * self.bills.persons // self.threads]) for n in range(self.threads + 1)]
         shares = [(np.clip(lows, a, b), np.clip(highs, a, b)) for a, b in itertools.pairwise(cuts)]
         with ThreadPoolExecutor(self.threads) as pool:
             for done in [pool.submit(settle, low, high) for low, high in shares]:
                 done.result()
-
-    def _kept(self, root: Ints, stays: tuple[Ints, ...], size: int) -> tuple[object, ...]:
-        bills, opening = self.bills, self.openings
-        return (
-            bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, opening.first_year,
-            opening.admitted, opening.start, opening.what, opening.value, *stays,
-            np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
-        )  # fmt: skip
-
-    def _call(self, loaded: Loaded, lows: Ints, highs: Ints, more: tuple[object, ...] = ()) -> int:
-        bills = self.bills
-        function = self.kernels(loaded.shape, Form(general=bool(more), others=self.others))
-        return function(
-            lows, highs, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
-            bills.other, *bills.given, loaded.rows, *self.out, self.variant, self.hard, *more,
-        )  # fmt: skip
