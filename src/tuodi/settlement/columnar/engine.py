@@ -273,7 +273,7 @@ class _Run:
             bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, bills.total, bills.inscp,
             bills.presel, bills.outarea, bills.other, bills.given, programs.plan, programs.code, opening.start,
             opening.what, opening.value, opening.first_year, opening.admitted, stays,
-            np.zeros((size, PLACE_WIDTH), np.int64), self.out, self.variant, self.hard,
+            np.zeros(size * PLACE_WIDTH, np.int64), self.out, self.variant, self.hard,
         )  # fmt: skip
         return too_small
 
