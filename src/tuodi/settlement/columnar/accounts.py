@@ -55,3 +55,7 @@ class Registers:
             for (own, _, per, apart), number in self.numbers.items()
             if own == name and per in ("year", "cover_year") and not apart
         ]
+
+    def by_class(self, name: str) -> bool:
+        """Whether some base of that name is kept for each class."""
+        return any(own == name and apart not in ("", DISEASES) for own, _, _, apart in self.numbers)

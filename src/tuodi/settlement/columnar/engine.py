@@ -33,6 +33,7 @@ Kernels = Callable[[Shape, Form], Callable[..., None]]
 """Where kernels come from."""
 
 _FIRST_SIZE: Final = 1 << 12
+_FIRST_KEYS: Final = 1 << 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,8 @@ class ColumnarEngine:
             bills.starts, cell, programs.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
-        run = _Run(self.threads, bills, cell, segment, programs, self._opened(openings))
+        ways[self.by_class(openings)] = HARD
+        run = Run(self.threads, bills, cell, segment, programs, self.opened(openings))
         run.lean(self.kernels, self.shape, ways)
         run.plain(ways)
         run.kept(ways)
@@ -143,8 +145,10 @@ class ColumnarEngine:
             self._frozen = (known, found)
         return self._frozen[1]
 
-    def _opened(self, openings: Openings) -> Openings:
+    def opened(self, openings: Openings) -> Openings:
         """The same with a register for each name; an account of that name may be kept in several."""
+        if not openings.names:
+            return openings
         registers = [self.compiler.totals.registers.named(name) for name in openings.names]
         counts = np.array([len(found) for found in registers] or [0], np.int64)
         flat = np.array([number for found in registers for number in found], np.int64)
@@ -154,6 +158,15 @@ class ColumnarEngine:
         within = np.arange(behind[-1]) - np.repeat(behind[:-1], each)
         what = flat[np.repeat(firsts[openings.what], each) + within] if len(flat) else flat
         return replace(openings, start=behind[openings.start], what=what, value=np.repeat(openings.value, each))
+
+    def by_class(self, openings: Openings) -> NDArray[np.bool_]:
+        """By person: whether an opening balance is of a base that each class has for itself, which it does not tell."""
+        if not openings.names:
+            return np.zeros(len(openings.start) - 1, bool)
+        registers = self.compiler.totals.registers
+        told = np.array([registers.by_class(name) for name in openings.names])
+        before = np.concatenate(([0], np.cumsum(told[openings.what])))
+        return before[openings.start[1:]] > before[openings.start[:-1]]
 
     def _homes(self, bills: Bills) -> NDArray[np.int32]:
         """A number for the home of each bill's context; -1 where it has several."""
@@ -208,7 +221,7 @@ class ColumnarEngine:
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """One settlement of some bills: what goes in and what comes out."""
 
     threads: int
@@ -222,6 +235,7 @@ class _Run:
     variant: NDArray[np.int32] = field(init=False)
     hard: NDArray[np.uint8] = field(init=False)
     """By person."""
+    _chained: tuple[Ints, Ints] | None = None
 
     def __post_init__(self) -> None:
         self.out = np.empty((7, len(self.bills)), np.int64)
@@ -253,18 +267,25 @@ class _Run:
 
     def kept(self, ways: NDArray[np.int8]) -> None:
         """Persons whose totals are found by key."""
-        if not (ways == KEPT).any():
-            return
+        if (ways == KEPT).any():
+            self._chained = self._chains()
+            self._in_parts(ways == KEPT, self.kept_by)
+
+    def kept_by(self, lows: Ints, highs: Ints) -> None:
+        """The same for the rows of some of them."""
+        if self._chained is None:
+            self._chained = self._chains()
+        root, stays = self._chained
+        size = _FIRST_KEYS
+        while self._interpret(lows, highs, root, stays, size, keyed=True):
+            size *= 8
+
+    def _chains(self) -> tuple[Ints, Ints]:
+        """The stay at the root of each bill's referral chain, and room for what is remembered of each stay."""
         rows = len(self.bills)
-        root, stays = np.empty(rows, np.int64), np.zeros((3, rows), np.int64)
+        root = np.empty(rows, np.int64)
         chain_roots(self.cell, self.programs.flags, self.bills.stay, self.bills.came_from, root)
-
-        def settle(lows: Ints, highs: Ints) -> None:
-            size = _FIRST_SIZE
-            while self._interpret(lows, highs, root, stays, size, keyed=True):
-                size *= 8
-
-        self._in_parts(ways == KEPT, settle)
+        return root, np.zeros((3, rows), np.int64)
 
     def _interpret(self, lows: Ints, highs: Ints, root: Ints, stays: Ints, size: int, *, keyed: bool) -> int:
         bills, opening, programs = self.bills, self.openings, self.programs
