@@ -12,7 +12,7 @@ from tuodi.policy.library import load_rule_book
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.engine import ColumnarEngine
-from tuodi.settlement.columnar.single import settle_single
+from tuodi.settlement.columnar.single import Desk
 from tuodi.settlement.refusal import BillRefused
 
 LIMITS = {"without explanation": 100e-6, "with explanation": 1e-3}
@@ -24,10 +24,11 @@ def report_single(rounds: int) -> bool:
     The kinds of bill have been met before, as in a day's work.
     """
     engine = ColumnarEngine(Cascade(load_rule_book()))
+    desk = Desk(engine)
     opened = [replace(person, opening={"admissions": 1, "basic_paid": 1}) for person in one_of_each(engine)]
-    persons = [person for person in opened if _settles(engine, person)]
+    persons = [person for person in opened if _settles(desk, person)]
     ways: dict[str, Callable[[PersonFacts], object]] = {
-        "without explanation": lambda person: settle_single(engine, person),
+        "without explanation": desk.settle,
         "with explanation": engine.cascade.settle,
     }
     taken: dict[str, list[float]] = {name: [] for name in ways}
@@ -43,9 +44,9 @@ def report_single(rounds: int) -> bool:
     return all(median(seconds) <= LIMITS[name] for name, seconds in taken.items())
 
 
-def _settles(engine: ColumnarEngine, person: PersonFacts) -> bool:
+def _settles(desk: Desk, person: PersonFacts) -> bool:
     try:
-        settle_single(engine, person)
+        desk.settle(person)
     except BillRefused:
         return False
     return True

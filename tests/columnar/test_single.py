@@ -16,7 +16,7 @@ from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.engine import ColumnarEngine
-from tuodi.settlement.columnar.single import settle_single
+from tuodi.settlement.columnar.single import Desk
 from tuodi.settlement.refusal import BillRefused
 
 
@@ -25,7 +25,7 @@ def assert_single(engine: ColumnarEngine, person: PersonFacts) -> bool:
     statements = scalar(engine.cascade, person)
     if statements is None:
         return False
-    found = settle_single(engine, person)
+    found = Desk(engine).settle(person)
     assert [one.setl_id for one in found] == [statement.bill.setl_id for statement in statements]
     for one, statement in zip(found, statements, strict=True):
         assert one.paid == tuple(statement.paid(stage) for stage in COMPUTED_STAGES)
@@ -50,8 +50,8 @@ def test_a_bill_that_is_refused_is_refused_here_too() -> None:
     engine = engine_of(small_cascade())
     person = facts(dataclasses.replace(bill(1, "2022-03-01", 20_000_00), insu_admdvs="440100"))
     with pytest.raises(BillRefused, match="region_without_documents"):
-        settle_single(engine, person)
+        Desk(engine).settle(person)
 
 
 def test_nobody() -> None:
-    assert settle_single(engine_of(small_cascade()), facts()) == []
+    assert Desk(engine_of(small_cascade())).settle(facts()) == []

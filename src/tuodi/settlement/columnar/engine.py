@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -32,6 +33,7 @@ from .totals import PLACE_WIDTH
 Kernels = Callable[[Shape, Form], Callable[..., None]]
 """Where kernels come from."""
 
+_TOLD: Final = tuple((name, part.shift) for name, part in PARTS.items() if name != "period")
 _FIRST_SIZE: Final = 1 << 12
 _FIRST_KEYS: Final = 1 << 8
 
@@ -74,8 +76,11 @@ class _Hash:
     keys: Ints = field(default_factory=lambda: np.full(_FIRST_SIZE, -1, np.int64))
     values: Ints = field(default_factory=lambda: np.zeros(_FIRST_SIZE, np.int64))
     size: int = 0
+    known: dict[int, int] = field(default_factory=dict)
+    """The same for one key at a time."""
 
     def put(self, key: int, value: int) -> None:
+        self.known[key] = value
         if 2 * (self.size + 1) > len(self.keys):
             old = [(k, v) for k, v in zip(self.keys.tolist(), self.values.tolist(), strict=True) if k != -1]
             self.keys = np.full(2 * len(self.keys), -1, np.int64)
@@ -195,6 +200,20 @@ class ColumnarEngine:
             for key in sorted(new[new != -1].tolist()):
                 self._learn(key)
             size = size * 4 if found < 0 else size
+
+    def cell(self, row: Mapping[str, int]) -> int:
+        """The cell of one bill, told by the parts of its key and its day."""
+        period = bisect_right(self.periods.numbers, row["day"]) - 1
+        key = period << PARTS["period"].shift
+        for name, shift in _TOLD:
+            key |= row[name] << shift
+        group = key >> GROUP
+        if group not in self._groups.known:
+            self._learn(-2 - group)
+        key &= self._groups.known[group]
+        if key not in self._cells.known:
+            self._learn(key)
+        return self._cells.known[key]
 
     def _learn(self, key: int) -> None:
         if key < -1:
