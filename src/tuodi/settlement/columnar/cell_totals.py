@@ -36,7 +36,12 @@ class CellTotals:
     chains: bool = field(init=False)
     """Whether any region's referral chains ask for the first or the highest deductible."""
 
+    _undivided: set[tuple[str, str]] = field(init=False)
+    """Running bases that some rule does not keep by class."""
+
     def __post_init__(self) -> None:
+        bases = [rule for rule in self.chooser.index.book.of(StageRule) if rule.brackets and rule.per != "bill"]
+        self._undivided = {(rule.base_account, rule.origin.region) for rule in bases if not rule.per_class}
         self.chains = any(rule.chain != "difference" for rule in self.chooser.index.book.of(Entitlement))
 
     def fed(
@@ -70,6 +75,8 @@ class CellTotals:
         """The register of a rule's running base; NONE where each bill stands for itself."""
         if rule.per == "bill" or not rule.brackets:
             return NONE
+        if rule.per_class and (rule.base_account, rule.origin.region) in self._undivided:
+            raise Unsupported(f"{rule.origin.rule} has a running base by class where others of its slot have one")
         apart = "/".join(name for name, told in ((DISEASES, rule.per_disease), (class_id, rule.per_class)) if told)
         return self.registers.number((rule.base_account, rule.origin.region, rule.per, apart), "base")
 

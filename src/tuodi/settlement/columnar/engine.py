@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.policy.errors import BadValue
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.selection import Standing
 
@@ -227,7 +228,7 @@ class ColumnarEngine:
         two = (key & PARTS["two_diseases"].mask) >> PARTS["two_diseases"].shift
         try:
             program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
-        except Unsupported:
+        except (Unsupported, BadValue):  # a figure that is no whole fen: the scalar engine says so
             program = Program(variants=(), scalar=True)
         self._cells.put(key, self.tables.add(program, self._mains.asked(context.insured)))
 
