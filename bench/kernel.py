@@ -29,10 +29,11 @@ from bench.single import report_single
 from tuodi.policy.library import compile_sources, load_rule_book
 from tuodi.policy.yaml_source import parse_source
 from tuodi.settlement.cascade import Cascade
-from tuodi.settlement.columnar.bills import Bills
+from tuodi.settlement.columnar.bills import Bills, Openings
 from tuodi.settlement.columnar.compiled import kernel
-from tuodi.settlement.columnar.engine import ColumnarEngine
+from tuodi.settlement.columnar.engine import ColumnarEngine, Run
 from tuodi.settlement.columnar.kernel_lean import Form
+from tuodi.settlement.columnar.lookup import KEPT, PLAIN
 
 HERE = Path(__file__).parent
 TIERS = HERE / "four_tiers.yaml"
@@ -91,6 +92,13 @@ class Ours:
         """What goes before the kernel: each bill's cell."""
         self.engine.cells(self.bills)
 
+    def interpret(self, way: int) -> Callable[[], None]:
+        """The interpreter on the same bills, as if every person needed this way through it."""
+        programs, openings = self.engine.programs(), Openings.none(self.bills.persons)
+        run = Run(1, self.bills, self._cell, self._segment, programs, openings)
+        ways = np.full(self.bills.persons, way, np.int8)
+        return lambda: run.plain(ways) if way == PLAIN else run.kept(ways)
+
     def run(self, low: int = 0, high: int | None = None) -> None:
         """Settle rows from low to high."""
         b, rows = self.bills, (np.array([low]), np.array([len(self.bills) if high is None else high]))
@@ -132,6 +140,8 @@ def main() -> int:
         "kernel, four tiers": lean.run,
         "kernel, four tiers, two threads": lambda: in_two_threads(lean.run, starts),
         "kernel, every rule of the library": full.run,
+        "interpreter, one total a register": full.interpret(PLAIN),
+        "interpreter, totals by key": full.interpret(KEPT),
         "cells of the bills": lean.find_cells,
     }
     times = {name: Times() for name in contenders}
