@@ -5,7 +5,7 @@ Same shape, same compiled kernel: a region, a year or a bill more changes nothin
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -116,17 +116,15 @@ class MainAccounts:
     @classmethod
     def of(cls, index: RuleIndex, inpatient: frozenset[str]) -> MainAccounts:
         """Those of a book."""
-        votes: dict[Use, dict[AccountName, list[int]]] = defaultdict(dict)
+        votes: dict[Use, Counter[AccountName]] = defaultdict(Counter)
         rules = index.book.of(StageRule)
         for rule in rules:
-            for use, name in _uses(rule, index):
-                tally = votes[use].setdefault(name, [0, 0])
-                tally[0] -= _serves(rule, inpatient)
-                tally[1] -= 1
+            for use, name in _uses(rule, index) if _serves(rule, inpatient) else ():
+                votes[use][name] += 1
         found: dict[AccountName, Use] = {}
         for use, names in votes.items():
             regions: list[str] = []
-            for name in sorted(names, key=lambda name: (names[name], name)):
+            for name in sorted(names, key=lambda name: (-names[name], name)):
                 if name not in found and not any(_related(name[1], region) for region in regions):
                     found[name] = use
                     regions.append(name[1])
