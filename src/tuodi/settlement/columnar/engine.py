@@ -36,7 +36,7 @@ Kernels = Callable[[Shape, Form], Callable[..., None]]
 
 _TOLD: Final = tuple((name, part.shift) for name, part in PARTS.items() if name != "period")
 _FIRST_SIZE: Final = 1 << 12
-_FIRST_KEYS: Final = 1 << 8
+_FIRST_KEYS: Final = 1 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

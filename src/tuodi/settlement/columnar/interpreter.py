@@ -189,7 +189,8 @@ def interpret(  # noqa: PLR0917, PLR0912, PLR0915, C901 - one pass, with everyth
                 moved = np.int64(0)
                 if missing < 0:
                     for number in range(code[step + FEEDS]):
-                        place, added = where[np.uint64(code[at])], bases[np.uint64(code[at + ONE])]
+                        place, counts = where[np.uint64(code[at])], code[at + ONE]
+                        added = left if counts == 0 else bases[np.uint64(counts)]
                         if number == 0:
                             moved = added
                         if table[place] >= 0:
@@ -221,7 +222,9 @@ def interpret(  # noqa: PLR0917, PLR0912, PLR0915, C901 - one pass, with everyth
                 elif op == REFUSE:
                     hard[one] = 1
                 elif op == COMPUTE:
-                    base, before = bases[np.uint64(code[step + BASE])], np.int64(0)
+                    base, before = left, np.int64(0)
+                    if code[step + BASE] != 0:
+                        base = bases[np.uint64(code[step + BASE])]
                     if code[step + OWN] >= 0:
                         place = where[np.uint64(code[step + OWN])]
                         before = table[place]
