@@ -116,6 +116,10 @@ fmt: $(VENV)/.stamp-dev  ## format the code and mend what can be mended
 mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a test must fail
 	@TZ=UTC $(PY) -m tests.mutation
 
+.PHONY: test-deep
+test-deep: $(VENV)/.stamp-dev  ## the generated tests with thousands of rule books and bills each, at random: for the night
+	@TZ=UTC HYPOTHESIS_PROFILE=long $(PY) -m pytest -n $(WORKERS) -m hypothesis $(PYTEST_ARGS)
+
 .PHONY: bench bench-guard
 bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
 	@$(PY) -m bench.kernel
