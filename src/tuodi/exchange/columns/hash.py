@@ -58,42 +58,119 @@ def ids(data: Any, start: Any, end: Any, column: Any, upper: Any, seeds: Any, ha
 
 
 @compiled
-def encode(
-    data: Any, start: Any, end: Any, column: Any, seeds: Any, table: Any, known: Any, count: Any, out: Any, new: Any
-) -> Any:
-    """The number of each cell's text; new texts get the next number from `count` on, their rows go to `new`.
-
-    `table` holds two hashes by place, `known` the number, -1 for an empty place; there is room for all that can come.
-    Returns how many texts are new.
-    """
-    found = np.int64(0)
-    mask = np.uint64(len(known) - 1)
-    one = np.zeros((1, 2), np.uint64)
-    for row in range(len(out)):
-        hash_of(data, start[row, column], end[row, column] - start[row, column], seeds, one, 0)
-        at = (one[0, 0] >> np.uint64(20)) & mask
-        while known[at] >= 0 and (table[at, 0] != one[0, 0] or table[at, 1] != one[0, 1]):
-            at = (at + np.uint64(1)) & mask
-        if known[at] < 0:
-            table[at, 0], table[at, 1] = one[0, 0], one[0, 1]
-            known[at] = count + found
-            new[found] = row
-            found += 1
-        out[row] = known[at]
-    return found
+def key_of(data: Any, first: Any, size: Any, seeds: Any, key: Any) -> Any:
+    """Two words for some bytes: up to 15 the bytes themselves, else their hashes."""
+    one, two = np.uint64(0), np.uint64(0)
+    if size > 15:
+        hash_of(data, first, size, seeds, key, 0)
+        return 0
+    for at in range(first, first + min(size, 8)):
+        one = (one << np.uint64(8)) | np.uint64(data[at])
+    for at in range(first + 8, first + size):
+        two = (two << np.uint64(8)) | np.uint64(data[at])
+    key[0, 0], key[0, 1] = one, two | (np.uint64(size) << np.uint64(56))
+    return 0
 
 
 @compiled
-def moved(table: Any, known: Any, larger: Any, places: Any) -> Any:
+def encode(
+    data: Any, start: Any, end: Any, column: Any, seeds: Any, row: Any, table: Any, known: Any, count: Any, out: Any,
+    new: Any,
+) -> Any:  # fmt: skip
+    """The number of each cell's text from `row` on; new texts get the next number, their rows go to `new`.
+
+    `table` holds two words by place, `known` the number, -1 for an empty place. Number 0 is the empty text. Stops where
+    the table is half full; returns the row it came to and how many texts there are.
+    """
+    mask, first = np.uint64(len(known) - 1), count
+    key = np.zeros((1, 2), np.uint64)
+    while row < len(out) and 2 * count < len(known):
+        at, size = start[row, column], end[row, column] - start[row, column]
+        if size == 0:
+            out[row] = 0
+            row += 1
+            continue
+        key_of(data, at, size, seeds, key)
+        one, two = key[0, 0], key[0, 1]
+        place = (((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> np.uint64(30)) & mask
+        while known[place] >= 0 and (table[place, 0] != one or table[place, 1] != two):
+            place = (place + np.uint64(1)) & mask
+        if known[place] < 0:
+            table[place, 0], table[place, 1], known[place] = one, two, count
+            new[count - first] = row
+            count += 1
+        out[row] = known[place]
+        row += 1
+    return row, count
+
+
+@compiled
+def moved(table: Any, known: Any, seeds: Any, larger: Any, places: Any) -> Any:
     """Put all that a table of `encode` holds into a larger one."""
     mask = np.uint64(len(places) - 1)
-    for place in range(len(known)):
-        if known[place] >= 0:
-            at = (table[place, 0] >> np.uint64(20)) & mask
-            while places[at] >= 0:
-                at = (at + np.uint64(1)) & mask
-            larger[at, 0], larger[at, 1] = table[place, 0], table[place, 1]
-            places[at] = known[place]
+    for old in range(len(known)):
+        if known[old] >= 0:
+            one, two = table[old, 0], table[old, 1]
+            place = (((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> np.uint64(30)) & mask
+            while places[place] >= 0:
+                place = (place + np.uint64(1)) & mask
+            larger[place, 0], larger[place, 1], places[place] = one, two, known[old]
+    return 0
+
+
+@compiled
+def numbered(keys: Any, row: Any, table: Any, known: Any, count: Any, out: Any, new: Any) -> Any:
+    """The same of whole numbers."""
+    mask, first = np.uint64(len(known) - 1), count
+    while row < len(keys) and 2 * count < len(known):
+        key = keys[row]
+        place = (np.uint64(key * -7046029254386353131) >> np.uint64(30)) & mask
+        while known[place] >= 0 and table[place] != key:
+            place = (place + np.uint64(1)) & mask
+        if known[place] < 0:
+            table[place], known[place] = key, count
+            new[count - first] = row
+            count += 1
+        out[row] = known[place]
+        row += 1
+    return row, count
+
+
+@compiled
+def renumbered(table: Any, known: Any, larger: Any, places: Any) -> Any:
+    """Put all that a table of `numbered` holds into a larger one."""
+    mask = np.uint64(len(places) - 1)
+    for old in range(len(known)):
+        if known[old] >= 0:
+            place = (np.uint64(table[old] * -7046029254386353131) >> np.uint64(30)) & mask
+            while places[place] >= 0:
+                place = (place + np.uint64(1)) & mask
+            larger[place], places[place] = table[old], known[old]
+    return 0
+
+
+@compiled
+def placed(hashes: Any, table: Any) -> Any:
+    """Put the places of hashes into a table of a power of two, full of -1; of the same ones the first."""
+    mask = np.uint64(len(table) - 1)
+    for row in range(len(hashes)):
+        at = (hashes[row, 0] >> np.uint64(20)) & mask
+        while table[at] >= 0 and (hashes[table[at], 0] != hashes[row, 0] or hashes[table[at], 1] != hashes[row, 1]):
+            at = (at + np.uint64(1)) & mask
+        if table[at] < 0:
+            table[at] = row
+    return 0
+
+
+@compiled
+def looked_up(hashes: Any, known: Any, table: Any, out: Any) -> Any:
+    """Where each hash stands among the known ones, -1 for one that does not."""
+    mask = np.uint64(len(table) - 1)
+    for row in range(len(hashes)):
+        at = (hashes[row, 0] >> np.uint64(20)) & mask
+        while table[at] >= 0 and (known[table[at], 0] != hashes[row, 0] or known[table[at], 1] != hashes[row, 1]):
+            at = (at + np.uint64(1)) & mask
+        out[row] = table[at]
     return 0
 
 
@@ -110,21 +187,3 @@ def first_rows(hashes: Any, table: Any) -> Any:
             table[at] = row
         out[row] = table[at]
     return out
-
-
-@compiled
-def dense(keys: Any, table: Any) -> Any:
-    """A number for each key, from 0 in the order they come, and the row where each is first."""
-    out, first = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
-    mask = np.uint64(len(table) - 1)
-    found = 0
-    for row in range(len(keys)):
-        at = (np.uint64(keys[row] * -7046029254386353131) >> np.uint64(20)) & mask
-        while table[at] >= 0 and keys[first[table[at]]] != keys[row]:
-            at = (at + np.uint64(1)) & mask
-        if table[at] < 0:
-            table[at] = found
-            first[found] = row
-            found += 1
-        out[row] = table[at]
-    return out, first[:found]
