@@ -96,9 +96,12 @@ fmt: $(VENV)/.stamp-dev  ## format the code and mend what can be mended
 mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a test must fail
 	@TZ=UTC $(PY) -m tests.mutation
 
-.PHONY: bench bench-guard
+.PHONY: bench bench-jobs bench-guard
 bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
 	@$(PY) -m bench.kernel
+
+bench-jobs: $(VENV)/.stamp-bench  ## compare whole files with merely reading and writing them
+	@$(PY) -m bench.jobs
 
 bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
 	@$(PY) -m bench.kernel --guard

@@ -3,32 +3,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuodi.settlement.columnar.compiled import compiled
+
+
+_DIGIT, _SMALL, _EXPONENT, _OTHER = 1, 2, 4, 8
+"""Kinds of bytes in ids."""
+
+
+def _kinds() -> NDArray[np.uint8]:
+    found = np.full(256, _OTHER, np.uint8)
+    found[[45, 46, 95]] = 0
+    found[48:58], found[65:91], found[97:123] = _DIGIT, 0, _SMALL
+    found[[69, 101]] |= _EXPONENT
+    return found
+
+
+_KINDS: Final = _kinds()
+
+
+@compiled
+def stirred(one: Any, two: Any, word: Any) -> Any:
+    """Two hashes with a word more."""
+    one = (one ^ word) * np.uint64(0x9E3779B97F4A7C15)
+    one ^= one >> np.uint64(29)
+    two = (two + word) * np.uint64(0xC2B2AE3D27D4EB4F)
+    two ^= (two >> np.uint64(31)) ^ (one << np.uint64(17))
+    return one, two
+
+
+@compiled
+def finished(one: Any, two: Any) -> Any:
+    """The hashes after the last word; the first is never 0."""
+    return ((one ^ (two >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9)) | np.uint64(1), two
 
 
 @compiled
 def hash_of(data: Any, first: Any, size: Any, seeds: Any, hashes: Any, row: Any) -> Any:
     """Two 64-bit hashes of some bytes; seeds are drawn anew for each run, so that nobody can make two ids meet."""
-    one, two = np.uint64(0), np.uint64(0)
-    if size > 0:
-        one, two = seeds[0] ^ np.uint64(size), seeds[1] + np.uint64(size)
-        word, filled = np.uint64(0), 0
-        for at in range(first, first + size):
-            word = (word << np.uint64(8)) | np.uint64(data[at])
-            filled += 1
-            if filled == 8 or at + 1 == first + size:
-                one = (one ^ word) * np.uint64(0x9E3779B97F4A7C15)
-                one ^= one >> np.uint64(29)
-                two = (two + word) * np.uint64(0xC2B2AE3D27D4EB4F)
-                two ^= (two >> np.uint64(31)) ^ (one << np.uint64(17))
-                word, filled = np.uint64(0), 0
-        one = (one ^ (two >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9)
-        one |= np.uint64(1)
-    hashes[row, 0], hashes[row, 1] = one, two
+    one, two = seeds[0] ^ np.uint64(size), seeds[1] + np.uint64(size)
+    at, behind = first, first + size
+    while at < behind:
+        word = np.uint64(0)
+        for place in range(at, min(at + 8, behind)):
+            word = (word << np.uint64(8)) | np.uint64(data[place])
+        one, two = stirred(one, two, word)
+        at += 8
+    hashes[row, 0], hashes[row, 1] = finished(one, two)
     return 0
 
 
@@ -41,19 +66,26 @@ def ids(data: Any, start: Any, end: Any, column: Any, upper: Any, seeds: Any, ha
     """
     for row in range(len(hashes)):
         first, size = start[row, column], end[row, column] - start[row, column]
-        digits, exponents = 0, 0
-        for at in range(first, first + size):
-            byte = data[at]
-            digit, letter = 48 <= byte <= 57, 65 <= byte <= 90 or (97 <= byte <= 122 and not upper)
-            if not (digit or letter or byte in (45, 46, 95)):
-                odd[row] = True
-            digits += digit
-            exponents += byte in (69, 101)
-        if size == 4 and not digits:
+        if size == 0:
+            hashes[row, 0] = hashes[row, 1] = 0
+            continue
+        kinds = np.uint8(0)
+        one, two = seeds[0] ^ np.uint64(size), seeds[1] + np.uint64(size)
+        at, behind = first, first + size
+        while at < behind:
+            word = np.uint64(0)
+            for place in range(at, min(at + 8, behind)):
+                kinds |= _KINDS[data[place]]
+                word = (word << np.uint64(8)) | np.uint64(data[place])
+            one, two = stirred(one, two, word)
+            at += 8
+        hashes[row, 0], hashes[row, 1] = finished(one, two)
+        if kinds & _OTHER or (upper and kinds & _SMALL):
             odd[row] = True
-        if exponents and 48 <= data[first] <= 57 and size > 1 and data[first + 1] in (46, 69, 101):
+        if size == 4 and not kinds & _DIGIT:
             odd[row] = True
-        hash_of(data, first, size, seeds, hashes, row)
+        if kinds & _EXPONENT and 48 <= data[first] <= 57 and size > 1 and data[first + 1] in (46, 69, 101):
+            odd[row] = True
     return 0
 
 
@@ -122,8 +154,13 @@ def moved(table: Any, known: Any, seeds: Any, larger: Any, places: Any) -> Any:
 def numbered(keys: Any, row: Any, table: Any, known: Any, count: Any, out: Any, new: Any) -> Any:
     """The same of whole numbers."""
     mask, first = np.uint64(len(known) - 1), count
+    last, its = np.int64(-1), np.int32(-1)
     while row < len(keys) and 2 * count < len(known):
         key = keys[row]
+        if key == last:
+            out[row] = its
+            row += 1
+            continue
         place = (np.uint64(key * -7046029254386353131) >> np.uint64(30)) & mask
         while known[place] >= 0 and table[place] != key:
             place = (place + np.uint64(1)) & mask
@@ -131,7 +168,8 @@ def numbered(keys: Any, row: Any, table: Any, known: Any, count: Any, out: Any, 
             table[place], known[place] = key, count
             new[count - first] = row
             count += 1
-        out[row] = known[place]
+        last, its = key, known[place]
+        out[row] = its
         row += 1
     return row, count
 

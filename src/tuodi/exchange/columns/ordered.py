@@ -17,6 +17,7 @@ from tuodi.exchange.writers import Value, open_writer
 
 from .ahead import Behind, ahead
 from .file import NotForColumns
+from .persons import same
 from .read import Columns, joined
 from .numbering import Hashes
 from .settle import ColumnSettler, Part
@@ -86,8 +87,8 @@ class OrderedRun:
         """Persons of whom rows stand apart in one block already need no further look."""
         starts = np.empty(len(columns), np.int64)
         runs(columns.ids["psn_no"], starts)
-        firsts = _mixed(columns.ids["psn_no"][starts == np.arange(len(starts))])
-        if len(np.unique(firsts)) < len(firsts):
+        firsts = columns.ids["psn_no"][starts == np.arange(len(starts))]
+        if (same(firsts) != np.arange(len(firsts))).any():
             raise Mixed
 
     def _tell(self, columns: Columns) -> None:

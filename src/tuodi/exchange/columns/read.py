@@ -158,7 +158,8 @@ class ColumnReader:
             name: rows.codes(self.index[name], texts) if name in self.index else empty
             for name, texts in self.texts.items()
         }
-        amounts = dict(zip(MONEY, np.full((len(MONEY), size), UNKNOWN), strict=True))
+        absent = np.full(size, UNKNOWN)
+        amounts = {name: np.empty(size, np.int64) if name in self.index else absent for name in MONEY}
         for name, out in amounts.items():
             if name in self.index:
                 rows.money(self.index[name], out, bad)

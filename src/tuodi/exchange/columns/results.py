@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.exchange.settle_person import Settled
-from tuodi.exchange.settle_values import PAID, ResultColumns, Values
+from tuodi.exchange.settle_values import AMOUNTS, PAID, ResultColumns, Values
 from tuodi.exchange.settling import Tally
 from tuodi.policy.model import COMPUTED_STAGES, Repeal
 from tuodi.settlement.columnar import layout
@@ -18,10 +18,10 @@ from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import FACT
 
+from .amounts import amounts, compared, counted
 from .judge import Judged, number_of
 from .numbering import Combinations, Ints, Numbering, Numbers
 from .persons import Encoded
-from .walk import added_up, counted
 
 _NAMES: Final = (1 << 30) - 1
 _STAGES: Final = len(COMPUTED_STAGES)
@@ -120,37 +120,6 @@ class Texts:
                 raise EnginesDiffer(f"row {row}: {name} is {found[name]} and {fen}")
 
 
-def amounts_of(encoded: Encoded, settled: Settlement, waived: Ints, judged: Judged, texts: Texts) -> dict[str, Ints]:
-    """Every result column of money, as `ResultColumns` has it for a bill."""
-    bills, rows = encoded.bills, encoded.rows
-    paid = [np.where(column < 0, UNKNOWN, column) for column in settled.paid]
-    known = settled.rest >= 0
-    together = sum(np.maximum(column, 0) for column in settled.paid)
-    values: dict[str, Ints] = {
-        "act_pay_dedc": np.where(settled.deductible < 0, UNKNOWN, settled.deductible),
-        **{PAID[stage]: column for stage, column in zip(COMPUTED_STAGES, paid, strict=True)},
-        "oth_pay": np.where(known, bills.total - together - settled.rest, bills.other),
-        "fund_pay_sumamt": np.where(known, bills.total - settled.rest, UNKNOWN),
-        "psn_part_amt": np.where(known, settled.rest, UNKNOWN),
-        "inscp_selfpay": np.where(known, np.maximum(0, bills.inscp + waived - together), UNKNOWN),
-    }
-    facts = _facts(texts.engine)
-    money, results = judged.columns.money, texts.results
-    for stage in results.compared:
-        number = COMPUTED_STAGES.index(stage)
-        given, computed = money[PAID[stage]][rows], paid[number]
-        if (given == UNKNOWN).all():
-            values[f"diff_{PAID[stage]}"] = given
-            continue
-        unknown = (given == UNKNOWN) | (computed == UNKNOWN) | facts[number][settled.variant]
-        if stage == "assistance" and results.with_tilt:
-            both = money["tilt_pay"][rows] == UNKNOWN
-            unknown |= both & (paid[number + 1] == UNKNOWN)
-            computed = np.where(both, computed + paid[number + 1], computed)
-        values[f"diff_{PAID[stage]}"] = np.where(unknown, UNKNOWN, computed - given)
-    return values
-
-
 def waived_of(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Ints:
     """What of the first-self-pay counts as in-policy."""
     bills, flags = encoded.bills, engine.programs().flags[settled.cell]
@@ -160,6 +129,34 @@ def waived_of(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> 
     return np.where(flags & layout.WAIVES_ALL, bills.presel, area)
 
 
+def put(
+    sheet: Sheet, rows: Ints, booked: Ints, turned: NDArray[np.bool_], *, encoded: Encoded, settled: Settlement,
+    waived: Ints, text: Numbers, judged: Judged, texts: Texts,
+) -> Tally:  # fmt: skip
+    """Every result column of money, as `ResultColumns` has it for a bill, and the counts and sums of `Tally.add`.
+
+    Not counted are persons, opening and lists. Each sum is kept in two halves that no number of bills can overflow.
+    """
+    bills, results, engine = encoded.bills, texts.results, texts.engine
+    order = np.array([texts.names.index(name) for name in AMOUNTS], np.int64)
+    known = len(texts.variants)
+    counts, sums = np.zeros(known, np.int64), np.zeros((known, _STAGES + 3, 3), np.int64)
+    amounts(
+        rows, booked, turned, settled.paid, settled.rest, settled.deductible, bills.total, bills.other, bills.inscp,
+        waived, text, order, sheet.values, sheet.text, counts, sums,
+    )  # fmt: skip
+    facts, money = _facts(engine), judged.columns.money
+    both = money["tilt_pay"] if results.with_tilt else np.full(len(judged.bad), 0)
+    for stage in results.compared:
+        number = COMPUTED_STAGES.index(stage)
+        joined = stage == "assistance" and results.with_tilt
+        compared(
+            rows, booked, turned, money[PAID[stage]], settled.paid[number], settled.paid[number + joined], both, joined,
+            facts[number], settled.variant, sheet.values[texts.names.index(f"diff_{PAID[stage]}")],
+        )  # fmt: skip
+    return _tally(counts, sums, texts)
+
+
 def _facts(engine: ColumnarEngine) -> list[NDArray[np.bool_]]:
     """By stage and variant: whether the payment is taken from the bill."""
     taken = [np.array([step.op == FACT for step in steps], np.bool_) for steps in engine.tables.steps]
@@ -167,17 +164,7 @@ def _facts(engine: ColumnarEngine) -> list[NDArray[np.bool_]]:
     return [stage[variants[:, number]] for number, stage in enumerate(taken)]
 
 
-def tally_of(
-    settled: Settlement, amounts: Mapping[str, Ints], total: Ints, text: Numbers, texts: Texts, booked: Ints,
-    sign: Ints,
-) -> Tally:  # fmt: skip
-    """Counts and sums as `Tally.add` makes them of some bills, but for what persons, opening and lists add.
-
-    `sign` is -1 for one that is taken back. Each sum is kept in two halves that no number of bills can overflow.
-    """
-    columns = (*settled.paid, np.maximum(settled.rest, 0), amounts["oth_pay"], total)
-    counts, sums = np.zeros(len(texts.variants), np.int64), np.zeros((len(texts.variants), len(columns), 3), np.int64)
-    added_up(columns, text, booked, sign, counts, sums)
+def _tally(counts: Ints, sums: Ints, texts: Texts) -> Tally:
     tally, tables = Tally(), texts.engine.tables
     for number in np.flatnonzero(counts).tolist():
         *paid, rest, others, fees = [((high << 30) + low, some) for high, low, some in sums[number].tolist()]

@@ -20,16 +20,16 @@ from tuodi.exchange.settling import Tally
 from tuodi.exchange.spool import Item
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.engine import ColumnarEngine
-from tuodi.settlement.columnar.layout import OTHERS, UNKNOWN
+from tuodi.settlement.columnar.layout import OTHERS
 from tuodi.settlement.columnar.lookup import HARD
 
 from .held import Holder
 from .judge import Judge, Judged
-from .numbering import Ints, Numbers
+from .numbering import Ints
 from .opening import Opener
 from .persons import Encoder, Persons, in_order, persons_of
 from .read import ColumnReader, Columns
-from .results import Sheet, Texts, amounts_of, tally_of, waived_of
+from .results import Sheet, Texts, put, waived_of
 from .reversed import play
 
 
@@ -102,13 +102,13 @@ class ColumnSettler:
             column[hard] = 0  # it means nothing there
         rows, booked = (line, plan.booked) if kept.all() else (line[kept], plan.booked[kept])
         waived = waived_of(encoded, settled, self.engine)
-        amounts = amounts_of(encoded, settled, waived, judged, self.texts)
         text = self.texts.of(encoded, settled, waived, judged)
         turned = judged.turned[rows]
-        self._put(sheet, rows, booked, amounts, text, turned)
+        tally = put(
+            sheet, rows, booked, turned, encoded=encoded, settled=settled, waived=waived, text=text, judged=judged,
+            texts=self.texts,
+        )  # fmt: skip
         _name_originals(sheet, judged, rows[turned])
-        sign = np.where(turned, -1, 1)
-        tally = tally_of(settled, amounts, encoded.bills.total, text, self.texts, booked, sign)
         of = persons.of[rows]
         tally.persons = int((of[1:] != of[:-1]).sum()) + bool(len(of))
         tally.opening_unknown = len(rows) if self.around.opening is None else 0
@@ -117,16 +117,6 @@ class ColumnSettler:
         tally.lists = ListUse(persons=tally.persons, identities=set(used), opening=set(pairs))
         samples = [sheet.sample(columns.number, np.sort(some)) for some in self._sampled(rows, sheet, persons, judged)]
         return Part(columns, persons, sheet, tally, [Sample(*sample) for sample in samples])
-
-    def _put(
-        self, sheet: Sheet, rows: Ints, booked: Ints, amounts: dict[str, Ints], text: Numbers, turned: NDArray[np.bool_]
-    ) -> None:
-        sheet.text[rows] = text[booked]
-        back = np.flatnonzero(turned)
-        for place, name in enumerate(self.texts.names):
-            column = amounts[name][booked]
-            column[back] = np.where(column[back] == UNKNOWN, UNKNOWN, -column[back])
-            sheet.values[place, rows] = column
 
     def _sampled(self, rows: Ints, sheet: Sheet, persons: Persons, judged: Judged) -> list[Ints]:
         """For each new text the rows of a person up to one that has it, those few that cost least."""

@@ -327,35 +327,6 @@ def under_age(born: Any, day: Any, out: Any) -> Any:
 
 
 @compiled
-def counted(paid: Any, other: Any, waived: Any, out: Any) -> Any:
-    """Which stages' payments are unknown, which are above nothing, and whether others pay or a share is waived."""
-    for row in range(len(out)):
-        found = np.int64(0)
-        for stage in range(4):
-            fen = paid[stage][row]
-            found |= (np.int64(fen < 0) << stage) | (np.int64(fen > 0) << (4 + stage))
-        out[row] = found | (np.int64(waived[row] > 0) << 8) | (np.int64(other[row] > 0) << 9)
-    return 0
-
-
-@compiled
-def added_up(columns: Any, text: Any, booked: Any, sign: Any, counts: Any, sums: Any) -> Any:
-    """Sums by text of some places, each in two halves, and of how many amounts; unknown ones are below 0."""
-    for place in range(len(booked)):
-        at = booked[place]
-        told = text[at]
-        counts[told] += 1
-        for column in range(len(columns)):
-            fen = columns[column][at]
-            if fen > 0:
-                fen *= sign[place]
-                sums[told, column, 0] += fen >> 30
-                sums[told, column, 1] += fen & 1073741823
-                sums[told, column, 2] += 1
-    return 0
-
-
-@compiled
 def last_run(psn_no: Any) -> Any:
     """Where the last run of rows with the same hashes begins."""
     row = len(psn_no) - 1
