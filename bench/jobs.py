@@ -51,7 +51,9 @@ def to_parquet(text: Path, out: Path, *, shuffled: bool = False) -> None:
         pq.write_table(table.take(pa.array(order)).combine_chunks(), out, compression="zstd", row_group_size=ROWS)
         return
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        for batch in pa_csv.open_csv(text, convert_options=reading, read_options=pa_csv.ReadOptions(block_size=32 << 20)):
+        for batch in pa_csv.open_csv(
+            text, convert_options=reading, read_options=pa_csv.ReadOptions(block_size=32 << 20)
+        ):
             writer.write_table(pa.Table.from_batches([batch]).select(header), row_group_size=ROWS)
 
 
@@ -75,9 +77,10 @@ def merely_parquet(job: Job, folder: Path) -> Callable[[], None]:
 
     def copy() -> None:
         waiting = iter(results)
-        with pq.ParquetFile(job.bills) as source, pq.ParquetWriter(
-            folder / "merely.parquet", results[0].schema, compression="zstd"
-        ) as writer:
+        with (
+            pq.ParquetFile(job.bills) as source,
+            pq.ParquetWriter(folder / "merely.parquet", results[0].schema, compression="zstd") as writer,
+        ):
             for _batch in source.iter_batches(ROWS):
                 for batch in waiting:
                     writer.write_batch(batch)
@@ -143,7 +146,9 @@ def one(bills: Path) -> None:
     done: list[Summary] = []
     cpu, wall = timed(lambda: done.append(job.settle()))
     peak, rows = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20), done[0].rows_in
-    print(f"{rows:>14,}{'columns':>10}{wall:>9.1f}{cpu / rows * 1e6:>12.2f}{rows / wall:>11,.0f}{peak:>10.2f}", flush=True)
+    print(
+        f"{rows:>14,}{'columns':>10}{wall:>9.1f}{cpu / rows * 1e6:>12.2f}{rows / wall:>11,.0f}{peak:>10.2f}", flush=True
+    )
     for path in bills.parent.glob("one.*"):
         path.unlink()
 
@@ -169,7 +174,9 @@ def main() -> None:
         ordered, mixed = folder / "ordered.parquet", folder / "mixed.parquet"
         to_parquet(text, ordered)
         to_parquet(text, mixed, shuffled=True)
-        print(f"{'':34}{'rows':>12}{'columns':>8}{'CPU s':>9}{'wall s':>9}{'rows/s':>11}{'merely':>9}{'wall':>9}{'x CPU':>8}{'x wall':>8}")
+        print(
+            f"{'':34}{'rows':>12}{'columns':>8}{'CPU s':>9}{'wall s':>9}{'rows/s':>11}{'merely':>9}{'wall':>9}{'x CPU':>8}{'x wall':>8}"
+        )
         for title, bills, identities in (
             ("Parquet, sorted", ordered, None),
             ("Parquet, sorted, identity list", ordered, listed),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -176,9 +176,13 @@ class ResultFiles:
         results: Sequence[Column],
         refused: Path | None = None,
         beside: Beside | None = None,
+        rest: Callable[[], None] | None = None,
     ) -> None:
-        """`beside`: rows of the file that are settled elsewhere and are no part of `source`."""
-        self._beside = beside
+        """`beside`: rows of the file that are settled elsewhere and are no part of `source`.
+
+        `rest` writes what else there is, before the results appear.
+        """
+        self._beside, self._rest = beside, rest
         self.path, self.refused_path = path, refused or refused_path(path)
         self.counts = Counts(0, 0, 0)
         self._source = source
@@ -202,6 +206,8 @@ class ResultFiles:
                 for _row, line in self.lines.settled.rows():
                     writer.write(line)
             write_refused(self.refused_path, self._source.layout, self.lines)
+            if self._rest is not None:
+                self._rest()
         self.counts = counts
 
     @property

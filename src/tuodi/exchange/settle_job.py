@@ -180,7 +180,12 @@ def _by_rows(
         )
         settler = Settler(work)
         jobs = usual_jobs(source.rows_in) if options.jobs is None else options.jobs
-        with ResultFiles(options.out, source, settler.columns.columns, beside=beside) as files:
+
+        def changed() -> None:
+            path = beside_of(options.out, "differences")
+            write_table(path, DIFFERENCES, (values for _, values in differences.rows()))
+
+        with ResultFiles(options.out, source, settler.columns.columns, beside=beside, rest=changed) as files:
             collected = Collected(files.lines, differences)
             if jobs > 1:
                 settle_in_workers(work, source, collected, jobs, Path(folder))
@@ -189,8 +194,6 @@ def _by_rows(
                     settler.add(person, collected)
             if beside is not None:
                 collected.tally.merge(beside.tally)
-            path = beside_of(options.out, "differences")
-            write_table(path, DIFFERENCES, (values for _, values in differences.rows()))
         return summary_of(work, files.outcome, collected.tally, warnings)
 
 

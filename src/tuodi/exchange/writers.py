@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import glob
 import os
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -61,6 +63,9 @@ class TableWriter(ABC):
         self.rows = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self._part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        for left in path.parent.glob(f".{glob.escape(path.stem)}.*.part{path.suffix}"):
+            if _abandoned(left):
+                left.unlink(missing_ok=True)
 
     @abstractmethod
     def write(self, values: Sequence[Value]) -> None:
@@ -80,6 +85,20 @@ class TableWriter(ABC):
                 self._part.replace(self.path)
         finally:
             self._part.unlink(missing_ok=True)
+
+
+def _abandoned(part: Path) -> bool:
+    """Whether the run that was writing this is no more: it was killed."""
+    number = part.name.rsplit(".", 3)[1]
+    if not number.isdigit() or not hasattr(os, "kill") or sys.platform == "win32":
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 class CsvWriter(TableWriter):

@@ -67,11 +67,18 @@ class ParquetBlocks:
     def blocks(self) -> Iterator[ArrowBlock]:
         """See `BlockFile`."""
         number = self.first
-        with pq.ParquetFile(self.path, read_dictionary=self._coded) as file:
-            for batch in file.iter_batches(batch_size=ROWS):
-                if len(batch):
-                    yield ArrowBlock(number, [_plain(column) for column in batch.columns], self)
-                number += len(batch)
+        for batch in self._batches():
+            if len(batch):
+                yield ArrowBlock(number, [_plain(column) for column in batch.columns], self)
+            number += len(batch)
+
+    def _batches(self) -> Iterator[Any]:
+        """NotForColumns for a damaged file: what is wrong with it is told by the reader of rows."""
+        try:
+            with pq.ParquetFile(self.path, read_dictionary=self._coded) as file:
+                yield from file.iter_batches(batch_size=ROWS)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise NotForColumns from error
 
     def rows_about(self) -> int:
         """See `BlockFile`."""
