@@ -2,7 +2,7 @@
 
 The same rows for all, rounds interleaved, medians of CPU and wall time and their ratios in one run. Merely reading and
 writing is: the input's columns read, the result's columns written, by the same library with its usual settings, with
-nothing in between. `--growth` settles files of growing size, each in a process of its own, and prints its peak of memory.
+nothing in between. `--growth` settles files of growing size, each in a process of its own, and prints its peak.
 """
 
 from __future__ import annotations
@@ -91,12 +91,12 @@ def merely_parquet(job: Job, folder: Path) -> Callable[[], None]:
 
 def merely_polars(job: Job, folder: Path) -> Callable[[], None]:
     """Read the input as text and write the results as they are."""
-    import polars  # noqa: PLC0415 - an optional dependency
+    import polars as pl  # noqa: PLC0415 - an optional dependency
 
-    results = polars.read_csv(job.out, infer_schema=False)
+    results = pl.read_csv(job.out, infer_schema=False)
 
     def copy() -> None:
-        polars.read_csv(job.bills, infer_schema=False)
+        pl.read_csv(job.bills, infer_schema=False)
         results.write_csv(folder / "merely.csv")
 
     return copy
@@ -174,9 +174,8 @@ def main() -> None:
         ordered, mixed = folder / "ordered.parquet", folder / "mixed.parquet"
         to_parquet(text, ordered)
         to_parquet(text, mixed, shuffled=True)
-        print(
-            f"{'':34}{'rows':>12}{'columns':>8}{'CPU s':>9}{'wall s':>9}{'rows/s':>11}{'merely':>9}{'wall':>9}{'x CPU':>8}{'x wall':>8}"
-        )
+        head = f"{'':34}{'rows':>12}{'columns':>8}{'CPU s':>9}{'wall s':>9}{'rows/s':>11}"
+        print(f"{head}{'merely':>9}{'wall':>9}{'x CPU':>8}{'x wall':>8}")
         for title, bills, identities in (
             ("Parquet, sorted", ordered, None),
             ("Parquet, sorted, identity list", ordered, listed),

@@ -42,7 +42,7 @@ NEEDED = ("medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_a
 
 @pytest.fixture
 def lanes(monkeypatch):
-    """How many rows each run took in columns; the kernel is run by Python, so that nothing is compiled for each file."""
+    """How many rows each run took in columns; the kernel is run by Python, so that no file has to compile its own."""
     seen, told = [], settle_job.summary_of
 
     def summed(*given):

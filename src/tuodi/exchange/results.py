@@ -175,6 +175,7 @@ class ResultFiles:
         source: BillSource,
         results: Sequence[Column],
         refused: Path | None = None,
+        *,
         beside: Beside | None = None,
         rest: Callable[[], None] | None = None,
     ) -> None:

@@ -161,7 +161,7 @@ def _in_one_go(lane: ColumnLane, options: SettleOptions) -> Summary:
 
 def _by_rows(
     bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions, warnings: tuple[Message, ...] = (),
-    beside: SpreadRun | None = None,
+    *, beside: SpreadRun | None = None,
 ) -> Summary:  # fmt: skip
     """Row by row; `beside`: the persons that are settled in columns."""
     with (

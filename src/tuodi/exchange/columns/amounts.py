@@ -76,8 +76,9 @@ def compared(
     rows: Any, booked: Any, turned: Any, given: Any, paid: Any, tilt: Any, tilt_given: Any, joined: Any, facts: Any,
     variant: Any, out: Any,
 ) -> Any:  # fmt: skip
-    """Computed minus given, where both are known and the payment is no fact. `joined`: without a tilt of its own the
-    given amount holds both.
+    """Computed minus given, where both are known and the payment is no fact.
+
+    `joined`: without a tilt of its own the given amount holds both.
     """
     for place in range(len(rows)):
         row, at = rows[place], booked[place]

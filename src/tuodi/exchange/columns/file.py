@@ -33,12 +33,18 @@ class NotForColumns(Exception):
 
 
 class Rows(Protocol):
-    """Some rows of a file, column by column. Of a row that is `odd` the cells may mean something else than they show."""
+    """Some rows of a file, column by column. Cells of a row that is `odd` may mean something else than they show."""
 
-    number: Ints
-    """Numbers of the rows, as a user counts."""
-    odd: NDArray[np.uint8]
-    file: BlockFile
+    @property
+    def number(self) -> Ints:
+        """Numbers of the rows, as a user counts."""
+        ...
+
+    @property
+    def odd(self) -> NDArray[np.uint8]: ...
+
+    @property
+    def file(self) -> BlockFile: ...
 
     def __len__(self) -> int: ...
 
@@ -123,7 +129,7 @@ class Block:
         )  # fmt: skip
 
     def codes(self, column: int, texts: Texts) -> Numbers:
-        return texts.encode(self, column)
+        return texts.encode(self.data, self.start, self.end, column, self.text)
 
     def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
         money(self.data, self.start, self.end, column, out, bad)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from tuodi.settlement.columnar.compiled import compiled
 
-
 _DIGIT, _SMALL, _EXPONENT, _OTHER = 1, 2, 4, 8
 """Kinds of bytes in ids."""
 

@@ -67,7 +67,7 @@ class Holder:
         """Persons of whom the list says something unusual become doubtful."""
         if self.listed is None or self.names is None:
             return self._by_marks(judged)
-        return _by_list(judged, persons, self.cascade, self.listed, self.names, self.numbers)
+        return _by_list(judged, persons, self.cascade, self.listed, names=self.names, numbers=self.numbers)
 
     def _by_marks(self, judged: Judged) -> Holding:
         certified = judged.places.of
@@ -106,7 +106,7 @@ class Names:
 
 
 def _by_list(
-    judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, names: Names,
+    judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, *, names: Names,
     numbers: dict[tuple[Held, ...], int],
 ) -> Holding:  # fmt: skip
     named = names.named_in(judged, persons)

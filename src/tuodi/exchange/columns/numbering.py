@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .hash import encode, looked_up, moved, numbered, placed, renumbered
-
-if TYPE_CHECKING:
-    from .file import Block
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -30,17 +27,19 @@ class Texts:
         self._seeds = seeds
         self._table, self._places = np.zeros((_FIRST, 2), np.uint64), np.full(_FIRST, -1, np.int32)
 
-    def encode(self, block: Block, column: int) -> Numbers:
-        """The number of each row's text."""
-        out, new = np.empty(len(block), np.int32), np.empty(len(block), np.int64)
+    def encode(
+        self, data: NDArray[np.uint8], start: Numbers, end: Numbers, column: int, text: Callable[[int, int], str]
+    ) -> Numbers:
+        """The number of each row's text in a column; `text` is asked for new ones."""
+        out, new = np.empty(len(start), np.int32), np.empty(len(start), np.int64)
         row, count = 0, len(self.known)
         while row < len(out):
             before = count
             row, count = encode(
-                block.data, block.start, block.end, column, self._seeds, row, self._table, self._places, count, out,
+                data, start, end, column, self._seeds, row, self._table, self._places, count, out,
                 new,
             )  # fmt: skip
-            self._add(block.text(at, column) for at in new[: count - before].tolist())
+            self.known.extend(text(at, column) for at in new[: count - before].tolist())
             if row < len(out):
                 self._grow()
         return out
@@ -52,9 +51,6 @@ class Texts:
             found = self._numbers[text] = len(self.known)
             self.known.append(text)
         return found
-
-    def _add(self, texts: Any) -> None:
-        self.known.extend(texts)
 
     def _grow(self) -> None:
         table, places = np.zeros((4 * len(self._table), 2), np.uint64), np.full(4 * len(self._table), -1, np.int32)
@@ -121,7 +117,8 @@ class Known:
 
     def numbers(self, name: str, number: Callable[[Any], int]) -> NDArray[np.int64]:
         """`number` of each row's value. One name, one meaning."""
-        return self.table(name, number)[self.of]
+        found: NDArray[np.int64] = self.table(name, number)[self.of]
+        return found
 
     def table(self, name: str, number: Callable[[Any], int]) -> NDArray[np.int64]:
         """`number` of each value."""

@@ -5,6 +5,7 @@ Whether they do, and whether no id is another person's too, is only known at its
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from tuodi.exchange.writers import Value, open_writer
 
 from .ahead import Behind, ahead
 from .file import NotForColumns
+from .numbering import Hashes
 from .persons import same
 from .read import Columns, joined
-from .numbering import Hashes
 from .settle import ColumnSettler, Part
 from .unique import Unique
 from .walk import last_run, runs
@@ -110,7 +111,7 @@ class OrderedRun:
         edges = [0, *(np.flatnonzero(of[1:] != of[:-1]) + 1).tolist(), len(of)]
         cells = part.columns.cells(left)
         into = Collected(lines, collected.differences, collected.tally)
-        for low, high in zip(edges[:-1], edges[1:], strict=True):
+        for low, high in itertools.pairwise(edges):
             rows = [row for row in cells[low:high] if any(cell.strip() for cell in row[1])]
             self.skipped += high - low - len(rows)
             if rows:

@@ -1,4 +1,4 @@
-"""A Parquet file in blocks of Arrow columns: codes by their own dictionaries, amounts and moments as the numbers they are."""
+"""A Parquet file in blocks of Arrow columns: codes by their dictionaries, amounts and moments as numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .arrow import nothing
 from .file import Block, BlockFile, NotForColumns
 from .hash import ids
 from .numbering import Hashes, Ints, Numbers, Texts
-from .scan import NO_TIME, ODD, decimals, money, needs_quotes, residents, times
+from .scan import ODD, decimals, money, needs_quotes, residents, times
 
 ROWS: Final = 1 << 17
 _DAY: Final = 86400
@@ -143,7 +143,8 @@ class ArrowBlock:
             values = values.dictionary_encode()
         told = values.dictionary.cast(pa.string()).to_pylist()
         numbers = np.array([*(texts.number(text or "") for text in told), 0], np.int32)
-        return numbers[_indices(values, len(told))]
+        found: Numbers = numbers[_indices(values, len(told))]
+        return found
 
     def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
         values = self.columns[column]
@@ -187,7 +188,9 @@ class ArrowBlock:
 
     def cells(self, rows: Sequence[int]) -> list[list[str]]:
         wanted = pa.array(rows, pa.int64())
-        return [list(row) for row in zip(*(_text(column.take(wanted)).to_pylist() for column in self.columns))]
+        return [
+            list(row) for row in zip(*(_text(column.take(wanted)).to_pylist() for column in self.columns), strict=True)
+        ]
 
     def texts(self, column: int, rows: Ints) -> list[str]:
         found: list[str] = _text(self.columns[column].take(pa.array(rows))).to_pylist()
@@ -204,7 +207,7 @@ class ArrowBlock:
             start[:, place], end[:, place] = first[:, 0] - begin + size, behind[:, 0] - begin + size
             size += stop - begin
         data = np.concatenate(pieces)
-        data.flags.writeable = False
+        data.setflags(write=False)
         none = np.zeros((len(self), 2), np.int64)
         return Block(self.number, data, start, end, self.odd, none, self.file)
 

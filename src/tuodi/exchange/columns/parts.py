@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-
 from .file import BlockFile, Rows
 from .numbering import Hashes, Ints
 from .read import Columns, joined

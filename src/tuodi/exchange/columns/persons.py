@@ -23,7 +23,6 @@ from tuodi.settlement.identities import Held
 from .hash import first_rows
 from .judge import Judged, day_of
 from .numbering import Combinations, Hashes, Ints, Known
-from .read import Columns
 from .walk import doubted, neighbours, put_in_order, runs, stays, under_age, wanted
 
 _SEPTEMBER: Final = 9
@@ -155,7 +154,8 @@ class Encoder:
         cover = np.where(student == MAYBE.index(True), 10000 + year - (month % 12 < _SEPTEMBER - 1), year)
 
         def numbers(known: Known, name: str, number: Any) -> NDArray[np.uint8]:
-            return known.table(name, number).astype(np.uint8)[known.of[rows]]
+            found: NDArray[np.uint8] = known.table(name, number).astype(np.uint8)[known.of[rows]]
+            return found
 
         bills = Bills(
             person=person, starts=starts, context=context, day=day.astype(np.int32),
@@ -170,7 +170,7 @@ class Encoder:
             opsp_class=numbers(judged.opsp_class, "number", OUTPATIENT_CLASSES.index),
             two_diseases=numbers(judged.disease, "two", self._two_diseases),
             place=place,
-            disease=judged.disease.table("number", self.engine.register.disease).astype(np.int32)[judged.disease.of[rows]],
+            disease=judged.disease.numbers("number", self.engine.register.disease)[rows].astype(np.int32),
             stay=stay, came_from=came_from, total=money["medfee_sumamt"][rows], inscp=money["inscp_scp_amt"][rows],
             presel=_or_zero(money["preselfpay_amt"][rows]),
             outarea=np.maximum(money["outarea_selfpay"][rows], -1), other=other, given=given,
@@ -233,7 +233,8 @@ class Encoder:
         for place in new:
             context = self._asked(judged, int(rows[place]), int(day[place]))
             self._classes.append(DISEASE_CLASSES.index(context.disease_class()))
-        return np.array(self._classes, np.uint8)[of]
+        classes: NDArray[np.uint8] = np.array(self._classes, np.uint8)[of]
+        return classes
 
     def _two_diseases(self, code: str | None) -> int:
         bill = _bill(insured="", disease=code, dise_class=None)

@@ -1,4 +1,4 @@
-"""Reversals in columns: a person who took bills back is settled as it was booked, and once more as it stands after each.
+"""Reversals in columns: a person who took bills back is settled as booked, and once more as it stands after each.
 
 What stands before a reversal was booked with the original among it; what comes after, and what is due, without. Where
 what was booked and what is due differ there is something to tell, and the person goes row by row.

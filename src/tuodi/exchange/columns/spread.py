@@ -59,7 +59,7 @@ class SpreadRun:
         self.rows = 0
 
     def settle(self) -> None:
-        """Settle all that can be, count it and have its texts told. NotForColumns where there is nothing of the kind."""
+        """Settle all that can be, count it and have its texts told. NotForColumns where there is nothing."""
         file = self.file
         count = max(1, -(-file.rows_about() * ROW_BYTES // self._memory))
         parts: Parts = MemoryParts() if count == 1 else StoredParts(Path(self._folder.name), count)

@@ -13,7 +13,7 @@ _BUCKETS: Final = 64
 
 
 class Unique:
-    """Takes hashes block by block. One that comes twice by chance is taken for two of the same id, which is harmless."""
+    """Takes hashes block by block. One that comes twice by chance is taken for a repeated id, which is harmless."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most, self._held = most_bytes, 0

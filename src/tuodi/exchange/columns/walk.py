@@ -1,4 +1,4 @@
-# ruff: noqa: PLR2004, PLR0917 - numbers are those of the calendar; compiled code takes no keywords
+# ruff: noqa: C901, PLR0912, PLR0917, PLR2004 - compiled code takes no keywords, and calls cost it; the calendar
 """Compiled: what is asked of the rows of one person after the other."""
 
 from __future__ import annotations
@@ -156,8 +156,9 @@ def played(
     of: Any, line: Any, turned: Any, time: Any, sequence: Any, place: Any, doubt: Any, rows: Any, groups: Any,
     booked: Any, before: Any, after: Any, counts: Any,
 ) -> Any:  # fmt: skip
-    """Bills as the engine has to settle them: the line without reversals, then for each reversal the person's bills
-    once more without what was taken back until then.
+    """Bills as the engine has to settle them: the line without reversals, then more for persons who have some.
+
+    That is for each reversal the person's bills once more without what was taken back until then.
 
     `booked`: for each row of the line where it is booked, for a reversal where its original is. `before`, `after`:
     places of what was booked before the last reversal, and of the same bill as it stands now. A reversal at the moment
@@ -259,7 +260,7 @@ def stays(starts: Any, own: Any, source: Any, stay: Any, came_from: Any) -> Any:
                     else:
                         came_from[row] = -1
                     continue
-                found = np.int64(-1)
+                found: Any = np.int64(-1)
                 if small:
                     for other in range(low, high if part else row):
                         if own[other, 0] == one and own[other, 1] == two:

@@ -89,7 +89,7 @@ class ColumnWriter:
             np.ascontiguousarray(sheet.values), [name for name, _kind in self.form.results].index("clauses"),
             clauses.data, clauses.edges, tails.data, tails.edges, other.data, other.edges, out,
         )  # fmt: skip
-        made: Any = memoryview(out)[:used]
+        made: Any = out[:used]
         if codec != "utf-8":
             made = made.tobytes().decode(codec).encode()
         writer.write_lines(made, len(text) - len(left) + len(beside))
@@ -179,7 +179,7 @@ class _Glued:
             np.concatenate((self.data, more.data)),
             np.concatenate((self.edges, self.edges[-1] + more.edges[1:])),
         )
-        both.data.flags.writeable = False
+        both.data.setflags(write=False)
         return both
 
 
