@@ -25,6 +25,7 @@ __all__ = ["lanes"]
 
 _RUN = """
 import datetime as dt, sys
+from pathlib import Path
 from tuodi.exchange import settle_job
 from tuodi.exchange.options import ReadOptions
 from tuodi.policy.library import load_rule_book
