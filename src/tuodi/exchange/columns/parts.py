@@ -16,7 +16,6 @@ from .read import Columns, joined
 
 _NAMES: Final = ("setl_id", "orig_setl_id")
 """Ids whose text is asked for."""
-_FLUSH: Final = 1 << 20
 
 
 class Parts(Protocol):
@@ -72,8 +71,9 @@ class StoredRows:
 class StoredParts:
     """Each part an Arrow file, quickly compressed."""
 
-    def __init__(self, folder: Path, count: int) -> None:
-        self._folder, self._count = folder, count
+    def __init__(self, folder: Path, count: int, most: int) -> None:
+        """`most`: how many rows may wait in memory."""
+        self._folder, self._count, self._most = folder, count, most
         self._waiting: list[Columns] = []
         self._rows = 0
         self._writers: list[Any] = []
@@ -83,7 +83,7 @@ class StoredParts:
     def add(self, columns: Columns) -> None:
         self._waiting.append(columns)
         self._rows += len(columns)
-        if self._rows >= _FLUSH:
+        if self._rows >= self._most:
             self._flush()
 
     def _flush(self) -> None:

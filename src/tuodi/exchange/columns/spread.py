@@ -62,7 +62,8 @@ class SpreadRun:
         """Settle all that can be, count it and have its texts told. NotForColumns where there is nothing."""
         file = self.file
         count = max(1, -(-file.rows_about() * ROW_BYTES // self._memory))
-        parts: Parts = MemoryParts() if count == 1 else StoredParts(Path(self._folder.name), count)
+        most = min(self._memory // (4 * ROW_BYTES), 1 << 20)
+        parts: Parts = MemoryParts() if count == 1 else StoredParts(Path(self._folder.name), count, most)
         shared = Shared(self._memory // 8)
         rows = 0
         for columns in ahead(self.columns.reader.columns()):
