@@ -120,9 +120,12 @@ mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a tes
 test-deep: $(VENV)/.stamp-dev  ## the generated tests with thousands of rule books and bills each, at random: for the night
 	@TZ=UTC HYPOTHESIS_PROFILE=long $(PY) -m pytest -n $(WORKERS) -m hypothesis $(PYTEST_ARGS)
 
-.PHONY: bench bench-guard
+.PHONY: bench bench-jobs bench-guard
 bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
 	@$(PY) -m bench.kernel
+
+bench-jobs: $(VENV)/.stamp-bench  ## compare whole files with merely reading and writing them
+	@$(PY) -m bench.jobs
 
 bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
 	@$(PY) -m bench.kernel --guard

@@ -78,7 +78,7 @@ def run_into_ledger(
                 for path in (options.out, files.refused_path, beside):
                     path.unlink(missing_ok=True)
                 raise
-        return summary_of(work, source, files, collected), run.summary
+        return summary_of(work, files.outcome, collected.tally), run.summary
 
 
 @contextmanager
