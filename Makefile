@@ -9,6 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
+SHARE ?= 1
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -102,6 +103,10 @@ bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (nee
 
 bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
 	@$(PY) -m bench.kernel --guard
+
+.PHONY: nation
+nation: $(VENV)/.stamp-project  ## make and settle a year of the country's residents; SHARE=0.05 of them
+	@$(PY) -m tuodi.lab.nation --share $(SHARE)
 
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
