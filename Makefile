@@ -49,6 +49,14 @@ $(VENV)/.stamp-bench: requirements/bench.txt $(VENV)/.stamp-dev
 	@$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
 	@touch $@
 
+$(VENV)/.stamp-spark: requirements/spark.txt requirements/sdist.txt $(VENV)/.stamp-dev
+	@command -v java >/dev/null || { \
+	  echo "Spark needs Java 17 or newer. On Debian or Ubuntu: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+	@echo "Installing Spark (locked, checked by hash) …"
+	@$(PIP_INSTALL) --require-hashes -r requirements/sdist.txt
+	@$(PIP_INSTALL) --require-hashes --no-build-isolation -r requirements/spark.txt
+	@touch $@
+
 .PHONY: setup
 setup: $(VENV)/.stamp-dev  ## set up .venv with everything, for developing
 
@@ -62,6 +70,10 @@ run: $(VENV)/.stamp-project  ## set up, settle the examples and show the result
 test: check  ## set up, make check, all tests, coverage
 	@TZ=UTC $(PY) -m pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
 	@$(PY) tools/coverage_gate.py
+
+.PHONY: test-spark
+test-spark: $(VENV)/.stamp-spark  ## the tests that need Spark and Java: in one process, on two workers, with failing tasks
+	@TZ=UTC $(PY) -m pytest tests/spark $(PYTEST_ARGS)
 
 # ---- checks; `make -k check` goes on after a failure
 
@@ -98,7 +110,7 @@ mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a tes
 	@TZ=UTC $(PY) -m tests.mutation
 
 .PHONY: bench bench-guard
-bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
+bench: $(VENV)/.stamp-bench $(VENV)/.stamp-spark  ## compare the speed of the kernel with others (needs gcc)
 	@$(PY) -m bench.kernel
 
 bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
@@ -117,6 +129,8 @@ lock: $(VENV)/.stamp-dev  ## renew requirements/*.txt; UPGRADE=1 takes the newes
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt pyproject.toml requirements/build.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --extra dev -c requirements/run.txt pyproject.toml requirements/build.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --extra bench -c requirements/dev.txt pyproject.toml
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/spark.txt --extra spark -c requirements/dev.txt pyproject.toml
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/sdist.txt requirements/sdist.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/lock.txt requirements/lock.in
 
 .PHONY: clean

@@ -13,7 +13,7 @@ import click
 
 from tuodi.cli.bills import BillInputs, Opened
 from tuodi.cli.common import Session
-from tuodi.cli.faults import WrongUse
+from tuodi.cli.faults import Internal, WrongUse
 from tuodi.cli.into_ledger import Into
 from tuodi.cli.language import tr
 
@@ -82,15 +82,18 @@ def settle_on_spark(  # noqa: PLR0917
 ) -> Summary:
     """Settle there. WrongUse where something that Spark needs is missing."""
     from tuodi.exchange.spark.job import SparkOptions, run
-    from tuodi.exchange.spark.session import SparkMissing
+    from tuodi.exchange.spark.session import SparkFailed, SparkMissing
 
     where = SparkOptions(out=address(options.out), master=spark.master, progress=not session.quiet)
     try:
         return run(address(given.bills), book, inputs.read, options, where)
     except SparkMissing as missing:
         raise WrongUse(tr(missing.zh, missing.en)) from missing
+    except SparkFailed as failed:
+        zh = f"Spark 作业失败，未写出任何结果：{failed}"
+        raise Internal(tr(zh, f"the Spark job failed and nothing was written: {failed}")) from failed
 
 
 def address(path: Path) -> str:
-    """A path as it was given: `Path` leaves one of the two slashes of an address."""
-    return _ADDRESS.sub(r"\1://", str(path))
+    """A path as it was given: `Path` leaves one slash of an address, which names its host unless it is a file's."""
+    return _ADDRESS.sub(lambda found: f"{found[1]}:///" if found[1] == "file" else f"{found[1]}://", str(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+_CAUSE: Final = re.compile(r"[A-Za-z_.]+(Error|Refused|Exception|OtherVersion): ")
 _LOOPBACK: Final = "127.0.0.1"
 _SETTINGS: Final = {
     "spark.sql.session.timeZone": "Asia/Shanghai",
@@ -34,6 +36,10 @@ class SparkMissing(Exception):
         super().__init__(en)
 
 
+class SparkFailed(RuntimeError):
+    """A query that could not be finished, in one line."""
+
+
 @contextmanager
 def spark_at(master: str | None, *, progress: bool = False) -> Iterator[Any]:
     """A session of our own: in the application that runs already, else in one that is started and ended here.
@@ -41,7 +47,9 @@ def spark_at(master: str | None, *, progress: bool = False) -> Iterator[Any]:
     master: by default as Spark is configured, else all cores of this machine.
     """
     _require()
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra: loaded only when asked for
+    from py4j.protocol import Py4JJavaError  # noqa: PLC0415 - an extra: loaded only when asked for
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
 
     logging.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL)  # what is wrong is told by us
     running = SparkSession.getActiveSession()
@@ -51,6 +59,8 @@ def spark_at(master: str | None, *, progress: bool = False) -> Iterator[Any]:
         own.conf.set(name, value)
     try:
         yield own
+    except (PySparkException, Py4JJavaError) as error:
+        raise SparkFailed(told_by(error)) from error
     finally:
         if running is None:
             base.stop()
@@ -67,6 +77,14 @@ def _started(builder: Any, master: str | None, *, progress: bool) -> Any:
     made = builder.config("spark.ui.showConsoleProgress", str(progress).lower()).getOrCreate()
     made.sparkContext.setLogLevel("ERROR")
     return made
+
+
+def told_by(error: Exception) -> str:
+    """What an error of Spark says, without the traces that follow."""
+    text = str(getattr(error, "java_exception", error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [line for line in lines[1:] if _CAUSE.match(line)]
+    return " ".join([*lines[:1], *causes[-1:]])[:1000].rstrip(".")
 
 
 def _with_retries(master: str) -> str:
@@ -89,5 +107,5 @@ def _require() -> None:
         install = "apt-get install openjdk-17-jre-headless"
         raise SparkMissing(
             f"--engine spark 需要 Java 17 或更新版本，未找到 java。Debian 或 Ubuntu：{install}，或设置 JAVA_HOME",
-            f"--engine spark needs Java 17 or newer; there is no java. On Debian or Ubuntu: {install}, or set JAVA_HOME",
+            f"--engine spark needs Java 17 or newer, no java is here. On Debian or Ubuntu: {install}, or set JAVA_HOME",
         )

@@ -9,6 +9,8 @@ from typing import Any, Final
 from tuodi.exchange.layouts import Layout, detect_layout, nearest_layout, require
 from tuodi.exchange.refusals import SHEET_STRIDE, FileRefused
 
+from .session import told_by
+
 _FILE: Final = "tuodi_file"
 ROW: Final = "tuodi_row"
 PERSON: Final = "tuodi_person"
@@ -43,13 +45,14 @@ class SparkBills:
 
 def open_bills(spark: Any, bills: str) -> SparkBills:
     """FileRefused for what is no table of bills, or cannot say where its rows stand."""
-    from pyspark.errors import AnalysisException  # noqa: PLC0415 - an extra
+    from py4j.protocol import Py4JJavaError  # noqa: PLC0415 - an extra
+    from pyspark.errors import AnalysisException, PySparkException  # noqa: PLC0415
 
     name = bills.removeprefix(TABLE) if bills.startswith(TABLE) else PurePosixPath(bills).name
     try:
         frame = spark.table(name) if bills.startswith(TABLE) else _parquet(spark, bills)
-    except AnalysisException as error:
-        raise FileRefused(name, "unreadable", reason=_first_line(error)) from error
+    except (PySparkException, Py4JJavaError) as error:
+        raise FileRefused(name, "unreadable", reason=told_by(error)) from error
     layout = _layout(list(frame.columns), name)
     try:
         placed = frame.selectExpr("*", f"_metadata.file_path AS {_FILE}", f"_metadata.row_index + 1 AS {ROW}")
@@ -103,7 +106,3 @@ def column(name: str) -> Any:
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - the usual name; an extra
 
     return F.col("`" + name.replace("`", "``") + "`")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".")
