@@ -9,6 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
+SHARE ?= 1
 PORT ?= 8600
 DATA ?= $(HOME)/.local/share/tuodi-demo
 
@@ -50,6 +51,14 @@ $(VENV)/.stamp-bench: requirements/bench.txt $(VENV)/.stamp-dev
 	@$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
 	@touch $@
 
+$(VENV)/.stamp-spark: requirements/spark.txt requirements/sdist.txt $(VENV)/.stamp-dev
+	@command -v java >/dev/null || { \
+	  echo "Spark needs Java 17 or newer. On Debian or Ubuntu: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+	@echo "Installing Spark (locked, checked by hash) …"
+	@$(PIP_INSTALL) --require-hashes -r requirements/sdist.txt
+	@$(PIP_INSTALL) --require-hashes --no-build-isolation -r requirements/spark.txt
+	@touch $@
+
 SYSTEM_PACKAGES := chromium fonts-noto-cjk postgresql
 $(VENV)/.stamp-system: $(VENV)/.stamp-venv
 	@if command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
@@ -74,6 +83,10 @@ test: check test-core test-workbench  ## set up, make check, all tests, coverage
 test-core: $(VENV)/.stamp-dev  ## the tests of the core, with coverage
 	@TZ=UTC $(PY) -m pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
 	@$(PY) tools/coverage_gate.py
+
+.PHONY: test-spark
+test-spark: $(VENV)/.stamp-spark  ## the tests that need Spark and Java: in one process, on two workers, with failing tasks
+	@TZ=UTC $(PY) -m pytest tests/spark $(PYTEST_ARGS)
 
 WORKBENCH_TESTS = $(PY) -m pytest -n $(WORKERS) tests/workbench $(PYTEST_ARGS)
 
@@ -121,7 +134,7 @@ test-deep: $(VENV)/.stamp-dev  ## the generated tests with thousands of rule boo
 	@TZ=UTC HYPOTHESIS_PROFILE=long $(PY) -m pytest -n $(WORKERS) -m hypothesis $(PYTEST_ARGS)
 
 .PHONY: bench bench-jobs bench-guard
-bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
+bench: $(VENV)/.stamp-bench $(VENV)/.stamp-spark  ## compare the speed of the kernel with others (needs gcc)
 	@$(PY) -m bench.kernel
 
 bench-jobs: $(VENV)/.stamp-bench  ## compare whole files with merely reading and writing them
@@ -129,6 +142,10 @@ bench-jobs: $(VENV)/.stamp-bench  ## compare whole files with merely reading and
 
 bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
 	@$(PY) -m bench.kernel --guard
+
+.PHONY: nation
+nation: $(VENV)/.stamp-project  ## make and settle a year of the country's residents; SHARE=0.05 of them
+	@$(PY) -m tuodi.lab.nation --share $(SHARE)
 
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
@@ -139,6 +156,8 @@ lock: $(VENV)/.stamp-dev  ## renew requirements/*.txt; UPGRADE=1 takes the newes
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --extra workbench -o requirements/run.txt pyproject.toml requirements/build.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --extra workbench --extra dev -c requirements/run.txt pyproject.toml requirements/build.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --extra workbench --extra bench -c requirements/dev.txt pyproject.toml
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/spark.txt --extra spark -c requirements/dev.txt pyproject.toml
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/sdist.txt requirements/sdist.in
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/lock.txt requirements/lock.in
 
 .PHONY: clean

@@ -67,8 +67,8 @@ def findings(root: Path) -> Iterator[str]:
             yield from (f"{name}:{number}: {fault}" for number, fault in lock_lines(text))
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     run = project["project"]["dependencies"]
-    dev = project["project"]["optional-dependencies"]["dev"]
-    for name, wanted in (("run", run), ("dev", run + dev)):
+    extra = project["project"]["optional-dependencies"]
+    for name, wanted in (("run", run), *((name, run + extra[name]) for name in ("dev", "bench", "spark"))):
         lock = (root / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         yield from (f"requirements/{name}.txt: {fault}" for fault in unlocked(wanted, lock))
 

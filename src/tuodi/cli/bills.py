@@ -179,8 +179,11 @@ def bill_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def opened(given: BillInputs, book: RuleBook, session: Session) -> Iterator[Opened]:
-    """Read the lists and make the options of the bill reader. Raises FileRefused."""
+def opened(given: BillInputs, book: RuleBook, session: Session, *, bills_elsewhere: bool = False) -> Iterator[Opened]:
+    """Read the lists and make the options of the bill reader. Raises FileRefused.
+
+    `bills_elsewhere`: the bills need not be a file of this machine.
+    """
     from tuodi.exchange.identity_list import read_identities
     from tuodi.exchange.opening_list import read_opening
     from tuodi.exchange.options import ReadOptions
@@ -189,7 +192,8 @@ def opened(given: BillInputs, book: RuleBook, session: Session) -> Iterator[Open
     from tuodi.policy.model import Account
 
     for path in given.files():
-        readable(path)
+        if path != given.bills or not bills_elsewhere:
+            readable(path)
     today = now().date()
     extra = extra_classes(book)
     refused: dict[str, tuple[RefusedRow, ...]] = {}

@@ -18,14 +18,17 @@ RESULTS = (".csv", ".xlsx", ".parquet", ".pq")
 
 
 def out_option(
-    *endings: str, required: bool = True, zh: str = "结果文件", en: str = "the result file"
+    *endings: str, required: bool = True, zh: str = "结果文件", en: str = "the result file", folder: str = ""
 ) -> Callable[[_F], _F]:
-    """``-o``: a file to write, refused before any work where it has another ending or cannot be written."""
+    """``-o``: a file to write, refused before any work where it has another ending or cannot be written.
+
+    `folder`: an eager flag of the command under which it is a folder, which only the run can look at.
+    """
     names = ", ".join(ending for ending in endings if ending != ".pq")
 
-    def checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
-        if path is None:
-            return None
+    def checked(ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+        if path is None or ctx.params.get(folder):
+            return path
         if path.suffix.lower() not in endings:
             raise WrongUse(tr(f"-o {path}：文件名应以 {names} 结尾", f"-o {path}: the name should end in {names}"))
         _writable(path)

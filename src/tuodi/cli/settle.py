@@ -15,6 +15,7 @@ from tuodi.cli.faults import Internal
 from tuodi.cli.into_ledger import Into, ledger_options, ledger_text
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import unmatched_lines
+from tuodi.cli.on_spark import Spark, settle_on_spark, spark_options
 from tuodi.cli.paths import RESULTS, out_option
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     ),
 )
 @bill_options
-@out_option(*RESULTS)
+@spark_options
+@out_option(*RESULTS, folder="on_spark")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -44,7 +46,9 @@ if TYPE_CHECKING:
 )
 @ledger_options
 @common_options
-def command(given: BillInputs, out: Path, jobs: int | None, into: Into, session: Session) -> None:
+def command(
+    *, given: BillInputs, out: Path, jobs: int | None, into: Into, spark: Spark | None, session: Session
+) -> None:
     """Settle and tell what was done."""
     from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger
     from tuodi.exchange.settle_job import SettleOptions, run
@@ -53,16 +57,21 @@ def command(given: BillInputs, out: Path, jobs: int | None, into: Into, session:
 
     out = given.not_over(out)
     into.fits(given, jobs)
+    if spark is not None:
+        spark.fits(given, jobs, into)
     known_at = given.known()
     book = session.book()
-    with opened(given, book, session) as inputs:
+    with opened(given, book, session, bills_elsewhere=spark is not None) as inputs:
         options = SettleOptions(
             out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at),
             around=inputs.around, jobs=jobs,
         )  # fmt: skip
         booked: LedgerSummary | None = None
         try:
-            if into.folder is None:
+            if spark is not None:
+                summary = settle_on_spark(spark, given, book, inputs, options, session)
+                out = spark.beside(out)
+            elif into.folder is None:
                 summary = run(given.bills, book, inputs.read, options)
             else:
                 ledger = LedgerOptions(folder=into.folder, now=now(), resettle=into.resettle)

@@ -48,12 +48,14 @@ class BillSource:
     """`with BillSource(path, options) as source: for person in source: …`. FileRefused when the file is no use."""
 
     def __init__(
-        self, path: Path, options: ReadOptions, *, partitions: int | None = None, part: Table | None = None
-    ) -> None:
+        self, path: Path, options: ReadOptions, *, partitions: int | None = None, part: Table | None = None,
+        named: bool | None = None,
+    ) -> None:  # fmt: skip
         """A file to be read.
 
         `partitions`: how many files `partitions` gives, where others are to be read beside them. `part`: those rows of
-        the file that are wanted; others, which name their persons by psn_no, are not.
+        the file that are wanted; others, which name their persons by psn_no, are not. `named`: whether some row of
+        all that is read has a psn_no, where more is known than this file tells.
         """
         self.path, self.options = path, options
         self.layout: Layout
@@ -69,7 +71,7 @@ class BillSource:
         self._shared: dict[str, Shared] = {}
         self._bureau: dict[int, BureauFile] = {}
         self._bytes = 0
-        self._part, self._with_psn_no = part, part is not None
+        self._part, self._with_psn_no = part, part is not None if named is None else named
         self._widened = False
         try:
             self._read()

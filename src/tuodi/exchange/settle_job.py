@@ -100,17 +100,12 @@ class Summary:
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
     warnings: tuple[Message, ...] = ()
-    if _large(bills, options):
+    if worth_columns(bills, options):
         # compiled code takes a second to load, which a small file should not wait for
         from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415
 
-        engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
-        work = column_lane.LaneWork(
-            read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
-            memory=options.memory,
-        )  # fmt: skip
         try:
-            lane = column_lane.open_lane(bills, work)
+            lane = lane_for(bills, book, read, options)
             if lane is not None:
                 return _in_columns(lane, bills, book, read, options)
         except column_lane.BY_ROWS:
@@ -123,7 +118,19 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
     return _by_rows(bills, book, read, options, warnings)
 
 
-def _large(bills: Path, options: SettleOptions) -> bool:
+def lane_for(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> ColumnLane | None:
+    """The file in columns, None where it has to go row by row as a whole."""
+    from tuodi.exchange.columns.lane import LaneWork, open_lane  # noqa: PLC0415
+
+    engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
+    work = LaneWork(
+        read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
+        memory=options.memory,
+    )  # fmt: skip
+    return open_lane(bills, work)
+
+
+def worth_columns(bills: Path, options: SettleOptions) -> bool:
     """Whether columns are worth trying."""
     large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
     return options.lane == "columns" or (options.lane is None and large)

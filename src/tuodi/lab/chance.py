@@ -65,6 +65,11 @@ class Skewed:
             self._low.extend(accumulate([width] * (end - start - 1), initial=low * 100))
             self._step.extend([max(1, width)] * (end - start))
 
+    @property
+    def table(self) -> tuple[list[int], list[int]]:
+        """For each thousandth the lowest amount in fen, and how many amounts from there on are alike."""
+        return self._low, self._step
+
     def draw(self, chance: Chance) -> int:
         """An amount in fen."""
         place = chance.below(1000)

@@ -1,0 +1,1 @@
+"""A year of the country's residents, made in partitions, settled by every rule and summed; no bill touches the disk."""
