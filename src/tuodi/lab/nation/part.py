@@ -17,7 +17,7 @@ from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import UNKNOWN
 from tuodi.settlement.columnar.lookup import HARD
 from tuodi.settlement.columnar.program import Program, Variant
-from tuodi.settlement.columnar.tables import Tables
+from tuodi.settlement.columnar.tables import Stages, Tables
 
 from .draw import residents
 from .sums import Adder
