@@ -122,13 +122,15 @@ class LifeEvent(models.Model):
     class Kind(models.TextChoices):
         REGISTERED = "registered", "登记"
         MOVED = "moved", "迁移"
+        LEFT = "left", "迁出"
         DIED = "died", "死亡"
+        DEATH_UNDONE = "death_undone", "撤销死亡登记"
         CHANGED = "changed", "信息变更"
         MERGED = "merged", "合并"
         UNMERGED = "unmerged", "撤销合并"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="events", verbose_name="人员")
-    kind = models.CharField("事项", max_length=12, choices=Kind)
+    kind = models.CharField("事项", max_length=16, choices=Kind)
     date = models.DateField("日期")
     detail = models.JSONField("内容", default=dict)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="life_events", verbose_name="来源")
