@@ -20,7 +20,10 @@ def start_django(data: str | None, *, demo: bool) -> None:
 
 def prepare() -> None:
     """Bring the database to today's shape. Does nothing to one that has it."""
+    from tuodi.workbench.jobs.run import refresh_statistics  # noqa: PLC0415 - models need Django
+
     call_command("migrate", interactive=False, verbosity=0)
+    refresh_statistics()
 
 
 def prepare_demo() -> bool:

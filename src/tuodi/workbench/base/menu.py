@@ -27,6 +27,9 @@ class Group(NamedTuple):
 
 
 MENU: tuple[Group, ...] = (
+    Group("人员与家庭", "people", (
+        Entry("人员", "registry:people", "person.search"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

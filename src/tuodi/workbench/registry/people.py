@@ -116,22 +116,49 @@ class Person(models.Model):
             ),
         ]  # fmt: skip
         # a list is a way along one of these: what it is limited by, what it is sorted by, who it is. Those of the search
-        # carry the limits behind, so that hits are found and counted without the rows (`find`).
+        # carry the limits behind, so that hits are found and counted without the rows (`find`). `merged_into` stands in each
+        # though it is always empty there: SQLite would fetch the row to see it.
         indexes = [
-            models.Index(fields=["county", "id"], condition=_SHOWN, name="person_county"),
-            models.Index(fields=["township", "id"], condition=_SHOWN, name="person_township"),
-            models.Index(fields=["village", "id"], condition=_SHOWN, name="person_village"),
-            models.Index(fields=["county", "pinyin", "id"], condition=_SHOWN, name="person_county_pinyin"),
-            models.Index(fields=["township", "pinyin", "id"], condition=_SHOWN, name="person_township_pinyin"),
-            models.Index(fields=["county", "brdy", "id"], condition=_SHOWN, name="person_county_brdy"),
-            models.Index(fields=["township", "brdy", "id"], condition=_SHOWN, name="person_township_brdy"),
-            models.Index(fields=["county", "death_date", "id"], condition=_SHOWN, name="person_county_death"),
-            models.Index(fields=["certno", "id", "county", "township"], condition=_SHOWN, name="person_certno"),
-            models.Index(fields=["psn_no", "id", "county", "township"], condition=_SHOWN, name="person_psn_no"),
-            models.Index(fields=["psn_name", "id", "county", "township"], condition=_SHOWN, name="person_name"),
-            models.Index(fields=["pinyin", "id", "county", "township"], condition=_SHOWN, name="person_pinyin"),
+            models.Index(fields=["county", "id", "merged_into"], condition=_SHOWN, name="person_county"),
+            models.Index(fields=["township", "id", "county", "merged_into"], condition=_SHOWN, name="person_township"),
             models.Index(
-                fields=["initials", "id", "pinyin", "county", "township"], condition=_SHOWN, name="person_initials"
+                fields=["village", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_village"
+            ),
+            models.Index(
+                fields=["county", "pinyin", "id", "merged_into"], condition=_SHOWN, name="person_county_pinyin"
+            ),
+            models.Index(
+                fields=["township", "pinyin", "id", "county", "merged_into"],
+                condition=_SHOWN,
+                name="person_township_pinyin",
+            ),
+            models.Index(fields=["county", "brdy", "id", "merged_into"], condition=_SHOWN, name="person_county_brdy"),
+            models.Index(
+                fields=["township", "brdy", "id", "county", "merged_into"],
+                condition=_SHOWN,
+                name="person_township_brdy",
+            ),
+            models.Index(
+                fields=["county", "death_date", "id", "merged_into"], condition=_SHOWN, name="person_county_death"
+            ),
+            models.Index(
+                fields=["certno", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_certno"
+            ),
+            models.Index(
+                fields=["psn_no", "id", "certno", "county", "township", "merged_into"],
+                condition=_SHOWN,
+                name="person_psn_no",
+            ),
+            models.Index(
+                fields=["psn_name", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_name"
+            ),
+            models.Index(
+                fields=["pinyin", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_pinyin"
+            ),
+            models.Index(
+                fields=["initials", "id", "pinyin", "county", "township", "merged_into"],
+                condition=_SHOWN,
+                name="person_initials",
             ),
             models.Index(fields=["merged_into"], condition=~_SHOWN, name="person_merged"),
         ]
