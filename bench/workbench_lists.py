@@ -1,7 +1,7 @@
-"""Lists and search of the workbench over a million people: 500 mixed requests by 8 clients, on SQLite and on PostgreSQL.
+"""Lists and search of the workbench over a million people: 500 mixed requests by 8 clients, on both databases.
 
-`python -m bench.workbench_lists [PEOPLE]` runs itself once a database and prints p50, p95 and the slowest, by kind of request.
-Limit: p95 of all under 200 ms.
+`python -m bench.workbench_lists [PEOPLE]` runs itself once a database and prints p50, p95 and the slowest, by kind of
+request. Limit: p95 of all under 200 ms.
 """
 
 import http.cookiejar
@@ -22,7 +22,7 @@ from pathlib import Path
 PEOPLE, REQUESTS, CLIENTS = 1_000_000, 500, 8
 LIMIT_MS = 200
 YEAR = 2024
-USER, PASSWORD = "bench", "a-password-for-a-bench"  # noqa: S105 - of a database that lasts as long as the bench
+USER, PASSWORD = "bench", "a-password-for-a-bench"
 _ROOT = Path(__file__).resolve().parent.parent
 _HERE = "--here"
 
@@ -58,7 +58,8 @@ def here(name: str, people: int) -> int:
     connection.close()
     port = _free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "--log-level", "error",
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
+         "--log-level", "error",
          "--workers", str(processes_for(vendor)), "--blocking-threads", str(THREADS), "tuodi.workbench.wsgi:application"]
     )  # fmt: skip
     try:
@@ -149,7 +150,13 @@ def _mix(people: int, requests: int) -> Iterator[tuple[str, str]]:
         name, town = chance.choice(_SURNAMES), chance.choice(towns)
         number = f"500243{chance.randrange(1935, 2020)}{chance.randrange(1, 13):02d}"
         typed = chance.choice(
-            (name, name + chance.choice("伟秀玉国志"), chance.choice(_LETTERS), number, f"500243{chance.randrange(people):010d}")
+            (
+                name,
+                name + chance.choice("伟秀玉国志"),
+                chance.choice(_LETTERS),
+                number,
+                f"500243{chance.randrange(people):010d}",
+            )
         )
         deep = chance.randrange(1, people // 50)
         kind, path, asked = chance.choice(

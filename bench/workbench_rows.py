@@ -19,7 +19,8 @@ from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, P
 from tuodi.workbench.registry.pinyin import pinyin_of
 
 CLASSES = (
-    ("minimum_living", 40), ("low_income_edge", 15), ("extreme_poverty", 8), ("monitored", 25), ("severe_disability", 20),
+    ("minimum_living", 40), ("low_income_edge", 15), ("extreme_poverty", 8), ("monitored", 25),
+    ("severe_disability", 20),
 )  # fmt: skip
 """Of a thousand people."""
 INSURED = 950
@@ -53,8 +54,8 @@ _DAYS = 34_000
 """Days of birth; with the place in a block of as many people they make numbers that occur once."""
 _HOUSEHOLD = ("id", "number", "county", "township", "village_id", "address", "phone")
 _PERSON = (
-    "id", "psn_no", "psn_cert_type", "certno", "psn_name", "pinyin", "initials", "gend", "brdy", "naty", "psn_type", "phone",
-    "household_id", "relation", "county", "township", "village_id", "resid_admdvs", "death_date", "left_to",
+    "id", "psn_no", "psn_cert_type", "certno", "psn_name", "pinyin", "initials", "gend", "brdy", "naty", "psn_type",
+    "phone", "household_id", "relation", "county", "township", "village_id", "resid_admdvs", "death_date", "left_to",
 )  # fmt: skip
 _IDENTITY = (
     "record_id", "person_id", "identity", "idet_admdvs", "certifier", "certifier_name", "begndate", "enddate",
@@ -108,12 +109,23 @@ def _insurances(keys: range, chance: random.Random, source: int, year: int) -> I
     for key in keys:
         for one in (year - 1, year):
             if chance.randrange(1000) < INSURED:
-                yield key, one, "390", 1, COUNTY, dt.date(one, 1, 1), dt.date(one, 12, 31), dt.date(one - 1, 11, 2), source
+                yield (
+                    key,
+                    one,
+                    "390",
+                    1,
+                    COUNTY,
+                    dt.date(one, 1, 1),
+                    dt.date(one, 12, 31),
+                    dt.date(one - 1, 11, 2),
+                    source,
+                )
 
 
 def write(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """Rows into a table: COPY on PostgreSQL, executemany on SQLite."""
-    table, names = model._meta.db_table, ", ".join(f'"{one}"' for one in columns)
+    table, names = (model._meta.db_table,)  # noqa: SLF001
+    ", ".join(f'"{one}"' for one in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:

@@ -40,6 +40,7 @@ def create_administrator(username: str, full_name: str, region: str, password: s
     from tuodi.workbench.access.enums import Department, Role  # noqa: PLC0415
     from tuodi.workbench.access.models import User, UserRole  # noqa: PLC0415
     from tuodi.workbench.audit.acting import acting  # noqa: PLC0415
+    from tuodi.workbench.registry.place_import import load_nation  # noqa: PLC0415
 
     user = User(username=username, full_name=full_name, region=region, department=Department.MEDICAL_SECURITY)
     validate_password(password, user)
@@ -48,3 +49,4 @@ def create_administrator(username: str, full_name: str, region: str, password: s
     with acting("system:init", "建立首位系统管理员"):
         user.save()
         UserRole.objects.create(user=user, role=Role.ADMINISTRATOR)
+        load_nation()

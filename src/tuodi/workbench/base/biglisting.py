@@ -23,7 +23,7 @@ EXPORTED = 50_000
 
 
 class BigListing(Listing):
-    """`rows` give what the table shows of each key, `ways` the order and which rows. `?count=1`: the exact count alone."""
+    """`rows` give what the table shows of each key, `ways` which rows in which order. `?count=1`: the count alone."""
 
     def __init__(
         self,
@@ -49,7 +49,14 @@ class BigListing(Listing):
         page = self.walk.last() if asked.get("p") == "last" else self.walk.page(asked)
         rows = self._rows(page.keys)
         self.table = self.table_class(rows, orderable=False)
-        context = {"title": self.title, "table": self.table, "filter": self.filter, "page": page, "rows_template": "ui/biglist_rows.html", **more}
+        context = {
+            "title": self.title,
+            "table": self.table,
+            "filter": self.filter,
+            "page": page,
+            "rows_template": "ui/biglist_rows.html",
+            **more,
+        }
         context["rows"] = self._html(rows)
         context["count"] = self.walk.count()
         template = "ui/biglist_rows.html" if self.request.htmx and not self.request.htmx.boosted else self.template

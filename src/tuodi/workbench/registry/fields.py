@@ -10,8 +10,8 @@ from django.db import models
 class CodeField(models.CharField):
     """Codes, numbers, names that are searched by how they begin.
 
-    PostgreSQL sorts such a column by code point (collation C) whatever the language of the database, as SQLite does: one
-    index then serves prefix, order and paging, and comparing costs nothing.
+    PostgreSQL sorts such a column by code point (collation C) whatever the language of the database, as SQLite does:
+    one index then serves prefix, order and paging, and comparing costs nothing.
     """
 
     def db_parameters(self, connection: Any) -> Any:

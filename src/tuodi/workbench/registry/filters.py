@@ -55,7 +55,7 @@ class PeopleForm(forms.Form):
 
 
 class PeopleFilter:
-    """The form of a query and the people that fit; a value that makes no sense is shown as an error and asks nothing."""
+    """The form of a query and the people that fit; a value without sense is shown as an error and asks nothing."""
 
     def __init__(self, data: Any) -> None:
         self.form = PeopleForm(data)

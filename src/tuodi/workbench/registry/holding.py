@@ -1,4 +1,4 @@
-"""Which identities hold on a day, as known at a moment: the last version of each record known by then, if not withdrawn."""
+"""Which identities hold on a day, as known at a moment: each record's last version known by then, unless withdrawn."""
 
 from __future__ import annotations
 

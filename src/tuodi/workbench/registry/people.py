@@ -115,9 +115,9 @@ class Person(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="not_merged_into_itself"
             ),
         ]  # fmt: skip
-        # a list is a way along one of these: what it is limited by, what it is sorted by, who it is. Those of the search
-        # carry the limits behind, so that hits are found and counted without the rows (`find`). `merged_into` stands in each
-        # though it is always empty there: SQLite would fetch the row to see it.
+        # a list is a way along one of these: what it is limited by, what it is sorted by, who it is. Those of the
+        # search carry the limits behind, so that hits are found and counted without the rows (`find`). `merged_into`
+        # stands in each though it is always empty there: SQLite would fetch the row to see it.
         indexes = [
             models.Index(fields=["county", "id", "merged_into"], condition=_SHOWN, name="person_county"),
             models.Index(fields=["township", "id", "county", "merged_into"], condition=_SHOWN, name="person_township"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from tuodi.workbench.access.perms import needs
+from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.walk import Walk
 
@@ -52,4 +52,4 @@ def people(request: Request) -> HttpResponse:
         request, Person.objects.select_related("village"), asked.ways(), PeopleTable,
         title="人员", template="registry/people.html", filters=asked,
     )  # fmt: skip
-    return page.response()
+    return page.response(may_edit=may(request.user, "person.edit"))

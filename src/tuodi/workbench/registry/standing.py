@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from tuodi.workbench.access.enums import Department
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
+from tuodi.workbench.base.masking import masked
 
 from .people import Person
 
@@ -145,3 +146,13 @@ class LifeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.date}"
+
+    @property
+    def lines(self) -> list[str]:
+        """What happened, in words; certificate numbers with their middle hidden."""
+        found = [self.detail["note"]] if self.detail.get("note") else []
+        for name, (before, after) in self.detail.get("changes", {}).items():
+            label = getattr(Person._meta.get_field(name), "verbose_name", name)
+            hidden = masked if name == "certno" else str
+            found.append(f"{label}：{hidden(before) or '（空）'} → {hidden(after) or '（空）'}")
+        return found
