@@ -60,7 +60,8 @@ def here(name: str, people: int) -> int:
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws",
          "--log-level", "error",
-         "--workers", str(processes_for(vendor)), "--blocking-threads", str(THREADS), "tuodi.workbench.wsgi:application"]
+         "--workers", str(processes_for(vendor)), "--blocking-threads", str(THREADS),
+         "tuodi.workbench.wsgi:application"]
     )  # fmt: skip
     try:
         return measure(name, f"http://127.0.0.1:{port}", people)

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from tuodi.exchange.idnumber import check_character
 from tuodi.lab.chance import Chance
@@ -15,6 +15,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.triggers import install
 from tuodi.workbench.demo.cast import COUNTY
 from tuodi.workbench.demo.places import VILLAGES, make_places, townships
+from tuodi.workbench.jobs.run import refresh_statistics
 from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, Person, Source
 from tuodi.workbench.registry.pinyin import pinyin_of
 
@@ -37,14 +38,18 @@ def fill(people: int, year: int, user: str, password: str) -> None:
         )
         UserRole.objects.create(user=clerk, role="settlement_clerk")
         source = Source.objects.create(kind="seed", name="测速", by="system:bench")
-    drop_triggers()
+    indexes = dropped_indexes()
     chance, names = random.Random(20240601), Chance("bench", year)
     for first in range(1, people + 1, BATCH):
         keys = range(first, min(first + BATCH, people + 1))
-        write(Household, _HOUSEHOLD, _households(keys))
-        write(Person, _PERSON, _people(keys, chance, names))
-        write(IdentityRow, _IDENTITY, _identities(keys, chance, source.pk))
-        write(Insurance, _INSURANCE, _insurances(keys, chance, source.pk, year))
+        with transaction.atomic():
+            write(Household, _HOUSEHOLD, _households(keys))
+            write(Person, _PERSON, _people(keys, chance, names))
+            write(IdentityRow, _IDENTITY, _identities(keys, chance, source.pk))
+            write(Insurance, _INSURANCE, _insurances(keys, chance, source.pk, year))
+    with connection.cursor() as cursor:
+        for statement in indexes:
+            cursor.execute(statement)
     install()
     settle_down()
 
@@ -89,8 +94,8 @@ def _people(keys: range, chance: random.Random, names: Chance) -> Iterator[tuple
         digits = f"{COUNTY}{born:%Y%m%d}{block:03d}"
         died = dt.date(2023, 6, 1) if chance.random() < 0.02 else None
         yield (
-            key, f"{COUNTY}{key:010d}", "01", digits + check_character(digits), name, *pinyin_of(name), str(1 + key % 2), born, "01", "", "",
-            household, "", COUNTY, town, village, COUNTY, died, "",
+            key, f"{COUNTY}{key:010d}", "01", digits + check_character(digits), name, *pinyin_of(name),
+            str(1 + key % 2), born, "01", "", "", household, "", COUNTY, town, village, COUNTY, died, "",
         )  # fmt: skip
 
 
@@ -100,8 +105,8 @@ def _identities(keys: range, chance: random.Random, source: int) -> Iterator[tup
             if chance.randrange(1000) < share:
                 end = dt.date(2023, 12, 31) if chance.random() < 0.2 else None
                 yield (
-                    f"B{place}{key:08d}", key, identity, COUNTY, "civil_affairs", "县民政局", dt.date(2022, 3, 1), end, "",
-                    NOW, True, source,
+                    f"B{place}{key:08d}", key, identity, COUNTY, "civil_affairs", "县民政局", dt.date(2022, 3, 1), end,
+                    "", NOW, True, source,
                 )  # fmt: skip
 
 
@@ -109,23 +114,14 @@ def _insurances(keys: range, chance: random.Random, source: int, year: int) -> I
     for key in keys:
         for one in (year - 1, year):
             if chance.randrange(1000) < INSURED:
-                yield (
-                    key,
-                    one,
-                    "390",
-                    1,
-                    COUNTY,
-                    dt.date(one, 1, 1),
-                    dt.date(one, 12, 31),
-                    dt.date(one - 1, 11, 2),
-                    source,
-                )
+                first, last = dt.date(one, 1, 1), dt.date(one, 12, 31)
+                yield key, one, "390", 1, COUNTY, first, last, dt.date(one - 1, 11, 2), source
 
 
 def write(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """Rows into a table: COPY on PostgreSQL, executemany on SQLite."""
-    table, names = (model._meta.db_table,)  # noqa: SLF001
-    ", ".join(f'"{one}"' for one in columns)
+    table = model._meta.db_table
+    names = ", ".join(f'"{one}"' for one in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
@@ -139,24 +135,26 @@ def write(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[tu
         )
 
 
-def drop_triggers() -> None:
-    """The log of a million inserts is not what is measured."""
+def dropped_indexes() -> list[str]:
+    """Without triggers (the log of a million inserts is not what is measured); the statements that make the indexes."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tuodi_%%'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP TRIGGER "{name}"')
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tuodi_%'")
+            drops = [f'DROP TRIGGER "{name}"' for (name,) in cursor.fetchall()]
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name LIKE 'registry_%'")
         else:
-            cursor.execute("SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'tuodi_%%'")
-            for name, table in cursor.fetchall():
-                cursor.execute(f'DROP TRIGGER "{name}" ON {table}')
+            cursor.execute("SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'tuodi_%'")
+            drops = [f'DROP TRIGGER "{name}" ON {table}' for name, table in cursor.fetchall()]
+            cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'registry_%'")
+        indexes = [(name, made) for name, made in cursor.fetchall() if made and "UNIQUE" not in made]
+        for statement in (*drops, *(f'DROP INDEX "{name}"' for name, _ in indexes)):
+            cursor.execute(statement)
+    return [made for _, made in indexes]
 
 
 def settle_down() -> None:
-    """What autovacuum does on PostgreSQL within minutes; SQLite has no such thing, and gets nothing."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    """What autovacuum does on PostgreSQL within minutes, and every job of ours at its end on SQLite."""
+    refresh_statistics()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-            for model in (Person, Household):
-                table = model._meta.db_table
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608

@@ -1,8 +1,9 @@
 """Pages and counts of lists with a million rows, as cheap at the end as at the beginning.
 
-A list is one way or several ways along an index (`Way`), one after the other. A page begins behind a row (`after`) or
-ends before one, so that nothing is skipped by counting; only a jump to a page by its number counts, over the index alone
-and from the nearer end. Counts up to `COUNTED` are made anew every time; above, one may be `KEPT` seconds old and says so.
+A list is one way or several ways along an index (`Way`), one after the other. A page begins behind a row (`after`)
+or ends before one, so that nothing is skipped by counting; only a jump to a page by its number counts, over the index
+alone and from the nearer end. Counts up to `COUNTED` are made anew every time; above, one may be `KEPT` seconds old and
+says so.
 """
 
 from __future__ import annotations

@@ -55,9 +55,7 @@ class PairTable(tables.Table):
 class PairFilter(django_filters.FilterSet):
     """By what somebody decided."""
 
-    class Meta:
-        model = DuplicatePair
-        fields = ("state",)
+    state = django_filters.ChoiceFilter(label="状态", choices=DuplicatePair.State.choices)
 
 
 class MergeTable(tables.Table):

@@ -42,7 +42,7 @@ class PeopleForm(forms.Form):
         super().__init__(data)
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
-                field.widget = Select()
+                field.widget = Select(choices=field.choices)
         year = cover_year()
         every = [("", "全部")]
         township = str(data.get("township", ""))

@@ -1,7 +1,7 @@
 """`column__prefix=text`: begins with, exact in case, by the column's index on both databases.
 
-Django's own `startswith` is a full scan on SQLite, and on PostgreSQL wherever the collation is not C; SQLite's GLOB leaves
-the index at the first Chinese sign. On a `CodeField`, which both databases sort by code point, a prefix is a span.
+Django's own `startswith` is a full scan on SQLite, and on PostgreSQL wherever the collation is not C; GLOB leaves the
+index at the first Chinese sign. On a `CodeField`, which both databases sort by code point, a prefix is a span.
 """
 
 from __future__ import annotations

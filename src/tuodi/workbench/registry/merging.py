@@ -1,7 +1,8 @@
 """Two records of one person become one: proposed by one, done when another agrees, undone exactly.
 
-The registry moves identities, insurance and household; rooms above move theirs when they hear `people_merged`. A row
-that cannot move because the kept record has its own (two insurances of one year) stays where it is, and the file says so.
+The registry moves identities, insurance and household; rooms above move theirs when they hear `people_merged`. A
+row that cannot move because the kept record has its own (two insurances of one year) stays where it is, and the file
+says so.
 """
 
 from __future__ import annotations

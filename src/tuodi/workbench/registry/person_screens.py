@@ -44,7 +44,8 @@ def person(request: Request, pk: int) -> HttpResponse:
     insurances = list(one.insurances.select_related("source").order_by("-year", "insutype"))
     events = list(one.events.select_related("source").order_by("-date", "-id"))
     used: dict[int, Source] = {}
-    for row in (*identities, *insurances, *events):
+    known: list[Any] = [*identities, *insurances, *events]
+    for row in known:
         used[row.source_id] = row.source
     context: dict[str, Any] = {
         "person": one, "age": age_of(one), "year": cover_year(), "timeline": timeline(identities),

@@ -79,9 +79,9 @@ def register(new: Newcomer, basis: Basis) -> Person:
     pinyin, initials = pinyin_of(name)
     person: Person = Person.objects.create(
         psn_no=new.psn_no or next_number("person", county), psn_cert_type=new.psn_cert_type, certno=certno,
-        psn_name=name, pinyin=pinyin, initials=initials, gend=gend, brdy=brdy, naty=new.naty, psn_type=new.psn_type, phone=new.phone,
-        household=household, relation=new.relation, county=county, township=township.code, village=village,
-        resid_admdvs=new.resid_admdvs or county,
+        psn_name=name, pinyin=pinyin, initials=initials, gend=gend, brdy=brdy, naty=new.naty, psn_type=new.psn_type,
+        phone=new.phone, household=household, relation=new.relation, county=county, township=township.code,
+        village=village, resid_admdvs=new.resid_admdvs or county,
     )  # fmt: skip
     note(person, LifeEvent.Kind.REGISTERED, basis, {"note": f"登记到户 {household.number}"})
     return person
