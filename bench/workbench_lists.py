@@ -140,7 +140,7 @@ def _login(base: str) -> urllib.request.OpenerDirector:
 
 _SURNAMES = "王李张刘陈杨黄赵吴周冉田谭向罗孙朱高林何"
 _LETTERS = ("wang", "zhang", "li", "lixiu", "chenwei", "wxy", "zgl", "yj", "ran", "tianf")
-_CLASSES = ("minimum_living", "low_income_edge", "extreme_poverty", "monitored", "severe_disability")
+_CLASSES = ("minimum_living", "low_income_edge", "special_hardship", "stable_exit", "severe_disability")
 
 
 def _mix(people: int, requests: int) -> Iterator[tuple[str, str]]:

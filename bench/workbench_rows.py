@@ -20,7 +20,7 @@ from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, P
 from tuodi.workbench.registry.pinyin import pinyin_of
 
 CLASSES = (
-    ("minimum_living", 40), ("low_income_edge", 15), ("extreme_poverty", 8), ("monitored", 25),
+    ("minimum_living", 40), ("low_income_edge", 15), ("special_hardship", 8), ("stable_exit", 25),
     ("severe_disability", 20),
 )  # fmt: skip
 """Of a thousand people."""

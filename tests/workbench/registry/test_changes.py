@@ -11,9 +11,9 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.registry.deaths import record_death, take_back_death
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.holding import classes_today, in_force
-from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, LifeEvent, Person
+from tuodi.workbench.registry.models import IdentityRow, LifeEvent, Person
 from tuodi.workbench.registry.moving import NewHome, leave, move
-from tuodi.workbench.registry.registering import Basis, Newcomer, change, register
+from tuodi.workbench.registry.registering import Newcomer, change, register
 from tuodi.workbench.registry.signals import facts_changed
 
 WOMAN_1949 = "11010519491231002X"  # the example of GB 11643: born 1949-12-31, 002 even: a woman
@@ -153,8 +153,8 @@ def test_death_ends_what_runs_and_nothing_else(make_person, certify, insure, wor
     person = make_person("甲", brdy=dt.date(1950, 1, 1))
     certify(person, "minimum_living", record_id="runs")
     certify(person, "severe_disability", record_id="ended", enddate=dt.date(2023, 12, 31))
-    certify(person, "extreme_poverty", record_id="ends that day", enddate=DIED)
-    certify(person, "monitored", record_id="withdrawn", vali_flag=False)
+    certify(person, "special_hardship", record_id="ends that day", enddate=DIED)
+    certify(person, "stable_exit", record_id="withdrawn", vali_flag=False)
     now, later = insure(person, 2024), insure(person, 2025)
     record_death(person, DIED, basis)
     person.refresh_from_db()
@@ -170,9 +170,7 @@ def test_death_ends_what_runs_and_nothing_else(make_person, certify, insure, wor
     assert (last.record_id, last.ended_by_death) == ("runs", True)
 
 
-@pytest.mark.parametrize(
-    ("day", "said"), [(dt.date(1949, 12, 31), "早于出生"), (dt.date(2999, 1, 1), "晚于今天")]
-)
+@pytest.mark.parametrize(("day", "said"), [(dt.date(1949, 12, 31), "早于出生"), (dt.date(2999, 1, 1), "晚于今天")])
 def test_dates_of_death_that_cannot_be(make_person, working, basis, day, said):
     person = make_person("甲", brdy=dt.date(1950, 1, 1))
     with pytest.raises(ValidationError, match=said):
@@ -191,11 +189,17 @@ def test_death_on_the_day_of_birth_and_not_twice(make_person, working, basis):
 def test_a_death_taken_back_lets_everything_run_on(make_person, certify, insure, working, basis):
     person = make_person("甲")
     certify(person, "minimum_living", record_id="a")
-    certify(person, "monitored", record_id="b", enddate=dt.date(2030, 12, 31))
+    certify(person, "stable_exit", record_id="b", enddate=dt.date(2030, 12, 31))
     insured = insure(person, 2024)
     record_death(person, DIED, basis)
     spoke = IdentityRow.objects.filter(record_id="b").latest("known_from")
-    certify(person, "monitored", record_id="b", enddate=dt.date(2024, 1, 31), known_from=spoke.known_from + dt.timedelta(seconds=1))
+    certify(
+        person,
+        "stable_exit",
+        record_id="b",
+        enddate=dt.date(2024, 1, 31),
+        known_from=spoke.known_from + dt.timedelta(seconds=1),
+    )
     take_back_death(person, basis)
     person.refresh_from_db()
     insured.refresh_from_db()

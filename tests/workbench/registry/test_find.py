@@ -3,7 +3,7 @@
 import pytest
 from django_scopes import scope
 
-from tests.workbench.conftest import COUNTY, OTHER_COUNTY, OTHER_TOWN, TOWN
+from tests.workbench.conftest import COUNTY, OTHER_COUNTY, OTHER_TOWN
 from tuodi.workbench.access.scope import scoped_to, unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.base import walk
@@ -70,7 +70,9 @@ def test_a_person_by_any_number_and_through_a_merge(make_person):
         assert find_person(certno="AB1234", psn_cert_type="01") == kept
         with pytest.raises(NotFound, match="没有"):
             find_person(certno="ZZ")
-        assert {n: [p.psn_name for p in people] for n, people in find_people(["CD5678", "ZZ"]).items()} == {"CD5678": ["甲"]}
+        assert {n: [p.psn_name for p in people] for n, people in find_people(["CD5678", "ZZ"]).items()} == {
+            "CD5678": ["甲"]
+        }
         assert names("乙") == []
 
 
@@ -120,7 +122,9 @@ def test_several_ways_are_one_list(crowd):
         assert steps.page({"before": page.before}).keys == keys[5:10]
 
 
-@pytest.mark.parametrize("asked", [{"after": "x"}, {"after": "0.999999999"}, {"p": "-3"}, {"p": "zzz"}, {"p": "9999"}, {"before": "0.-1"}])
+@pytest.mark.parametrize(
+    "asked", [{"after": "x"}, {"after": "0.999999999"}, {"p": "-3"}, {"p": "zzz"}, {"p": "9999"}, {"before": "0.-1"}]
+)
 def test_nonsense_in_the_address_is_no_error(crowd, asked):
     with unlimited():
         Walk([Way(shown(), "psn_name")], size=5).page(asked)

@@ -2,8 +2,8 @@
 
 A list is one way or several ways along an index (`Way`), one after the other. A page begins behind a row (`after`)
 or ends before one, so that nothing is skipped by counting; only a jump to a page by its number counts, over the index
-alone and from the nearer end. Counts up to `COUNTED` are made anew every time; above, one may be `KEPT` seconds old and
-says so.
+alone and from the nearer end. Counts up to `COUNTED` are made anew every time, unless they are `SLOW`; others may be
+`KEPT` seconds old and say so.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from django.utils import timezone
 PAGE = 50
 COUNTED = 10_000
 KEPT = 60.0
+SLOW = 0.15
+"""Seconds; a count that took longer is kept as well."""
 _KEPT_AT_MOST = 2_000
 _kept: dict[Any, tuple[float, Count]] = {}
 
@@ -147,8 +149,7 @@ class Walk:
     def count(self) -> Count:
         """Exact up to `COUNTED`, and above it where an exact count was made not long ago."""
         known = [_remembered(_name_of(way.rows)) for way in self.ways]
-        counts = [kept or _bounded(way.rows) for kept, way in zip(known, self.ways, strict=True)]
-        return _sum(counts)
+        return _sum([kept or _bounded(way.rows) for kept, way in zip(known, self.ways, strict=True)])
 
     def exact(self) -> Count:
         """Exact whatever it takes."""
@@ -160,19 +161,26 @@ class Walk:
         kept = _remembered(name)
         if kept is not None:
             return kept
+        begun = time.monotonic()
         number = way.rows.order_by().values("pk").count()
-        if number <= COUNTED:
-            return Count(number)
-        made = Count(number, at=timezone.now())
-        if len(_kept) >= _KEPT_AT_MOST:
-            _kept.clear()
-        _kept[name] = (time.monotonic(), made)
-        return made
+        slow = time.monotonic() - begun > SLOW
+        return _keep(name, number) if slow or number > COUNTED else Count(number)
 
 
 def _bounded(rows: QuerySet[Any]) -> Count:
+    begun = time.monotonic()
     number = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return Count(min(number, COUNTED), over=number > COUNTED)
+    if number > COUNTED:
+        return Count(COUNTED, over=True)
+    return _keep(_name_of(rows), number) if time.monotonic() - begun > SLOW else Count(number)
+
+
+def _keep(name: Any, number: int) -> Count:
+    made = Count(number, at=timezone.now())
+    if len(_kept) >= _KEPT_AT_MOST:
+        _kept.clear()
+    _kept[name] = (time.monotonic(), made)
+    return made
 
 
 def _name_of(rows: QuerySet[Any]) -> Any:

@@ -116,5 +116,5 @@ def refresh_statistics() -> None:
     """SQLite chooses its indexes by figures that it takes when asked to only; PostgreSQL takes them by itself."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("PRAGMA analysis_limit=100000")
             cursor.execute("ANALYZE")

@@ -27,6 +27,10 @@ def propose(kept: Person, gone: Person, reason: str, by: str) -> Merge:
     """For a second person to decide."""
     if kept.pk == gone.pk:
         raise ValidationError("同一份档案不能与自己合并")
+    rows = Person.objects.select_for_update().in_bulk([kept.pk, gone.pk])
+    if len(rows) < 2:  # noqa: PLR2004
+        raise ValidationError("其中一份档案不在您的管辖范围内")
+    kept, gone = rows[kept.pk], rows[gone.pk]
     _may(kept, gone)
     if Merge._base_manager.filter(gone__in=(kept, gone), state=Merge.State.PROPOSED).exists():
         raise ValidationError("其中一份档案已有待复核的合并")

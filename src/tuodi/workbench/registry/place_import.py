@@ -20,7 +20,8 @@ from .models import Place
 HEADER = ("代码", "名称", "启用日期", "停用日期", "现代码")
 _LEVELS = {6: Place.Level.COUNTY, 9: Place.Level.TOWNSHIP, 12: Place.Level.VILLAGE}
 _ABOVE = {9: 6, 12: 9}
-_KIND = re.compile(r"(?:(?:[\u4e00-\u9fff]{2,3}族)*自治)?[县区市旗]$")
+_KIND = re.compile(r"(.{2,}?)(?:(?:[^族]{1,4}族)*自治)?[县区市旗]")
+"""A name, then what kind of division it is."""
 _BATCH = 2_000
 _ROWS_AT_MOST = 200_000
 
@@ -46,9 +47,10 @@ def load_nation() -> int:
     rows = [_division(code, name) for code, name in current.items()]
     rows += [_division(row[0], row[1], _last_day(row[3]) if row[2] == "former" else None) for row in extra]
     every = {row.code for row in rows} | present
+    standing = every - {row.code for row in rows if row.enddate is not None}
     heirs = _by_stem(current)
     for row in rows:
-        row.parent_id = _above(row.code, every)
+        row.parent_id = _above(row.code, standing if row.enddate is None else every)
         if row.enddate is not None:
             row.successor_id = _successor(row.code, row.name, heirs)
     fresh = [row for row in rows if row.code not in present]
@@ -85,15 +87,18 @@ def _by_stem(current: dict[str, str]) -> dict[tuple[str, str], list[str]]:
     for code, name in current.items():
         if not code.endswith("00"):
             for within in (code[:4], code[:2]):
-                found.setdefault((within, _KIND.sub("", name)), []).append(code)
+                found.setdefault((within, _stem(name)), []).append(code)
     return found
+
+
+def _stem(name: str) -> str:
+    found = _KIND.fullmatch(name)
+    return found.group(1) if found else name
 
 
 def _successor(code: str, name: str, heirs: dict[tuple[str, str], list[str]]) -> str | None:
     """The one county in force that has the name, in the city, else in the province; none where it is not one alone."""
-    stem = _KIND.sub("", name)
-    if len(stem) < 2:  # noqa: PLR2004 - 县, 郊区 say nothing
-        return None
+    stem = _stem(name)
     for within in (code[:4], code[:2]):
         same = heirs.get((within, stem), [])
         if len(same) == 1:

@@ -71,7 +71,10 @@ class IdentityRow(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["person", "identity"]),
-            models.Index(fields=["identity", "begndate"]),
+            models.Index(
+                fields=["identity", "begndate", "person", "enddate", "vali_flag", "known_from", "record_id"],
+                name="identity_held",
+            ),
             models.Index(fields=["source"]),
         ]
 
