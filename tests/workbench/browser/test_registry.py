@@ -1,4 +1,4 @@
-"""The registry in a browser: typing finds, a newborn is registered, a death changes the file, two records become one."""
+"""The registry in a browser: typing finds, a newborn is registered, a death ends an identity, two become one."""
 
 import datetime as dt
 

@@ -87,9 +87,9 @@ def test_a_number_is_one_persons_in_the_whole_installation(places, working, basi
 
 
 def test_a_township_outside_the_limits_is_refused(places, basis):
-    with scope(county=(COUNTY,), township=OTHER_TOWN, department=None), acting("li"):
-        with pytest.raises(ValidationError, match="管辖范围"):
-            register(newcomer(), basis)
+    limits = scope(county=(COUNTY,), township=OTHER_TOWN, department=None)
+    with limits, acting("li"), pytest.raises(ValidationError, match="管辖范围"):
+        register(newcomer(), basis)
 
 
 def test_a_newborns_certificate_becomes_a_residents_number(make_person, working, basis, heard):

@@ -1,4 +1,4 @@
-"""Merging two records: proposed by one, done by another, undone to the last row; and the search for who is there twice."""
+"""Merging two records: proposed by one, done by another, undone to the last row; and who is there twice."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ def everything():
     found = {}
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608 - names of our own tables
             found[table] = cursor.fetchall()
     return found
 

@@ -88,9 +88,8 @@ def test_filters_of_the_list(login, make_person, certify, insure, asked, names):
 def test_ages_on_both_sides_of_a_birthday(login, make_person):
     today = dt.date.today()  # noqa: DTZ011 - the wall clock of the server
     for name, born in (("昨", today - dt.timedelta(days=1)), ("今", today), ("明", today + dt.timedelta(days=1))):
-        year = born.year - 60
-        born = dt.date(year, born.month, 28 if (born.month, born.day) == (2, 29) else born.day)
-        make_person(name, brdy=born)
+        leap = (born.month, born.day) == (2, 29)
+        make_person(name, brdy=dt.date(born.year - 60, born.month, 28 if leap else born.day))
     seen = login("settlement_clerk").get("/people/", {"age_from": "60"}).context["table"].data
     assert {row.psn_name for row in seen} >= {"昨", "今"}
     assert "明" not in {row.psn_name for row in seen}

@@ -24,25 +24,25 @@ _OLDEST = 130
 class PeopleForm(forms.Form):
     """All fields may stay empty."""
 
-    township = forms.ChoiceField(label="乡镇（街道）", required=False)
-    village = forms.ChoiceField(label="村（社区）", required=False)
-    identity = forms.ChoiceField(label="今日身份", required=False)
-    insured = forms.ChoiceField(label="参保", required=False)
+    township = forms.ChoiceField(label="乡镇（街道）", required=False, widget=Select)
+    village = forms.ChoiceField(label="村（社区）", required=False, widget=Select)
+    identity = forms.ChoiceField(label="今日身份", required=False, widget=Select)
+    insured = forms.ChoiceField(label="参保", required=False, widget=Select)
     age_from = forms.IntegerField(label="年龄自", required=False, min_value=0, max_value=_OLDEST)
     age_to = forms.IntegerField(label="至", required=False, min_value=0, max_value=_OLDEST)
     state = forms.ChoiceField(
-        label="状态", required=False,
+        label="状态", required=False, widget=Select,
         choices=[("", "全部"), ("living", "在世"), ("dead", "已死亡"), ("left", "已迁出")],
     )  # fmt: skip
     order = forms.ChoiceField(
-        label="排序", required=False, choices=[("", "登记先后"), ("pinyin", "姓名拼音"), ("brdy", "年龄")]
+        label="排序",
+        required=False,
+        widget=Select,
+        choices=[("", "登记先后"), ("pinyin", "姓名拼音"), ("brdy", "年龄")],
     )
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField):
-                field.widget = Select(choices=field.choices)
         year = cover_year()
         every = [("", "全部")]
         township = str(data.get("township", ""))
