@@ -68,6 +68,10 @@ def test_the_list_filters_without_a_new_page(open_page, make_person, certify):
     page.select_option("[name=identity]", "minimum_living")
     page.wait_for_selector(".pages:has-text('共 1 条')")
     assert "乙" not in page.inner_text("#rows tbody")
+    page.select_option("[name=township]", TOWN)
+    page.wait_for_selector("[name=village] option:has-text('汉葭1村')", state="attached")
+    page.select_option("[name=village]", TOWN + "201")
+    page.wait_for_selector(".pages:has-text('共 0 条')")
 
 
 def test_two_records_become_one_by_two_people(open_page, make_person):

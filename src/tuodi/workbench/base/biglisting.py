@@ -35,9 +35,11 @@ class BigListing(Listing):
         title: str,
         filters: Any = None,
         template: str = "ui/list.html",
+        rows_template: str = "ui/biglist_rows.html",
     ) -> None:
         self.request, self.title, self.template, self.filter = request, title, template, filters
         self.shown, self.table_class, self.walk = rows, table, Walk(ways)
+        self.rows_template = rows_template
 
     def response(self, **more: Any) -> HttpResponse:
         """The page, its rows alone, its count alone, or the workbook."""
@@ -54,12 +56,12 @@ class BigListing(Listing):
             "table": self.table,
             "filter": self.filter,
             "page": page,
-            "rows_template": "ui/biglist_rows.html",
+            "rows_template": self.rows_template,
             **more,
         }
         context["rows"] = self._html(rows)
         context["count"] = self.walk.count()
-        template = "ui/biglist_rows.html" if self.request.htmx and not self.request.htmx.boosted else self.template
+        template = self.rows_template if self.request.htmx and not self.request.htmx.boosted else self.template
         return render(self.request, template, context)
 
     def _rows(self, keys: list[int]) -> list[Any]:

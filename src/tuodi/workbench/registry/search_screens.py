@@ -50,6 +50,6 @@ def people(request: Request) -> HttpResponse:
     asked = PeopleFilter(request.GET)
     page = PeopleListing(
         request, Person.objects.select_related("village"), asked.ways(), PeopleTable,
-        title="人员", template="registry/people.html", filters=asked,
+        title="人员", template="registry/people.html", rows_template="registry/people_rows.html", filters=asked,
     )  # fmt: skip
     return page.response(may_edit=may(request.user, "person.edit"))
