@@ -99,8 +99,10 @@ def test_a_file_on_a_phone_runs_over_no_edge(open_page, make_person, certify, in
     person = make_person("杨秀英")
     certify(person, "minimum_living")
     insure(person)
-    for path in (f"/people/{person.pk}/", "/people/", f"/people/{person.pk}/move/", "/people/register/"):
-        page = open_page("township_staff", username=f"u{len(path)}", township=TOWN, size=PHONE, path=path)
+    for turn, path in enumerate(
+        (f"/people/{person.pk}/", "/people/", f"/people/{person.pk}/move/", "/people/register/")
+    ):
+        page = open_page("township_staff", username=f"u{turn}", township=TOWN, size=PHONE, path=path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
 
 

@@ -55,7 +55,9 @@ class PairTable(tables.Table):
 class PairFilter(django_filters.FilterSet):
     """By what somebody decided."""
 
-    state = django_filters.ChoiceFilter(label="状态", choices=DuplicatePair.State.choices)
+    state = django_filters.ChoiceFilter(
+        label="状态", empty_label=DuplicatePair.State.OPEN.label, choices=DuplicatePair.State.choices[1:]
+    )
 
 
 class MergeTable(tables.Table):
@@ -73,7 +75,7 @@ class MergeTable(tables.Table):
 def pairs(request: Request) -> HttpResponse:
     """Everything found; the open ones unless something else is asked for."""
     rows = DuplicatePair.objects.select_related("first", "second").order_by("-score", "id")
-    if "state" not in request.GET:
+    if not request.GET.get("state"):
         rows = rows.filter(state=DuplicatePair.State.OPEN)
     return Listing(request, rows, PairTable, PairFilter, title="疑似重复", template="registry/pairs.html").response()
 

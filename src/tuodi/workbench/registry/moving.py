@@ -47,7 +47,7 @@ def move(person: Person, home: NewHome, basis: Basis) -> LifeEvent:
     person.county, person.township, person.village = household.county, household.township, household.village
     person.left_to, person.left_date = "", None
     person.save()
-    event = note(person, LifeEvent.Kind.MOVED, basis, {"changes": {"household": [before, _where(person)]}})
+    event = note(person, LifeEvent.Kind.MOVED, basis, {"changes": [["household", before, _where(person)]]})
     facts_changed.send(Person, people=frozenset({person.pk}), why="迁移")
     return event
 

@@ -107,7 +107,9 @@ def change(person: Person, wanted: dict[str, Any], basis: Basis) -> frozenset[st
     if "psn_name" in changes:
         person.pinyin, person.initials = pinyin_of(person.psn_name)
     person.save()
-    note(person, LifeEvent.Kind.CHANGED, basis, {"changes": changes})
+    # a list, since PostgreSQL does not keep the order of an object's keys
+    told = [[name, before, after] for name, (before, after) in changes.items()]
+    note(person, LifeEvent.Kind.CHANGED, basis, {"changes": told})
     if changes.keys() & _SETTLING:
         facts_changed.send(Person, people=frozenset({person.pk}), why="人员信息变更")
     return frozenset(changes)

@@ -154,7 +154,7 @@ class LifeEvent(models.Model):
     def lines(self) -> list[str]:
         """What happened, in words; certificate numbers with their middle hidden."""
         found = [self.detail["note"]] if self.detail.get("note") else []
-        for name, (before, after) in self.detail.get("changes", {}).items():
+        for name, before, after in self.detail.get("changes", ()):
             label = getattr(Person._meta.get_field(name), "verbose_name", name)
             hidden = masked if name == "certno" else str
             found.append(f"{label}：{hidden(before) or '（空）'} → {hidden(after) or '（空）'}")
