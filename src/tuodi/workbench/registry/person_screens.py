@@ -39,7 +39,10 @@ def person(request: Request, pk: int) -> HttpResponse:
     """The file of one person. Every opening is written down."""
     one: Person = get_object_or_404(Person.objects.select_related("village", "household", "merged_into"), pk=pk)
     looked(one, request.user, SCREEN)
-    with_standing([one])
+    members = _members(one.household) if one.household else []
+    if one not in members:  # merged into another, or of no household
+        with_standing([one])
+    one = next((member for member in members if member == one), one)
     identities = list(one.identities.select_related("source"))
     insurances = list(one.insurances.select_related("source").order_by("-year", "insutype"))
     events = list(one.events.select_related("source").order_by("-date", "-id"))
@@ -53,7 +56,7 @@ def person(request: Request, pk: int) -> HttpResponse:
             (panel.title, render_to_string(panel.template, {"person": one, **panel.context}, request))
             for panel in panels_of(one, request.user)
         ],
-        "members": _members(one.household), "sources": [used[key] for key in sorted(used, reverse=True)],
+        "members": members, "sources": [used[key] for key in sorted(used, reverse=True)],
         "looks": looks_at(one, _LOOKS), "survivor": survivor(one) if one.merged_into_id else None,
         "merges": Merge.objects.filter(kept=one).exclude(state=Merge.State.REFUSED).select_related("gone"),
         "may_edit": may(request.user, "person.edit"), "may_merge": may(request.user, "person.merge"),
@@ -88,9 +91,9 @@ def household(request: Request, pk: int) -> HttpResponse:
     return render(request, "registry/household.html", context)
 
 
-def _members(home: Household | None) -> list[Person]:
-    if home is None:
-        return []
-    found = list(shown().filter(household=home).select_related("village").order_by("brdy", "id"))
+def _members(home: Household) -> list[Person]:
+    found = list(
+        shown().filter(household=home).select_related("village", "household", "merged_into").order_by("brdy", "id")
+    )
     with_standing(found)
     return found
