@@ -12,7 +12,7 @@ from tuodi.workbench.base.walk import Walk
 from .filters import PeopleFilter
 from .find import LEAST, ways
 from .models import Person
-from .tables import PeopleListing, PeopleTable, with_standing
+from .tables import PeopleListing, PeopleTable, with_places
 
 SUGGESTED = 8
 
@@ -24,7 +24,7 @@ def suggest(request: Request) -> HttpResponse:
     found = Walk(ways(typed), SUGGESTED).page({})
     people = Person.objects.select_related("village").in_bulk(found.keys)
     rows = [people[key] for key in found.keys if key in people]
-    with_standing(rows)
+    with_places(rows)
     return render(request, "registry/suggestions.html", {"people": rows, "typed": typed, "more": found.after})
 
 
@@ -33,7 +33,7 @@ def search(request: Request) -> HttpResponse:
     """Everybody who fits; one alone is opened at once."""
     typed = request.GET.get("q", "").strip()
     found = ways(typed)
-    if found and not request.GET.get("count"):
+    if found and not request.GET.keys() & {"count", "p", "after", "before", "export"}:
         first = Walk(found, 1).page({})
         if len(first.keys) == 1 and not first.after:
             return redirect("registry:person", pk=first.keys[0])

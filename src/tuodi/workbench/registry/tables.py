@@ -97,11 +97,17 @@ class PeopleListing(BigListing):
 
 
 def with_standing(people: list[Any]) -> None:
-    """Give people their `place`, `classes` of today and `insured` of this year."""
+    """Give people their `place`, `classes` of today and `insured` of the cover year."""
+    with_places(people)
     keys = [one.pk for one in people]
     classes, insured = classes_today(keys), insured_in(cover_year(), keys)
+    for one in people:
+        one.classes, one.insured = classes.get(one.pk, []), insured.get(one.pk)
+
+
+def with_places(people: list[Any]) -> None:
+    """Give people their `place`, in words."""
     towns = names_of(one.township for one in people)
     for one in people:
         village = one.village.name if one.village else ""
         one.place = " · ".join(part for part in (towns.get(one.township, one.township), village) if part)
-        one.classes, one.insured = classes.get(one.pk, []), insured.get(one.pk)
