@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from tuodi.workbench.base.forms import Select
@@ -72,12 +72,14 @@ class PeopleFilter:
             rows = rows.filter(township=asked["township"])
         if asked.get("village"):
             rows = rows.filter(village_id=asked["village"])
-        if asked.get("identity"):
-            rows = rows.filter(_holding(asked["identity"]))
         if asked.get("insured"):
             this_year = Exists(Insurance._base_manager.filter(person=OuterRef("pk"), year=cover_year()))
             rows = rows.filter(this_year if asked["insured"] == "yes" else ~this_year)
-        return [Way(rows, *self._order())]
+        if not asked.get("identity"):
+            return [Way(rows, *self._order())]
+        held = in_force().filter(identity=asked["identity"])
+        counts = rows.filter(pk__in=held.values("person_id"))
+        return [Way(_holding(rows, held, counts), *self._order(), counts=counts)]
 
     def _order(self) -> tuple[str, bool]:
         asked = self.asked
@@ -104,12 +106,10 @@ class PeopleFilter:
         return rows.filter(left_to__gt="") if state == "left" else rows
 
 
-def _holding(identity: str) -> Q | Exists:
+def _holding(rows: QuerySet[Person], held: QuerySet[IdentityRow], counts: QuerySet[Person]) -> QuerySet[Person]:
     """Whoever holds a class today: of a common one people are asked in order, of a rare one its rows come first."""
-    held = in_force().filter(identity=identity)
-    if IdentityRow._base_manager.filter(identity=identity)[: _COMMON + 1].count() > _COMMON:
-        return Exists(held.filter(person=OuterRef("pk")))
-    return Q(pk__in=held.values("person_id"))
+    common = held[: _COMMON + 1].count() > _COMMON
+    return rows.filter(Exists(held.filter(person=OuterRef("pk")))) if common else counts
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
