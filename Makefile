@@ -146,6 +146,9 @@ bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its 
 .PHONY: nation
 nation: $(VENV)/.stamp-project  ## make and settle a year of the country's residents; SHARE=0.05 of them
 	@$(PY) -m tuodi.lab.nation --share $(SHARE)
+.PHONY: bench-lists
+bench-lists: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## lists and search over a million people, on SQLite and on PostgreSQL
+	@$(PY) -m bench.workbench_lists
 
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

@@ -9,6 +9,7 @@ from django_scopes import scopes_disabled
 
 from tuodi.workbench.access.models import User, UserRole
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.base import walk
 from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, Person, Place, Source
 from tuodi.workbench.registry.pinyin import pinyin_of
 
@@ -20,6 +21,13 @@ PASSWORD = "a-password-for-tests"
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _counts_of_now(monkeypatch):
+    """No count of the test before, however slow the machine is."""
+    monkeypatch.setattr(walk, "_kept", {})
+    monkeypatch.setattr(walk, "SLOW", 1e9)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,6 +51,7 @@ def database(folder: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": folder / "tuodi.sqlite3",
+        "CONN_MAX_AGE": 600,  # what a connection has read stays in its memory
         "TEST": {"NAME": folder / "test.sqlite3"},  # a file, so that several connections meet as they do in use
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",  # one that reads and then writes must not find another in between

@@ -20,7 +20,10 @@ def start_django(data: str | None, *, demo: bool) -> None:
 
 def prepare() -> None:
     """Bring the database to today's shape. Does nothing to one that has it."""
+    from tuodi.workbench.jobs.run import refresh_statistics  # noqa: PLC0415 - models need Django
+
     call_command("migrate", interactive=False, verbosity=0)
+    refresh_statistics()
 
 
 def prepare_demo() -> bool:
@@ -37,6 +40,7 @@ def create_administrator(username: str, full_name: str, region: str, password: s
     from tuodi.workbench.access.enums import Department, Role  # noqa: PLC0415
     from tuodi.workbench.access.models import User, UserRole  # noqa: PLC0415
     from tuodi.workbench.audit.acting import acting  # noqa: PLC0415
+    from tuodi.workbench.registry.place_import import load_nation  # noqa: PLC0415
 
     user = User(username=username, full_name=full_name, region=region, department=Department.MEDICAL_SECURITY)
     validate_password(password, user)
@@ -45,3 +49,4 @@ def create_administrator(username: str, full_name: str, region: str, password: s
     with acting("system:init", "建立首位系统管理员"):
         user.save()
         UserRole.objects.create(user=user, role=Role.ADMINISTRATOR)
+        load_nation()

@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/docs", screens.docs, name="api_docs"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
+    path("people/", include("tuodi.workbench.registry.urls")),
     path("", include("tuodi.workbench.system.urls")),
 ]
 

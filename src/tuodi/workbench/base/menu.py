@@ -27,6 +27,13 @@ class Group(NamedTuple):
 
 
 MENU: tuple[Group, ...] = (
+    Group("人员与家庭", "people", (
+        Entry("人员", "registry:people", "person.search"),
+        Entry("登记人员", "registry:register", "person.edit"),
+        Entry("疑似重复", "registry:pairs", "person.merge"),
+        Entry("人员合并", "registry:merges", "person.search"),
+        Entry("区划", "registry:places", "person.search"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

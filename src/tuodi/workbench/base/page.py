@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from tuodi import __version__
 from tuodi.workbench import config
+from tuodi.workbench.access.perms import may
 
 from .menu import menu_of
 
@@ -18,4 +19,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         found["menu"] = menu_of(user)
+        found["may_search"] = may(user, "person.search")
     return found

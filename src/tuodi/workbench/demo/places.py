@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tuodi.exchange.divisions import name_of
 from tuodi.lab.places import REGIONS
 from tuodi.workbench.registry.models import Place
+from tuodi.workbench.registry.place_import import load_nation
 
 from .cast import COUNTY
 
@@ -18,9 +18,9 @@ def townships() -> list[tuple[str, str]]:
 
 
 def make_places() -> None:
-    """The county with its city and province, townships and villages, once."""
-    above = [(COUNTY[:2] + "0000", Place.Level.PROVINCE, None), (COUNTY, Place.Level.COUNTY, COUNTY[:2] + "0000")]
-    rows = [Place(code=code, name=name_of(code), level=level, parent_id=up) for code, level, up in above]
+    """The nation's divisions; the county's townships and villages, once."""
+    load_nation()
+    rows = []
     for code, name in townships():
         rows.append(Place(code=code, name=name, level=Place.Level.TOWNSHIP, parent_id=COUNTY))
         stem = name.rstrip("街道镇乡")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_scopes import scope
 from django_tasks import task
@@ -111,3 +111,12 @@ def carry_out(pk: int) -> None:
         record.state, record.error = JobRun.State.FAILED, "程序内部错误，已记入日志；请联系系统管理员"
     record.finished_at = timezone.now()
     record.save()
+    refresh_statistics()
+
+
+def refresh_statistics() -> None:
+    """SQLite chooses its indexes by figures that it takes when asked to only; PostgreSQL takes them by itself."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=100000")
+            cursor.execute("ANALYZE")

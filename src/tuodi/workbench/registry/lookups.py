@@ -1,31 +1,29 @@
 """`column__prefix=text`: begins with, exact in case, by the column's index on both databases.
 
-Django's own `startswith` is a full scan on SQLite, and on PostgreSQL wherever the collation is not C.
+Django's own `startswith` is a full scan on SQLite, and on PostgreSQL wherever the collation is not C; GLOB leaves the
+index at the first Chinese sign. On a `CodeField`, which both databases sort by code point, a prefix is a span.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Lookup
+from django.db.models import Lookup
 
-_GLOB = str.maketrans({"*": "[*]", "?": "[?]", "[": "[[]"})
-_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+from .fields import CodeField
+
+_LAST = "\U0010ffff"
 
 
-@CharField.register_lookup
+@CodeField.register_lookup
 class Prefix(Lookup):
-    """GLOB on SQLite (plain index), LIKE on PostgreSQL (index with varchar_pattern_ops)."""
+    """From the text to the text with the last code point behind it."""
 
     lookup_name = "prefix"
     prepare_rhs = False
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """`column GLOB 'text*'`."""
-        left, params = self.process_lhs(compiler, connection)
-        return f"{left} GLOB %s", (*params, str(self.rhs).translate(_GLOB) + "*")
-
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """`column LIKE 'text%'`."""
+        """`(column >= text AND column < textU+10FFFF)`."""
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} LIKE %s", (*params, str(self.rhs).translate(_LIKE) + "%")
+        text = str(self.rhs)
+        return f"({left} >= %s AND {left} < %s)", (*params, text, *params, text + _LAST)

@@ -8,9 +8,11 @@ from django.db.models import F, Q
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
 
+from .fields import CodeField
 from .places import Place
 
-_PATTERN = ["varchar_pattern_ops"]
+_SHOWN = Q(merged_into=None)
+"""Those that lists and searches show."""
 
 
 class CertType(models.TextChoices):
@@ -38,9 +40,9 @@ class Sex(models.TextChoices):
 class Household(models.Model):
     """A household (户), with where it lives."""
 
-    number = models.CharField("户号", max_length=20, unique=True)
-    county = models.CharField("县（区）", max_length=6, db_index=True)
-    township = models.CharField("乡镇（街道）", max_length=9)
+    number = CodeField("户号", max_length=20, unique=True)
+    county = CodeField("县（区）", max_length=6)
+    township = CodeField("乡镇（街道）", max_length=9)
     village = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, verbose_name="村（社区）")
     address = models.CharField("住址", max_length=200, blank=True)
     phone = models.CharField("联系电话", max_length=20, blank=True)
@@ -49,7 +51,10 @@ class Household(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "家庭"
-        indexes = [models.Index(fields=["township", "number"])]
+        indexes = [
+            models.Index(fields=["county", "number"], name="household_county"),
+            models.Index(fields=["township", "number"], name="household_township"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -59,15 +64,16 @@ class Household(models.Model):
 class Person(models.Model):
     """Someone insured or known here. `county` and `township`: where the person lives now, by which rows are limited.
 
+    Who moved to a county that does not work with this installation (`left_to`) stays with the county that has the file.
     A person merged into another keeps the row and points at the other (`merged_into`); screens show those without it.
     """
 
-    psn_no = models.CharField("人员编号", max_length=30, unique=True)
+    psn_no = CodeField("人员编号", max_length=30, unique=True)
     psn_cert_type = models.CharField("证件类型", max_length=3, choices=CertType, default=CertType.RESIDENT)
-    certno = models.CharField("证件号码", max_length=50)
-    psn_name = models.CharField("姓名", max_length=50)
-    pinyin = models.CharField("拼音", max_length=150, blank=True, help_text="全拼，不分隔，小写")
-    initials = models.CharField("拼音首字母", max_length=50, blank=True)
+    certno = CodeField("证件号码", max_length=50)
+    psn_name = CodeField("姓名", max_length=50)
+    pinyin = CodeField("拼音", max_length=150, blank=True, help_text="全拼，不分隔，小写")
+    initials = CodeField("拼音首字母", max_length=50, blank=True)
     gend = models.CharField("性别", max_length=1, choices=Sex, default=Sex.UNSTATED)
     brdy = models.DateField("出生日期")
     naty = models.CharField("民族", max_length=3, blank=True)
@@ -77,14 +83,19 @@ class Person(models.Model):
         Household, on_delete=models.PROTECT, null=True, blank=True, related_name="members", verbose_name="家庭"
     )
     relation = models.CharField("与户主关系", max_length=20, blank=True)
-    county = models.CharField("县（区）", max_length=6)
-    township = models.CharField("乡镇（街道）", max_length=9)
-    village = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, verbose_name="村（社区）")
+    county = CodeField("县（区）", max_length=6)
+    township = CodeField("乡镇（街道）", max_length=9)
+    village = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name="村（社区）"
+    )
     resid_admdvs = models.CharField("户籍地区划", max_length=6, blank=True)
     death_date = models.DateField("死亡日期", null=True, blank=True)
+    left_to = CodeField("迁往", max_length=6, blank=True)
+    left_date = models.DateField("迁出日期", null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="已合并到"
-    )
+        "self", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="merged",
+        verbose_name="已合并到",
+    )  # fmt: skip
     merged_into_id: int | None
 
     objects = limited_by(county="county", township="township")
@@ -104,14 +115,52 @@ class Person(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="not_merged_into_itself"
             ),
         ]  # fmt: skip
+        # a list is a way along one of these: what it is limited by, what it is sorted by, who it is. Those of the
+        # search carry the limits behind, so that hits are found and counted without the rows (`find`). `merged_into`
+        # stands in each though it is always empty there: SQLite would fetch the row to see it.
         indexes = [
-            models.Index(fields=["certno"], opclasses=_PATTERN, name="person_certno"),
-            models.Index(fields=["psn_name"], opclasses=_PATTERN, name="person_name"),
-            models.Index(fields=["pinyin"], opclasses=_PATTERN, name="person_pinyin"),
-            models.Index(fields=["initials"], opclasses=_PATTERN, name="person_initials"),
-            models.Index(fields=["county", "id"], name="person_county"),
-            models.Index(fields=["township", "id"], name="person_township"),
-            models.Index(fields=["village", "id"], name="person_village"),
+            models.Index(fields=["county", "id", "merged_into"], condition=_SHOWN, name="person_county"),
+            models.Index(fields=["township", "id", "county", "merged_into"], condition=_SHOWN, name="person_township"),
+            models.Index(
+                fields=["village", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_village"
+            ),
+            models.Index(
+                fields=["county", "pinyin", "id", "merged_into"], condition=_SHOWN, name="person_county_pinyin"
+            ),
+            models.Index(
+                fields=["township", "pinyin", "id", "county", "merged_into"],
+                condition=_SHOWN,
+                name="person_township_pinyin",
+            ),
+            models.Index(fields=["county", "brdy", "id", "merged_into"], condition=_SHOWN, name="person_county_brdy"),
+            models.Index(
+                fields=["township", "brdy", "id", "county", "merged_into"],
+                condition=_SHOWN,
+                name="person_township_brdy",
+            ),
+            models.Index(
+                fields=["county", "death_date", "id", "merged_into"], condition=_SHOWN, name="person_county_death"
+            ),
+            models.Index(
+                fields=["certno", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_certno"
+            ),
+            models.Index(
+                fields=["psn_no", "id", "certno", "county", "township", "merged_into"],
+                condition=_SHOWN,
+                name="person_psn_no",
+            ),
+            models.Index(
+                fields=["psn_name", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_name"
+            ),
+            models.Index(
+                fields=["pinyin", "id", "county", "township", "merged_into"], condition=_SHOWN, name="person_pinyin"
+            ),
+            models.Index(
+                fields=["initials", "id", "pinyin", "county", "township", "merged_into"],
+                condition=_SHOWN,
+                name="person_initials",
+            ),
+            models.Index(fields=["merged_into"], condition=~_SHOWN, name="person_merged"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from django.db import models
 
 from tuodi.workbench.audit.register import audited
 
+from .fields import CodeField
+
 
 @audited()
 class Place(models.Model):
@@ -18,7 +20,7 @@ class Place(models.Model):
         TOWNSHIP = "township", "乡镇（街道）"
         VILLAGE = "village", "村（社区）"
 
-    code = models.CharField("代码", max_length=12, primary_key=True)
+    code = CodeField("代码", max_length=12, primary_key=True)
     name = models.CharField("名称", max_length=60)
     level = models.CharField("级别", max_length=8, choices=Level)
     parent = models.ForeignKey(

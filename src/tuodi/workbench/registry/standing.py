@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from tuodi.workbench.access.enums import Department
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
+from tuodi.workbench.base.masking import masked
 
 from .people import Person
 
@@ -70,7 +71,10 @@ class IdentityRow(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["person", "identity"]),
-            models.Index(fields=["identity", "begndate"]),
+            models.Index(
+                fields=["identity", "begndate", "person", "enddate", "vali_flag", "known_from", "record_id"],
+                name="identity_held",
+            ),
             models.Index(fields=["source"]),
         ]
 
@@ -122,13 +126,15 @@ class LifeEvent(models.Model):
     class Kind(models.TextChoices):
         REGISTERED = "registered", "登记"
         MOVED = "moved", "迁移"
+        LEFT = "left", "迁出"
         DIED = "died", "死亡"
+        DEATH_UNDONE = "death_undone", "撤销死亡登记"
         CHANGED = "changed", "信息变更"
         MERGED = "merged", "合并"
         UNMERGED = "unmerged", "撤销合并"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="events", verbose_name="人员")
-    kind = models.CharField("事项", max_length=12, choices=Kind)
+    kind = models.CharField("事项", max_length=16, choices=Kind)
     date = models.DateField("日期")
     detail = models.JSONField("内容", default=dict)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="life_events", verbose_name="来源")
@@ -143,3 +149,13 @@ class LifeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.date}"
+
+    @property
+    def lines(self) -> list[str]:
+        """What happened, in words; certificate numbers with their middle hidden."""
+        found = [self.detail["note"]] if self.detail.get("note") else []
+        for name, before, after in self.detail.get("changes", ()):
+            label = getattr(Person._meta.get_field(name), "verbose_name", name)
+            hidden = masked if name == "certno" else str
+            found.append(f"{label}：{hidden(before) or '（空）'} → {hidden(after) or '（空）'}")
+        return found

@@ -26,6 +26,12 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """A count with its thousands apart; the Chinese locale of Django groups nothing."""
+    return f"{number:,}"
+
+
+@register.filter
 def masked(number: str | None) -> str:
     """An identity number with its middle hidden."""
     return mask(number or "")

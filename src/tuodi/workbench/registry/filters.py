@@ -1,0 +1,120 @@
+"""What the list of people can be narrowed to, and sorted by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from tuodi.workbench.base.forms import Select
+from tuodi.workbench.base.walk import Way
+from tuodi.workbench.base.words import choices
+
+from .find import shown
+from .holding import cover_year, in_force
+from .models import IdentityRow, Insurance, Person
+from .seen_places import townships_seen, villages_seen
+
+_OLDEST = 130
+_COMMON = 5_000
+
+
+class PeopleForm(forms.Form):
+    """All fields may stay empty."""
+
+    township = forms.ChoiceField(label="乡镇（街道）", required=False, widget=Select)
+    village = forms.ChoiceField(label="村（社区）", required=False, widget=Select)
+    identity = forms.ChoiceField(label="今日身份", required=False, widget=Select)
+    insured = forms.ChoiceField(label="参保", required=False, widget=Select)
+    age_from = forms.IntegerField(label="年龄自", required=False, min_value=0, max_value=_OLDEST)
+    age_to = forms.IntegerField(label="至", required=False, min_value=0, max_value=_OLDEST)
+    state = forms.ChoiceField(
+        label="状态", required=False, widget=Select,
+        choices=[("", "全部"), ("living", "在世"), ("dead", "已死亡"), ("left", "已迁出")],
+    )  # fmt: skip
+    order = forms.ChoiceField(
+        label="排序",
+        required=False,
+        widget=Select,
+        choices=[("", "登记先后"), ("pinyin", "姓名拼音"), ("brdy", "年龄")],
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        year = cover_year()
+        every = [("", "全部")]
+        township = str(data.get("township", ""))
+        fields: dict[str, Any] = self.fields
+        fields["township"].choices = every + list(townships_seen().values_list("code", "name"))
+        villages = villages_seen().filter(parent_id=township) if township else villages_seen().none()
+        fields["village"].choices = every + list(villages.values_list("code", "name"))
+        fields["identity"].choices = every + choices("classes")
+        fields["insured"].choices = [*every, ("yes", f"{year}年已参保"), ("no", f"{year}年未参保")]
+
+
+class PeopleFilter:
+    """The form of a query and the people that fit; a value without sense is shown as an error and asks nothing."""
+
+    def __init__(self, data: Any) -> None:
+        self.form = PeopleForm(data)
+        self.form.is_valid()
+        self.asked: dict[str, Any] = self.form.cleaned_data
+        self.today = timezone.now().date()
+
+    def ways(self) -> list[Way]:
+        """The people and their order. A span of ages or the dead come in the order of what narrows them."""
+        asked = self.asked
+        rows = self._by_age(self._by_state(shown()))
+        if asked.get("township"):
+            rows = rows.filter(township=asked["township"])
+        if asked.get("village"):
+            rows = rows.filter(village_id=asked["village"])
+        if asked.get("insured"):
+            this_year = Exists(Insurance._base_manager.filter(person=OuterRef("pk"), year=cover_year()))
+            rows = rows.filter(this_year if asked["insured"] == "yes" else ~this_year)
+        if not asked.get("identity"):
+            return [Way(rows, *self._order())]
+        held = in_force().filter(identity=asked["identity"])
+        counts = rows.filter(pk__in=held.values("person_id"))
+        return [Way(_holding(rows, held, counts), *self._order(), counts=counts)]
+
+    def _order(self) -> tuple[str, bool]:
+        asked = self.asked
+        if asked.get("state") == "dead":
+            return "death_date", True
+        if asked.get("age_from") is not None or asked.get("age_to") is not None:
+            return "brdy", False
+        return asked.get("order") or "", False
+
+    def _by_age(self, rows: QuerySet[Person]) -> QuerySet[Person]:
+        youngest, oldest = self.asked.get("age_from"), self.asked.get("age_to")
+        if youngest is not None:
+            rows = rows.filter(brdy__lte=_years_before(self.today, youngest))
+        if oldest is not None:
+            rows = rows.filter(brdy__gt=_years_before(self.today, oldest + 1))
+        return rows
+
+    def _by_state(self, rows: QuerySet[Person]) -> QuerySet[Person]:
+        state = self.asked.get("state")
+        if state == "living":
+            return rows.filter(death_date=None, left_to="")
+        if state == "dead":
+            return rows.filter(death_date__isnull=False)
+        return rows.filter(left_to__gt="") if state == "left" else rows
+
+
+def _holding(rows: QuerySet[Person], held: QuerySet[IdentityRow], counts: QuerySet[Person]) -> QuerySet[Person]:
+    """Whoever holds a class today: of a common one people are asked in order, of a rare one its rows come first."""
+    common = held[: _COMMON + 1].count() > _COMMON
+    return rows.filter(Exists(held.filter(person=OuterRef("pk")))) if common else counts
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    """The day of birth of whoever becomes this old today; 29 February counts as reached on 1 March."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return dt.date(day.year - years, 2, 28)

@@ -1,0 +1,113 @@
+"""Tables of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from tuodi.workbench.base.biglisting import BigListing
+from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.templatetags.tuodi import badge, class_label
+
+from .ages import age_of
+from .holding import classes_today, cover_year, insured_in
+from .models import Insurance, Person
+from .seen_places import names_of
+
+
+class PeopleTable(tables.Table):
+    """People as lists show them; `PeopleListing` adds the standing of those on the page."""
+
+    psn_name = tables.Column(verbose_name="姓名")
+    gend = tables.Column(verbose_name="性别", accessor="get_gend_display")
+    age = tables.Column(verbose_name="年龄", accessor="brdy")
+    certno = tables.Column(verbose_name="证件号码")
+    place = tables.Column(verbose_name="乡镇 · 村", accessor="place")
+    classes = tables.Column(verbose_name="今日身份", accessor="classes")
+    insured = tables.Column(verbose_name="参保", accessor="insured", empty_values=())
+
+    class Meta:
+        attrs = {"class": "cards-on-phone"}
+        empty_text = "没有符合条件的人员。"
+
+    def render_psn_name(self, record: Person) -> SafeString:
+        """A link to the file."""
+        return person_link(record)
+
+    def render_age(self, record: Person) -> str:
+        """In full years."""
+        return f"{age_of(record)}岁"
+
+    def render_certno(self, value: str) -> str:
+        """Never whole."""
+        return masked(value)
+
+    def render_classes(self, value: list[str]) -> str:
+        """In a workbook."""
+        return "、".join(class_label(one) for one in value)
+
+    def render_insured(self, value: Insurance | None) -> str:
+        """Insurance and plan."""
+        return insured_words(value)
+
+
+def person_link(person: Person) -> SafeString:
+    """The name, leading to the file, with what must be known of the person."""
+    state = badge("已死亡", "plain") if person.death_date else badge("已迁出", "warn") if person.left_to else ""
+    return format_html('<a href="{}">{}</a> {}', reverse("registry:person", args=[person.pk]), person, state)
+
+
+def insured_words(insurance: Insurance | None) -> str:
+    """What somebody is insured by."""
+    if insurance is None:
+        return "未参保"
+    plan = f" {insurance.insu_plan}档" if insurance.insu_plan else ""
+    return ("居民" if insurance.insutype == Insurance.Kind.RESIDENTS else "职工") + plan
+
+
+_ROW = (
+    '<tr><td data-label="姓名">{}</td><td data-label="性别">{}</td><td data-label="年龄">{}岁</td>'
+    '<td data-label="证件号码"><code>{}</code></td><td data-label="乡镇 · 村">{}</td><td data-label="今日身份">{}</td>'
+    '<td data-label="参保">{}</td></tr>'
+)
+
+
+def _row(one: Any) -> tuple[Any, ...]:
+    classes = format_html_join(" ", "{}", ((badge(class_label(name), "info"),) for name in one.classes))
+    insured = badge(insured_words(one.insured), "warn" if one.insured is None else "good")
+    return (
+        person_link(one), one.get_gend_display(), age_of(one), masked(one.certno), one.place, classes, insured,
+    )  # fmt: skip
+
+
+class PeopleListing(BigListing):
+    """A list of people; what they hold and how they are insured is asked once for the page."""
+
+    def _rows(self, keys: list[int]) -> list[Any]:
+        rows = super()._rows(keys)
+        with_standing(rows)
+        return rows
+
+    def _html(self, rows: list[Any]) -> SafeString:
+        return format_html_join("", _ROW, map(_row, rows))
+
+
+def with_standing(people: list[Any]) -> None:
+    """Give people their `place`, `classes` of today and `insured` of the cover year."""
+    with_places(people)
+    keys = [one.pk for one in people]
+    classes, insured = classes_today(keys), insured_in(cover_year(), keys)
+    for one in people:
+        one.classes, one.insured = classes.get(one.pk, []), insured.get(one.pk)
+
+
+def with_places(people: list[Any]) -> None:
+    """Give people their `place`, in words."""
+    towns = names_of(one.township for one in people)
+    for one in people:
+        village = one.village.name if one.village else ""
+        one.place = " · ".join(part for part in (towns.get(one.township, one.township), village) if part)
