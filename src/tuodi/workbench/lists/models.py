@@ -1,0 +1,7 @@
+"""The models of the room, in files by subject."""
+
+from .batch import ListBatch
+from .designation import Designation
+from .rows import ListFault, ListRow
+
+__all__ = ["Designation", "ListBatch", "ListFault", "ListRow"]
