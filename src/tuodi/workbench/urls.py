@@ -12,6 +12,7 @@ urlpatterns = [
     path("health/", home_screens.health, name="health"),
     path("admin/", admin.site.urls),
     path("", include("tuodi.workbench.system.urls")),
+    path("lists/", include("tuodi.workbench.lists.urls")),
 ]
 
 handler403 = "tuodi.workbench.system.home_screens.forbidden"

@@ -27,6 +27,11 @@ class Group(NamedTuple):
 
 
 MENU: tuple[Group, ...] = (
+    Group("身份名单", "list", (
+        Entry("名单报送情况", "lists:overview", "list.see"),
+        Entry("名单批次", "lists:batches", "list.see"),
+        Entry("上传名单", "lists:upload", "list.upload"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

@@ -202,7 +202,16 @@ class Comparison:
                 ours = self._is_ours(known) and known.identity in self.mine and known.id not in self._taken
                 if not ours or known.begndate > self.which.month_end or (known.enddate and known.enddate < month):
                     continue
+                if self._still_listed(known):
+                    continue
                 yield self._ended(known, self.facts.people[person])
+
+    def _still_listed(self, known: Standing) -> bool:
+        """Whether a line of the same class covers a second record of it: such a person has not left."""
+        return any(
+            row.identity == known.identity and row.begndate and known.overlaps(row.begndate, row.enddate)
+            for row in self._lines.get(known.person, ())
+        )
 
     def _ended(self, known: Standing, who: Who) -> Compared:
         end, reason = self.which.month - DAY, "不在当月名单"

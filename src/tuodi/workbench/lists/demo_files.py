@@ -73,7 +73,7 @@ def standing_of(which: List, classes: tuple[str, ...]) -> list[tuple[Standing, P
     rows = IdentityRow.objects.filter(certifier=which.department, idet_admdvs=which.county, identity__in=classes)
     for row in rows.select_related("person__village__parent").order_by("known_from", "id"):
         latest[row.record_id] = row
-    found = []
+    found: dict[tuple[int, str], tuple[Standing, Person]] = {}
     for row in latest.values():
         ends_before = row.enddate is not None and row.enddate < which.month
         if row.vali_flag and row.begndate <= which.month_end and not ends_before:
@@ -81,8 +81,8 @@ def standing_of(which: List, classes: tuple[str, ...]) -> list[tuple[Standing, P
                 row.pk, row.record_id, row.person_id, row.identity, row.idet_admdvs, row.certifier, row.begndate,
                 row.enddate,
             )  # fmt: skip
-            found.append((one, row.person))
-    return sorted(found, key=lambda pair: pair[0].record_id)
+            found[row.person_id, row.identity] = (one, row.person)
+    return sorted(found.values(), key=lambda pair: pair[0].record_id)
 
 
 def newcomers(which: List, classes: tuple[str, ...], count: int, chance: Chance) -> Iterator[Made]:

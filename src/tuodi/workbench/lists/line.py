@@ -139,7 +139,8 @@ class ListLine(BaseModel):
     ]
     psn_cert_type: Annotated[
         str,
-        Column("证件类型", "不填按居民身份证（一个字母加九位数字按出生医学证明）", ("证件类别",), "", 22, choices=lambda _: CERTIFICATES, open_choice=True),
+        Column("证件类型", "不填按居民身份证（一个字母加九位数字按出生医学证明）", ("证件类别",), "", 22,
+               choices=lambda _: CERTIFICATES, open_choice=True),
         BeforeValidator(lambda text: cert_type(narrow(text))),
     ] = ""  # fmt: skip
     certno: Annotated[

@@ -1,0 +1,8 @@
+"""Filters of the room's templates."""
+
+from django import template
+
+from tuodi.workbench.lists.overview import level_of
+
+register = template.Library()
+register.filter("state_level", level_of)
