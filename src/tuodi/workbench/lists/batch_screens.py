@@ -93,3 +93,13 @@ def faults(request: Request, pk: int) -> HttpResponse:
     wrong = ListFault.objects.filter(batch=found).order_by("pk")
     page = Listing(request, wrong, FaultTable, title=f"{found.number}错误明细", template="lists/faults.html")
     return page.response(**{**frame(request, found, "faults"), "title": page.title})
+
+
+@needs("list.see")
+def job_state(request: Request, pk: int) -> HttpResponse:
+    """How far the batch's job is; whoever may see the batch may see it. The page comes anew when the job is over."""
+    found = find(pk)
+    response = render(request, "jobs/state.html", {"job": found.job})
+    if not found.busy:
+        response["HX-Refresh"] = "true"
+    return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from tuodi.exchange.refusals import FileRefused
 from tuodi.workbench.jobs.run import JobFailed, Running
 
+from .bulk import insert
 from .certify import Certifying, rules
 from .compare import Compared, Comparison, List, counted
 from .effects import effects_of
-from .enums import WRITES, State
+from .enums import WRITES, Flag, State
 from .facts import Facts
 from .line import ListLine, Reading, kind_of
 from .models import ListBatch, ListFault, ListRow
@@ -24,6 +26,13 @@ _EVERY, _AT_ONCE = 2_000, 5_000
 _VALUE = 200
 _PARTS = 4
 """Of the progress bar: reading, looking people up, comparing, staging."""
+
+_FLAGS = tuple(flag.value for flag in Flag)
+_FIELDS = (
+    "batch", "number", "outcome", "would", "psn_name", "psn_cert_type", "certno", "identity", "begndate", "enddate",
+    "end_reason", "vali_flag", "certifier_name", "person", "before", "detail", *_FLAGS, "cells", "let_through_by",
+    "let_through_why",
+)  # fmt: skip
 
 reader: SheetReader[ListLine] = SheetReader(ListLine)
 
@@ -126,7 +135,7 @@ def stage(batch: ListBatch, result: Result, running: Running) -> None:
     total = len(result.rows)
     for start in range(0, total, _AT_ONCE):
         with running.writing():
-            ListRow.objects.bulk_create(_staged(batch, result.rows[start : start + _AT_ONCE]))
+            insert(ListRow, _FIELDS, _staged(batch, result.rows[start : start + _AT_ONCE]))
         part = min(total, start + _AT_ONCE) * result.rows_in // max(1, total)
         running.progress(3 * result.rows_in + part, _PARTS * result.rows_in, "保存比对结果")
     with running.writing():
@@ -142,16 +151,17 @@ def stage(batch: ListBatch, result: Result, running: Running) -> None:
         )  # fmt: skip
 
 
-def _staged(batch: ListBatch, rows: Sequence[Compared]) -> Iterator[ListRow]:
+def _staged(batch: ListBatch, rows: Sequence[Compared]) -> Iterator[tuple[Any, ...]]:
+    """The values of `_FIELDS`."""
     for row in rows:
-        line, cells = row.line, row.cells or {}
-        yield ListRow(
-            batch_id=batch.pk, number=row.number, outcome=row.outcome.value, would=row.would.value if row.would else "",
-            psn_name=(line.psn_name if line else row.who.name if row.who else cells.get("psn_name", ""))[:50],
-            psn_cert_type=kind_of(line.psn_cert_type, line.certno) if line else "",
-            certno=(line.certno if line else row.who.certno if row.who else cells.get("certno", ""))[:50],
-            identity=row.identity, begndate=row.begndate, enddate=row.enddate, end_reason=row.end_reason,
-            vali_flag=row.valid, certifier_name=line.certifier_name if line else "",
-            person_id=row.who.id if row.who else None, before_id=row.before.id if row.before else None,
-            detail=row.detail, cells=row.cells, **dict.fromkeys(row.flags, True),
+        line, who, cells = row.line, row.who, row.cells or {}
+        name = line.psn_name if line else who.name if who else cells.get("psn_name", "")
+        number = line.certno if line else who.certno if who else cells.get("certno", "")
+        yield (
+            batch.pk, row.number, row.outcome.value, row.would.value if row.would else "", name[:50],
+            kind_of(line.psn_cert_type, line.certno) if line else "", number[:50], row.identity,
+            row.begndate and row.begndate.isoformat(), row.enddate and row.enddate.isoformat(), row.end_reason,
+            row.valid, line.certifier_name if line else "", who.id if who else None,
+            row.before.id if row.before else None, row.detail, *(flag in row.flags for flag in _FLAGS),
+            None if row.cells is None else json.dumps(row.cells, ensure_ascii=False), "", "",
         )  # fmt: skip

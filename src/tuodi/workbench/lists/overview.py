@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from tuodi.workbench import config
 from tuodi.workbench.base.words import label
 
 from .certify import Certifying
@@ -44,10 +47,15 @@ def level_of(state: str) -> str:
     return _LEVELS[state]
 
 
-def latest_year(county: str, today: dt.date) -> int:
-    """The year to open with: that of the newest batch, else this one."""
-    newest = ListBatch.objects.filter(county=county).order_by("-month").values_list("month", flat=True).first()
-    return newest.year if newest else today.year
+def today_of(county: str) -> dt.date:
+    """Today; in the demonstration, whose people live in a year gone by, no later than its newest list."""
+    today = timezone.now().date()
+    newest = _month(county, "-month") if config.is_demo() else None
+    return min(today, List("", "", newest, Kind.FULL).month_end) if newest else today
+
+
+def _month(county: str, order: str) -> dt.date | None:
+    return ListBatch.objects.filter(county=county).order_by(order).values_list("month", flat=True).first()
 
 
 def months_of(year: int) -> list[dt.date]:
@@ -61,29 +69,24 @@ def year_of(county: str, year: int, today: dt.date, only: str | None = None) -> 
     batches = ListBatch.objects.filter(county=county, month__year=year).order_by("id")
     for batch in batches:
         found.setdefault((batch.department, batch.month), []).append(batch)
+    begins = _month(county, "month") or today.replace(day=1)
     certifying = Certifying(county, min(today, dt.date(year, 12, 31)))
     rows = []
     for department in certifying.departments():
         if only is None or department == only:
-            cells = tuple(
-                Cell(
-                    month,
-                    tuple(found.get((department, month), ())),
-                    _owed(found.get((department, month), []), month, today),
-                )
-                for month in months_of(year)
-            )
+            cells = tuple(_cell(found.get((department, month), []), month, begins, today) for month in months_of(year))
             classes = tuple(certifying.classes_of(department))
             rows.append(Row(department, label("departments", department), classes, cells))
     return rows
 
 
-def _owed(batches: list[ListBatch], month: dt.date, today: dt.date) -> str:
-    """A full list is owed every month (认定部门每月推送动态名单, Q-4.2), by the end of the month."""
+def _cell(batches: list[ListBatch], month: dt.date, begins: dt.date, today: dt.date) -> Cell:
+    """A full list is owed every month (认定部门每月推送动态名单, Q-4.2), from the first list there was on."""
     sent = any(batch.kind == Kind.FULL and batch.state in (State.SUBMITTED, *TAKEN) for batch in batches)
-    if sent or month > today:
-        return ""
-    return "late" if List("", "", month, Kind.FULL).month_end < today else "due"
+    owed = ""
+    if not sent and begins <= month <= today:
+        owed = "late" if List("", "", month, Kind.FULL).month_end < today else "due"
+    return Cell(month, tuple(batches), owed)
 
 
 def owing(county: str, today: dt.date) -> list[str]:
@@ -95,8 +98,3 @@ def owing(county: str, today: dt.date) -> list[str]:
         ).values_list("department", flat=True)
     )
     return [one for one in Certifying(county, today).departments() if one not in came]
-
-
-def waiting(department: str) -> int:
-    """Batches of a department that it has not handed over yet."""
-    return ListBatch.objects.filter(department=department, state__in=(State.UPLOADED, State.CHECKED)).count()

@@ -62,18 +62,13 @@ class ListRow(models.Model):
 
     @property
     def held(self) -> bool:
-        """Whether it waits for somebody to let it through."""
-        return self.outcome in HELD and not self.let_through_by
+        """Whether it would be written if somebody let it through."""
+        return self.outcome in HELD and self.would in WRITES and not self.let_through_by
 
     @property
     def effective(self) -> str:
         """What it comes to when the batch is accepted."""
         return self.would if self.let_through_by else self.outcome
-
-    @property
-    def writes(self) -> bool:
-        """Whether accepting writes it."""
-        return self.effective in WRITES
 
     @property
     def flags(self) -> list[str]:

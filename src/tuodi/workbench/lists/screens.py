@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.access.scope import scope_of
@@ -19,7 +18,7 @@ from .columns import declared
 from .forms import UploadForm
 from .line import ListLine, situation_of
 from .models import ListBatch
-from .overview import latest_year, months_of, year_of
+from .overview import months_of, today_of, year_of
 from .service import Refused, SameFile
 from .service import upload as keep_file
 from .sheet_out import help_lines
@@ -29,9 +28,10 @@ from .tables import BatchFilter, BatchTable
 @needs("list.see")
 def overview(request: Request) -> HttpResponse:
     """Department by month: what has come, what is owed."""
-    today, county = timezone.now().date(), request.user.region
+    county = request.user.region
+    today = today_of(county)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == len("2024") else latest_year(county, today)
+    year = int(asked) if asked.isdigit() and len(asked) == len("2024") else today.year
     only = scope_of(request.user)["department"]
     context = {
         "title": "身份名单", "year": year, "months": months_of(year), "rows": year_of(county, year, today, only),
@@ -49,7 +49,8 @@ def batches(request: Request) -> HttpResponse:
 @needs("list.upload")
 def upload(request: Request) -> HttpResponse:
     """A month's list."""
-    user, today = request.user, timezone.now().date()
+    user = request.user
+    today = today_of(user.region)
     month = request.GET.get("month") or f"{today:%Y-%m}"
     form = UploadForm(request.POST or None, request.FILES or None, initial={"month": month})
     if form.is_valid():

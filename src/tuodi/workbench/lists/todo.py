@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils import timezone
 
 from tuodi.workbench.access.models import User
 from tuodi.workbench.base.todo import Waiting, todo
@@ -13,7 +12,7 @@ from tuodi.workbench.base.words import label
 
 from .enums import State
 from .models import ListBatch
-from .overview import owing
+from .overview import owing, today_of
 
 
 def _of_state(state: State) -> str:
@@ -33,7 +32,7 @@ def of_the_department(user: User) -> Iterator[Waiting]:
         _of_state(State.UPLOADED),
         "late",
     )
-    if user.department in owing(user.region, timezone.now().date()):
+    if user.department in owing(user.region, today_of(user.region)):
         yield Waiting("份上月全量名单尚未报送", 1, reverse("lists:upload"), "late")
 
 
@@ -42,7 +41,7 @@ def of_the_receiver(user: User) -> Iterator[Waiting]:
     """What waits for whoever receives."""
     submitted = ListBatch.objects.filter(state=State.SUBMITTED).exclude(submitted_by=user.get_username())
     yield Waiting("份部门名单待接收", submitted.count(), _of_state(State.SUBMITTED), "warn")
-    late = owing(user.region, timezone.now().date())
+    late = owing(user.region, today_of(user.region))
     names = "、".join(label("departments", one) for one in late)
     yield Waiting(f"个部门上月全量名单尚未报送：{names}", len(late), reverse("lists:overview"), "info")
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("upload/", screens.upload, name="upload"),
     path("template.xlsx", files.template, name="template"),
     path("<int:pk>/", batch_screens.batch, name="batch"),
+    path("<int:pk>/job/", batch_screens.job_state, name="job_state"),
     path("<int:pk>/rows/", batch_screens.rows, name="rows"),
     path("<int:pk>/faults/", batch_screens.faults, name="faults"),
     path("<int:pk>/bad.xlsx", files.bad_rows, name="bad_rows"),
