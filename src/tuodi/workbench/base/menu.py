@@ -31,6 +31,7 @@ MENU: tuple[Group, ...] = (
         Entry("名单报送情况", "lists:overview", "list.see"),
         Entry("名单批次", "lists:batches", "list.see"),
         Entry("上传名单", "lists:upload", "list.upload"),
+        Entry("预警名单交换", "lists:warnings", "list.see"),
     )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),

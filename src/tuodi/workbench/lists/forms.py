@@ -36,6 +36,21 @@ class UploadForm(forms.Form):
         return month
 
 
+class SendForm(forms.Form):
+    """A month's warning list."""
+
+    month = MonthField(label="月份")
+
+
+class MarkedForm(forms.Form):
+    """A marked warning list."""
+
+    file = forms.FileField(
+        label="标识后的文件", widget=forms.ClearableFileInput(attrs={"accept": ",".join(sorted(FORMATS))}),
+        help_text="下载名单，逐人填写标识结果，再传回来；有一处错误就整份不保存",
+    )  # fmt: skip
+
+
 class ReasonForm(forms.Form):
     """A step that wants a reason."""
 

@@ -42,7 +42,8 @@ class Reading:
         return self._refusals[class_id]
 
 
-def _reading(info: ValidationInfo) -> Reading:
+def reading_of(info: ValidationInfo) -> Reading:
+    """The context that lines are read with."""
     found = info.context
     assert isinstance(found, Reading)  # noqa: S101 - lines are read with a context only
     return found
@@ -60,13 +61,14 @@ def _number(text: str, info: ValidationInfo) -> str:
         raise CellError("lost_digits")
     number = narrow(text).upper().replace(" ", "").replace("-", "")
     born = _born(info.data.get("psn_cert_type", "?"), number)
-    if born is not None and born > _reading(info).month_end:
+    if born is not None and born > reading_of(info).month_end:
         raise CellError("id_date")
     return number
 
 
-def _class(text: str, info: ValidationInfo) -> str:
-    reading, name = _reading(info), narrow(text)
+def class_of(text: str, info: ValidationInfo) -> str:
+    """A class that the department may certify, by any of its names."""
+    reading, name = reading_of(info), narrow(text)
     if ";" in name or "、" in name:
         raise CellError("identity_many")
     found = identity_class(name, reading.county[:2], {})
@@ -80,7 +82,7 @@ def _class(text: str, info: ValidationInfo) -> str:
 
 def _begin(text: str, info: ValidationInfo) -> dt.date:
     day = parse_date(text)
-    check_range(day, _reading(info).month_end)
+    check_range(day, reading_of(info).month_end)
     born = _born(info.data.get("psn_cert_type", ""), info.data.get("certno", ""))
     if born is not None and day < born:
         raise CellError("list_began_before_birth", born=born.isoformat())
@@ -100,7 +102,7 @@ def _end(text: str, info: ValidationInfo) -> dt.date | None:
     day = parse_date(text)
     if day.year >= _FOREVER:
         return None
-    check_range(day, _reading(info).latest)
+    check_range(day, reading_of(info).latest)
     begin = info.data.get("begndate")
     if begin is not None and day < begin:
         raise CellError("date_order", begin=begin.isoformat())
@@ -116,7 +118,7 @@ def _change(text: str, info: ValidationInfo) -> str:
 
 
 def _region(text: str, info: ValidationInfo) -> str:
-    home = _reading(info).county
+    home = reading_of(info).county
     found = parse_division(narrow(text), home)
     if found != home:
         raise CellError("list_region", found=found, home=home)
@@ -154,7 +156,7 @@ class ListLine(BaseModel):
         Column("身份类别", "本部门有权认定的类别；每个身份写一行",
                ("救助身份", "人员类别", "对象类别", "认定类别", "保障类别", "类别"), "低保对象", 18,
                choices=lambda situation: situation.classes),
-        BeforeValidator(_class),
+        BeforeValidator(class_of),
     ]  # fmt: skip
     begndate: Annotated[
         dt.date,

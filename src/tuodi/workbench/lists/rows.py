@@ -32,9 +32,14 @@ class ListRow(models.Model):
     end_reason = models.CharField("终止原因", max_length=40, blank=True)
     vali_flag = models.BooleanField("有效", default=True)
     certifier_name = models.CharField("认定单位", max_length=100, blank=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # people and versions are never deleted: the database need not look them up for each staged row
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     person_id: int | None
-    before = models.ForeignKey(IdentityRow, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    before = models.ForeignKey(
+        IdentityRow, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     before_id: int | None
     detail = models.CharField("说明", max_length=300, blank=True)
     multi = models.BooleanField(Flag.MULTI.label, default=False)

@@ -19,8 +19,7 @@ from .forms import UploadForm
 from .line import ListLine, situation_of
 from .models import ListBatch
 from .overview import months_of, today_of, year_of
-from .service import Refused, SameFile
-from .service import upload as keep_file
+from .service import Refused, SameFile, keep_file
 from .sheet_out import help_lines
 from .tables import BatchFilter, BatchTable
 

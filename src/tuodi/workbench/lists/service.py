@@ -50,7 +50,7 @@ def digest_of(file: File) -> str:
     return made.hexdigest()
 
 
-def upload(
+def keep_file(
     user: User,
     file: File,
     *,

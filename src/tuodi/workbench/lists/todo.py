@@ -11,7 +11,7 @@ from tuodi.workbench.base.todo import Waiting, todo
 from tuodi.workbench.base.words import label
 
 from .enums import State
-from .models import ListBatch
+from .models import ListBatch, WarningList, WarningState
 from .overview import owing, today_of
 
 
@@ -32,6 +32,8 @@ def of_the_department(user: User) -> Iterator[Waiting]:
         _of_state(State.UPLOADED),
         "late",
     )
+    unanswered = WarningList.objects.filter(department=user.department, state=WarningState.SENT).count()
+    yield Waiting("份预警名单待标识回传", unanswered, reverse("lists:warnings"), "warn")
     if user.department in owing(user.region, today_of(user.region)):
         yield Waiting("份上月全量名单尚未报送", 1, reverse("lists:upload"), "late")
 
@@ -51,3 +53,10 @@ def of_the_undo_checker(user: User) -> Iterator[Waiting]:
     """Taking back that somebody else asked for."""
     asked = ListBatch.objects.filter(state=State.UNDO_ASKED).exclude(undo_by=user.get_username())
     yield Waiting("份已接收名单申请撤销，待复核", asked.count(), _of_state(State.UNDO_ASKED), "warn")
+
+
+@todo("list.warn")
+def of_the_sender(user: User) -> Iterator[Waiting]:
+    """Marks that came back."""
+    answered = WarningList.objects.filter(state=WarningState.ANSWERED).exclude(answered_by=user.get_username()).count()
+    yield Waiting("份预警名单已回传，待确认", answered, f"{reverse('lists:warnings')}?state=answered", "info")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import batch_screens, files, screens, steps
+from . import batch_screens, files, screens, steps, warn_screens
 
 app_name = "lists"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("all/", screens.batches, name="batches"),
     path("upload/", screens.upload, name="upload"),
     path("template.xlsx", files.template, name="template"),
+    path("warnings/", warn_screens.warnings, name="warnings"),
+    path("warnings/send/", warn_screens.send, name="warning_send"),
+    path("warnings/<int:pk>/", warn_screens.one, name="warning"),
+    path("warnings/<int:pk>/list.xlsx", warn_screens.download, name="warning_file"),
+    path("warnings/<int:pk>/acknowledge/", warn_screens.acknowledge, name="warning_acknowledge"),
     path("<int:pk>/", batch_screens.batch, name="batch"),
     path("<int:pk>/job/", batch_screens.job_state, name="job_state"),
     path("<int:pk>/rows/", batch_screens.rows, name="rows"),
