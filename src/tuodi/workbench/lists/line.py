@@ -24,6 +24,8 @@ END_REASONS = ("死亡", "不再符合条件", "户籍迁出", "自愿退出", "
 _FOREVER = 2200
 _FAR = dt.timedelta(days=366)
 _LONGEST_NAME = 50
+_FIRST_YEAR = 1950
+"""Entitled veterans may have been certified long before there was any list of ours."""
 _BIRTH_CERTIFICATE = re.compile(r"[A-Z]\d{9}")
 
 
@@ -81,8 +83,11 @@ def class_of(text: str, info: ValidationInfo) -> str:
 
 
 def _begin(text: str, info: ValidationInfo) -> dt.date:
-    day = parse_date(text)
-    check_range(day, reading_of(info).month_end)
+    day, latest = parse_date(text), reading_of(info).month_end
+    if day > latest:
+        raise CellError("date_future", latest=latest.isoformat())
+    if day.year < _FIRST_YEAR:
+        raise CellError("list_date_early", year=_FIRST_YEAR)
     born = _born(info.data.get("psn_cert_type", ""), info.data.get("certno", ""))
     if born is not None and day < born:
         raise CellError("list_began_before_birth", born=born.isoformat())
