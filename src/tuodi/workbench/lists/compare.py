@@ -18,6 +18,7 @@ from tuodi.exchange.divisions import name_of
 from tuodi.exchange.messages import message
 from tuodi.exchange.refusals import Refusal, place
 from tuodi.policy.regions import chain
+from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.words import label
 
 from .certify import Certifying, rules
@@ -168,7 +169,7 @@ class Comparison:
             same = (first.begndate, first.enddate, first.change) == (line.begndate, line.enddate, line.change)
             name = "duplicate_copy" if same else "list_twice"
             self.faults.append(
-                Refusal(row.number, "证件号码", line.certno, name, message(name, other=place(other.number)))
+                Refusal(row.number, "证件号码", masked(line.certno), name, message(name, other=place(other.number)))
             )
             row.outcome, row.cells, row.line = Outcome.BAD, cells, None
             self._doubtful_people.update(who.id for who in several)

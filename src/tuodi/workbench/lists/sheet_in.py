@@ -128,7 +128,8 @@ class SheetReader(Generic[Line]):
         try:
             line = self.model.model_validate(found, context=context)
         except ValidationError as fault:
-            return Read(number, found, None, [self._refusal(number, found, one) for one in fault.errors()])
+            faults = [self._refusal(number, found, one) for one in fault.errors()]
+            return Read(number, {field: shown(text) for field, text in found.items()}, None, faults)
         return Read(number, found, line, [])
 
     def _is_no_row(self, cells: list[str], found: dict[str, str], heading: Heading) -> bool:

@@ -38,7 +38,7 @@ class BatchTable(tables.Table):
             "checker", "decided_at",
         )  # fmt: skip
         order_by = "-pk"
-        attrs = {"class": "table cards-on-phone"}
+        attrs = {"class": "cards-on-phone"}
         empty_text = "还没有名单。"
 
     def render_state(self, record: ListBatch) -> SafeString:
@@ -90,7 +90,7 @@ class RowTable(tables.Table):
             "decide",
         )
         order_by = "pk"
-        attrs = {"class": "table cards-on-phone"}
+        attrs = {"class": "cards-on-phone"}
 
     def render_outcome(self, record: ListRow) -> SafeString:
         """What it comes to, and whether it was let through."""
@@ -153,5 +153,5 @@ class FaultTable(tables.Table):
         model = ListFault
         fields = ("place", "column", "value", "reason", "mend")
         order_by = "pk"
-        attrs = {"class": "table cards-on-phone"}
+        attrs = {"class": "cards-on-phone"}
         empty_text = "没有错误行。"

@@ -46,7 +46,7 @@ class WarningTable(tables.Table):
             "acknowledged_by",
         )  # fmt: skip
         order_by = "-month"
-        attrs = {"class": "table cards-on-phone"}
+        attrs = {"class": "cards-on-phone"}
         empty_text = "还没有预警名单。"
 
     def render_state(self, record: WarningList) -> SafeString:
@@ -76,7 +76,7 @@ class PeopleTable(tables.Table):
         model = WarningPerson
         fields = ("name", "number", "village", "why", "mark", "identity", "begndate", "enddate", "remark")
         order_by = "pk"
-        attrs = {"class": "table cards-on-phone"}
+        attrs = {"class": "cards-on-phone"}
 
     def render_number(self, value: str) -> str:
         """Masked."""
