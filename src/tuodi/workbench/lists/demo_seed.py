@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from tuodi.policy.regions import city_of
+from tuodi.workbench.access.models import User
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.base.words import label
 from tuodi.workbench.jobs.models import JobRun
@@ -21,7 +23,8 @@ from .compare import List
 from .demo_files import Dirt, as_csv, as_xlsx, rows_of
 from .enums import Kind, State
 from .models import Designation, ListBatch
-from .service import digest_of
+from .service import Refused, digest_of
+from .warn import send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +69,8 @@ def seed_lists(running: Running) -> dict[str, Any]:
     for done, (month, department) in enumerate(plan):
         running.progress(done, len(plan), f"部门名单：{label('departments', department)} {YEAR}-{month:02d}")
         _month(department, dt.date(YEAR, month, 1))
+    with acting(_RECEIVER, "演示"), suppress(Refused):  # a very small county may have nobody to warn of
+        send(User(username=_RECEIVER), COUNTY, dt.date(YEAR, 6, 1))
     running.progress(len(plan), len(plan), "部门名单")
     return {"batches": ListBatch.objects.count()}
 
