@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.explain",
     "tuodi.workbench.registry",
     "tuodi.workbench.api",
+    "tuodi.workbench.lists",
     "tuodi.workbench.demo",
 ]
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("people/", include("tuodi.workbench.registry.urls")),
     path("", include("tuodi.workbench.system.urls")),
+    path("lists/", include("tuodi.workbench.lists.urls")),
 ]
 
 handler403 = "tuodi.workbench.system.home_screens.forbidden"

@@ -46,6 +46,9 @@ ACTIONS: tuple[Action, ...] = (
     _action("list.see", "查看身份名单", BUREAU, Role.DEPARTMENT_STAFF),
     _action("list.upload", "上传身份名单", Role.DEPARTMENT_STAFF),
     _action("list.accept", "接收身份名单", Role.LIST_RECEIVER),
+    _action("list.undo", "申请撤销已接收的名单", Role.DEPARTMENT_STAFF, Role.LIST_RECEIVER),
+    _action("list.warn", "发出预警名单、确认回传", Role.LIST_RECEIVER, Role.MONITORING_ANALYST),
+    _action("list.undo_check", "复核撤销名单", Role.LIST_RECEIVER, Role.SETTLEMENT_CHECKER),
     # enrolment
     _action("enrolment.see", "查看参保与资助", BUREAU, Role.TOWNSHIP_STAFF),
     _action("enrolment.work", "登记参保动员结果", Role.TOWNSHIP_STAFF, Role.SETTLEMENT_CLERK),

@@ -34,6 +34,12 @@ MENU: tuple[Group, ...] = (
         Entry("人员合并", "registry:merges", "person.search"),
         Entry("区划", "registry:places", "person.search"),
     )),
+    Group("身份名单", "list", (
+        Entry("名单报送情况", "lists:overview", "list.see"),
+        Entry("名单批次", "lists:batches", "list.see"),
+        Entry("上传名单", "lists:upload", "list.upload"),
+        Entry("预警名单交换", "lists:warnings", "list.see"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tuodi.workbench.jobs.run import Running, job
+from tuodi.workbench.lists.demo_seed import seed_lists
 from tuodi.workbench.registry.models import Source
 
 from .people import BATCH, PEOPLE, Writer, made_households
@@ -32,4 +33,5 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
             running.progress(done, people, "人员、家庭、身份、参保")
         if done >= people:
             break
+    seed_lists(running)
     return {"people": done}

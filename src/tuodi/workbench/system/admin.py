@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 
 from tuodi.workbench.access.models import User, UserRole
+from tuodi.workbench.lists.models import Designation
 
 
 class EveryRight:
@@ -68,3 +69,10 @@ class TuodiUserAdmin(EveryRight, UserAdmin):
             {"fields": ("username", "full_name", "department", "region", "usable_password", "password1", "password2")},
         ),
     )
+
+
+@admin.register(Designation)
+class DesignationAdmin(EveryRight, admin.ModelAdmin):
+    """Who certifies a class where the documents are silent; one that no longer holds gets its last day."""
+
+    list_display = ("county", "identity", "department", "basis", "begndate", "enddate")

@@ -1,0 +1,1 @@
+"""Certified lists: each department's month, uploaded, compared with what is known, received by a second person."""
