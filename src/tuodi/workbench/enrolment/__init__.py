@@ -1,1 +1,1 @@
-"""Who is insured in a cover year and who is not, what that costs whom, what is refunded, and how far the targets are."""
+"""Who is insured in a cover year and who is not, who pays for it, what is refunded, how far the targets are."""

@@ -192,7 +192,7 @@ def changed_since(batch: Batch) -> QuerySet[LedgerEntry]:
 
 
 def _dues(batch: Batch, decision: SubsidyDecision) -> list[Due]:
-    """What a decision makes due. The first decision's subsidy itself is paid by the batch; only lowering it is a due."""
+    """What a decision makes due. A subsidy is paid by the batch itself; only lowering one is a due."""
     found: list[tuple[DueKind, int, dt.date | None]] = [
         (DueKind.REFUND, decision.refund_more, None), (DueKind.REPAY, -decision.refund_more, None),
         (DueKind.RECOVER, -decision.subsidy_more, None), (DueKind.TOP_UP, decision.top_up, decision.top_up_by),

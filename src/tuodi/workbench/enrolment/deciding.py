@@ -38,7 +38,7 @@ class Batch(models.Model):
     rule_hash = models.CharField("规则版本", max_length=64, blank=True)
     maker = models.CharField("核定人", max_length=150)
     made_at = models.DateTimeField("核定时间", auto_now_add=True)
-    checker = models.CharField("复核人", max_length=150, null=True, blank=True)
+    checker = models.CharField("复核人", max_length=150, null=True, blank=True)  # noqa: DJ001 - nobody yet
     checked_at = models.DateTimeField("复核时间", null=True)
     remark = models.CharField("复核意见", max_length=300, blank=True)
 
@@ -136,7 +136,7 @@ class Due(models.Model):
     deadline = models.DateField("截止日期", null=True)
     state = FSMField("状态", max_length=6, choices=State, default=State.OPEN, protected=True)
     maker = models.CharField("核定人", max_length=150)
-    checker = models.CharField("办理人", max_length=150, null=True, blank=True)
+    checker = models.CharField("办理人", max_length=150, null=True, blank=True)  # noqa: DJ001 - nobody yet
     done_on = models.DateField("办理日期", null=True)
     voucher = models.CharField("凭证号", max_length=60, blank=True)
 

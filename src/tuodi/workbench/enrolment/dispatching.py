@@ -1,4 +1,4 @@
-"""The monthly dispatch (月调度): the figures of a month as they were told to the townships, never changed afterwards."""
+"""The monthly dispatch (月调度): the figures of a month as the townships were told, never changed afterwards."""
 
 from __future__ import annotations
 

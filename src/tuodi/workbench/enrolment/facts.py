@@ -1,4 +1,4 @@
-"""What the registry and the payments say of people in a cover year, as the rules want it: read by chunk, never by row."""
+"""What registry and payments say of people in a cover year, as the rules want it: read by chunk, never by row."""
 
 from __future__ import annotations
 
@@ -49,13 +49,14 @@ def read(people: Sequence[Person], year: int) -> list[Facts]:
     """The facts of some people (a chunk), in their order."""
     ids = [person.pk for person in people]
     insured: dict[int, list[Insurance]] = defaultdict(list)
-    for insurance in Insurance.objects.filter(person_id__in=ids, year=year).order_by("id"):
-        insured[insurance.person_id].append(insurance)
+    for row in Insurance.objects.filter(person_id__in=ids, year=year).order_by("id"):
+        insured[row.person_id].append(row)
     identities = identity_records(ids)
     paid: dict[int, list[PaymentRow]] = defaultdict(list)
-    for row in PaymentRow.objects.filter(person_id__in=ids, year=year, state__in=COUNTED).order_by("paid_date", "id"):
-        if row.person_id is not None:
-            paid[row.person_id].append(row)
+    payments = PaymentRow.objects.filter(person_id__in=ids, year=year, state__in=COUNTED)
+    for payment in payments.order_by("paid_date", "id"):
+        if payment.person_id is not None:
+            paid[payment.person_id].append(payment)
     outcomes = dict(Mobilisation.objects.filter(person_id__in=ids, year=year).values_list("person_id", "outcome"))
     entries = {
         entry.person_id: entry

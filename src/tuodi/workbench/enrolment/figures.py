@@ -134,10 +134,8 @@ def dispatch(county: str, year: int, day: dt.date, user: str) -> Dispatch:
 
 def history(county: str, year: int) -> list[tuple[Dispatch, Shares]]:
     """The dispatches of a cover year, oldest first."""
-    found = []
-    for one in Dispatch.objects.filter(county=county, year=year).order_by("day").prefetch_related("figures"):
-        found.append((one, {(f.township, f.target): Share(f.part, f.whole) for f in one.figures.all()}))
-    return found
+    told = Dispatch.objects.filter(county=county, year=year).order_by("day").prefetch_related("figures")
+    return [(one, {(f.township, f.target): Share(f.part, f.whole) for f in one.figures.all()}) for one in told]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,12 @@ def match(file: PaymentFile, rows: list[PaymentRow]) -> None:
     _tell(rows)
 
 
-def resolve(row: PaymentRow, person: Person, user: str, remark: str) -> None:
+def resolve(row: PaymentRow, person: Person | None, user: str, remark: str) -> None:
     """By hand: this payment is that person's. What is wrong besides the person is still refused."""
     if row.state != RowState.OPEN:
         raise ValidationError("该行已处理")
+    if person is None:
+        raise ValidationError("请选择人员")
     if not remark.strip():
         raise ValidationError("请写明核实情况")
     if row.why == Why.BAD_CELL:

@@ -13,7 +13,7 @@ from .enums import REASON_ASKED, Outcome
 from .models import Mobilisation
 
 
-def record(  # noqa: PLR0913 - one form
+def record(
     person: Person, year: int, outcome: str, user: str, *, insu_admdvs: str = "", proof: str = "", note: str = ""
 ) -> Mobilisation:
     """What was found out about a person; the ledger follows. ValidationError where something is left out."""
@@ -32,7 +32,9 @@ def record(  # noqa: PLR0913 - one form
         raise ValidationError("请写明原因")
     made, _ = Mobilisation.objects.update_or_create(
         person=person, year=year,
-        defaults={"outcome": outcome, "insu_admdvs": insu_admdvs, "proof": proof.strip(), "note": note.strip(), "by": user},
+        defaults={
+            "outcome": outcome, "insu_admdvs": insu_admdvs, "proof": proof.strip(), "note": note.strip(), "by": user,
+        },
     )  # fmt: skip
     refresh_people([person.pk], year)
     return made

@@ -1,4 +1,4 @@
-"""The ledger (参保台账): one row for everybody of whom something is to be known or done, and what was found on visits."""
+"""The ledger (参保台账): one row for whoever something is to be known of, and what was found on visits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tax bureau's payment file: rows read, matched to people, paid dates into the registry; what does not match waits."""
+"""The tax bureau's payment file: rows read and matched, paid dates into the registry; the rest waits."""
 
 from __future__ import annotations
 

@@ -31,10 +31,10 @@ def work_out_county(running: Running, county: str, year: int) -> dict[str, Any]:
 
 
 @job("enrolment.propose")
-def propose_county(running: Running, county: str, year: int, kind: str) -> dict[str, Any]:
+def propose_county(running: Running, county: str, year: int, what: str) -> dict[str, Any]:
     """A batch of decisions, or of differences."""
     try:
-        if kind == "difference":
+        if what == "difference":
             waiting = LedgerEntry.objects.filter(county=county, year=year, differs=True).count()
             running.progress(0, waiting, "核对差额")
             batch = propose_differences(county, year, running.record.by, running.writing, running.progress)
