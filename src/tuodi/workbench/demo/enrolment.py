@@ -1,4 +1,4 @@
-"""The demonstration's enrolment: a year open, visits, decisions in every state, a payment file with dirt, months told."""
+"""The demonstration's enrolment: an open year, visits, decisions, a payment file with dirt, months told."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ MONTHS = (
 _OUTCOMES = (
     (Outcome.WAITING, "", "", ""), (Outcome.PROMISED, "", "", "月底前缴"), (Outcome.PAID, "", "", "手机银行已缴"),
     (Outcome.ELSEWHERE, "440100", "广州市参保证明", ""), (Outcome.REFUSED, "", "", "自称身体好，不愿缴费"),
-    (Outcome.AWAY, "", "", "电话不通"), (Outcome.SOLDIER, "", "", "2022年9月入伍"), (Outcome.DEAD, "", "", "待派出所销户"),
+    (Outcome.AWAY, "", "", "电话不通"), (Outcome.SOLDIER, "", "", "2022年9月入伍"),
+    (Outcome.DEAD, "", "", "待派出所销户"),
 )  # fmt: skip
 _FRESH, _DIRTY, _CHANGED = 60, 12, 25
 _DIVISOR = 97

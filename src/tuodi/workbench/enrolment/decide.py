@@ -19,7 +19,7 @@ from .compute import Worked, chunks, refresh
 from .enums import DueKind, State
 from .facts import CHUNK
 from .models import Batch, Due, EnrolmentYear, LedgerEntry, SubsidyDecision
-from .rulebook import rules
+from .rulebook import missing_name, rules
 
 TRACE_FORMAT = 1
 Writing = Callable[[], AbstractContextManager[None]]
@@ -121,7 +121,7 @@ def trace_of(worked: Worked) -> dict[str, Any]:
             for line in result.lines
         ],
         "reasons": [text_of(reason) for reason in result.reasons],
-        "missing": result.missing,
+        "missing": missing_name(result.missing) if result.missing else "",
         "demonstration": result.demonstration,
         "rule_hash": result.rule_hash,
         "waiting": None if waiting is None else {

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from tuodi.workbench.base.words import choices
 from tuodi.workbench.registry.models import Place
 
-from .enums import DueKind, Outcome, State
+from .enums import DueKind, Outcome, RowState, State, Why
 from .models import Due, LedgerEntry, PaymentRow
 
 _NOT_YET = "none"
@@ -106,7 +106,11 @@ class DueFilter(filters.FilterSet):
 
 
 class RowFilter(filters.FilterSet):
-    """By state and reason."""
+    """By state, reason and name."""
+
+    state = filters.ChoiceFilter(choices=RowState.choices, label="状态")
+    why = filters.ChoiceFilter(choices=[one for one in Why.choices if one[0]], label="原因")
+    psn_name = filters.CharFilter(lookup_expr="prefix", label="姓名")
 
     class Meta:
         model = PaymentRow

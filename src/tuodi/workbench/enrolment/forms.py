@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from tuodi.workbench.base.forms import DateInput
+
 from .enums import Outcome
 
 
@@ -46,4 +48,4 @@ class AssignmentForm(forms.Form):
 class DispatchForm(forms.Form):
     """The day of a dispatch."""
 
-    day = forms.DateField(label="数据截止日", widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label="数据截止日", widget=DateInput())

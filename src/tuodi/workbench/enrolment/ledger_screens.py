@@ -33,7 +33,7 @@ from .filters import LedgerFilter, UninsuredFilter
 from .forms import MarkForm
 from .mobilise import record
 from .models import Due, EnrolmentYear, LedgerEntry, Mobilisation, SubsidyDecision
-from .rulebook import targets, window
+from .rulebook import missing_name, targets, window
 from .tables import LedgerTable, UninsuredTable, waiting_words
 
 
@@ -49,10 +49,10 @@ def overview(request: Request) -> HttpResponse:
         entries, by = entries.filter(township=town), "village"
     names = dict(about.towns)
     rows = entries.values(*(("village", "village__name") if by == "village" else ("township",))).annotate(
-        uninsured=Count("pk", filter=Q(state=State.NOT)), eight=Count("pk", filter=Q(eight=True)),
+        uninsured=Count("pk", filter=Q(state=State.NOT)), of_eight=Count("pk", filter=Q(eight=True)),
         eight_not=Count("pk", filter=Q(eight=True, state=State.NOT)),
         unmarked=Count("pk", filter=Q(state=State.NOT, outcome="")),
-        decided=Count("pk", filter=Q(decided__isnull=False)), money=Sum("decided__subsidy"),
+        helped=Count("pk", filter=Q(decided__isnull=False)), money=Sum("decided__subsidy"),
     ).order_by(by)  # fmt: skip
     lines = [{**row, "code": row[by], "name": row.get("village__name") or names.get(row[by], "未登记")} for row in rows]
     found = shares(about.county, about.year, timezone.now().date()) if about.county else {}
@@ -65,7 +65,7 @@ def overview(request: Request) -> HttpResponse:
     counts = entries.aggregate(
         uninsured=Count("pk", filter=Q(state=State.NOT)), differs=Count("pk", filter=Q(differs=True)),
         eight_not=Count("pk", filter=Q(eight=True, state=State.NOT)), money=Sum("decided__subsidy"),
-        decided=Count("pk", filter=Q(decided__isnull=False)),
+        helped=Count("pk", filter=Q(decided__isnull=False)),
     )  # fmt: skip
     return render(request, "enrolment/overview.html", {
         **about.context(), "title": "参保与资助台账", "lines": lines, "by": by, "marks": marks, "counts": counts,
@@ -117,6 +117,7 @@ def mark(request: Request, person: int) -> HttpResponse:
         "entry": entry,
         "back": back,
         "before": before,
+        "missing": missing_name(entry.missing) if entry is not None and entry.missing else "",
     }
     return render(request, "enrolment/mark.html", context)
 

@@ -21,7 +21,7 @@ from tuodi.workbench.base.words import label
 
 from .enums import Outcome, State
 from .models import LedgerEntry, Mobilisation
-from .rulebook import class_names
+from .rulebook import class_names, missing_name
 
 _EIGHT = (
     ("序号", 6), ("乡镇（街道）", 13), ("村（社区）", 13), ("姓名", 10), ("证件号码", 21), ("人员身份", 24),
@@ -63,7 +63,7 @@ def eight_book(county: str, year: int, user: User) -> bytes:
         _day(entry.paid_date), entry.premium, label("classes", entry.class_id) if entry.class_id else "—",
         entry.subsidy, entry.own_pay, label("funds", entry.fund) if entry.fund else "—", entry.clause or "—",
         "已核定" if entry.decided_id else "未核定",
-        f"缺 {entry.missing}" if entry.missing else entry.get_outcome_display() if entry.state == State.NOT else "",
+        _remark(entry),
     ] for at, entry in enumerate(entries, 1)]  # fmt: skip
     _looked(entries, user, "八类人群资助参保台账")
     return _book(f"{name_of(county)}{year}年度8类人群资助参保台账", _EIGHT, rows, user)
@@ -100,6 +100,12 @@ def _who(entry: LedgerEntry, user: User) -> list[str]:
         shown,
         class_names(entry.classes),
     ]
+
+
+def _remark(entry: LedgerEntry) -> str:
+    if entry.missing:
+        return f"缺{missing_name(entry.missing)}"
+    return entry.get_outcome_display() if entry.state == State.NOT else ""
 
 
 def _day(day: Any) -> str:

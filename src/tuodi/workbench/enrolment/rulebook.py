@@ -8,7 +8,7 @@ from functools import cache
 
 from tuodi.enrolment import EnrolmentRules
 from tuodi.policy.library import load_rule_book
-from tuodi.policy.model import Origin, Statement
+from tuodi.policy.model import Origin, Parameter, Statement
 from tuodi.policy.regions import chain
 
 COMPLETION, FORMER_POOR, LOW_INCOME = "enrolment_completion", "enrolment_former_poor", "enrolment_low_income"
@@ -85,3 +85,18 @@ def class_names(classes: str | tuple[str, ...]) -> str:
     """Classes in Chinese; of a ledger entry's text, or of a tuple."""
     ids = [c for c in classes.split(",") if c] if isinstance(classes, str) else list(classes)
     return "、".join(rules().book.terms.label("classes", c) for c in ids)
+
+
+_FACTS = {
+    "insu_plan": "缴费档次", "paid_date": "缴费日期", "paid_amt": "已缴金额", "brdy": "出生日期", "minor": "是否未成年",
+    "begndate": "身份起始日期", "identity_at": "以何时身份为准的规定", "waiting_months": "等待期月数的规定",
+    "window_start": "集中缴费期首日", "window_end": "集中缴费期末日",
+}  # fmt: skip
+"""Facts and figures that may be missing, where no parameter of the book names them in Chinese."""
+
+
+@cache
+def missing_name(name: str) -> str:
+    """What is missing, in words."""
+    named = next((one.zh for one in rules().book.of(Parameter) if one.name == name), "")
+    return _FACTS.get(name) or named or name

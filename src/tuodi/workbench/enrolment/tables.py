@@ -16,8 +16,9 @@ from tuodi.workbench.registry.models import Place
 
 from .enums import Outcome, RowState, State
 from .models import Batch, Due, LedgerEntry, PaymentFile, PaymentRow
-from .rulebook import class_names
+from .rulebook import class_names, missing_name
 
+_ONE_LINE = {"td": {"class": "nowrap"}}
 _AMOUNT = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _COLOURS: dict[str, str] = {
     State.HERE: "good", State.EMPLOYEE: "good", State.ELSEWHERE: "info", State.NOT: "bad",
@@ -48,7 +49,7 @@ class YuanColumn(tables.Column):
 class _OfPerson(tables.Table):
     """A row about a person: name and masked number."""
 
-    name = tables.Column("姓名", accessor="person__psn_name")
+    name = tables.Column("姓名", accessor="person__psn_name", attrs=_ONE_LINE)
     certno = tables.Column("证件号码", accessor="person__certno", orderable=False)
 
     def render_certno(self, value: str) -> str:
@@ -104,7 +105,7 @@ class LedgerTable(_Entry):
 
     state = tables.Column("参保状态")
     insu_plan = tables.Column("档次", default="—")
-    paid_date = tables.DateColumn(verbose_name="缴费日期", format="Y-m-d", default="—")
+    paid_date = tables.DateColumn(verbose_name="缴费日期", format="Y-m-d", default="—", attrs=_ONE_LINE)
     premium = YuanColumn(verbose_name="应缴标准")
     subsidy = YuanColumn(verbose_name="应资助")
     own_pay = YuanColumn(verbose_name="个人应缴")
@@ -144,12 +145,12 @@ class LedgerTable(_Entry):
     def render_decided(self, record: LedgerEntry) -> str:
         """What was decided, and whether it still is what the rules say."""
         if record.missing:
-            return coloured(RowState.OPEN, f"缺 {record.missing}")
+            return coloured(RowState.OPEN, f"缺{missing_name(record.missing)}")
         if record.pending_id:
             return coloured(Batch.State.SUBMITTED, "待复核")
         if record.decided is None:
             return "—"
-        return coloured("not" if record.differs else "good", yuan(record.decided.subsidy))
+        return coloured(State.NOT if record.differs else State.HERE, yuan(record.decided.subsidy))
 
 
 def waiting_words(entry: LedgerEntry) -> str:
@@ -159,7 +160,7 @@ def waiting_words(entry: LedgerEntry) -> str:
     if entry.waiting_reason == "in_window":
         return "期内缴费"
     if entry.waiting_reason and entry.waiting_months is None:
-        return f"待定：缺 {entry.waiting_missing}"
+        return f"待定：缺{missing_name(entry.waiting_missing)}"
     return f"{entry.waiting_months}个月（{entry.waiting_clause}）" if entry.waiting_reason else "—"
 
 
@@ -185,7 +186,7 @@ class DifferenceTable(_Entry):
         """Why it cannot be worked out, or what the rules remark."""
         if record.paid_date is None:
             return "现无缴费记录，须先查明"
-        return f"缺 {record.missing}" if record.missing else record.note or "—"
+        return f"缺{missing_name(record.missing)}" if record.missing else record.note or "—"
 
 
 class BatchTable(tables.Table):
@@ -240,11 +241,11 @@ class DueTable(_OfPerson):
 
     kind = tables.Column("事项")
     amount = YuanColumn(verbose_name="金额")
-    deadline = tables.DateColumn(verbose_name="截止日期", format="Y-m-d", default="—")
+    deadline = tables.DateColumn(verbose_name="截止日期", format="Y-m-d", default="—", attrs=_ONE_LINE)
     state = tables.Column("状态")
     maker = tables.Column("核定人")
     checker = tables.Column("办理人", default="—")
-    done_on = tables.DateColumn(verbose_name="办理日期", format="Y-m-d", default="—")
+    done_on = tables.DateColumn(verbose_name="办理日期", format="Y-m-d", default="—", attrs=_ONE_LINE)
     voucher = tables.Column("凭证号", default="—")
     act = tables.TemplateColumn(
         verbose_name="", template_name="enrolment/due_act.html", orderable=False, exclude_from_export=True
