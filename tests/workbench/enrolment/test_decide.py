@@ -62,16 +62,12 @@ def test_decisions_cannot_be_changed(propose, make_person, certify, insure):
         SubsidyDecision.objects.update(subsidy=0)
 
 
-def test_a_class_taken_back_gives_a_difference_that_supersedes(
-    propose, approve, make_person, certify, insure
-):
+def test_a_class_taken_back_gives_a_difference_that_supersedes(propose, approve, make_person, certify, insure):
     person = make_person()
     row = certify(person, "minimum_living")
     insure(person)
     approve(propose())
-    certify(
-        person, "minimum_living", record_id=row.record_id, vali_flag=False, known_from=dt.datetime(2024, 3, 1, 9)
-    )
+    certify(person, "minimum_living", record_id=row.record_id, vali_flag=False, known_from=dt.datetime(2024, 3, 1, 9))
     with acting("test"):
         refresh_people([person.pk], 2024)
     entry = LedgerEntry.objects.get(person=person)

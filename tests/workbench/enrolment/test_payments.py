@@ -75,7 +75,9 @@ def test_what_does_not_match_waits_with_its_reason_and_insures_nobody(make_perso
 
 def test_the_dead_and_employees_are_not_insured_by_a_payment(make_person, insure):
     make_person("亡人", certno="A1", death_date=dt.date(2023, 11, 4))
-    insure(make_person("职工", certno="A2"), insutype="310", insu_plan=None, paid_date=None, begndate=dt.date(2023, 1, 1))
+    insure(
+        make_person("职工", certno="A2"), insutype="310", insu_plan=None, paid_date=None, begndate=dt.date(2023, 1, 1)
+    )
     take("亡人,A1,2024,1,2023-11-05,380,T1\n职工,A2,2024,1,2023-11-05,380,T2\n")
     assert list(PaymentRow.objects.order_by("row").values_list("why", flat=True)) == ["dead", "employee"]
 
@@ -91,7 +93,9 @@ def test_the_same_file_twice_changes_nothing(make_person):
     take("杨秀英,A1,2024,1,2023-11-05,380,T1\n")
     before = Event.objects.count()
     with acting("qian"):
-        file, fresh = taking.store(COUNTY, 2024, "again.csv", (HEAD + "杨秀英,A1,2024,1,2023-11-05,380,T1\n").encode(), "qian")
+        _, fresh = taking.store(
+            COUNTY, 2024, "again.csv", (HEAD + "杨秀英,A1,2024,1,2023-11-05,380,T1\n").encode(), "qian"
+        )
     assert not fresh
     assert Event.objects.count() == before
     # the same receipt in a longer file: only the new row is new

@@ -277,7 +277,9 @@ class FileTable(tables.Table):
 class RowTable(tables.Table):
     """The rows of a file."""
 
+    psn_name = tables.Column(attrs=_ONE_LINE)
     certno = tables.Column(orderable=False)
+    paid_date = tables.DateColumn(format="Y-m-d", default="—", attrs=_ONE_LINE)
     amount = YuanColumn(verbose_name="缴费金额")
     person = tables.Column("人员", default="—", orderable=False)
     act = tables.Column("", accessor="pk", orderable=False, exclude_from_export=True)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from tuodi.exchange.cells import narrow, tidy
 from tuodi.exchange.dates import parse_date
 from tuodi.exchange.layouts import normal
+from tuodi.exchange.messages import message
 from tuodi.exchange.money import parse_money
 from tuodi.exchange.refusals import CellError, FileRefused
 from tuodi.exchange.tables import open_tables
@@ -173,7 +174,7 @@ def _read(number: int, cells: list[str], index: dict[str, int]) -> Read:
         try:
             values[name] = parse(texts[name])
         except CellError as fault:
-            read.fault = read.fault or f"{_ZH[name]}“{texts[name]}”：{fault}"
+            read.fault = read.fault or f"{_ZH[name]}“{texts[name]}”：{message(fault.key, **fault.values).zh}"
     if texts.get("year"):
         if texts["year"].rstrip("年度").isdigit():
             values["year"] = int(texts["year"].rstrip("年度"))
