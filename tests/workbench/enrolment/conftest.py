@@ -36,7 +36,7 @@ def propose(year):
                 yield
 
         with scopes_disabled():
-            batch = run(COUNTY, 2024, maker, writing, lambda _: None)
+            batch = run(COUNTY, 2024, maker, writing, lambda *_: None)
             if batch is not None and submitted:
                 with acting(maker):
                     decide.submit(batch, maker)

@@ -66,7 +66,7 @@ def _assign() -> None:
 
 def _decided(maker: str, running: Running) -> None:
     """A first batch by one clerk, approved by the checker."""
-    batch = decide.propose(COUNTY, YEAR, maker, lambda: acting(maker), lambda _: None)
+    batch = decide.propose(COUNTY, YEAR, maker, lambda: acting(maker), lambda *_: None)
     if batch is None:
         return
     with acting(maker):
@@ -112,7 +112,7 @@ def _payment_file() -> None:
         file, _ = taking.store(
             COUNTY, YEAR, "税务居民医保缴费明细202402.csv", text.getvalue().encode("gb18030"), "fund"
         )
-    taking.take(file, lambda: acting("fund"), lambda _: None)
+    taking.take(file, lambda: acting("fund"), lambda *_: None)
 
 
 def _changes(running: Running) -> None:

@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tuodi.enrolment import PremiumResult, Waiting, assess, text_of, waiting_period
 from tuodi.enrolment.holdings import holdings_of
+from tuodi.policy.regions import chain
 from tuodi.settlement.identities import NOW
-from tuodi.workbench.registry.models import Person
+from tuodi.workbench.registry.models import IdentityRow, Insurance, Person
 
-from .enums import State
+from .enums import State, Why
 from .facts import CHUNK, Facts, living, read
-from .models import LedgerEntry
+from .models import LedgerEntry, Mobilisation, PaymentRow
 from .rulebook import eight, rules, window
 
 _LISTED_TOP_UP, _UNDERPAID = "top_up_due", "underpaid"
@@ -74,20 +76,6 @@ def of_concern(worked: Worked, window_end: dt.date | None) -> bool:
     )  # fmt: skip
 
 
-def ordinary(facts: Facts, window_end: dt.date | None) -> bool:
-    """Somebody about whom the ledger has nothing to say, told without asking the rules."""
-    enrolee = facts.enrolee
-    known_plan = facts.state == State.EMPLOYEE or enrolee.insu_plan is not None
-    if facts.state not in (State.HERE, State.EMPLOYEE) or enrolee.identities or facts.entry or not known_plan:
-        return False
-    if enrolee.paid_again_amt or enrolee.paid_amt is not None or facts.outcome or enrolee.death_date is not None:
-        return False
-    if facts.state == State.EMPLOYEE:
-        return True
-    paid = enrolee.paid_date
-    return paid is not None and window_end is not None and paid <= window_end and enrolee.employee_from is None
-
-
 def entry_of(worked: Worked, year: int) -> LedgerEntry:
     """The ledger entry, not saved; with what was decided as it stands."""
     facts, result, waiting = worked.facts, worked.result, worked.waiting
@@ -121,18 +109,31 @@ def _differs(entry: LedgerEntry) -> bool:
     return entry.paid_date is None or now != (decided.subsidy, decided.refund, decided.fund, decided.top_up)
 
 
-def chunks(county: str, year: int, township: str = "") -> Iterator[list[Person]]:
-    """A county's people of a cover year, by id, some thousands at a time."""
-    found = living(county, year)
-    if township:
-        found = found.filter(township=township)
-    last = 0
-    while True:
-        people = list(found.filter(pk__gt=last).order_by("pk")[:CHUNK])
-        if not people:
-            return
-        last = people[-1].pk
-        yield people
+def worth_asking(county: str, year: int) -> list[int]:
+    """Whom the ledger may have something to say of, by id: all but who paid the whole price in time and holds nothing.
+
+    One pass of the database; the rules are asked of the rest only.
+    """
+    end = window(county, year)[1]
+    mine = {"person": OuterRef("pk"), "year": year}
+    insured = Insurance.objects.filter(**mine)
+    residents = insured.filter(insutype=Insurance.Kind.RESIDENTS)
+    employees = insured.filter(insutype=Insurance.Kind.EMPLOYEES)
+    in_time = Q(pk__in=[]) if end is None else Q(paid_date__lte=end, paid_date__isnull=False)
+    plain = in_time & Q(insu_plan__isnull=False, insu_admdvs__in=chain(county))
+    odd = (
+        Q(death_date__isnull=False) | ~Exists(insured) | Exists(IdentityRow.objects.filter(person=OuterRef("pk")))
+        | Exists(residents.exclude(plain)) | (Exists(residents) & Exists(employees))
+        | Exists(PaymentRow.objects.filter(**mine).filter(Q(full=False) | Q(why=Why.TWICE)))
+        | Exists(Mobilisation.objects.filter(**mine)) | Exists(LedgerEntry.objects.filter(**mine))
+    )  # fmt: skip
+    return list(living(county, year).filter(odd).order_by("pk").values_list("pk", flat=True))
+
+
+def chunks(ids: Sequence[int]) -> Iterator[list[Person]]:
+    """People by id, some thousands at a time."""
+    for at in range(0, len(ids), CHUNK):
+        yield list(Person.objects.filter(pk__in=ids[at : at + CHUNK]).order_by("pk"))
 
 
 def refresh(people: Sequence[Person], year: int, today: dt.date | None = None) -> list[Worked]:
@@ -146,8 +147,6 @@ def refresh(people: Sequence[Person], year: int, today: dt.date | None = None) -
         if county not in ends:
             ends[county] = window(county, year)[1]
         end = ends[county]
-        if ordinary(facts, end):
-            continue
         worked = work_out(facts, year, today)
         if of_concern(worked, end):
             kept.append(worked)
@@ -175,16 +174,15 @@ def refresh_people(ids: Iterable[int], year: int) -> None:
 
 
 def compute(
-    county: str, year: int, writing: Callable[[], AbstractContextManager[None]], progress: Callable[[int], None]
+    county: str, year: int, writing: Callable[[], AbstractContextManager[None]], progress: Callable[[int, int], None]
 ) -> int:
-    """The whole county, chunk by chunk, each in a transaction of its own; how many people were looked at."""
-    done = 0
-    today = timezone.now().date()
-    for people in chunks(county, year):
+    """The whole county, chunk by chunk, each in a transaction of its own; how many people the rules were asked of."""
+    done, today, ids = 0, timezone.now().date(), worth_asking(county, year)
+    for people in chunks(ids):
         with writing():
             refresh(people, year, today)
         done += len(people)
-        progress(done)
+        progress(done, len(ids))
     with writing():
         stale = LedgerEntry.objects.filter(county=county, year=year, decided=None, pending=None)
         stale.exclude(person__in=living(county, year)).delete()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tuodi.enrolment import text_of
 from tuodi.workbench.registry.models import Person
 
-from .compute import Worked, chunks, refresh
+from .compute import Worked, chunks, refresh, worth_asking
 from .enums import DueKind, State
 from .facts import CHUNK
 from .models import Batch, Due, EnrolmentYear, LedgerEntry, SubsidyDecision
@@ -23,7 +23,7 @@ from .rulebook import missing_name, rules
 
 TRACE_FORMAT = 1
 Writing = Callable[[], AbstractContextManager[None]]
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 
 def open_year(county: str, year: int) -> EnrolmentYear:
@@ -39,12 +39,12 @@ def propose(county: str, year: int, maker: str, writing: Writing, progress: Prog
     with writing():
         open_year(county, year)
         batch = Batch.objects.create(county=county, year=year, kind=Batch.Kind.FIRST, maker=maker)
-    done, today = 0, timezone.now().date()
-    for people in chunks(county, year):
+    done, today, ids = 0, timezone.now().date(), worth_asking(county, year)
+    for people in chunks(ids):
         with writing():
             _add(batch, (w for w in refresh(people, year, today) if _first_time(w)))
         done += len(people)
-        progress(done)
+        progress(done, len(ids))
     with writing():
         EnrolmentYear.objects.filter(county=county, year=year).update(
             computed_at=timezone.now(), rule_hash=rules().book.hash
@@ -63,7 +63,7 @@ def propose_differences(county: str, year: int, maker: str, writing: Writing, pr
         people = list(Person.objects.filter(pk__in=ids[at : at + CHUNK]).order_by("pk"))
         with writing():
             _add(batch, (w for w in refresh(people, year) if decidable(w)))
-        progress(at + len(people))
+        progress(at + len(people), len(ids))
     with writing():
         return _sum_up(batch)
 

@@ -23,12 +23,6 @@ class MarkForm(forms.Form):
     note = forms.CharField(label="说明", required=False, max_length=200, help_text="拒绝、参军服刑等须写明原因")
 
 
-class ReturnForm(forms.Form):
-    """Why a batch goes back."""
-
-    remark = forms.CharField(label="退回原因", max_length=300, required=False)
-
-
 class UploadForm(forms.Form):
     """A payment file."""
 

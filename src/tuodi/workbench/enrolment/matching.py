@@ -111,6 +111,7 @@ def _accept(file: PaymentFile, pairs: list[tuple[PaymentRow, Person]]) -> None:
         if made is None:
             continue
         row.person, row.state, row.why, row.detail = person, RowState.MATCHED, "", ""
+        row.full = row.amount == made.premium
         if _is_second(row, here, paid[person.pk], made.premium):
             row.why, row.detail = Why.TWICE, "同一年度已有缴费"
         paid[person.pk].append(row)

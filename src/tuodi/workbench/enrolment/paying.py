@@ -57,6 +57,7 @@ class PaymentRow(models.Model):
     insu_admdvs = models.CharField("参保地", max_length=6, blank=True)
     paid_date = models.DateField("缴费日期", null=True)
     amount = models.BigIntegerField("缴费金额", null=True)
+    full = models.BooleanField("等于标准", default=False)
     state = models.CharField("状态", max_length=8, choices=RowState)
     why = models.CharField("原因", max_length=16, choices=Why, blank=True)
     detail = models.CharField("说明", max_length=200, blank=True)

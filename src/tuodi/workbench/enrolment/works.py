@@ -11,7 +11,7 @@ from tuodi.workbench.jobs.run import JobFailed, Running, job
 
 from .compute import compute, refresh_people
 from .decide import propose, propose_differences
-from .facts import CHUNK, living
+from .facts import CHUNK
 from .models import EnrolmentYear, LedgerEntry, PaymentFile
 from .rulebook import rules
 from .taking import take
@@ -20,8 +20,7 @@ from .taking import take
 @job("enrolment.compute")
 def work_out_county(running: Running, county: str, year: int) -> dict[str, Any]:
     """The ledger of a county and year anew."""
-    total = living(county, year).count()
-    running.progress(0, total, "计算台账")
+    running.progress(0, None, "计算台账")
     people = compute(county, year, running.writing, running.progress)
     with running.writing():
         EnrolmentYear.objects.filter(county=county, year=year).update(
@@ -35,11 +34,10 @@ def propose_county(running: Running, county: str, year: int, what: str) -> dict[
     """A batch of decisions, or of differences."""
     try:
         if what == "difference":
-            waiting = LedgerEntry.objects.filter(county=county, year=year, differs=True).count()
-            running.progress(0, waiting, "核对差额")
+            running.progress(0, None, "核对差额")
             batch = propose_differences(county, year, running.record.by, running.writing, running.progress)
         else:
-            running.progress(0, living(county, year).count(), "测算资助")
+            running.progress(0, None, "测算资助")
             batch = propose(county, year, running.record.by, running.writing, running.progress)
     except ValidationError as fault:
         raise JobFailed("；".join(fault.messages)) from fault
