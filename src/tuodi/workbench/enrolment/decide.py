@@ -83,15 +83,19 @@ def _first_time(worked: Worked) -> bool:
 
 
 def _add(batch: Batch, chosen: Iterable[Worked]) -> None:
-    """Decisions of a chunk; the entries say that they wait for one."""
-    made = [_decision(batch, worked) for worked in chosen]
+    """Decisions of a chunk; the entries say that they wait for one. Whom another batch took meanwhile is left to it."""
+    wanted = {worked.facts.person.pk: worked for worked in chosen}
+    locked = LedgerEntry.objects.select_for_update().filter(person_id__in=list(wanted), year=batch.year, pending=None)
+    entries = [one for one in locked.order_by("pk") if one.decided_id == _decided(wanted[one.person_id])]
+    made = [_decision(batch, wanted[entry.person_id]) for entry in entries]
     SubsidyDecision.objects.bulk_create(made, batch_size=1_000)
-    at = {decision.person_id: decision for decision in made}
-    entries = list(LedgerEntry.objects.filter(person_id__in=list(at), year=batch.year))
-    for entry in entries:
-        entry.pending = at[entry.person_id]
-        entry.differs = False
+    for entry, decision in zip(entries, made, strict=True):
+        entry.pending, entry.differs = decision, False
     LedgerEntry.objects.bulk_update(entries, ["pending", "differs"], batch_size=500)
+
+
+def _decided(worked: Worked) -> int | None:
+    return worked.facts.entry.decided_id if worked.facts.entry is not None else None
 
 
 def _decision(batch: Batch, worked: Worked) -> SubsidyDecision:
@@ -152,7 +156,7 @@ def submit(batch: Batch, user: str) -> None:
 
 
 def approve(batch: Batch, checker: str) -> None:
-    """Let a batch count: entries point at its decisions, and what has to be paid or given back becomes due."""
+    """Let a batch (locked by the caller) count: entries point at its decisions, what has to move becomes due."""
     _checkable(batch, checker)
     changed = changed_since(batch).count()
     _must(not changed, f"提出后有 {changed} 人的身份、参保或缴费有变化，请退回后重新提出")

@@ -11,16 +11,16 @@ from tuodi.workbench.registry.models import Person
 from tuodi.workbench.registry.signals import facts_changed
 
 from .compute import refresh_people
-from .models import EnrolmentYear
+from .models import EnrolmentYear, PaymentRow
 
 AT_ONCE = 500
 """More people than this are left to a job, so that accepting a list is not held up."""
 
 
 @receiver(facts_changed, dispatch_uid="enrolment-ledger")
-def follow(people: frozenset[int], **_: Any) -> None:
-    """Inside the change's transaction for a few, by a job for many."""
-    if not people:
+def follow(sender: Any, people: frozenset[int], **_: Any) -> None:
+    """Inside the change's transaction for a few, by a job for many. What this room sent itself it has followed."""
+    if not people or sender is PaymentRow:
         return
     counties = Person.objects.filter(pk__in=list(people)[:AT_ONCE]).values_list("county", flat=True).distinct()
     years = EnrolmentYear.objects.filter(county__in=list(counties), open=True).values_list("year", flat=True).distinct()
