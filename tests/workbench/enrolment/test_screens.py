@@ -1,5 +1,6 @@
 """Screens: who may, which rows, the workbooks, and figures that come from the database."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -9,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from tests.workbench.conftest import COUNTY, OTHER_COUNTY, OTHER_TOWN, TOWN
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Look
+from tuodi.workbench.enrolment import figures
 from tuodi.workbench.enrolment.compute import refresh_people
 from tuodi.workbench.enrolment.models import Assignment, LedgerEntry, Mobilisation
 from tuodi.workbench.registry.panels import panels_of
@@ -166,3 +168,35 @@ def test_the_terms_page_shows_prices_window_and_clauses(login):
     unknown = login("leader", username="x").get("/enrolment/terms/?year=2030").content.decode()
     assert "缺 " in unknown
     assert "文件未载明" in unknown
+
+
+def test_the_dispatch_as_a_workbook_says_who_met_the_target(login, make_person, certify, insure):
+    person, other = make_person(), make_person()
+    certify(person, "minimum_living")
+    certify(other, "minimum_living")
+    insure(person)
+    with scopes_disabled():
+        made = figures.dispatch(COUNTY, 2024, dt.date(2023, 12, 31), "li")
+    answer = login("leader").get(f"/enrolment/targets/{made.pk}/")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert "截至2023年12月31日" in rows[0][0]
+    assert rows[3][1:6] == ["汉葭街道", 1, "任务数未登记", "—", "—"]
+    assert rows[3][-4:] == [1, 2, "50.00%", "未达标"]  # 1 of 2, to be 100 %
+    assert rows[4][1] == "绍庆街道"
+    assert rows[5][1] == "全县"
+
+
+def test_a_township_sees_its_true_place_among_all(login, make_person, certify, insure):
+    for township, paid in ((TOWN, dt.date(2024, 1, 1)), (OTHER_TOWN, dt.date(2023, 11, 1))):
+        person = make_person(township=township)
+        certify(person, "minimum_living")
+        insure(person, paid_date=paid)
+    with acting("test"), scopes_disabled():
+        for township in (TOWN, OTHER_TOWN):
+            Assignment.objects.create(county=COUNTY, township=township, year=2024, persons=1)
+        figures.dispatch(COUNTY, 2024, dt.date(2023, 12, 31), "li")
+    page = login("township_staff", township=TOWN).get("/enrolment/targets/?year=2024")
+    # the other reached everything (100); its own people paid a day too late: 40 × 0 + 30 (nobody) + 30 × 0
+    assert [(row.place, name, row.score) for row, name in page.context["ranking"]] == [
+        (1, "绍庆街道", 10000), (2, "汉葭街道", 3000),
+    ]  # fmt: skip

@@ -31,7 +31,10 @@ class Dispatch(models.Model):
 
 @append_only
 class Figure(models.Model):
-    """One target of one township in a dispatch. `whole` None: the figure it is measured by was not known."""
+    """One target of one township in a dispatch. `whole` None: the figure it is measured by was not known.
+
+    Told to every township of the county: townships see each other's.
+    """
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="figures", verbose_name="月调度")
     township = models.CharField("乡镇（街道）", max_length=9)
@@ -39,7 +42,7 @@ class Figure(models.Model):
     part = models.PositiveIntegerField("参保人数")
     whole = models.PositiveIntegerField("应参保人数", null=True)
 
-    objects = limited_by(county="dispatch__county", township="township")
+    objects = limited_by(county="dispatch__county")
 
     class Meta:
         verbose_name = verbose_name_plural = "调度数"

@@ -1,4 +1,4 @@
-"""The two ledgers of P-3.1g as a bureau files them: the eight groups' subsidies, the insured outside the city."""
+"""The workbooks of P-3.1g as a bureau files them: the two ledgers, and the monthly dispatch."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tuodi.exchange.divisions import name_of
 from tuodi.exchange.money import yuan
+from tuodi.policy.money import format_rate
 from tuodi.policy.regions import city_of
 from tuodi.workbench.access.models import User
 from tuodi.workbench.access.perms import may
@@ -20,8 +21,9 @@ from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.words import label
 
 from .enums import Outcome, State
-from .models import LedgerEntry, Mobilisation
-from .rulebook import class_names, missing_name
+from .figures import Share, Shares, total, townships
+from .models import Dispatch, LedgerEntry, Mobilisation
+from .rulebook import Target, class_names, missing_name, targets
 
 _EIGHT = (
     ("序号", 6), ("乡镇（街道）", 13), ("村（社区）", 13), ("姓名", 10), ("证件号码", 21), ("人员身份", 24),
@@ -89,6 +91,34 @@ def outside_book(county: str, year: int, user: User) -> bytes:
     return _book(f"{name_of(county)}{year}年度8类人群市外参保台账", _OUTSIDE, rows, user)
 
 
+def dispatch_book(one: Dispatch, found: Shares, user: User) -> bytes:
+    """参保月调度通报: every target of every township on the day, met or not."""
+    wanted = targets(one.county)
+    columns: list[tuple[str, int]] = [("序号", 6), ("乡镇（街道）", 16)]
+    for target in wanted:
+        goal = f"{target.zh}（目标{format_rate(target.at_least)}）"
+        columns += [(f"{goal}参保人数", 16), (f"{goal}应参保人数", 16), (f"{goal}比率", 14), (f"{goal}是否达标", 12)]
+    rows: list[list[Any]] = []
+    for at, (code, name) in enumerate(townships(one.county).items(), 1):
+        rows.append([at, name, *_figures([found.get((code, target.name)) for target in wanted], wanted)])
+    rows.append(["", "全县", *_figures([total(found, target.name) for target in wanted], wanted)])
+    title = f"{name_of(one.county)}{one.year}年度参保月调度通报（截至{one.day:%Y年%m月%d日}）"
+    return _book(title, columns, rows, user, summed=False)
+
+
+def _figures(shares: Sequence[Share | None], wanted: Sequence[Target]) -> list[Any]:
+    cells: list[Any] = []
+    for share, target in zip(shares, wanted, strict=True):
+        if share is None or share.whole is None:
+            cells += [share.part if share else "—", "任务数未登记", "—", "—"]
+        elif share.rate is None:
+            cells += [0, 0, "—", "无此类人员"]
+        else:
+            met = "达标" if share.rate >= target.at_least else "未达标"
+            cells += [share.part, share.whole, f"{share.rate // 100}.{share.rate % 100:02d}%", met]
+    return cells
+
+
 def _who(entry: LedgerEntry, user: User) -> list[str]:
     village, number = entry.village, entry.person.certno
     town = str(village.parent) if village is not None else entry.township
@@ -120,8 +150,10 @@ def _looked(entries: Iterable[LedgerEntry], user: User, screen: str) -> None:
     )
 
 
-def _book(title: str, columns: Sequence[tuple[str, int]], rows: list[list[Any]], user: User) -> bytes:
-    """Title, unit and date, head, rows, sums, signature line; ready to print."""
+def _book(
+    title: str, columns: Sequence[tuple[str, int]], rows: list[list[Any]], user: User, *, summed: bool = True
+) -> bytes:
+    """Title, unit and date, head, rows, sums where asked for, signature line; ready to print."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     sheet = book.add_worksheet("台账")
@@ -155,8 +187,9 @@ def _book(title: str, columns: Sequence[tuple[str, int]], rows: list[list[Any]],
             else:
                 sheet.write_string(line, at, value, cell)
     line = 3 + len(rows)
-    sheet.write(line, 0, "合计", head)
-    for at in range(1, len(columns)):
+    if summed:
+        sheet.write(line, 0, "合计", head)
+    for at in range(1, len(columns) if summed else 0):
         if at in sums:
             _write_money(sheet, (line, at), sums[at], money, cell)
         else:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.listing import XLSX
 
 from . import terms as year_terms
 from .context import About
-from .figures import WEIGHTS, Shares, dispatch, history, quarters, ranking, shares, total
+from .figures import WEIGHTS, Shares, dispatch, history, quarters, ranking, shares, total, townships
 from .forms import AssignmentForm, DispatchForm
+from .ledgers import dispatch_book
 from .models import Assignment, Dispatch
 from .rulebook import Target, rules, targets
 
@@ -35,7 +38,8 @@ def dispatches(request: Request) -> HttpResponse:
     now: Shares = chosen[1] if chosen else shares(about.county, about.year, timezone.now().date())
     known = quarters(found)
     quarter = request.GET.get("quarter") or (known[-1] if known else "")
-    places = [(row, about.towns.get(row.township)) for row in ranking(about.county, found, quarter)] if quarter else []
+    names = townships(about.county)
+    places = [(row, names[row.township]) for row in ranking(about.county, found, quarter)] if quarter else []
     return render(request, "enrolment/targets.html", {
         **about.context(), "title": f"{about.year}年度月调度与排名", "targets": wanted,
         "lines": _lines(now, about.towns, wanted),
@@ -43,7 +47,7 @@ def dispatches(request: Request) -> HttpResponse:
         "dispatches": [one for one, _ in found], "chosen": chosen[0] if chosen else None,
         "course": _course(found, wanted) if found else None,
         "quarters": known, "quarter": quarter, "weights": [(t, WEIGHTS[t.name]) for t in wanted],
-        "ranking": [(row, name) for row, name in places if name],
+        "ranking": places,
         "may_dispatch": may(request.user, "enrolment.decide"),
         "form": DispatchForm(initial={"day": timezone.now().date()}),
     })  # fmt: skip
@@ -89,6 +93,18 @@ def _course(found: list[tuple[Dispatch, Shares]], wanted: tuple[Target, ...]) ->
         "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}},
         "series": lines,
     }  # fmt: skip
+
+
+@needs("enrolment.see")
+@require_GET
+def dispatch_workbook(request: Request, pk: int) -> HttpResponse:
+    """The dispatch as it is sent to the townships."""
+    one = get_object_or_404(Dispatch, pk=pk)
+    found = next(shares_ for told, shares_ in history(one.county, one.year) if told.pk == one.pk)
+    response = HttpResponse(dispatch_book(one, found, request.user), content_type=XLSX)
+    name = f"{one.year}年度参保月调度通报{one.day:%Y%m}.xlsx"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
 
 
 @needs("enrolment.decide")

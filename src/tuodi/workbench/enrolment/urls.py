@@ -29,6 +29,7 @@ urlpatterns = [
     path("payments/rows/<int:pk>/", payment_screens.payment_row, name="payment_row"),
     path("targets/", target_screens.dispatches, name="targets"),
     path("targets/tell/", target_screens.tell, name="tell"),
+    path("targets/<int:pk>/", target_screens.dispatch_workbook, name="dispatch"),
     path("targets/assignments/", target_screens.assignments, name="assignments"),
     path("terms/", target_screens.terms, name="terms"),
 ]
