@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.registry",
     "tuodi.workbench.api",
     "tuodi.workbench.lists",
+    "tuodi.workbench.enrolment",
     "tuodi.workbench.demo",
 ]
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("people/", include("tuodi.workbench.registry.urls")),
+    path("enrolment/", include("tuodi.workbench.enrolment.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("lists/", include("tuodi.workbench.lists.urls")),
 ]

@@ -40,6 +40,17 @@ MENU: tuple[Group, ...] = (
         Entry("上传名单", "lists:upload", "list.upload"),
         Entry("预警名单交换", "lists:warnings", "list.see"),
     )),
+    Group("参保资助", "shield", (
+        Entry("参保与资助台账", "enrolment:overview", "enrolment.see"),
+        Entry("未参保人员", "enrolment:uninsured", "enrolment.see"),
+        Entry("资助台账", "enrolment:ledger", "enrolment.see"),
+        Entry("资助核定", "enrolment:batches", "enrolment.see"),
+        Entry("身份变化差额", "enrolment:differences", "enrolment.see"),
+        Entry("退费与补差", "enrolment:dues", "enrolment.see"),
+        Entry("税务缴费文件", "enrolment:payments", "enrolment.payments"),
+        Entry("月调度与排名", "enrolment:targets", "enrolment.see"),
+        Entry("缴费期与标准", "enrolment:terms", "enrolment.see"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

@@ -1,0 +1,1 @@
+"""Who is insured in a cover year and who is not, who pays for it, what is refunded, how far the targets are."""

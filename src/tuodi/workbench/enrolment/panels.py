@@ -1,0 +1,38 @@
+"""The premiums on a person's page, by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from tuodi.workbench.registry.panels import Panel, panel
+
+from .compute import work_out
+from .decide import trace_of
+from .facts import read
+from .models import Due, EnrolmentYear, SubsidyDecision
+
+if TYPE_CHECKING:
+    from tuodi.workbench.access.models import User
+    from tuodi.workbench.registry.models import Person
+
+_ORDER = 30
+
+
+@panel("enrolment.see", _ORDER)
+def premiums(person: Person, user: User) -> Panel | None:  # noqa: ARG001 - every panel is asked for its user
+    """Each year's price, subsidy, own part, fund, refund, worked out today, beside what was decided."""
+    years = set(person.insurances.values_list("year", flat=True))
+    years |= set(EnrolmentYear.objects.filter(county=person.county).values_list("year", flat=True))
+    decided: dict[int, SubsidyDecision] = {}
+    for decision in SubsidyDecision.objects.filter(person=person, batch__state="approved").order_by("id"):
+        decided[decision.year] = decision
+    rows, today = [], timezone.now().date()
+    for year in sorted(years, reverse=True):
+        worked = work_out(read([person], year)[0], year, today)
+        rows.append({"year": year, "worked": worked, "trace": trace_of(worked), "decided": decided.get(year)})
+    if not rows:
+        return None
+    dues = Due.objects.filter(person=person).order_by("-id")
+    return Panel("保费与资助", "enrolment/panel.html", {"rows": rows, "dues": dues, "person": person})

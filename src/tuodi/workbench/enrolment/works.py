@@ -1,0 +1,65 @@
+"""The jobs of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from tuodi.workbench.jobs.run import JobFailed, Running, job
+
+from .compute import compute, refresh_people
+from .decide import propose, propose_differences
+from .facts import CHUNK
+from .models import EnrolmentYear, LedgerEntry, PaymentFile
+from .rulebook import rules
+from .taking import take
+
+
+@job("enrolment.compute")
+def work_out_county(running: Running, county: str, year: int) -> dict[str, Any]:
+    """The ledger of a county and year anew."""
+    running.progress(0, None, "计算台账")
+    people = compute(county, year, running.writing, running.progress)
+    with running.writing():
+        EnrolmentYear.objects.filter(county=county, year=year).update(
+            computed_at=timezone.now(), rule_hash=rules().book.hash
+        )
+    return {"people": people, "entries": LedgerEntry.objects.filter(county=county, year=year).count()}
+
+
+@job("enrolment.propose")
+def propose_county(running: Running, county: str, year: int, what: str) -> dict[str, Any]:
+    """A batch of decisions, or of differences."""
+    try:
+        if what == "difference":
+            running.progress(0, None, "核对差额")
+            batch = propose_differences(county, year, running.record.by, running.writing, running.progress)
+        else:
+            running.progress(0, None, "测算资助")
+            batch = propose(county, year, running.record.by, running.writing, running.progress)
+    except ValidationError as fault:
+        raise JobFailed("；".join(fault.messages)) from fault
+    if batch is None:
+        running.record.message = "没有需要核定的人员"
+        return {"persons": 0}
+    running.record.link = f"/enrolment/batches/{batch.pk}/"
+    running.record.message = f"{batch.persons}人已列入批次 {batch.pk}"
+    return {"batch": batch.pk, "persons": batch.persons}
+
+
+@job("enrolment.follow")
+def follow_many(running: Running, people: list[int], year: int) -> dict[str, Any]:
+    """Ledger entries of many people whose facts changed at once."""
+    for at in range(0, len(people), CHUNK):
+        with running.writing():
+            refresh_people(people[at : at + CHUNK], year)
+        running.progress(min(at + CHUNK, len(people)), len(people), "更新台账")
+    return {"people": len(people)}
+
+
+@job("enrolment.payments")
+def take_payments(running: Running, file: int) -> dict[str, Any]:
+    """A file of the tax bureau."""
+    return take(PaymentFile.objects.get(pk=file), running.writing, running.progress)
