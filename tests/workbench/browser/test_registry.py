@@ -30,7 +30,7 @@ def test_a_newborn_is_registered_into_a_household(open_page, make_person):
     mother = make_person("冉梅")
     page = open_page("township_staff", township=TOWN, path=f"/people/households/{mother.household_id}/")
     page.click("text=登记新成员")
-    page.select_option("[name=psn_cert_type]", "15")
+    page.select_option("[name=psn_cert_type]", "990201")
     page.fill("[name=certno]", "R123456789")
     page.fill("[name=psn_name]", "冉小宝")
     page.fill("[name=relation]", "子女")

@@ -68,7 +68,7 @@ def test_a_department_sees_its_own_batches_only_and_another_county_none(batch, l
         ("keep", "settlement_checker", "medical_security", 302),
     ],
 )
-def test_steps_ask_the_permission_table(batch, login, step, role, department, status):  # noqa: PLR0917
+def test_steps_ask_the_permission_table(batch, login, step, role, department, status):
     client = login(role, username="one", department=department)
     assert client.post(f"/lists/{batch.pk}/{step}/").status_code == status
     assert client.get(f"/lists/{batch.pk}/{step}/").status_code in (403, 404, 405)

@@ -59,9 +59,9 @@ def test_numbers_given_out_go_on(places, working, basis):
         ({"certno": "11010519491331002X"}, "certno", "出生日期无效"),
         ({"certno": WOMAN_1949, "brdy": dt.date(1949, 12, 30)}, "brdy", "不符"),
         ({"certno": WOMAN_1949, "gend": "1"}, "gend", "性别不符"),
-        ({"psn_cert_type": "15", "certno": "R12345678", "brdy": dt.date(2024, 5, 1)}, "certno", "出生医学证明"),
-        ({"psn_cert_type": "15", "certno": "R123456789"}, "brdy", "填写出生日期"),
-        ({"psn_cert_type": "15", "certno": "R123456789", "brdy": dt.date(2024, 6, 2)}, "brdy", "晚于"),
+        ({"psn_cert_type": "990201", "certno": "R12345678", "brdy": dt.date(2024, 5, 1)}, "certno", "出生医学证明"),
+        ({"psn_cert_type": "990201", "certno": "R123456789"}, "brdy", "填写出生日期"),
+        ({"psn_cert_type": "990201", "certno": "R123456789", "brdy": dt.date(2024, 6, 2)}, "brdy", "晚于"),
         ({"psn_cert_type": "08", "certno": "E1"}, "certno", "4 至 50"),
         ({"psn_name": "  "}, "psn_name", "姓名"),
         ({"township": "500243009"}, "township", "没有这个乡镇"),
@@ -76,7 +76,7 @@ def test_what_cannot_be_registered_says_field_and_reason(places, working, basis,
 
 
 def test_a_newborn_on_the_day_of_registration(places, working, basis):
-    one = newcomer(psn_cert_type="15", certno="R123456789", brdy=dt.date(2024, 6, 1), psn_name="冉小宝")
+    one = newcomer(psn_cert_type="990201", certno="R123456789", brdy=dt.date(2024, 6, 1), psn_name="冉小宝")
     assert register(one, basis).gend == "9"
 
 
@@ -93,7 +93,7 @@ def test_a_township_outside_the_limits_is_refused(places, basis):
 
 
 def test_a_newborns_certificate_becomes_a_residents_number(make_person, working, basis, heard):
-    person = make_person("冉小宝", certno="R123456789", psn_cert_type="15", brdy=dt.date(1949, 12, 31))
+    person = make_person("冉小宝", certno="R123456789", psn_cert_type="990201", brdy=dt.date(1949, 12, 31))
     assert change(person, {"psn_cert_type": "01", "certno": WOMAN_1949}, basis) == {"psn_cert_type", "certno"}
     person.refresh_from_db()
     assert (person.psn_cert_type, person.certno, person.gend) == ("01", WOMAN_1949, "2")

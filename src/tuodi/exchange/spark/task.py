@@ -107,7 +107,8 @@ def _written(path: Path, batches: Iterable[pa.RecordBatch]) -> NDArray[np.int64]
 
 
 def _settle(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path) -> Told:
-    options, warnings = replace(job.options, out=out), ()
+    options = replace(job.options, out=out)
+    warnings: tuple[Message, ...] = ()
     lane = lane_for(bills, job.book, job.read, options) if worth_columns(bills, options) else None
     if lane is not None:
         from tuodi.exchange.columns.lane import BY_ROWS, EnginesDiffer  # noqa: PLC0415 - compiled code

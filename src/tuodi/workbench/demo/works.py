@@ -8,6 +8,7 @@ from tuodi.workbench.jobs.run import Running, job
 from tuodi.workbench.lists.demo_seed import seed_lists
 from tuodi.workbench.registry.models import Source
 
+from .enrolment import seed_enrolment
 from .people import BATCH, PEOPLE, Writer, made_households
 
 YEAR, SEED = 2024, 20240601
@@ -33,5 +34,6 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
             running.progress(done, people, "人员、家庭、身份、参保")
         if done >= people:
             break
+    seed_enrolment(running)
     seed_lists(running)
     return {"people": done}

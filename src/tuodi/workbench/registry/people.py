@@ -20,11 +20,14 @@ class CertType(models.TextChoices):
 
     RESIDENT = "01", "居民身份证（户口簿）"
     OFFICER = "02", "军官证"
-    HONG_KONG_MACAO = "04", "港澳居民来往内地通行证"
-    TAIWAN = "05", "台湾居民来往大陆通行证"
+    POLICE = "03", "武警警官证"
+    HONG_KONG = "04", "香港居民来往内地通行证"
+    MACAO = "05", "澳门居民来往内地通行证"
+    TAIWAN = "06", "台湾居民来往大陆通行证"
     FOREIGNER = "07", "外国人永久居留证"
-    PASSPORT = "08", "护照"
-    BIRTH = "15", "出生医学证明"
+    PASSPORT = "08", "外国人护照"
+    RESIDENCE = "17", "港澳台居民居住证"
+    BIRTH = "990201", "出生医学证明"
     OTHER = "99", "其他"
 
 
@@ -69,7 +72,7 @@ class Person(models.Model):
     """
 
     psn_no = CodeField("人员编号", max_length=30, unique=True)
-    psn_cert_type = models.CharField("证件类型", max_length=3, choices=CertType, default=CertType.RESIDENT)
+    psn_cert_type = models.CharField("证件类型", max_length=6, choices=CertType, default=CertType.RESIDENT)
     certno = CodeField("证件号码", max_length=50)
     psn_name = CodeField("姓名", max_length=50)
     pinyin = CodeField("拼音", max_length=150, blank=True, help_text="全拼，不分隔，小写")
