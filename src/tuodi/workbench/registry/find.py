@@ -73,15 +73,3 @@ def find_person(*, psn_no: str = "", certno: str = "", psn_cert_type: str = "") 
     if len(people) > 1:
         raise NotFound("该证件号码对应多人，请注明证件类型")
     return next(iter(people.values()))
-
-
-def find_people(certnos: Iterable[str]) -> dict[str, list[Person]]:
-    """Many certificate numbers at once → the people who have each, merged ones through whom they were merged into."""
-    wanted = list(dict.fromkeys(certnos))
-    found: dict[str, list[Person]] = {}
-    for at in range(0, len(wanted), _AT_ONCE):
-        for one in Person.objects.filter(certno__in=wanted[at : at + _AT_ONCE]).select_related("merged_into"):
-            person = survivor(one)
-            if person not in found.setdefault(one.certno, []):
-                found[one.certno].append(person)
-    return found
