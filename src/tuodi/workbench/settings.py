@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.jobs",
     "tuodi.workbench.explain",
     "tuodi.workbench.registry",
+    "tuodi.workbench.desk",
     "tuodi.workbench.demo",
     "tuodi.workbench.system",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home_screens.home, name="home"),
     path("health/", home_screens.health, name="health"),
     path("admin/", admin.site.urls),
+    path("desk/", include("tuodi.workbench.desk.urls")),
     path("", include("tuodi.workbench.system.urls")),
 ]
 

@@ -9,3 +9,13 @@ facts_changed = Signal()
 
 Sent inside the transaction of the change, once for all its people.
 """
+
+people_merged = Signal()
+"""Two records became one: `merge` (models.Merge, state accepted), `kept`, `gone` (Person).
+
+The registry has moved its own rows; a room above moves its rows from `gone` to `kept` and remembers which, by `merge`.
+A receiver that finds an obstacle raises ValidationError: nothing is merged.
+"""
+
+people_unmerged = Signal()
+"""A merge was undone: the same arguments. A room above puts back what it moved for this `merge`."""
