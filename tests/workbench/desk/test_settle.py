@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.workbench.desk.conftest import BILL
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
-from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
+from tuodi.workbench.desk.models import ClearingPeriod, Difference, PersonAccounts, Settlement
 from tuodi.workbench.desk.service.differences import decide, reconsider
+from tuodi.workbench.desk.service.periods import lock, sums_of
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.desk.service.reverse import reverse
-from tuodi.workbench.desk.service.settle import Request, WhatIf, pre_settle, settle
+from tuodi.workbench.desk.service.settle import WhatIf, pre_settle
+from tuodi.workbench.registry.signals import people_merged
 
 JULY = {
     "mdtrt_id": "V2", "begndate": "2024-07-02", "enddate": "2024-07-29", "mdtrt_admdvs": "500103", "hosp_lv": "3",
@@ -135,16 +137,92 @@ def test_a_reversal_is_the_exact_negative_and_gives_the_accounts_back(patient, c
         reverse(back, "再来", "clerk", "r3")
 
 
-def test_differences_are_decided_by_a_second_person_and_then_booked_is_due(patient, certify, settled):
+def test_a_class_known_later_is_decided_by_a_second_person_and_then_booked_is_due(patient, certify, settled):
     person = patient()
     row = settled(person, **JULY)
-    assert row.maf_pay == 0
-    # known only now: held since January, so what was due in July is what the story of the family works out
+    assert paid(row)[2:] == (0, 0)
     certify(person, "minimum_living", dt.date(2024, 1, 1), idet_admdvs="500114")
-    Settlement._meta.get_field("known_at")
     with acting("receiver"), unlimited():
-        assert reconsider([person.pk], "receiver") == 0  # it was known in January: settled under it all along
-    assert row.tilt_pay >= 0
+        assert reconsider([person.pk], "receiver") == 3
+        assert reconsider([person.pk], "receiver") == 0  # nothing new: the same proposals stand
+        mine = list(Difference.objects.filter(settlement=row, state="open"))
+    # as in the test of the reversal: July alone under 低保
+    assert {one.stage: one.due for one in mine} == {"critical": 3_625_928, "assistance": 1_990_850, "tilt": 271_933}
+    assert {one.cause for one in mine} == {"identities"}
+    seen = [one.pk for one in mine]
+    with acting("receiver"), unlimited(), pytest.raises(Refused, match="不能复核自己"):
+        decide(row, seen, "receiver", accept=True)
+    with acting("checker"), unlimited(), pytest.raises(Refused, match="已有变化"):
+        decide(row, seen[:2], "checker", accept=True)
+    with acting("checker"), unlimited():
+        done = decide(row, seen, "checker", accept=True)
+        assert reconsider([person.pk], "receiver") == 0
+    assert {one.clr_ym for one in done} == {row.clr_ym}
+    booked = {column: getattr(row, column) for column in ("hifmi_pay", "maf_pay", "tilt_pay")}
+    changes = {one.stage: one.amount for one in done}
+    assert booked["hifmi_pay"] + changes["critical"] == 3_625_928
+    assert booked["maf_pay"] + changes["assistance"] == 1_990_850
+    with acting("clerk"), unlimited():
+        back = reverse(row, "录入错误", "clerk", "r9")
+    assert paid(back) == (-row.hifp_pay, -3_625_928, -1_990_850, -271_933)  # differences accepted go back with it
+
+
+def test_what_was_refused_is_not_proposed_again_until_due_changes(patient, certify, settled):
+    person = patient()
+    row = settled(person, **JULY)
+    certify(person, "minimum_living", dt.date(2024, 1, 1), idet_admdvs="500114")
+    with acting("receiver"), unlimited():
+        reconsider([person.pk], "receiver")
+        seen = list(Difference.objects.filter(settlement=row).values_list("pk", flat=True))
+    with acting("checker"), unlimited(), pytest.raises(Refused, match="理由"):
+        decide(row, seen, "checker", accept=False)
+    with acting("checker"), unlimited():
+        decide(row, seen, "checker", accept=False, note="名单有误，已发函核实")
+        assert reconsider([person.pk], "receiver") == 0
+
+
+def test_a_late_entry_goes_to_the_next_open_period_and_names_its_own(patient, settled):
+    person = patient()
+    first = settled(person)
+    with acting("fund"), unlimited():
+        lock(person.county, first.clr_ym, "fund")
+        with pytest.raises(Refused, match="锁定"):
+            lock(person.county, first.clr_ym, "fund")
+        with acting("clerk"):
+            back = reverse(first, "录入错误", "clerk", "late")
+        assert back.orig_clr_ym == first.clr_ym
+        assert back.clr_ym > first.clr_ym
+        kept = ClearingPeriod.objects.get(clr_ym=first.clr_ym)
+        assert kept.sums["hifp_pay"] == first.hifp_pay == sums_of(person.county)[first.clr_ym]["hifp_pay"]
+
+
+def test_a_late_bill_takes_its_place_and_proposes_what_it_changes(patient, certify, settled):
+    person = patient()
+    certify(person, "minimum_living", idet_admdvs="500114")
+    july = settled(person, **JULY, setl_id="JULY", setl_time="2024-07-29 10:00:00")
+    assert july.hifmi_pay == 3_625_928
+    march = settled(person, setl_id="MARCH", setl_time="2024-03-11 10:00:00")
+    assert paid(march) == (413_000, 0, 0, 0)
+    with unlimited():
+        found = {d.stage: (d.due, d.late) for d in Difference.objects.filter(settlement=july, state="open")}
+    assert found["critical"] == (3_760_478, "MARCH")  # as when March came first
+
+
+def test_merged_records_share_their_accounts(patient, certify, settled):
+    kept, gone = patient(), patient("冉光明")
+    for one in (kept, gone):
+        certify(one, "minimum_living", idet_admdvs="500114")
+    settled(gone, setl_id="MARCH", setl_time="2024-03-11 10:00:00")
+    july = settled(kept, **JULY)
+    with acting("checker"), unlimited():
+        gone.merged_into = kept
+        gone.save()
+        people_merged.send(sender=None, merge=None, kept=kept, gone=gone)
+        found = {d.stage: d.due for d in Difference.objects.filter(settlement=july, state="open")}
+    assert found["critical"] == 3_760_478
+    with pytest.raises(Refused, match="已合并"):
+        settled(gone, key="later")
+    assert settled(kept, mdtrt_id="V7", fixmedins_code="H50011410009").psn_seq > 1
 
 
 def test_the_database_itself_keeps_settlements_and_maker_from_checker(patient, settled):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuodi.workbench.desk.seed import seed_desk
 from tuodi.workbench.jobs.run import Running, job
 from tuodi.workbench.registry.models import Source
 
+from .cast import COUNTY
 from .people import BATCH, PEOPLE, Writer, made_households
 
 YEAR, SEED = 2024, 20240601
@@ -32,4 +34,4 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
             running.progress(done, people, "人员、家庭、身份、参保")
         if done >= people:
             break
-    return {"people": done}
+    return {"people": done, **seed_desk(running, COUNTY, YEAR)}

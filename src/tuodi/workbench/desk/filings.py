@@ -57,9 +57,7 @@ class StatementLayout(models.Model):
     office = models.CharField("落款单位", max_length=60)
     seal = models.CharField("盖章处文字", max_length=60, default="（经办机构盖章）")
     phone = models.CharField("咨询电话", max_length=60, blank=True)
-    lines = models.TextField(
-        "说明文字", blank=True, help_text="每行一段，印在单据末尾，如申诉途径、条款出处"
-    )
+    lines = models.TextField("说明文字", blank=True, help_text="每行一段，印在单据末尾，如申诉途径、条款出处")
     show_clauses = models.BooleanField("印出条款", default=True)
 
     objects = limited_by(county="county")

@@ -17,7 +17,14 @@ from .models import Filing, StatementLayout
 
 _PLANS = [("", "—"), ("1", "一档"), ("2", "二档")]
 _LEVELS = [("", "—"), ("1", "一级及以下"), ("2", "二级"), ("3", "三级")]
-_REFL = [("", "—"), ("2", "无需（区内就医）"), ("1", "规范转诊"), ("3", "异地备案"), ("4", "急诊抢救"), ("0", "未转诊未备案")]
+_REFL = [
+    ("", "—"),
+    ("2", "无需（区内就医）"),
+    ("1", "规范转诊"),
+    ("3", "异地备案"),
+    ("4", "急诊抢救"),
+    ("0", "未转诊未备案"),
+]
 _DISEASE = [("", "按病种编码"), ("ordinary", "普通疾病"), ("special", "特殊疾病")]
 _OPSP = [("", "—"), ("specific", "特定慢特病"), ("ordinary", "一般慢特病")]
 _INSURANCE = [("390", "居民医保"), ("310", "职工医保")]
@@ -175,7 +182,16 @@ class FilingForm(forms.ModelForm):
 
     class Meta:
         model = Filing
-        fields = ("kind", "mdtrt_admdvs", "from_hospital", "to_hospital", "from_mdtrt_id", "begndate", "enddate", "reason")
+        fields = (
+            "kind",
+            "mdtrt_admdvs",
+            "from_hospital",
+            "to_hospital",
+            "from_mdtrt_id",
+            "begndate",
+            "enddate",
+            "reason",
+        )
         widgets = {"begndate": DateInput, "enddate": DateInput}
 
 

@@ -16,7 +16,8 @@ from .models import Claim, Difference, Filing, Settlement
 
 _MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 CAUSES = {
-    "identities": "身份变化", "reversal": "前单冲正", "late_bill": "补录在先的单据", "rules": "规则变化", "unsettled": "不能结算",
+    "identities": "身份变化", "reversal": "前单冲正", "late_bill": "补录在先的单据", "rules": "规则变化",
+    "unsettled": "不能结算",
 }  # fmt: skip
 
 

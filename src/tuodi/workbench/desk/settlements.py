@@ -47,7 +47,7 @@ class Settlement(models.Model):
         ONE_STOP = "2", "联网结算"
 
     setl_id = models.CharField("结算编号", max_length=40, unique=True)
-    request_key = models.CharField("请求编号", max_length=64, unique=True, null=True)
+    request_key = models.CharField("请求编号", max_length=64, unique=True, null=True)  # noqa: DJ001 - "" is not unique
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="settlements", verbose_name="人员")
     person_id: int
     county = models.CharField("县（区）", max_length=6)

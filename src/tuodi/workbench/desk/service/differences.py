@@ -1,4 +1,4 @@
-"""Differences: proposed when due is no longer what is booked, decided by a second person, all tiers of a bill at once."""
+"""Differences: proposed when due is not what is booked, decided by a second person, all tiers of a bill at once."""
 
 from __future__ import annotations
 
@@ -31,9 +31,8 @@ def propose(held: Held, ledger: Ledger, by: str, at: dt.datetime) -> list[Differ
                 one.drop()
                 one.decided_at, one.note = at, "应付金额已变"
                 one.save(update_fields=["state", "decided_at", "note"])
-        due = {statement.bill.setl_id: statement for statement in ledger.due}
         new = [
-            _row(held, one, due.get(one.bill.setl_id), ledger, by, at)
+            _row(held, one, ledger, by, at)
             for key, one in found.items()
             if key not in open_ and key not in refused_
         ]
@@ -89,9 +88,10 @@ def _kept(one: Difference) -> _Key:
     return (one.settlement_id, one.stage, one.booked, one.due)
 
 
-def _row(held: Held, one: Found, due: object, ledger: Ledger, by: str, at: dt.datetime) -> Difference:
+def _row(held: Held, one: Found, ledger: Ledger, by: str, at: dt.datetime) -> Difference:
+    due = next((statement for statement in ledger.due if statement.bill.setl_id == one.bill.setl_id), None)
     row = held.row(one.bill.setl_id)
-    stage = None if due is None else due.stage(one.stage)  # type: ignore[attr-defined]
+    stage = None if due is None else due.stage(one.stage)
     kept = next(kept for kept in row.stages if kept["stage"] == one.stage)
     amount = one.amount if one.booked is not None or one.due is None else one.due
     return Difference(
@@ -99,6 +99,6 @@ def _row(held: Held, one: Found, due: object, ledger: Ledger, by: str, at: dt.da
         fund=(stage.fund if stage else "") or kept["fund"], booked=one.booked, due=one.due, amount=amount,
         cause=cause_of(one, stuck=ledger.stuck is not None, resettle=row.rule_hash != cascade().book.hash),
         after=";".join(one.after)[:400], late=";".join(one.late)[:400],
-        clauses=list(due.clauses) if due is not None else [],  # type: ignore[attr-defined]
+        clauses=list(due.clauses) if due is not None else [],
         rule_hash=cascade().book.hash, due_at=at, orig_clr_ym=row.clr_ym, maker=by or "system:desk", made_at=at,
     )  # fmt: skip

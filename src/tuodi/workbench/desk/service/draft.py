@@ -1,4 +1,4 @@
-"""A bill as somebody enters it → a checked bill, by the very checks of a file: what a file refuses, the desk refuses."""
+"""A bill as somebody enters it → a checked bill, by the checks of a file: what a file refuses, the desk refuses."""
 
 from __future__ import annotations
 

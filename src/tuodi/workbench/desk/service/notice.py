@@ -61,14 +61,16 @@ def data_of(row: Settlement) -> dict[str, Any]:
         ("公务员补助", row.cvlserv_pay or 0), ("企业补充", row.hifes_pay or 0), ("医疗救助", row.maf_pay),
         ("倾斜救助", row.tilt_pay), ("其他支付", row.oth_pay),
     )  # fmt: skip
+    plan = f"{row.insu_plan}档" if row.insu_plan else ""
     always = ("基本医保", "大病保险", "医疗救助", "倾斜救助")
     return {
         "head": layout.head, "number": row.setl_id, "kind": "冲正单" if row.reverses else row.get_setl_type_display(),
         "facts": [
             ["姓名", row.person.psn_name], ["证件号码", masked(row.person.certno)],
-            ["参保", f"{name_of(row.insu_admdvs) or row.insu_admdvs}{' ' + str(row.insu_plan) + '档' if row.insu_plan else ''}"],
+            ["参保", f"{name_of(row.insu_admdvs) or row.insu_admdvs} {plan}".strip()],
             ["就医地", name_of(row.mdtrt_admdvs) or row.mdtrt_admdvs], ["医疗类别", label("care_types", row.care_type)],
-            ["就诊日期", f"{row.begndate or ''} 至 {row.enddate or ''}"], ["结算时间", f"{row.setl_time:%Y-%m-%d %H:%M}"],
+            ["就诊日期", f"{row.begndate or ''} 至 {row.enddate or ''}"],
+            ["结算时间", f"{row.setl_time:%Y-%m-%d %H:%M}"],
             ["总费用", f"{yuan(row.medfee_sumamt)} 元"], ["政策范围内", f"{yuan(row.in_policy)} 元"],
             ["清算期", row.clr_ym],
         ],
@@ -80,7 +82,8 @@ def data_of(row: Settlement) -> dict[str, Any]:
         ],
         "notes": notes, "clauses": "、".join(row.clauses) if layout.show_clauses else "",
         "lines": [line for line in layout.lines.splitlines() if line.strip()], "by": row.by, "office": layout.office,
-        "seal": layout.seal, "phone": f"咨询电话：{layout.phone}" if layout.phone else "", "date": f"{row.at:%Y年%m月%d日}",
+        "seal": layout.seal, "phone": f"咨询电话：{layout.phone}" if layout.phone else "",
+        "date": f"{row.at:%Y年%m月%d日}",
     }  # fmt: skip
 
 

@@ -170,7 +170,9 @@ def _warnings(held: Held, bill: Bill, statement: Statement) -> list[str]:
 
 def _refuse_unconfirmed(held: Held, bill: Bill, statement: Statement, request: Request) -> None:
     if held.person.death_date and bill.enddate and bill.enddate > held.person.death_date:
-        raise refused("after_death", f"就诊日期在死亡日期 {held.person.death_date} 之后", "核对日期或死亡登记", "enddate")
+        raise refused(
+            "after_death", f"就诊日期在死亡日期 {held.person.death_date} 之后", "核对日期或死亡登记", "enddate"
+        )
     if not request.allow_uninsured and not insured(held, bill):
         raise refused("uninsured", "就诊当日没有相应的参保记录", "核对参保地和险种；确属可报的，勾选确认后再提交")
     twins = duplicates(held, bill)
