@@ -177,3 +177,13 @@ def _die(history: History) -> None:
             record.enddate, record.end_reason = day, "死亡"
             marked = dt.datetime.combine(day + DAY * 20, dt.time(9))
             record.known_from = min(record.known_from, marked)
+
+
+def some_care(person: Person, visits: VisitMaker, chance: Chance, ill: int = ILL) -> list[BillRow]:
+    """A year of care of one who is known already, now and then with a bill taken back; in settling order."""
+    history = History(person=person)
+    _live(history, visits, chance, ill)
+    for row in list(history.bills):
+        if chance.hits(14):
+            history.bills.append(visits.reversal(row, chance.between(0, 21)))
+    return sorted(history.bills, key=lambda row: (row.setl_time, row.setl_id))

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.api",
     "tuodi.workbench.lists",
     "tuodi.workbench.enrolment",
+    "tuodi.workbench.desk",
     "tuodi.workbench.demo",
 ]
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("people/", include("tuodi.workbench.registry.urls")),
     path("enrolment/", include("tuodi.workbench.enrolment.urls")),
+    path("desk/", include("tuodi.workbench.desk.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("lists/", include("tuodi.workbench.lists.urls")),
 ]

@@ -8,7 +8,7 @@ from tuodi.workbench.access.scope import scoped_to, unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.base import walk
 from tuodi.workbench.base.walk import Walk, Way
-from tuodi.workbench.registry.find import NotFound, find_people, find_person, shown, ways
+from tuodi.workbench.registry.find import NotFound, find_person, shown, ways
 from tuodi.workbench.registry.models import Person
 
 
@@ -70,9 +70,6 @@ def test_a_person_by_any_number_and_through_a_merge(make_person):
         assert find_person(certno="AB1234", psn_cert_type="01") == kept
         with pytest.raises(NotFound, match="没有"):
             find_person(certno="ZZ")
-        assert {n: [p.psn_name for p in people] for n, people in find_people(["CD5678", "ZZ"]).items()} == {
-            "CD5678": ["甲"]
-        }
         assert names("乙") == []
 
 

@@ -51,6 +51,16 @@ MENU: tuple[Group, ...] = (
         Entry("月调度与排名", "enrolment:targets", "enrolment.see"),
         Entry("缴费期与标准", "enrolment:terms", "enrolment.see"),
     )),
+    Group("结算", "desk", (
+        Entry("待遇试算与结算", "desk:desk", "desk.try"),
+        Entry("结算记录", "desk:settlements", "desk.see"),
+        Entry("手工报销", "desk:claims", "desk.see"),
+        Entry("差额处理", "desk:differences", "desk.see"),
+        Entry("清算期", "desk:periods", "desk.see"),
+        Entry("转诊与备案", "desk:filings", "desk.see"),
+        Entry("免押金与等待期", "desk:rights", "desk.try"),
+        Entry("明白单样式", "desk:layout", "desk.check"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

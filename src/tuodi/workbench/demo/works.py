@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuodi.workbench.desk.seed import seed_desk
 from tuodi.workbench.jobs.run import Running, job
 from tuodi.workbench.lists.demo_seed import seed_lists
 from tuodi.workbench.registry.models import Source
 
+from .cast import COUNTY
 from .enrolment import seed_enrolment
 from .people import BATCH, PEOPLE, Writer, made_households
 
@@ -36,4 +38,5 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
             break
     seed_enrolment(running)
     seed_lists(running)
-    return {"people": done}
+    # last: bills are settled under the identities that all lists have brought
+    return {"people": done, **seed_desk(running, COUNTY, YEAR)}

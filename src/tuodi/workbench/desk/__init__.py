@@ -1,0 +1,1 @@
+"""The settlement desk: settling, reversing, manual claims, differences, clearing periods, referrals and filings."""

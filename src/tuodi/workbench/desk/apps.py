@@ -1,0 +1,15 @@
+"""The desk room."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Settlement."""
+
+    name = "tuodi.workbench.desk"
+    label = "desk"
+    verbose_name = "结算"
+
+    def ready(self) -> None:
+        """Hear when facts change on which settling depends."""
+        from . import receivers  # noqa: F401, PLC0415 - models are not loaded before

@@ -1,0 +1,163 @@
+"""Tables and filters of the desk's lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+
+from tuodi.settlement.words import STAGES
+from tuodi.workbench.base.forms import DateInput
+from tuodi.workbench.base.templatetags.tuodi import care_label, yuan
+
+from .models import Claim, Difference, Filing, Settlement
+
+_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
+CAUSES = {
+    "identities": "身份变化", "reversal": "前单冲正", "late_bill": "补录在先的单据", "rules": "规则变化",
+    "unsettled": "不能结算",
+}  # fmt: skip
+
+
+def cause_text(cause: str) -> str:
+    """Causes in words."""
+    return "、".join(CAUSES.get(one, one) for one in cause.split(";") if one)
+
+
+class FenColumn(tables.Column):
+    """An amount."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(attrs=_MONEY, **more)
+
+    def render(self, value: int) -> str:
+        """Yuan."""
+        return yuan(value)
+
+
+class SettlementTable(tables.Table):
+    """Settlements."""
+
+    setl_id = tables.Column(linkify=("desk:settlement", [tables.A("pk")]), orderable=False)
+    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False)
+    setl_time = tables.DateTimeColumn(format="Y-m-d H:i")
+    care_type = tables.Column(orderable=False)
+    medfee_sumamt = FenColumn()
+    hifp_pay = FenColumn(orderable=False)
+    hifmi_pay = FenColumn(orderable=False)
+    maf_pay = FenColumn(orderable=False)
+    tilt_pay = FenColumn(orderable=False)
+    psn_part_amt = FenColumn(orderable=False)
+    clr_ym = tables.Column(orderable=False)
+    setl_type = tables.Column(orderable=False)
+
+    class Meta:
+        model = Settlement
+        fields = (
+            "setl_id", "person", "setl_time", "care_type", "medfee_sumamt", "hifp_pay", "hifmi_pay", "maf_pay",
+            "tilt_pay", "psn_part_amt", "clr_ym", "setl_type",
+        )  # fmt: skip
+
+    def render_care_type(self, value: str) -> str:
+        """The kind of care in words."""
+        return care_label(value)
+
+
+class SettlementFilter(django_filters.FilterSet):
+    """By person, time, period, kind and state."""
+
+    name = django_filters.CharFilter(label="姓名", method="by_name")
+    since = django_filters.DateFilter("setl_time", "date__gte", label="结算起", widget=DateInput)
+    until = django_filters.DateFilter("setl_time", "date__lte", label="结算止", widget=DateInput)
+    clr_ym = django_filters.CharFilter(label="清算期（如 202406）")
+    setl_type = django_filters.ChoiceFilter(label="结算类别", choices=Settlement.Type.choices, empty_label="全部")
+    kind = django_filters.ChoiceFilter(
+        label="单据", empty_label="全部", method="by_kind",
+        choices=[("assisted", "有医疗救助"), ("reversal", "冲正单"), ("missing", "暂挂（缺数字）")],
+    )  # fmt: skip
+
+    class Meta:
+        model = Settlement
+        fields: tuple[str, ...] = ()
+
+    def by_name(self, rows: QuerySet[Settlement], _name: str, value: str) -> QuerySet[Settlement]:
+        """Names that begin so."""
+        return rows.filter(person__psn_name__prefix=value.strip())
+
+    def by_kind(self, rows: QuerySet[Settlement], _name: str, value: str) -> QuerySet[Settlement]:
+        """Assisted, reversals, those that lack a figure."""
+        if value == "assisted":
+            return rows.filter(maf_pay__gt=0)
+        return rows.filter(reverses__isnull=False) if value == "reversal" else rows.exclude(missing="")
+
+
+class DifferenceTable(tables.Table):
+    """Differences, to be opened by their settlement."""
+
+    settlement = tables.Column(linkify=("desk:difference", [tables.A("settlement_id")]), orderable=False)
+    person = tables.Column(accessor="settlement__person__psn_name", verbose_name="姓名", orderable=False)
+    stage = tables.Column(orderable=False)
+    booked = FenColumn(orderable=False)
+    due = FenColumn(orderable=False)
+    amount = FenColumn(orderable=False)
+    cause = tables.Column(orderable=False)
+
+    class Meta:
+        model = Difference
+        fields = ("settlement", "person", "stage", "booked", "due", "amount", "cause", "state", "maker", "made_at")
+
+    def render_stage(self, value: str) -> str:
+        """The tier in words."""
+        return STAGES[value][0]  # type: ignore[index]
+
+    def render_cause(self, value: str) -> str:
+        """Causes in words."""
+        return cause_text(value)
+
+
+class DifferenceFilter(django_filters.FilterSet):
+    """By state."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=Difference.State.choices, empty_label="全部")
+
+    class Meta:
+        model = Difference
+        fields = ("state",)
+
+
+class ClaimTable(tables.Table):
+    """Claims."""
+
+    pk = tables.Column(verbose_name="编号", linkify=("desk:claim", [tables.A("pk")]))
+    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False)
+    total = tables.Column(accessor="computed__total", verbose_name="总费用", orderable=False, attrs=_MONEY)
+
+    class Meta:
+        model = Claim
+        fields = ("pk", "person", "total", "state", "maker", "made_at", "checker", "decided_at")
+
+    def render_total(self, value: int) -> str:
+        """Yuan."""
+        return yuan(value)
+
+
+class ClaimFilter(django_filters.FilterSet):
+    """By state."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=Claim.State.choices, empty_label="全部")
+
+    class Meta:
+        model = Claim
+        fields = ("state",)
+
+
+class FilingTable(tables.Table):
+    """Referrals and filings."""
+
+    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False)
+
+    class Meta:
+        model = Filing
+        fields = ("person", "kind", "mdtrt_admdvs", "begndate", "enddate", "reason", "withdrawn", "by", "at")

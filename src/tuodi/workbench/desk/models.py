@@ -1,0 +1,7 @@
+"""The models of the desk, in files by subject."""
+
+from .deciding import Claim, ClearingPeriod, Difference
+from .filings import Filing, StatementLayout
+from .settlements import PersonAccounts, Settlement
+
+__all__ = ["Claim", "ClearingPeriod", "Difference", "Filing", "PersonAccounts", "Settlement", "StatementLayout"]

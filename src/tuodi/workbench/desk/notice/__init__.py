@@ -1,0 +1,1 @@
+"""The printed statement (明白单)."""

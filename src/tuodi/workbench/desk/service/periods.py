@@ -1,0 +1,65 @@
+"""Clearing periods of a county: which is open, what is booked in each, and closing one for good."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import connection
+from django.db.models import Sum
+
+from tuodi.exchange.periods import next_open
+from tuodi.exchange.settle_values import PAID
+from tuodi.workbench.desk.models import ClearingPeriod, Difference, Settlement
+
+from .person import now
+from .refused import refused
+
+Sums = dict[str, dict[str, int]]
+_EXTRA = ("hifob_pay", "hifes_pay", "cvlserv_pay", "oth_pay")
+
+
+def open_period(county: str, wanted: str) -> str:
+    """The period itself or the next one that is open; until the transaction ends nobody can lock it."""
+    while True:
+        rows = ClearingPeriod.objects.filter(county=county, clr_ym__gte=wanted).order_by("clr_ym")
+        if connection.vendor == "postgresql":
+            # shared among those who book, in the way of whoever locks
+            text, values = rows.values_list("clr_ym", "state").query.sql_with_params()
+            with connection.cursor() as cursor:
+                cursor.execute(f"{text} FOR SHARE", values)
+                states = dict(cursor.fetchall())
+        else:
+            states = dict(rows.values_list("clr_ym", "state"))
+        found = next_open(wanted, [name for name, state in states.items() if state == ClearingPeriod.State.LOCKED])
+        if found in states:
+            return found
+        ClearingPeriod.objects.bulk_create([ClearingPeriod(county=county, clr_ym=found)], ignore_conflicts=True)
+
+
+def sums_of(county: str) -> Sums:
+    """Period → column of a payer → fen booked: settlements and accepted differences."""
+    found: Sums = defaultdict(lambda: dict.fromkeys((*PAID.values(), *_EXTRA, "rows"), 0))
+    columns = {name: Sum(name) for name in (*PAID.values(), *_EXTRA)}
+    for row in Settlement.objects.filter(county=county).values("clr_ym").annotate(**columns).order_by("clr_ym"):
+        for name in columns:
+            found[row["clr_ym"]][name] += row[name] or 0
+    changes = Difference.objects.filter(county=county, state=Difference.State.ACCEPTED).order_by()
+    for row in changes.values("clr_ym", "stage").annotate(fen=Sum("amount")):
+        found[row["clr_ym"]][PAID[row["stage"]]] += row["fen"] or 0
+    return dict(found)
+
+
+def lock(county: str, clr_ym: str, by: str) -> ClearingPeriod:
+    """Close a period. Raises Refused where it is closed already or has not begun."""
+    period = ClearingPeriod.objects.select_for_update().filter(county=county, clr_ym=clr_ym).first()
+    if period is None:
+        raise refused("no_period", f"{clr_ym} 没有入账记录，不能锁定")
+    if period.state == ClearingPeriod.State.LOCKED:
+        raise refused("locked", f"{clr_ym} 已由 {period.locked_by} 锁定")
+    if clr_ym > f"{now():%Y%m}":
+        raise refused("not_begun", f"{clr_ym} 尚未开始")
+    period.sums = sums_of(county).get(clr_ym, {})
+    period.locked_by, period.locked_at = by, now()
+    period.lock()
+    period.save()
+    return period

@@ -1,0 +1,170 @@
+"""Everything booked for a person, held while somebody books: in one place, so that it is the same for every act."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from tuodi.settlement.accounts import Accounts
+from tuodi.settlement.bill import Bill, IdentityRecord, PersonFacts
+from tuodi.settlement.reversal import Before, Ledger, Unsettled, book
+from tuodi.settlement.statement import Booked
+from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
+from tuodi.workbench.registry.facts import identity_records
+from tuodi.workbench.registry.models import Person
+
+from .refused import of_engine, refused
+from .rules import cascade
+from .stored import bill_of, booked_of
+
+
+@dataclasses.dataclass(slots=True)
+class Order:
+    """Where the person's order stands."""
+
+    version: int
+    last_seq: int
+    last_setl_time: dt.datetime | None
+
+    def next_time(self, now: dt.datetime) -> dt.datetime:
+        """A moment that does not go back."""
+        now = now.replace(microsecond=0)
+        return now if self.last_setl_time is None else max(now, self.last_setl_time)
+
+
+class Held:
+    """One person's bookings. Records merged into the person count as the person's."""
+
+    def __init__(self, person: Person) -> None:
+        if person.merged_into_id is not None:
+            raise refused("merged", "该人员已合并到另一条档案", "在合并后的档案上办理")
+        self.person = person
+        with unlimited():
+            self.ids = _with_merged(person.pk)
+            self.rows = list(Settlement.objects.filter(person_id__in=self.ids).defer("trace").order_by("pk"))
+            self.differences = list(
+                Difference.objects.filter(settlement__person_id__in=self.ids).exclude(state=Difference.State.GONE)
+            ) if self.rows else []  # fmt: skip
+
+    @cached_property
+    def identities(self) -> tuple[IdentityRecord, ...]:
+        """All that was ever certified of the person."""
+        with unlimited():
+            found = identity_records(self.ids)
+        rows = [dataclasses.replace(r, person=self.person.psn_no) for own in found.values() for r in own]
+        return tuple(sorted(rows, key=lambda record: (record.known_from, record.record_id)))
+
+    @cached_property
+    def bills(self) -> dict[int, Bill]:
+        """The bill of every row."""
+        names = {row.pk: row.setl_id for row in self.rows}
+        return {row.pk: bill_of(row, self.person.psn_no, names) for row in self.rows}
+
+    @cached_property
+    def booked(self) -> dict[int, Booked]:
+        """What is booked for every bill, differences accepted included."""
+        changes: dict[int, list[Difference]] = defaultdict(list)
+        for one in self.differences:
+            if one.state == Difference.State.ACCEPTED:
+                changes[one.settlement_id].append(one)
+        rows = (row for row in self.rows if row.reverses_id is None)
+        return {row.pk: booked_of(row, self.bills[row.pk], changes[row.pk]) for row in rows}
+
+    @property
+    def gone(self) -> set[int]:
+        """The rows that were reversed."""
+        return {row.reverses_id for row in self.rows if row.reverses_id is not None}
+
+    def row(self, setl_id: str) -> Settlement:
+        """A row by its id."""
+        return next(row for row in self.rows if row.setl_id == setl_id)
+
+    def ledger(self, new: tuple[Bill, ...], now: dt.datetime) -> Ledger:
+        """Settle: what is new is booked, what is due of the rest is told. Raises Refused."""
+        accepted = [one for one in self.differences if one.state == Difference.State.ACCEPTED]
+        known: dict[str, dt.datetime] = {row.setl_id: row.known_at for row in self.rows}
+        since: dict[str, int] = {}
+        names = {row.pk: row.setl_id for row in self.rows}
+        for one in sorted(accepted, key=lambda one: one.pk):
+            known[names[one.settlement_id]] = one.due_at
+            since[names[one.settlement_id]] = one.last_row
+        facts = PersonFacts(
+            person=self.person.psn_no, bills=(*self.bills.values(), *new), identities=self.identities, opening={},
+            known_at=known,
+        )  # fmt: skip
+        before = Before(
+            booked={names[pk]: booked for pk, booked in self.booked.items()},
+            runs={row.setl_id: row.pk for row in self.rows}, accepted=since, due_at=now,
+        )  # fmt: skip
+        try:
+            return book(cascade(), facts, before)
+        except Unsettled as fault:
+            raise of_engine(fault) from fault
+
+
+@contextmanager
+def booking(person: Person) -> Iterator[tuple[Held, Order]]:
+    """Hold a person: nobody else books for the same one until the transaction ends. Needs a transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("booking needs a transaction")
+    table = PersonAccounts._meta.db_table
+    with connection.cursor() as cursor:
+        # one statement that makes the row or waits for whoever holds it, on both databases
+        cursor.execute(
+            f"INSERT INTO {table} (person_id, version, last_seq, balances, rule_hash) VALUES (%s, 1, 0, '[]', '') "  # noqa: S608
+            f"ON CONFLICT (person_id) DO UPDATE SET version = {table}.version + 1 "
+            "RETURNING version, last_seq, last_setl_time",
+            [person.pk],
+        )
+        version, seq, moment = cursor.fetchone()
+    if isinstance(moment, str):
+        moment = dt.datetime.fromisoformat(moment)
+    held = Held(person)
+    order = Order(version, seq, moment)
+    last = max(held.rows, key=lambda row: row.setl_time, default=None)
+    if last is not None:  # another record was merged into this one, or its bookings came in bulk
+        order.last_setl_time = last.setl_time
+        order.last_seq = max(order.last_seq, *(row.psn_seq for row in held.rows))
+    yield held, order
+
+
+def close(person: Person, order: Order, accounts: Accounts) -> None:
+    """Write back where the order stands and the running totals: one guarded write."""
+    with unlimited():
+        changed = PersonAccounts.objects.filter(person=person, version=order.version).update(
+            last_seq=order.last_seq, last_setl_time=order.last_setl_time, balances=balances_of(accounts),
+            rule_hash=cascade().book.hash, version=F("version"),
+        )  # fmt: skip
+    if changed != 1:
+        raise RuntimeError(f"person {person.pk}: somebody else booked in between")
+
+
+def balances_of(accounts: Accounts) -> list[list[object]]:
+    """The totals as plain data."""
+    totals, unknown = accounts.balances(), accounts.unknown()
+    return [
+        [*key, None if key in unknown else totals.get(key, 0), unknown.get(key, "")]
+        for key in sorted({*totals, *unknown})
+    ]
+
+
+def _with_merged(person: int) -> list[int]:
+    found, ask = [person], [person]
+    while ask:
+        ask = list(Person.objects.filter(merged_into_id__in=ask).values_list("pk", flat=True))
+        found += ask
+    return found
+
+
+def now() -> dt.datetime:
+    """The present, wall time of Asia/Shanghai, to the second."""
+    return timezone.now().replace(microsecond=0)
