@@ -59,9 +59,11 @@ def test_what_is_refused_stands_beside_the_field(login, patient):
 
 
 def test_if_shows_both_and_what_lies_between(login, patient):
-    shown = login("settlement_clerk").post(
-        "/desk/preview/", BILL | JULY | {"person": patient().pk, "if_class": "minimum_living"}
-    ).content.decode()
+    shown = (
+        login("settlement_clerk")
+        .post("/desk/preview/", BILL | JULY | {"person": patient().pk, "if_class": "minimum_living"})
+        .content.decode()
+    )
     assert "19,908.50" in shown  # assistance under 低保, worked out in test_settle
 
 
@@ -123,7 +125,9 @@ def test_deposit_free_says_why_on_both_sides_of_the_condition(login, patient, ce
 def test_the_bureau_changes_head_and_lines_of_the_statement(login, patient, settled):
     row = settled(patient())
     client = login("settlement_checker")
-    client.post("/desk/layout/", {"head": "结算告知书", "office": "彭水县医保局", "seal": "（章）", "lines": "对结果有异议"})
+    client.post(
+        "/desk/layout/", {"head": "结算告知书", "office": "彭水县医保局", "seal": "（章）", "lines": "对结果有异议"}
+    )
     with unlimited():
         assert StatementLayout.objects.get().head == "结算告知书"
     told = client.get(f"/desk/settlements/{row.pk}/statement.json").json()["printed"]

@@ -40,7 +40,9 @@ def seed_desk(running: Running, county: str, year: int, people: int = PEOPLE) ->
     place = REGIONS[county]
     chance = Chance("desk", county, year)
     visits = VisitMaker(place, year, chance)
-    insured = Insurance.objects.filter(year=year, insutype="390", insu_admdvs=county).values_list("person_id", flat=True)
+    insured = Insurance.objects.filter(year=year, insutype="390", insu_admdvs=county).values_list(
+        "person_id", flat=True
+    )
     ill = Person.objects.filter(county=county, merged_into=None, death_date=None, pk__in=insured).order_by("pk")
     plans = dict(Insurance.objects.filter(year=year).values_list("person_id", "insu_plan"))
     done, whole = 0, min(people, ill.count())

@@ -7,7 +7,6 @@ Every way is a range of an index that carries the limits too: hits are found, so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 

@@ -34,12 +34,12 @@ def differences(request: Request) -> HttpResponse:
 @needs("desk.see")
 def difference(request: Request, pk: int) -> HttpResponse:
     """All differences of one settlement."""
-    row = get_object_or_404(Settlement.objects.select_related("person"), pk=pk)
+    row: Settlement = get_object_or_404(Settlement.objects.select_related("person"), pk=pk)
     found = list(row.differences.exclude(state=Difference.State.GONE).order_by("-pk"))
     open_ = [one for one in found if one.state == Difference.State.OPEN]
     context = {
         "title": f"差额 {row.setl_id}", "row": row,
-        "lines": [(STAGES[one.stage][0], cause_text(one.cause), one) for one in found],  # type: ignore[index]
+        "lines": [(STAGES[one.stage][0], cause_text(one.cause), one) for one in found],
         "open": open_, "seen": ",".join(str(one.pk) for one in open_),
         "own": any(one.maker == request.user.get_username() for one in open_),
         "may_decide": may(request.user, "desk.check"),
@@ -96,7 +96,7 @@ def take_in(request: Request) -> HttpResponse:
 @needs("desk.see")
 def claim(request: Request, pk: int) -> HttpResponse:
     """One claim."""
-    one = get_object_or_404(Claim.objects.select_related("person", "settlement"), pk=pk)
+    one: Claim = get_object_or_404(Claim.objects.select_related("person", "settlement"), pk=pk)
     form = BillForm(province=one.county[:2])
     entered = [(form.fields[name].label, text) for name, text in one.draft.items() if name in form.fields]
     own = one.maker == request.user.get_username()

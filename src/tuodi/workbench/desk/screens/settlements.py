@@ -35,7 +35,7 @@ def settlements(request: Request) -> HttpResponse:
 @needs("desk.see")
 def settlement(request: Request, pk: int) -> HttpResponse:
     """One settlement."""
-    row = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
+    row: Settlement = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
     back = Settlement.objects.filter(reverses=row).first()
     context = {
         "title": f"结算单 {row.setl_id}", "row": row, "back": back,
@@ -51,7 +51,7 @@ def settlement(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: Request, pk: int) -> HttpResponse:
     """冲正."""
-    row = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
+    row: Settlement = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, "冲正须写明原因。")
@@ -68,7 +68,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 @needs("desk.see")
 def printed(request: Request, pk: int) -> HttpResponse:  # noqa: ARG001
     """明白单."""
-    row = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
+    row: Settlement = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
     response = HttpResponse(pdf_of(row), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{row.setl_id}.pdf"'
     return response
@@ -77,7 +77,7 @@ def printed(request: Request, pk: int) -> HttpResponse:  # noqa: ARG001
 @needs("desk.see")
 def plain(request: Request, pk: int) -> JsonResponse:  # noqa: ARG001
     """The statement as data."""
-    row = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
+    row: Settlement = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
     return JsonResponse({"setl_id": row.setl_id, "printed": data_of(row), "trace": row.trace}, json_dumps_params={
         "ensure_ascii": False
     })  # fmt: skip

@@ -1,4 +1,4 @@
-"""Many people's bills booked at once, in the order they were settled elsewhere: what a bureau begins with, and the demo."""
+"""Many people's bills booked at once, in the order they were settled elsewhere: what a bureau begins with."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from tuodi.exchange.ledger.book import cause_of
 from tuodi.exchange.periods import own_period
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.reversal import Before, Booking, Unsettled, book, in_order
@@ -13,7 +14,6 @@ from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.models import Person
 
-from .differences import cause_of
 from .person import balances_of
 from .rules import cascade
 from .stored import Around, row_of
@@ -31,7 +31,9 @@ class Booked:
 def book_many(people: Sequence[tuple[Person, Sequence[Bill]]], by: str, at: dt.datetime) -> Booked:
     """Book the bills of people who have none yet; a few statements in all. `at`: what is due is as known then."""
     known = identity_records(person.pk for person, _ in people)
-    counted, rows, totals = Booked(), [], []
+    counted = Booked()
+    rows: list[Settlement] = []
+    totals: list[PersonAccounts] = []
     changes: list[tuple[int, Difference]] = []
     for person, bills in people:
         ordered = [dataclasses.replace(bill, psn_seq=seq) for seq, bill in enumerate(in_order(bills), 1)]
@@ -41,7 +43,7 @@ def book_many(people: Sequence[tuple[Person, Sequence[Bill]]], by: str, at: dt.d
         except Unsettled as fault:
             counted.refused.append(fault.bill.setl_id)
             continue
-        made = list(_rows(person, ledger.bookings, by, at))
+        made = list(_rows(person, ledger.bookings, by))
         places = {row.setl_id: len(rows) + place for place, row in enumerate(made)}
         rows += made
         due = {statement.bill.setl_id: statement for statement in ledger.due}
@@ -65,7 +67,7 @@ def book_many(people: Sequence[tuple[Person, Sequence[Bill]]], by: str, at: dt.d
     return counted
 
 
-def _rows(person: Person, bookings: Iterable[Booking], by: str, at: dt.datetime) -> Iterable[Settlement]:
+def _rows(person: Person, bookings: Iterable[Booking], by: str) -> Iterable[Settlement]:
     made: dict[str, Settlement] = {}
     for booking in bookings:
         bill = booking.bill

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
 from tuodi.workbench.desk.models import Claim
@@ -49,8 +47,8 @@ def give_back(claim: Claim, by: str, note: str) -> Claim:
     return held
 
 
-def _waiting(claim: Claim, by: str) -> Any:
-    held = Claim.objects.select_for_update().get(pk=claim.pk)
+def _waiting(claim: Claim, by: str) -> Claim:
+    held: Claim = Claim.objects.select_for_update().get(pk=claim.pk)
     if held.state != Claim.State.WAITING:
         raise refused("decided", f"该报销{held.get_state_display()}")
     if held.maker == by:

@@ -32,9 +32,7 @@ def propose(held: Held, ledger: Ledger, by: str, at: dt.datetime) -> list[Differ
                 one.decided_at, one.note = at, "应付金额已变"
                 one.save(update_fields=["state", "decided_at", "note"])
         new = [
-            _row(held, one, ledger, by, at)
-            for key, one in found.items()
-            if key not in open_ and key not in refused_
+            _row(held, one, ledger, by, at) for key, one in found.items() if key not in open_ and key not in refused_
         ]
         return Difference.objects.bulk_create(new)
 

@@ -17,6 +17,8 @@ from .refused import refused
 Sums = dict[str, dict[str, int]]
 _EXTRA = ("hifob_pay", "hifes_pay", "cvlserv_pay", "oth_pay")
 
+_PAID_OF: dict[str, str] = {stage: column for stage, column in PAID.items()}
+
 
 def open_period(county: str, wanted: str) -> str:
     """The period itself or the next one that is open; until the transaction ends nobody can lock it."""
@@ -40,12 +42,12 @@ def sums_of(county: str) -> Sums:
     """Period → column of a payer → fen booked: settlements and accepted differences."""
     found: Sums = defaultdict(lambda: dict.fromkeys((*PAID.values(), *_EXTRA, "rows"), 0))
     columns = {name: Sum(name) for name in (*PAID.values(), *_EXTRA)}
-    for row in Settlement.objects.filter(county=county).values("clr_ym").annotate(**columns).order_by("clr_ym"):
-        for name in columns:
-            found[row["clr_ym"]][name] += row[name] or 0
+    for row in Settlement.objects.filter(county=county).order_by("clr_ym").values_list("clr_ym").annotate(**columns):
+        for name, fen in zip(columns, row[1:], strict=True):
+            found[row[0]][name] += fen or 0
     changes = Difference.objects.filter(county=county, state=Difference.State.ACCEPTED).order_by()
-    for row in changes.values("clr_ym", "stage").annotate(fen=Sum("amount")):
-        found[row["clr_ym"]][PAID[row["stage"]]] += row["fen"] or 0
+    for clr_ym, stage, fen in changes.values_list("clr_ym", "stage").annotate(fen=Sum("amount")):
+        found[clr_ym][_PAID_OF[stage]] += fen or 0
     return dict(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from tuodi.exchange.bill_row import MONEY
 from tuodi.exchange.periods import own_period
@@ -32,7 +33,9 @@ def reverse(settlement: Settlement, reason: str, by: str, key: str) -> Settlemen
         at = now()
         bill = held.bills[settlement.pk]
         seq = order.last_seq + 1
-        negative = {name: None if getattr(bill, name) is None else -getattr(bill, name) for name in MONEY}
+        negative: dict[str, Any] = {
+            name: None if getattr(bill, name) is None else -getattr(bill, name) for name in MONEY
+        }
         back = dataclasses.replace(
             bill, setl_id=f"{held.person.county}D{held.person.pk:08d}{seq:04d}", setl_time=order.next_time(at),
             psn_seq=seq, reversal_of=bill.setl_id, **negative,

@@ -47,15 +47,17 @@ def deposit_free(person: Person, region: str, day: dt.date, *, referred: bool) -
     if rule is None:
         granted = index.granted(_DEPOSIT_FREE, region, day)
         if granted is None:
-            return Answer(yes=None, text= "参保地的文件没有写先诊疗后付费，不能判断")
+            return Answer(yes=None, text="参保地的文件没有写先诊疗后付费，不能判断")
         names = "、".join(label("classes", name) for name in granted.classes or ())
         own = "、".join(label("classes", name) for name in classes) or "无认定身份"
-        return Answer(yes=False, text= f"当日身份为{own}，不在先诊疗后付费对象（{names}）之内", clause=granted.origin.clause)
+        return Answer(
+            yes=False, text=f"当日身份为{own}，不在先诊疗后付费对象（{names}）之内", clause=granted.origin.clause
+        )
     whose = "、".join(label("classes", name) for name in rule.serves(classes))
     if rule.condition and not referred:
-        return Answer(yes=False, text= f"{whose}可免押金，但须{rule.condition}", clause=rule.origin.clause)
+        return Answer(yes=False, text=f"{whose}可免押金，但须{rule.condition}", clause=rule.origin.clause)
     told = f"；条件：{rule.condition}" if rule.condition else ""
-    return Answer(yes=True, text= f"{whose}，先诊疗后付费，免交住院押金{told}", clause=rule.origin.clause)
+    return Answer(yes=True, text=f"{whose}，先诊疗后付费，免交住院押金{told}", clause=rule.origin.clause)
 
 
 def waiting(person: Person, year: int) -> Answer:
@@ -64,18 +66,22 @@ def waiting(person: Person, year: int) -> Answer:
     with unlimited():
         cover = Insurance.objects.filter(person_id__in=held.ids, year=year).order_by("pk").last()
     if cover is None:
-        return Answer(yes=False, text= f"{year} 年没有参保记录")
+        return Answer(yes=False, text=f"{year} 年没有参保记录")
     rules = EnrolmentRules(cascade().book)
     found = waiting_period(rules, Enrolee(
-        person=person.psn_no, insu_admdvs=cover.insu_admdvs, insutype=cover.insutype, insu_plan=cover.insu_plan,
+        person=person.psn_no, insu_admdvs=cover.insu_admdvs, insutype="310" if cover.insutype == "310" else "390", insu_plan=cover.insu_plan,
         paid_date=cover.paid_date, identities=held.identities,
     ), year)  # fmt: skip
     if found.months is None:
-        return Answer(yes=None, text= f"不能判断，缺 {found.missing}", clause=found.clause)
+        return Answer(yes=None, text=f"不能判断，缺 {found.missing}", clause=found.clause)
     if not found.months:
         why = {"waived": f"属免等待期对象（{found.detail}）", "in_window": f"在集中参保期内缴费（截至 {found.detail}）"}
-        return Answer(yes=True, text= f"无等待期：{why.get(found.reason, '不设等待期')}", clause=found.clause)
-    return Answer(yes=False, text= f"集中参保期后缴费，等待期 {found.months} 个月，自缴费日 {cover.paid_date} 起算", clause=found.clause)
+        return Answer(yes=True, text=f"无等待期：{why.get(found.reason, '不设等待期')}", clause=found.clause)
+    return Answer(
+        yes=False,
+        text=f"集中参保期后缴费，等待期 {found.months} 个月，自缴费日 {cover.paid_date} 起算",
+        clause=found.clause,
+    )
 
 
 def filing_for(held: Held, region: str, day: dt.date) -> Filing | None:
