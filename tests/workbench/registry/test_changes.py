@@ -97,7 +97,7 @@ def test_a_newborns_certificate_becomes_a_residents_number(make_person, working,
     assert change(person, {"psn_cert_type": "01", "certno": WOMAN_1949}, basis) == {"psn_cert_type", "certno"}
     person.refresh_from_db()
     assert (person.psn_cert_type, person.certno, person.gend) == ("01", WOMAN_1949, "2")
-    assert person.events.get().lines == ["证件类型：15 → 01", "证件号码：********89 → 110105********002X"]
+    assert person.events.get().lines == ["证件类型：990201 → 01", "证件号码：********89 → 110105********002X"]
     assert heard == []  # nothing that a bill depends on
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
+from tuodi.workbench.registry.fields import CodeField
 from tuodi.workbench.registry.models import Person, Source
 
 from .enums import RowState, Why
@@ -50,8 +51,8 @@ class PaymentRow(models.Model):
     county = models.CharField("县（区）", max_length=6)
     row = models.PositiveIntegerField("行号")
     key = models.CharField("缴费标识", max_length=120)
-    certno = models.CharField("证件号码", max_length=50)
-    psn_name = models.CharField("姓名", max_length=50)
+    certno = CodeField("证件号码", max_length=50)
+    psn_name = CodeField("姓名", max_length=50)
     year = models.PositiveSmallIntegerField("参保年度", null=True)
     insu_plan = models.PositiveSmallIntegerField("缴费档次", null=True)
     insu_admdvs = models.CharField("参保地", max_length=6, blank=True)

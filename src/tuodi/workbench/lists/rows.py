@@ -6,6 +6,7 @@ from django.db import models
 
 from tuodi.exchange.refusals import place
 from tuodi.workbench.access.scope import limited_by
+from tuodi.workbench.registry.fields import CodeField
 from tuodi.workbench.registry.models import IdentityRow, Person
 
 from .batch import ListBatch
@@ -23,9 +24,9 @@ class ListRow(models.Model):
     number = models.PositiveIntegerField("行号")
     outcome = models.CharField("比对结果", max_length=10, choices=Outcome)
     would = models.CharField("放行后", max_length=10, choices=Outcome, blank=True)
-    psn_name = models.CharField("姓名", max_length=50, blank=True)
+    psn_name = CodeField("姓名", max_length=50, blank=True)
     psn_cert_type = models.CharField("证件类型", max_length=10, blank=True)
-    certno = models.CharField("证件号码", max_length=50, blank=True)
+    certno = CodeField("证件号码", max_length=50, blank=True)
     identity = models.CharField("身份类别", max_length=40, blank=True)
     begndate = models.DateField("起始日期", null=True)
     enddate = models.DateField("终止日期", null=True)

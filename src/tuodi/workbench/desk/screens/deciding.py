@@ -21,6 +21,8 @@ from tuodi.workbench.desk.service.refused import Refused
 
 from .common import person_of, tell
 
+_STAGE_WORDS: dict[str, str] = {stage: zh for stage, (zh, _) in STAGES.items()}
+
 
 @needs("desk.see")
 def differences(request: Request) -> HttpResponse:
@@ -39,7 +41,7 @@ def difference(request: Request, pk: int) -> HttpResponse:
     open_ = [one for one in found if one.state == Difference.State.OPEN]
     context = {
         "title": f"差额 {row.setl_id}", "row": row,
-        "lines": [(STAGES[one.stage][0], cause_text(one.cause), one) for one in found],
+        "lines": [(_STAGE_WORDS[one.stage], cause_text(one.cause), one) for one in found],
         "open": open_, "seen": ",".join(str(one.pk) for one in open_),
         "own": any(one.maker == request.user.get_username() for one in open_),
         "may_decide": may(request.user, "desk.check"),

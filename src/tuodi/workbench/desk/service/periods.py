@@ -17,7 +17,7 @@ from .refused import refused
 Sums = dict[str, dict[str, int]]
 _EXTRA = ("hifob_pay", "hifes_pay", "cvlserv_pay", "oth_pay")
 
-_PAID_OF: dict[str, str] = {stage: column for stage, column in PAID.items()}
+_PAID_OF: dict[str, str] = dict(PAID.items())
 
 
 def open_period(county: str, wanted: str) -> str:

@@ -68,10 +68,11 @@ def waiting(person: Person, year: int) -> Answer:
     if cover is None:
         return Answer(yes=False, text=f"{year} 年没有参保记录")
     rules = EnrolmentRules(cascade().book)
-    found = waiting_period(rules, Enrolee(
-        person=person.psn_no, insu_admdvs=cover.insu_admdvs, insutype="310" if cover.insutype == "310" else "390", insu_plan=cover.insu_plan,
-        paid_date=cover.paid_date, identities=held.identities,
-    ), year)  # fmt: skip
+    enrolee = Enrolee(
+        person=person.psn_no, insu_admdvs=cover.insu_admdvs, insutype="310" if cover.insutype == "310" else "390",
+        insu_plan=cover.insu_plan, paid_date=cover.paid_date, identities=held.identities,
+    )  # fmt: skip
+    found = waiting_period(rules, enrolee, year)
     if found.months is None:
         return Answer(yes=None, text=f"不能判断，缺 {found.missing}", clause=found.clause)
     if not found.months:
