@@ -46,7 +46,7 @@ def seed_desk(running: Running, county: str, year: int, people: int = PEOPLE) ->
     ill = Person.objects.filter(county=county, merged_into=None, death_date=None, pk__in=insured).order_by("pk")
     plans = dict(Insurance.objects.filter(year=year).values_list("person_id", "insu_plan"))
     done, whole = 0, min(people, ill.count())
-    rows = ill[:people].iterator(chunk_size=BATCH)
+    rows = iter(list(ill[:people]))  # not open while we write: SQLite would refuse what others wrote meanwhile
     while some := list(islice(rows, BATCH)):
         with running.writing():
             pairs = [(one, bills_of(one, plans[one.pk], visits, chance)) for one in some]
