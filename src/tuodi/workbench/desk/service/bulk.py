@@ -91,4 +91,7 @@ def _write(rows: list[Settlement], changes: list[tuple[int, Difference]], totals
     for place, one in changes:
         one.settlement = rows[place]
     Difference.objects.bulk_create([one for _, one in changes], batch_size=500)
-    PersonAccounts.objects.bulk_create(totals, batch_size=500)
+    PersonAccounts.objects.bulk_create(  # a row without bills may stand there from a look at the person
+        totals, batch_size=500, update_conflicts=True, unique_fields=["person"],
+        update_fields=["version", "last_seq", "last_setl_time", "balances", "rule_hash"],
+    )  # fmt: skip
