@@ -120,10 +120,15 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
         return summary_of(work, source, files, collected)
 
 
+def wanted(lane: Lane | None, bills: Path) -> bool:
+    """Whether columns are to be tried."""
+    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
+    return lane == "columns" or (lane is None and large)
+
+
 def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> ColumnLane | None:
     """The persons of a file that are settled in columns; None where all go row by row."""
-    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
-    if options.lane == "rows" or (options.lane is None and not large):
+    if not wanted(options.lane, bills):
         return None
     # compiled code takes a second to load, which a small file should not wait for
     from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415

@@ -37,8 +37,9 @@ from tuodi.settlement.columnar.lookup import HARD
 from tuodi.settlement.reasons import Lang
 from tuodi.settlement.render import Renderer
 
-from .file import BlockFile, NotForColumns, open_blocks
-from .held import holding_of, plainly_held
+from .file import BlockFile, NotForColumns
+from .gather import parts_of, rows_of, table_of, usual_file
+from .held import holding_of
 from .judge import Ints, Judged
 from .opening import opened_of
 from .persons import Encoder, in_order, persons_of, shared_in_file
@@ -49,8 +50,6 @@ from .write import ColumnWriter, Numbered
 
 __all__ = ["ColumnLane", "EnginesDiffer", "LaneWork", "open_lane"]
 
-_ROW_BYTES: Final = 4000
-"""What a row takes in memory while its part of the persons is settled, with room for what all parts share."""
 _WRITTEN: Final = frozenset({".csv", ".parquet", ".pq"})
 
 
@@ -76,11 +75,7 @@ class ColumnLane:
 
     def table(self) -> Table:
         """The rows that go the usual way, under the file's header."""
-        return Table("", self._others(), self.file.encoding)
-
-    def _others(self) -> Iterator[tuple[int, list[str]]]:
-        yield 0, list(self.file.layout.headers)
-        yield from rows_of(self.file, self.sheet.text < 0)
+        return table_of(self.file, self.sheet.text < 0)
 
     def write(self, writer: TableWriter, form: Form, others: Iterator[Numbered]) -> None:
         """All settled rows in file order; `others` are those that went the usual way."""
@@ -91,26 +86,10 @@ class ColumnLane:
             made.to_parquet(writer, self.file.blocks(), others)
 
 
-def rows_of(file: BlockFile, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of some rows."""
-    at = 0
-    for block in file.blocks():
-        for row in np.flatnonzero(wanted[at : at + len(block)]).tolist():
-            yield int(block.number[row]), block.cells(row)
-        at += len(block)
-
-
 def open_lane(path: Path, work: LaneWork) -> ColumnLane | None:
     """Settle what can be settled in columns. None where the file has to go row by row as a whole."""
-    read = work.read
-    plain = read.people is None and read.sheet is None and read.codes != "national"
-    plain = plain and plainly_held(work.cascade.index)
-    file = open_blocks(path, read.encoding) if plain and work.out.suffix.lower() in _WRITTEN else None
-    if (
-        file is None
-        or "psn_no" not in file.layout.index
-        or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv")
-    ):
+    file = usual_file(path, work.read, work.cascade.index) if work.out.suffix.lower() in _WRITTEN else None
+    if file is None or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv"):
         return None
     try:
         return _Settling(file, work).lane()
@@ -130,7 +109,7 @@ class _Settling:
         )  # fmt: skip
         self.reader = ColumnReader(file, work.read)
         self.engine = ColumnarEngine(cascade)
-        self.parts = max(1, -(-file.rows_about() * _ROW_BYTES // work.memory))
+        self.parts = parts_of(file, work.memory)
         self.tally = Tally()
 
     def lane(self) -> ColumnLane:

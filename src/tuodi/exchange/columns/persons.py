@@ -141,7 +141,7 @@ class Encoder:
         minor, student = self._age(rows, day)
         context, place = self._contexts(rows, held)
         stay, came_from = self._stays(rows, person)
-        other, given = self._given(rows)
+        other, given = self.given(rows)
         money = {name: judged.columns.money[name][rows] for name in ("medfee_sumamt", "inscp_scp_amt")}
         bills = Bills(
             person=person, starts=starts, context=context.astype(np.int32), day=day.astype(np.int32),
@@ -201,7 +201,7 @@ class Encoder:
         came_from = np.where(outside, -2 - first[count:], first[count:])
         return stay, np.where(source[:, 0] == 0, -1, came_from)
 
-    def _given(self, rows: Ints) -> tuple[Ints, tuple[Ints, Ints, Ints, Ints]]:
+    def given(self, rows: Ints) -> tuple[Ints, tuple[Ints, Ints, Ints, Ints]]:
         """Other payers, and what the bill says was paid by stage."""
         judged, money = self.judged, self.judged.columns.money
         employees = _numbers(judged.insurance, lambda name: int(name == "310"))[rows] == 1

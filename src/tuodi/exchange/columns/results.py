@@ -23,7 +23,8 @@ from tuodi.settlement.columnar.program import FACT
 from .judge import Ints, Judged, number_of, packed
 from .persons import Encoded
 
-_NAMES: Final = (1 << 30) - 1
+NAMES: Final = (1 << 30) - 1
+"""Of a mark shifted by MISSING_AT: the number of the figure, plus one."""
 
 
 class EnginesDiffer(ArithmeticError):
@@ -166,7 +167,7 @@ def tally_of(amounts: Mapping[str, Ints], settled: Settlement, engine: ColumnarE
     """
     tally = Tally()
     tally.person_part = exact_sum(np.maximum(settled.rest[rows], 0) * sign)
-    missing = (settled.marks[rows] >> MISSING_AT) & _NAMES
+    missing = (settled.marks[rows] >> MISSING_AT) & NAMES
     numbers, counts = np.unique(missing[missing > 0], return_counts=True)
     names = (engine.tables.names[number - 1] for number in numbers.tolist())
     tally.missing = Counter(dict(zip(names, counts.tolist(), strict=True)))

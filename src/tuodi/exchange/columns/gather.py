@@ -1,0 +1,79 @@
+"""Files whose usual persons can be taken as columns: opened, read in parts, and what is left for the reader of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.tables import Table
+from tuodi.policy.index import RuleIndex
+
+from .file import BlockFile, open_blocks
+from .held import plainly_held
+from .judge import Ints, Judged
+from .persons import Persons, persons_of, shared_in_file
+from .read import ColumnReader
+
+_ROW_BYTES: Final = 4000
+"""What a row takes in memory while its part of the persons is settled, with room for what all parts share."""
+
+
+def usual_file(path: Path, read: ReadOptions, index: RuleIndex) -> BlockFile | None:
+    """A file of our own layout under rules and options that columns know; None where it goes row by row as a whole."""
+    plain = read.people is None and read.sheet is None and read.codes != "national" and plainly_held(index)
+    file = open_blocks(path, read.encoding) if plain else None
+    return file if file is not None and "psn_no" in file.layout.index else None
+
+
+def parts_of(file: BlockFile, memory: int) -> int:
+    """In how many parts of its persons a file has to be read. memory: bytes that columns may take."""
+    return max(1, -(-file.rows_about() * _ROW_BYTES // memory))
+
+
+def rows_of(file: BlockFile, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of some rows."""
+    at = 0
+    for block in file.blocks():
+        for row in np.flatnonzero(wanted[at : at + len(block)]).tolist():
+            yield int(block.number[row]), block.cells(row)
+        at += len(block)
+
+
+def table_of(file: BlockFile, wanted: NDArray[np.bool_]) -> Table:
+    """Some rows as a table under the file's header, for the reader of rows."""
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        yield 0, list(file.layout.headers)
+        yield from rows_of(file, wanted)
+
+    return Table("", rows(), file.encoding)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The rows of some persons, judged, and of whom something is unusual so far. place: of each row in the file."""
+
+    judged: Judged
+    persons: Persons
+    place: Ints
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+def gathered(reader: ColumnReader, parts: int) -> Iterator[Gathered]:
+    """All persons of a file, part by part."""
+    file, read = reader.file, reader.options
+    shared = shared_in_file(reader.read_ids()) if parts > 1 else None
+    for part in range(parts):
+        columns = reader.read(part, parts)
+        place = columns.number - file.first
+        judged = Judged(columns, file.layout, read)
+        bad = judged.bad if shared is None else judged.bad | shared[place]
+        yield Gathered(judged, persons_of(columns, bad, judged.largest()), place)
