@@ -106,9 +106,9 @@ class _Work:
         self._source, self._cascade, self._options = source, cascade, options
         book = cascade.book
         self._review = Review(cascade, options.notify_over)
-        self._facts = FactFinder(source, book, options.around)
+        self._facts = FactFinder(source.layout, book, options.around)
         self._directory = Directory(source, options.people, unmasked=options.unmasked)
-        self._maker = RowMaker(source, book, options.lang)
+        self._maker = RowMaker(source.layout, book, options.lang)
         self._sheets = {name: FileOrder(_RUN_BYTES) for name in dict.fromkeys(SHEETS.values())}
         self._refused = RefusedFile(options.out, source)
         self._totals = Totals()

@@ -50,13 +50,16 @@ class Directory:
         """A person with these keys, as a row with these cells is to show it."""
         name, certno, town = next((self._listed[key] for key in keys if key in self._listed), ("", "", ""))
         index = self._layout.index
-        certno = certno or _cell(cells, index.get("certno"))
-        return Who(
-            psn_no=_cell(cells, index.get("psn_no")),
-            name=name or _cell(cells, index.get("psn_name")),
-            certno=certno if self._unmasked else masked(certno),
-            town=town or _cell(cells, self._town_at) or NO_TOWN,
+        return self.made(
+            _cell(cells, index.get("psn_no")),
+            name or _cell(cells, index.get("psn_name")),
+            certno or _cell(cells, index.get("certno")),
+            town or _cell(cells, self._town_at) or NO_TOWN,
         )
+
+    def made(self, psn_no: str, name: str, certno: str, town: str) -> Who:
+        """A person of whom this is known."""
+        return Who(psn_no=psn_no, name=name, certno=certno if self._unmasked else masked(certno), town=town)
 
 
 def town_position(layout: Layout, header: Sequence[str]) -> int | None:
@@ -66,7 +69,12 @@ def town_position(layout: Layout, header: Sequence[str]) -> int | None:
 
 def town_of(cell: str) -> str:
     """What a cell says of the township, as lists show it."""
-    return shown(tidy(cell)) or NO_TOWN
+    return cell_text(cell) or NO_TOWN
+
+
+def cell_text(cell: str) -> str:
+    """A cell as lists show it."""
+    return shown(tidy(cell))
 
 
 def _position(header: Sequence[str]) -> int | None:
@@ -75,4 +83,4 @@ def _position(header: Sequence[str]) -> int | None:
 
 
 def _cell(cells: Sequence[str], position: int | None) -> str:
-    return "" if position is None or position >= len(cells) else shown(tidy(cells[position]))
+    return "" if position is None or position >= len(cells) else cell_text(cells[position])

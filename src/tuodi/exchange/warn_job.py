@@ -151,7 +151,7 @@ class _Work:
         self._cascade = Cascade(book, Options(from_stage=stage, known_at=self._known_at))
         self._watch = Watch(book, run_day, options.near)
         self._maker = WarnRows(book, self._watch)
-        self._facts = FactFinder(source, book, options.around)
+        self._facts = FactFinder(source.layout, book, options.around)
         self._directory = Directory(source, options.people, unmasked=options.unmasked)
         self._tilt_in_maf = source.national or "tilt_pay" not in source.layout.index
         self._lists = {status: FileOrder(_RUN_BYTES) for status in LISTS}

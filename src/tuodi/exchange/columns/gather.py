@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.bill_row import FileFacts
 from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.person_key import rough_keys
+from tuodi.exchange.person_reader import PersonBills, PersonReader
+from tuodi.exchange.row import Row
+from tuodi.exchange.spool import Item
 from tuodi.exchange.tables import Table
 from tuodi.policy.index import RuleIndex
 
@@ -77,3 +83,18 @@ def gathered(reader: ColumnReader, parts: int) -> Iterator[Gathered]:
         judged = Judged(columns, file.layout, read)
         bad = judged.bad if shared is None else judged.bad | shared[place]
         yield Gathered(judged, persons_of(columns, bad, judged.largest()), place)
+
+
+def persons_of_samples(file: BlockFile, read: ReadOptions, samples: Ints) -> Iterator[PersonBills]:
+    """Persons as the reader of rows has them. samples: by row of the file which person is wanted, -1 for none."""
+    people: dict[int, list[tuple[int, list[str]]]] = {}
+    for number, cells in rows_of(file, samples >= 0):
+        people.setdefault(int(samples[number - file.first]), []).append((number, cells))
+    read = replace(read, progress=None)
+    reader = PersonReader(
+        options=read, layout=file.layout, encoding=file.encoding,
+        facts=FileFacts(options=read, national=False, by_psn_no=True), duplicates={}, tables={}, widened=False,
+    )  # fmt: skip
+    for rows in people.values():
+        key, _ = rough_keys(Row(*rows[0], file.layout), None)
+        yield reader.person(key, [Item(key, number, marshal.dumps((0, cells))) for number, cells in rows])

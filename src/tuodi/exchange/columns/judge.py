@@ -101,6 +101,9 @@ class Judged:
     marks: Known[tuple[str, ...] | None] = field(init=False)
     disease: Known[str | None] = field(init=False)
     plan: Known[str | None] = field(init=False)
+    texts: dict[str, Known[str]] = field(init=False)
+    """`setl_type` and `fixmedins_code`."""
+    period: Known[str | None] = field(init=False)
     primary_care: Known[bool | None] = field(init=False)
     dise_class: Known[str | None] = field(init=False)
     opsp_class: Known[str | None] = field(init=False)
@@ -170,9 +173,11 @@ class Judged:
         self.care = self.each(("med_type", "dise_codg"), self._care, provinces, period)
         self.kind = self.each(("psn_type",), lambda row, _at: row.parsed("psn_type", lambda t: person_kind(narrow(t))))
         self.disease = self.each(("dise_codg",), lambda row, _at: row.text("dise_codg") or None)
-        for name in _TEXTS:
-            self.each((name,), lambda row, _at, name=name: row.text(name))  # type: ignore[misc]
-        self.each(("clr_ym",), lambda row, _at: row.month("clr_ym"))
+        self.texts = {
+            name: self.each((name,), lambda row, _at, name=name: row.text(name))  # type: ignore[misc]
+            for name in _TEXTS
+        }
+        self.period = self.each(("clr_ym",), lambda row, _at: row.month("clr_ym"))
         sequence = self.each(("psn_seq",), lambda row, _at: row.whole("psn_seq"))
         known_ones = [-1 if value is None else value for value in sequence.values]
         self.sequence = np.array(known_ones, np.int64)[sequence.of]

@@ -6,26 +6,20 @@ never different. The file is gone through to understand it, for the rows of samp
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuodi.exchange.bill_row import FileFacts
 from tuodi.exchange.list_use import ListUse
 from tuodi.exchange.options import ReadOptions
-from tuodi.exchange.person_key import rough_keys
-from tuodi.exchange.person_reader import PersonReader
 from tuodi.exchange.results import Form
-from tuodi.exchange.row import Row
 from tuodi.exchange.settle_person import Surroundings, settle_person
 from tuodi.exchange.settle_values import HASH_DIGITS, ResultColumns
 from tuodi.exchange.settling import Tally
-from tuodi.exchange.spool import Item
 from tuodi.exchange.tables import Table
 from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter
 from tuodi.policy.errors import PolicyError
@@ -38,7 +32,7 @@ from tuodi.settlement.reasons import Lang
 from tuodi.settlement.render import Renderer
 
 from .file import BlockFile, NotForColumns
-from .gather import parts_of, rows_of, table_of, usual_file
+from .gather import parts_of, persons_of_samples, table_of, usual_file
 from .held import holding_of
 from .judge import Ints, Judged
 from .opening import opened_of
@@ -180,16 +174,6 @@ class _Settling:
 
     def _tell(self, sheet: Sheet, samples: Ints) -> None:
         """Settle a person of each text row by row too: what is said of it, and whether both engines agree."""
-        people: dict[int, list[tuple[int, list[str]]]] = {}
-        for number, cells in rows_of(self.file, samples >= 0):
-            people.setdefault(int(samples[number - self.file.first]), []).append((number, cells))
-        read = replace(self.work.read, progress=None)
-        reader = PersonReader(
-            options=read, layout=self.file.layout, encoding=self.file.encoding,
-            facts=FileFacts(options=read, national=False, by_psn_no=True), duplicates={}, tables={}, widened=False,
-        )  # fmt: skip
-        for rows in people.values():
-            key, _ = rough_keys(Row(*rows[0], self.file.layout), None)
-            items = [Item(key, number, marshal.dumps((0, cells))) for number, cells in rows]
-            settled = settle_person(reader.person(key, items), self.work.cascade, self.work.around)
+        for person in persons_of_samples(self.file, self.work.read, samples):
+            settled = settle_person(person, self.work.cascade, self.work.around)
             sheet.learn(settled, self.results.values(settled), self.file.first, self.results)
