@@ -46,6 +46,11 @@ class Tally:
         self.sums[verdict] = self.sums.get(verdict, 0) + (finding.amount or 0)
         self.to_notify += verdict is Verdict.UNASSISTED and finding.notify == "notify"
 
+    def add_plain(self, verdict: Verdict, bills: int) -> None:
+        """Count bills on which nothing is found."""
+        self.bills += bills
+        self.counts[verdict] = self.counts.get(verdict, 0) + bills
+
     def values(self, town: str) -> list[Value]:
         """The row of a township."""
         count, money = self.counts, self.sums
@@ -93,6 +98,11 @@ class Totals:
         for town in missed:
             self.towns[town].persons_missed += 1
         self.all.persons_missed += bool(missed)
+
+    def plain(self, town: str, verdict: Verdict, bills: int) -> None:
+        """Count bills of a township on which nothing is found."""
+        self.towns.setdefault(town, Tally()).add_plain(verdict, bills)
+        self.all.add_plain(verdict, bills)
 
     def town_rows(self) -> Iterator[list[Value]]:
         """A row per township by name, the sum at the end."""

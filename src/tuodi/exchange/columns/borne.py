@@ -111,6 +111,8 @@ class Bearing:
         holding = holding_of(judged, persons, self.engine.cascade, self.around, self.reader)
         at = np.flatnonzero(asked & ~persons.doubtful[line])
         rows = line[at]
+        if not len(rows):
+            return
         encoded = Encoder(judged, self.engine).encode(rows, persons.of[rows], (holding.of, holding.classes))
         settled = self.engine.settle(encoded.bills, opened.of(persons.of[rows[encoded.bills.starts[:-1]]]))
         persons.doubt[persons.of[rows[(settled.route == HARD)[encoded.bills.person]]]] = True

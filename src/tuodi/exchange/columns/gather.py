@@ -15,6 +15,7 @@ from tuodi.exchange.bill_row import FileFacts
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.person_key import rough_keys
 from tuodi.exchange.person_reader import PersonBills, PersonReader
+from tuodi.exchange.review_people import town_of, town_position
 from tuodi.exchange.row import Row
 from tuodi.exchange.spool import Item
 from tuodi.exchange.tables import Table
@@ -30,11 +31,21 @@ _ROW_BYTES: Final = 4000
 """What a row takes in memory while its part of the persons is settled, with room for what all parts share."""
 
 
+_TOWN: Final = "\0town"
+"""The name under which the township is read: no column of ours."""
+
+
 def usual_file(path: Path, read: ReadOptions, index: RuleIndex) -> BlockFile | None:
     """A file of our own layout under rules and options that columns know; None where it goes row by row as a whole."""
     plain = read.people is None and read.sheet is None and read.codes != "national" and plainly_held(index)
     file = open_blocks(path, read.encoding) if plain else None
     return file if file is not None and "psn_no" in file.layout.index else None
+
+
+def reader_with_towns(file: BlockFile, read: ReadOptions) -> ColumnReader:
+    """A reader that reads the township too, where the file has one."""
+    town = town_position(file.layout, file.layout.headers)
+    return ColumnReader(file, read, {} if town is None else {_TOWN: town})
 
 
 def parts_of(file: BlockFile, memory: int) -> int:
@@ -71,6 +82,13 @@ class Gathered:
 
     def __len__(self) -> int:
         return len(self.place)
+
+    def towns(self) -> tuple[Ints, list[str]]:
+        """By row which township, and what lists show of each."""
+        columns = self.judged.columns
+        if _TOWN not in columns.texts:
+            return np.zeros(len(self), np.int64), [town_of("")]
+        return columns.codes[_TOWN].astype(np.int64), [town_of(text) for text in columns.texts[_TOWN]]
 
 
 def gathered(reader: ColumnReader, parts: int) -> Iterator[Gathered]:

@@ -93,7 +93,7 @@ def amounts_of(
     paid = [np.where(column < 0, UNKNOWN, column) for column in settled.paid]
     known = settled.rest >= 0
     together = sum(np.maximum(column, 0) for column in settled.paid)
-    in_policy = bills.inscp + _waived(encoded, settled, engine)
+    in_policy = bills.inscp + waived(encoded, settled, engine)
     values: dict[str, Ints] = {
         "act_pay_dedc": np.where(settled.deductible < 0, UNKNOWN, settled.deductible),
         **{PAID[stage]: column for stage, column in zip(COMPUTED_STAGES, paid, strict=True)},
@@ -116,7 +116,7 @@ def amounts_of(
     return values
 
 
-def _waived(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Ints:
+def waived(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Ints:
     """What of the first-self-pay counts as in-policy."""
     bills, flags = encoded.bills, engine.programs().flags[settled.cell]
     area = np.where(flags & layout.WAIVES_AREA, np.maximum(bills.outarea, 0), 0)
@@ -153,7 +153,7 @@ def texts_of(
         settled.variant, marks, unknown,
         np.searchsorted(edges, encoded.day, side="right"),
         np.searchsorted(edges, judged.settled[encoded.rows], side="right"),
-        (encoded.bills.other > 0) * 2 + (_waived(encoded, settled, engine) > 0),
+        (encoded.bills.other > 0) * 2 + (waived(encoded, settled, engine) > 0),
     ]  # fmt: skip
     text, first = packed(*parts)
     found: list[NDArray[Any]] = [settled.variant, settled.marks, *parts[2:]]

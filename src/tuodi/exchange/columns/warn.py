@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from tuodi.exchange.list_use import ListUse
 from tuodi.exchange.options import ReadOptions
-from tuodi.exchange.review_people import town_of, town_position
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.tables import Table
 from tuodi.monitoring.burden import Burden, Counted
@@ -32,13 +31,10 @@ from tuodi.settlement.identities import held_on
 
 from .borne import Bearing, Borne
 from .file import BlockFile, NotForColumns
-from .gather import Gathered, gathered, parts_of, rows_of, table_of, usual_file
+from .gather import Gathered, gathered, parts_of, reader_with_towns, rows_of, table_of, usual_file
 from .held import named_in
 from .judge import Ints, packed
-from .read import ColumnReader
 
-_TOWN: Final = "\0town"
-"""The name under which the township is read: no column of ours."""
 _INSURED: Final = ((), ("390",), ("310",), ("310", "390"))
 
 
@@ -113,8 +109,7 @@ class _Judging:
 
     def __init__(self, file: BlockFile, work: WarnWork) -> None:
         self.work, self.lane_ = work, WarnLane(file)
-        town = town_position(file.layout, file.layout.headers)
-        self.reader = ColumnReader(file, work.read, {} if town is None else {_TOWN: town})
+        self.reader = reader_with_towns(file, work.read)
         self.bearing = Bearing(
             ColumnarEngine(work.cascade), self.reader, work.around, work.until,
             tilt_in_maf="tilt_pay" not in file.layout.index,
@@ -193,7 +188,8 @@ class _Judging:
             for at in first.tolist()
         ]  # fmt: skip
         last_row, first_row = _ends(some)
-        towns = self._towns(some, last_row[borne.person])
+        town, names_of_towns = some.towns()
+        towns = town[last_row[borne.person]], names_of_towns
         sure = borne.bills > 0
         sure[list(borne.missing)] = False
         told = borne.bills > 0
@@ -227,12 +223,6 @@ class _Judging:
             others_open=int(borne.others_open[at]), computed=int(borne.computed[at]),
             missing=tuple(borne.missing.get(at, ())),
         )  # fmt: skip
-
-    def _towns(self, some: Gathered, rows: Ints) -> tuple[Ints, list[str]]:
-        columns = some.judged.columns
-        if _TOWN not in columns.texts:
-            return np.zeros(len(rows), np.int64), [town_of("")]
-        return columns.codes[_TOWN][rows].astype(np.int64), [town_of(text) for text in columns.texts[_TOWN]]
 
     def _count(
         self, whom: NDArray[np.bool_], towns: tuple[Ints, list[str]], class_id: str, rule: str,
