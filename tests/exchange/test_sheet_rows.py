@@ -12,12 +12,12 @@ from tuodi.exchange.review_sheets import SheetColumn, Workbook
 from tuodi.exchange.sheet_setup import FORMATS, HEADER, OPTIONS, fit_row, set_up
 
 COLUMNS = (
-    SheetColumn("文字", "text", 12),
-    SheetColumn("金额", "money", 14),
-    SheetColumn("数", "integer", 8),
-    SheetColumn("率", "rate", 8),
-    SheetColumn("日", "date", 12),
-    SheetColumn("时", "time", 20),
+    SheetColumn("文字", "x", "text", 12),
+    SheetColumn("金额", "x", "money", 14),
+    SheetColumn("数", "x", "integer", 8),
+    SheetColumn("率", "x", "rate", 8),
+    SheetColumn("日", "x", "date", 12),
+    SheetColumn("时", "x", "time", 20),
 )
 TEXTS = (
     "plain", "", " leading", "trailing ", "a & b <c> \"d\" 'e'", "two\nlines", "\tTab", "_x0041_", "_x", "\x01\x1f",
@@ -47,7 +47,7 @@ def cell_by_cell(path):
         widths = [column.width for column in COLUMNS]
         set_up(sheet, widths, 1)
         for position, column in enumerate(COLUMNS):
-            sheet.write_string(0, position, column.name, header)
+            sheet.write_string(0, position, column.zh, header)
         line = 0
         for line, row in enumerate(rows(), 1):
             fit_row(sheet, line, row, widths)

@@ -179,7 +179,7 @@ class _Work:
         rows_out = self._totals.all.bills
         if self._rows_in != rows_out + self._refused.rows:
             raise RuntimeError(f"rows lost: {self._rows_in} in, {rows_out} out, {self._refused.rows} refused")
-        with Workbook(self._options.out) as workbook:
+        with Workbook(self._options.out, self._options.lang) as workbook:
             for name in self._sheets:
                 workbook.sheet(name, COLUMNS, self._rows_of(name), frozen=FROZEN)
             workbook.sheet("乡镇汇总", TOWN_COLUMNS, self._totals.town_rows(), frozen=1)

@@ -15,21 +15,27 @@ import xlsxwriter
 from tuodi.exchange.sheet_rows import CellText, RowSheet
 from tuodi.exchange.sheet_setup import FORMATS, HEADER, OPTIONS, WIDTHS, height_of, set_up
 from tuodi.exchange.writers import SHEET_ROWS, Kind, Value
+from tuodi.settlement.reasons import Lang
 
 
 class SheetColumn(NamedTuple):
-    """A column with its header; `width` in characters, 0 for the usual of its kind."""
+    """A column with its header in both languages; `width` in characters, 0 for the usual of its kind."""
 
-    name: str
+    zh: str
+    en: str
     kind: Kind = "text"
     width: int = 0
+
+    def title(self, lang: Lang) -> str:
+        """The header."""
+        return self.zh if lang == "zh" else self.en
 
 
 class Workbook:
     """Sheets one after another; leaving the context puts the finished file in place, an error removes it."""
 
-    def __init__(self, path: Path, sheet_rows: int = SHEET_ROWS) -> None:
-        self.path, self._limit = path, sheet_rows
+    def __init__(self, path: Path, lang: Lang = "zh", sheet_rows: int = SHEET_ROWS) -> None:
+        self.path, self._lang, self._limit = path, lang, sheet_rows
         path.parent.mkdir(parents=True, exist_ok=True)
         self._part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
         self._book = xlsxwriter.Workbook(str(self._part), OPTIONS)
@@ -57,7 +63,7 @@ class Workbook:
         sheet = self._book.add_worksheet(name, RowSheet)
         set_up(sheet, _widths(columns), frozen)
         for position, column in enumerate(columns):
-            sheet.write_string(0, position, column.name, self._header)
+            sheet.write_string(0, position, column.title(self._lang), self._header)
         sheet.begin_rows(1)
         return sheet, CellText(sheet, [column.kind for column in columns], self._formats)
 

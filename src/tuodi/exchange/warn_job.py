@@ -245,9 +245,9 @@ class _Work:
         if self._rows_in != self._rows.total() + self._refused.rows:
             kept = f"{self._rows.total()} kept, {self._refused.rows} refused"
             raise RuntimeError(f"rows lost: {self._rows_in} in, {kept}")
-        out, files = self._options.out, {}
+        out, lang, files = self._options.out, self._options.lang, {}
         if out.suffix.lower() == ".xlsx":
-            with Workbook(out) as workbook:
+            with Workbook(out, lang) as workbook:
                 for status, (name, _) in LISTS.items():
                     workbook.sheet(name, COLUMNS, self._rows_of(status), frozen=2)
                 workbook.sheet("汇总", COUNT_COLUMNS, self._count_rows())
@@ -255,9 +255,9 @@ class _Work:
             files["workbook"] = str(out)
         else:
             for status, (_, ending) in LISTS.items():
-                files[status] = str(_write(_beside(out, ending), COLUMNS, self._rows_of(status)))
-            files["summary"] = str(_write(_beside(out, "summary"), COUNT_COLUMNS, self._count_rows()))
-            files["notes"] = str(_write(_beside(out, "notes"), NOTE_COLUMNS, self._notes(bills)))
+                files[status] = str(_write(_beside(out, ending), COLUMNS, lang, self._rows_of(status)))
+            files["summary"] = str(_write(_beside(out, "summary"), COUNT_COLUMNS, lang, self._count_rows()))
+            files["notes"] = str(_write(_beside(out, "notes"), NOTE_COLUMNS, lang, self._notes(bills)))
         self._refused.write()
         files["refused"] = str(self._refused.path)
         results: Counter[Status] = Counter()
@@ -323,6 +323,6 @@ def _beside(path: Path, kind: str) -> Path:
     return path.with_name(f"{path.stem}.{kind}{path.suffix}") if kind else path
 
 
-def _write(path: Path, columns: tuple[SheetColumn, ...], rows: Iterator[list[Value]]) -> Path:
-    write_table(path, [Column(column.name, column.kind) for column in columns], rows)
+def _write(path: Path, columns: tuple[SheetColumn, ...], lang: Lang, rows: Iterator[list[Value]]) -> Path:
+    write_table(path, [Column(column.title(lang), column.kind) for column in columns], rows)
     return path
