@@ -98,7 +98,7 @@ def test_headers_follow_the_language(tmp_path, watched_book, year, identities):
     summary = watched(tmp_path, watched_book, year, identities, "out.csv", lang="en")
     with (tmp_path / "out.csv").open(encoding="utf-8-sig") as file:
         assert next(csv.reader(file))[:5] == ["township", "name", "identity number", "psn_no", "insured region"]
-    with open(summary.files["summary"], encoding="utf-8-sig") as file:
+    with (tmp_path / "out.summary.csv").open(encoding="utf-8-sig") as file:
         assert next(csv.reader(file)) == ["township", "class", "rule", "result", "persons"]
     watched(tmp_path, watched_book, year, identities, lang="en")
     assert [cell for rows in sheets(tmp_path / "out.xlsx").values() for cell in rows[0] if not cell.isascii()] == []
