@@ -95,7 +95,7 @@ def test_csv_writes_a_file_for_each_list(tmp_path, watched_book, year, identitie
 
 
 def test_headers_follow_the_language(tmp_path, watched_book, year, identities):
-    summary = watched(tmp_path, watched_book, year, identities, "out.csv", lang="en")
+    watched(tmp_path, watched_book, year, identities, "out.csv", lang="en")
     with (tmp_path / "out.csv").open(encoding="utf-8-sig") as file:
         assert next(csv.reader(file))[:5] == ["township", "name", "identity number", "psn_no", "insured region"]
     with (tmp_path / "out.summary.csv").open(encoding="utf-8-sig") as file:
