@@ -45,6 +45,17 @@ class Sheet:
     """Clauses and note by text."""
     reverses: dict[int, str] = field(default_factory=dict)
     """The original of each reversal; its text is that of the original."""
+    periods: list[tuple[str, ...]] = field(default_factory=lambda: [()])
+    """Further texts of results, in front of the note; in a ledger the clearing periods."""
+    period: dict[int, NDArray[np.int32]] = field(default_factory=dict)
+    """Under 0: which of `periods`, by row; not there where there is one only."""
+
+    def numbers(self, rows: slice) -> NDArray[np.int32]:
+        """Which of `told` and `periods` together, by row; -1 for one that goes the usual way."""
+        text = self.text[rows]
+        if not self.period:
+            return text.copy()
+        return np.where(text < 0, -1, text * len(self.periods) + self.period[0][rows]).astype(np.int32)
 
     @classmethod
     def of(cls, results: ResultColumns, rows: int, *, on_disk: bool) -> Sheet:

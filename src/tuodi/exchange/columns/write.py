@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tuodi.exchange.results import Form
-from tuodi.exchange.settle_values import RULE_HASH, ResultColumns, Values
+from tuodi.exchange.settle_values import PERIODS, RULE_HASH, ResultColumns, Values
 from tuodi.exchange.writers import CsvWriter, ParquetWriter, Value
 from tuodi.settlement.columnar.layout import UNKNOWN
 
@@ -33,13 +33,16 @@ class ColumnWriter:
     def __init__(self, form: Form, sheet: Sheet, results: ResultColumns, rule_hash: str) -> None:
         self.form, self.sheet, self._results, self._rule_hash = form, sheet, results, rule_hash
         self._reversals = np.array(sorted(sheet.reverses), np.int64)
-        self._texts = [sheet.told[number] for number in range(len(sheet.told))]
+        told = [sheet.told[number] for number in range(len(sheet.told))]
+        self._texts = [(*texts, period) for texts in told for period in sheet.periods]
+        """Clauses, note and what stands in front of it, by `Sheet.numbers`."""
 
     def to_csv(self, writer: CsvWriter, blocks: Iterable[Block], others: Iterator[Numbered], codec: str) -> None:
         """Lines of text, without an object for a row; in the blocks' own encoding until they are written."""
         before = [name for name, _kind in self.form.results].index("clauses")
-        clauses = _glued((_cell(text) for text, _note in self._texts), codec)
-        tails = _glued((f"{_cell(note)},{self._rule_hash}\r\n" for _text, note in self._texts), codec)
+        clauses = _glued((_cell(text) for text, _note, _period in self._texts), codec)
+        behind = (",".join(map(_cell, (*period, note, self._rule_hash))) for _text, note, period in self._texts)
+        tails = _glued((f"{text}\r\n" for text in behind), codec)
         columns = np.array([position for position, _column in self.form.kept], np.int64)
         widest = sum(int(np.diff(edges).max()) for _data, edges in (clauses, tails))
         wide = widest + len(columns) + _AMOUNT * len(self.sheet.names) + 1
@@ -59,20 +62,21 @@ class ColumnWriter:
 
     def to_parquet(self, writer: ParquetWriter, blocks: Iterable[Block], others: Iterator[Numbered]) -> None:
         """Tables of the file's schema."""
-        clauses = pa.array([text for text, _note in self._texts], pa.string())
-        notes = pa.array([note for _text, note in self._texts], pa.string())
+        clauses, notes, periods = zip(*self._texts, strict=True)
+        texts = {"clauses": clauses, "note": notes, **dict(zip(PERIODS, zip(*periods, strict=True), strict=False))}
+        known = {name: pa.array(said, pa.string()) for name, said in texts.items()}
         for rows, whole, told, beside in self._blocks(blocks, others):
             own = np.flatnonzero(told >= 0)
             block, text, values = whole.take(own), pa.array(told[own]), self.sheet.values[rows][own]
-            texts = {"clauses": clauses, "note": notes}
             arrays = [
-                (_money if column.kind == "money" else _text)(block, position) for position, column in self.form.kept
+                (_money if column.kind == "money" else text_column)(block, position)
+                for position, column in self.form.kept
             ]
             for name, kind in self.form.results:
                 if kind == "money":
                     arrays.append(decimals(values[:, self.sheet.names.index(name)]))
-                elif name in texts:
-                    arrays.append(texts[name].take(text))
+                elif name in known:
+                    arrays.append(known[name].take(text))
                 else:
                     arrays.append(pa.array([self._rule_hash] * len(own), pa.string()))
             table = pa.Table.from_arrays(arrays, schema=writer.table(()).schema)
@@ -90,7 +94,7 @@ class ColumnWriter:
             while waiting is not None and waiting[0] <= block.number[-1]:
                 beside[waiting[0]] = waiting[1]
                 waiting = next(others, None)
-            text = self.sheet.text[at : at + len(block)].copy()
+            text = self.sheet.numbers(slice(at, at + len(block)))
             low, high = np.searchsorted(self._reversals, (at, at + len(block)))
             for row in self._reversals[low:high].tolist():
                 beside[int(block.number[row - at])] = self._reversal(row, block.cells(row - at))
@@ -101,7 +105,7 @@ class ColumnWriter:
     def _reversal(self, row: int, cells: list[str]) -> list[Value]:
         """The line of a reversal: its note names the original."""
         sheet = self.sheet
-        clauses, note = self._texts[sheet.text[row]]
+        clauses, note = sheet.told[int(sheet.text[row])]
         amounts = (None if fen == UNKNOWN else fen for fen in sheet.values[row].tolist())
         values: Values = {
             **dict(zip(sheet.names, amounts, strict=True)),
@@ -130,7 +134,8 @@ def _glued(texts: Iterable[str], codec: str) -> tuple[NDArray[np.uint8], NDArray
     return np.frombuffer(b"".join(data), np.uint8), edges
 
 
-def _text(block: Block, column: int) -> Any:
+def text_column(block: Block, column: int) -> Any:
+    """A column of a block as it stands."""
     offsets = np.empty(len(block) + 1, np.int64)
     data = gathered(block.data, block.start, block.end, column, offsets)
     return pa.StringArray.from_buffers(len(block), pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data))
