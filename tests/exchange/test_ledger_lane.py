@@ -17,8 +17,8 @@ from tests.exchange.random_bills import random_rows
 from tests.exchange.samples import TODAY, write_csv
 from tests.exchange.test_column_lane import USED, identity_cells, made_cells
 from tests.settlement.adapt import shipped
-from tuodi.exchange.columns import ledger as columns
 from tuodi.exchange.identity_list import read_identities
+from tuodi.exchange.ledger import lane as columns
 from tuodi.exchange.ledger.acts import lock_period
 from tuodi.exchange.ledger.check import check
 from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger

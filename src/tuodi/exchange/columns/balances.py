@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.columnar.accounts import KINDS, STAY, YEAR
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
+from tuodi.settlement.columnar.layout import MISSING_AT
 from tuodi.settlement.columnar.program import BASES, COMPUTE, NONE, Step
 
 from .judge import Ints
 from .persons import Encoded
-from .results import waived
+from .results import NAMES, waived
 
 _COVER: Final = KINDS.index("cover_year")
 _STUDENT: Final = 10_000
@@ -30,7 +31,8 @@ _KNOWN: Final = frozenset({YEAR, STAY, _COVER})
 class Balances:
     """One total a place. row: a bill of the account's period, by its place in `Encoded`. stay: the period is its stay.
 
-    year: the period otherwise, of a cover year as `Bills.cover` has it. odd: by bill, what columns cannot total.
+    year: the period otherwise, of a cover year as `Bills.cover` has it. missing: the figure for want of which the total
+    is not known, empty where it is.
     """
 
     person: Ints
@@ -40,11 +42,14 @@ class Balances:
     stay: NDArray[np.bool_]
     year: Ints
     fen: Ints
-    odd: NDArray[np.bool_]
+    missing: list[str]
 
 
 class Totals:
-    """Adds up one settlement."""
+    """Adds up one settlement. odd: by bill, what columns cannot total.
+
+    Once a bill lacks a figure, the totals that its later stages would feed are not known.
+    """
 
     def __init__(self, encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> None:
         self._bills, self._settled, self._engine = encoded.bills, settled, engine
@@ -54,23 +59,30 @@ class Totals:
         self._rest = encoded.bills.total.copy()
         none = np.zeros(0, np.int64)
         self._parts: list[tuple[Ints, Ints, Ints]] = [(none, none, none)]
+        self._spoilt: list[tuple[Ints, Ints, Ints]] = [(none, none, none)]
+        self._lacks = (settled.marks >> MISSING_AT) & NAMES
+        unknown = np.zeros(size, np.bool_)
         variants = np.array(engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant]
         for number in range(len(COMPUTED_STAGES)):
             for kind in np.unique(variants[:, number]).tolist():
-                rows = np.flatnonzero(variants[:, number] == kind)
-                self._step(engine.tables.steps[number][kind], rows, settled.paid[number][rows])
+                step, here = engine.tables.steps[number][kind], variants[:, number] == kind
+                rows = np.flatnonzero(here & ~unknown)
+                self._step(step, rows, settled.paid[number][rows])
+                for feed in step.feeds:
+                    self._spoil(feed.register, feed.kind, np.flatnonzero(here & unknown))
+                self.odd[here] |= bool(step.spoils)
+            unknown |= settled.paid[number] < 0
             paid = np.maximum(settled.paid[number], 0)
             self._left = np.maximum(0, self._left - paid)
             self._rest = self._rest - paid
 
     def _step(self, step: Step, rows: Ints, paid: Ints) -> None:
         """What a step adds for some bills."""
-        if step.spoils:
-            self.odd[rows] = True
         for feed in step.feeds:
             self._add(feed.register, feed.kind, rows, self._base(feed.base, rows))
         if step.op != COMPUTE:
             return
+        rows, paid = rows[paid >= 0], paid[paid >= 0]
         base = self._base(step.base, rows)
         if step.register != NONE and not step.fed_base:
             self._add(step.register, step.kind, rows, base)
@@ -93,16 +105,24 @@ class Totals:
         return rest
 
     def _add(self, register: int, kind: int, rows: Ints, fen: Ints) -> None:
+        self._look(kind, rows)
+        self._parts.append((np.full(len(rows), register * 16 + kind), rows, fen))
+
+    def _spoil(self, register: int, kind: int, rows: Ints) -> None:
+        self._look(kind, rows)
+        self._spoilt.append((np.full(len(rows), register * 16 + kind), rows, self._lacks[rows]))
+
+    def _look(self, kind: int, rows: Ints) -> None:
+        """Bills whose totals of this kind columns cannot tell."""
         if kind not in _KNOWN:
             self.odd[rows] = True
         if kind == STAY:
             self.odd[rows] |= self._bills.came_from[rows] != -1  # its total may be that of the stay it came from
-        self._parts.append((np.full(len(rows), register * 16 + kind), rows, fen))
 
     def balances(self, opened: dict[int, dict[str, int]], first_year: Ints) -> Balances:
         """All totals. opened: what persons had used by account name, in the year `first_year`."""
-        bills, parts = self._bills, self._parts
-        what, rows, fen = (np.concatenate([part[n] for part in parts]) for n in range(3))
+        bills, added = self._bills, sum(len(part[0]) for part in self._parts)
+        what, rows, fen = (np.concatenate([part[n] for part in (*self._parts, *self._spoilt)]) for n in range(3))
         kind = what % 16
         period = np.where(kind == STAY, bills.stay[rows], np.where(kind == YEAR, bills.year[rows], bills.cover[rows]))
         names = list(self._engine.compiler.registers.numbers)
@@ -111,19 +131,23 @@ class Totals:
         person, account = bills.person[rows].astype(np.int64), of_register[what // 16]
         stays = (kind == STAY).astype(np.int64)
         keys = np.stack((person, account, stays, period.astype(np.int64)), axis=1)
-        order = np.lexsort(keys.T[::-1])
+        spoilt = np.arange(len(rows)) >= added
+        lacks, fen = np.where(spoilt, fen, 0), np.where(spoilt, 0, fen)
+        # within a total what spoils it comes first, in settling order: the first figure that is missing is told
+        order = np.lexsort((rows, ~spoilt, *keys.T[::-1]))
         keys, changed = keys[order], np.ones(len(order), np.bool_)
         changed[1:] = (keys[1:] != keys[:-1]).any(axis=1)
         first = np.flatnonzero(changed)
         sums = np.add.reduceat(fen[order], first) if len(first) else first
-        found, known = keys[first], list(accounts)
+        found, known, names_of = keys[first], list(accounts), self._engine.tables.names
         for at in np.flatnonzero(np.isin(found[:, 0], list(opened))).tolist():
             owner = int(found[at, 0])
             if not found[at, 2] and found[at, 3] == first_year[owner]:
                 sums[at] += opened[owner].get(known[int(found[at, 1])][0], 0)
         return Balances(
             person=found[:, 0], account=[known[number] for number in found[:, 1].tolist()], row=rows[order][first],
-            stay=found[:, 2] == 1, year=found[:, 3], fen=sums, odd=self.odd,
+            stay=found[:, 2] == 1, year=found[:, 3], fen=sums,
+            missing=[names_of[number - 1] if number else "" for number in lacks[order][first].tolist()],
         )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from .schema import partitions_for
 from .store import Change, Store
 
 if TYPE_CHECKING:
-    from tuodi.exchange.columns.ledger import LedgerLane
+    from .lane import LedgerLane
 
 _OURS = frozenset({"lock", "parts", f".{NAME}.new"})
 _BY_LIST = {True: "以身份清单为准 (by an identity list)", False: "以单据标记为准 (by the bills' own marks)"}
@@ -115,7 +115,7 @@ def _lane_of(  # noqa: PLR0917 - those of a run, and its ledger
     if not wanted(options.lane, bills):
         return None
     # compiled code takes a second to load, which a small file should not wait for
-    from tuodi.exchange.columns import ledger as columns  # noqa: PLC0415
+    from . import lane as columns  # noqa: PLC0415
 
     try:
         manifest = _fitting(store, book, options.from_stage or "basic", options, ledger)

@@ -36,7 +36,7 @@ from .person import KeptPerson, PersonPartition
 from .store import Change, Store
 
 if TYPE_CHECKING:
-    from tuodi.exchange.columns.ledger import LedgerLane
+    from .lane import LedgerLane
 
 
 @dataclass(kw_only=True)

@@ -1,6 +1,6 @@
 """The fast lane into a ledger: persons that are new to it and about whom nothing is unusual, booked in columns.
 
-Persons that the ledger knows under any number, reversals, and bills that lack a figure go row by row. The tables are
+Persons that the ledger knows under any number, and reversals, go row by row. The tables are
 the same as if everybody had gone that way.
 """
 
@@ -16,10 +16,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from tuodi.exchange.columns.balances import Totals
+from tuodi.exchange.columns.file import BlockFile, NotForColumns
+from tuodi.exchange.columns.gather import Gathered, gathered, parts_of, persons_of_samples, usual_file
+from tuodi.exchange.columns.hash import ids
+from tuodi.exchange.columns.held import Holding, holding_of, named_in
+from tuodi.exchange.columns.judge import Ints
+from tuodi.exchange.columns.lane import ColumnLane
+from tuodi.exchange.columns.opening import Opened, opened_of
+from tuodi.exchange.columns.persons import Encoder, in_order, same
+from tuodi.exchange.columns.read import ColumnReader
+from tuodi.exchange.columns.results import EnginesDiffer, Sheet, amounts_of, exact_sum, tally_of, texts_of
+from tuodi.exchange.columns.write import text_column
 from tuodi.exchange.idnumber import RESIDENT
-from tuodi.exchange.ledger.book import Desk, merged
-from tuodi.exchange.ledger.schema import OWNER, TABLES
-from tuodi.exchange.ledger.store import Store
 from tuodi.exchange.list_use import ListUse
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.periods import next_open
@@ -34,19 +43,10 @@ from tuodi.settlement.columnar.lookup import HARD
 from tuodi.settlement.reasons import Lang
 from tuodi.settlement.render import Renderer
 
-from . import ledger_rows
-from .balances import Totals
-from .file import BlockFile, NotForColumns
-from .gather import Gathered, gathered, parts_of, persons_of_samples, usual_file
-from .hash import ids
-from .held import Holding, holding_of, named_in
-from .judge import Ints
-from .lane import ColumnLane
-from .opening import Opened, opened_of
-from .persons import Encoder, in_order, same
-from .read import ColumnReader
-from .results import EnginesDiffer, Sheet, amounts_of, exact_sum, tally_of, texts_of
-from .write import text_column
+from . import lane_rows
+from .book import Desk, merged
+from .schema import OWNER, TABLES
+from .store import Store
 
 __all__ = ["EnginesDiffer", "LedgerLane", "LedgerWork", "open_lane"]
 
@@ -100,7 +100,7 @@ class _Booking:
     results: ResultColumns = field(init=False)
     reader: ColumnReader = field(init=False)
     engine: ColumnarEngine = field(init=False)
-    made: list[tuple[Gathered, ledger_rows.Settled, Holding, Opened]] = field(default_factory=list)
+    made: list[tuple[Gathered, lane_rows.Settled, Holding, Opened]] = field(default_factory=list)
     """Of each part what the tables are made of, once all texts are told."""
     keys: list[tuple[str, list[str], list[str]]] = field(default_factory=list)
     periods: dict[tuple[str, ...], int] = field(default_factory=dict)
@@ -161,8 +161,6 @@ class _Booking:
             people = persons.of[line[encoded.bills.starts[:-1]]]
             settled = self.engine.settle(encoded.bills, opened.of(people))
             left = (settled.route == HARD)[encoded.bills.person] | (settled.marks >= OTHERS)
-            for paid in settled.paid:
-                left |= paid < 0
             totals = None if left.any() else Totals(encoded, settled, self.engine)
             left |= False if totals is None else totals.odd
             if totals is not None and not left.any():
@@ -179,7 +177,7 @@ class _Booking:
         names = texts["psn_no"].take(pa.array(some.place[people])).to_pylist()
         before = {number: opened.accounts.get(person, {}) for number, person in enumerate(people.tolist())}
         balances = totals.balances(before, opened.first_year[people])
-        made = ledger_rows.Settled(
+        made = lane_rows.Settled(
             judged=judged, encoded=encoded, settlement=settled, engine=self.engine, place=some.place, names=names,
             periods=periods, others=amounts["oth_pay"], balances=balances,
         )  # fmt: skip
@@ -245,7 +243,7 @@ class _Booking:
     def _tables(self, texts: dict[str, pa.Array]) -> Iterator[dict[str, pa.Table]]:
         """The tables of each part."""
         desk, work = self.work.desk, self.work
-        booking = ledger_rows.Booking(
+        booking = lane_rows.Booking(
             run=desk.run, now=desk.now, rule_hash=desk.rule_hash, known_at=desk.default_known_at,
             opening_known=work.around.opening is not None, texts=texts,
             clauses=[self.sheet.told[number][0] for number in range(len(self.sheet.told))],
@@ -253,19 +251,19 @@ class _Booking:
         for some, made, holding, opened in self.made:
             encoded, names = made.encoded, made.names
             text = self.sheet.text[some.place[encoded.rows]].astype(np.int64)
-            bills = ledger_rows.bills_table(booking, made, text)
+            bills = lane_rows.bills_table(booking, made, text)
             people = some.persons.of[encoded.rows[encoded.bills.starts[:-1]]]
             keys = self._keys_of(some, made, texts["certno"], bills)
             stays = zip(bills["mdtrt_id"].to_pylist(), bills["setl_id"].to_pylist(), strict=True)
             accounts = (opened.accounts.get(person, {}) for person in people.tolist())
             yield {
                 "bills": bills,
-                "entries": ledger_rows.entries_table(bills, made.periods[1]),
-                "persons": ledger_rows.persons_table(booking, names, keys, opened.first_year[people].tolist()),
-                "openings": ledger_rows.openings_table(list(zip(names, accounts, strict=True))),
+                "entries": lane_rows.entries_table(bills, made.periods[1]),
+                "persons": lane_rows.persons_table(booking, names, keys, opened.first_year[people].tolist()),
+                "openings": lane_rows.openings_table(list(zip(names, accounts, strict=True))),
                 "identities": self._identities(people, names, holding),
-                "years": ledger_rows.years_table(bills, encoded),
-                "balances": ledger_rows.balances_table(
+                "years": lane_rows.years_table(bills, encoded),
+                "balances": lane_rows.balances_table(
                     made.balances, names, [stay or f"setl:{name}" for stay, name in stays]
                 ),
             }
@@ -277,9 +275,9 @@ class _Booking:
             for name, person in zip(names, people.tolist(), strict=True)
             if listed is not None and person in holding.used
         ]
-        return ledger_rows.identities_table(records)
+        return lane_rows.identities_table(records)
 
-    def _keys_of(self, some: Gathered, made: ledger_rows.Settled, certno: pa.Array, bills: pa.Table) -> list[str]:
+    def _keys_of(self, some: Gathered, made: lane_rows.Settled, certno: pa.Array, bills: pa.Table) -> list[str]:
         """The column `keys` of each person; who is booked under which key and ids is kept for the index."""
         certificates = certno.take(pa.array(some.place[made.encoded.rows])).to_pylist()
         numbers = bills["setl_id"].to_pylist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -11,18 +12,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tuodi.exchange.bill_row import MONEY
-from tuodi.exchange.ledger.rows import identity_cells
-from tuodi.exchange.ledger.schema import TABLES
+from tuodi.exchange.columns.balances import Balances, period_text
+from tuodi.exchange.columns.judge import Ints, Judged, Known
+from tuodi.exchange.columns.persons import Encoded
+from tuodi.exchange.columns.results import NAMES, waived
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
-from tuodi.settlement.columnar.layout import UNKNOWN
+from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import COMPUTE, FACT
 
-from .balances import Balances, period_text
-from .judge import Ints, Judged, Known
-from .persons import Encoded
-from .results import waived
+from .rows import identity_cells
+from .schema import TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,11 @@ def _amounts(booking: Booking, made: Settled, text: Ints) -> dict[str, pa.Array]
     clauses = pa.array(booking.clauses, pa.string()).take(pa.array(text))
     variants = np.array(engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant]
     basic = np.array([step.op == COMPUTE for step in engine.tables.steps[0]], np.bool_)[variants[:, 0]]
+    basic &= settled.paid[0] >= 0
+    names = pa.array(["", *engine.tables.names], pa.string())
+    missing = names.take(pa.array((settled.marks >> MISSING_AT) & NAMES))
+    before = np.zeros(size, np.bool_)
+    empty = pa.array([""] * size, pa.string())
     found = {
         "in_policy": pa.array(encoded.bills.inscp + waived(encoded, settled, engine)),
         "deductible": pa.array(np.maximum(settled.deductible, 0), mask=~basic), "others": pa.array(made.others),
@@ -132,10 +138,14 @@ def _amounts(booking: Booking, made: Settled, text: Ints) -> dict[str, pa.Array]
     status = {COMPUTE: "computed", FACT: "fact"}
     for number, stage in enumerate(COMPUTED_STAGES):
         steps, of = engine.tables.steps[number], pa.array(variants[:, number])
-        found[f"{stage}_paid"] = pa.array(settled.paid[number])
-        found[f"{stage}_status"] = pa.array([status.get(step.op, "not_paid") for step in steps], pa.string()).take(of)
-        found[f"{stage}_missing"] = pa.array([""] * size, pa.string())
-        found[f"{stage}_fund"] = pa.array([step.fund for step in steps], pa.string()).take(of)
+        lacks = settled.paid[number] < 0
+        says = pa.array([status.get(step.op, "not_paid") for step in steps], pa.string()).take(of)
+        fund = pa.array([step.fund for step in steps], pa.string()).take(of)
+        found[f"{stage}_paid"] = pa.array(settled.paid[number], mask=lacks)
+        found[f"{stage}_status"] = pa.compute.if_else(pa.array(lacks), "missing", says)
+        found[f"{stage}_missing"] = pa.compute.if_else(pa.array(lacks), missing, "")
+        found[f"{stage}_fund"] = pa.compute.if_else(pa.array(before), empty, fund)
+        before |= lacks
     return found
 
 
@@ -203,12 +213,11 @@ def balances_table(balances: Balances, names: Sequence[str], stays: Sequence[str
         )
     ]
     owners = [names[person] for person in balances.person.tolist()]
-    lines = sorted(zip(owners, *zip(*balances.account, strict=True), periods, balances.fen.tolist(), strict=True))
-    columns = list(zip(*lines, strict=True)) or [()] * 5
-    cells = {
-        "person": columns[0], "account": columns[1], "region": columns[2], "period": columns[3], "fen": columns[4],
-        "missing": [""] * len(lines),
-    }  # fmt: skip
+    fen = [None if name else total for name, total in zip(balances.missing, balances.fen.tolist(), strict=True)]
+    accounts, regions = ([account[part] for account in balances.account] for part in (0, 1))
+    lines = zip(owners, accounts, regions, periods, fen, balances.missing, strict=True)
+    columns = list(zip(*sorted(lines, key=itemgetter(0, 1, 2, 3)), strict=True)) or [()] * 6
+    cells = dict(zip(("person", "account", "region", "period", "fen", "missing"), columns, strict=True))
     return pa.table(cells, schema=TABLES["balances"])
 
 
