@@ -9,6 +9,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
+PORT ?= 8600
+DATA ?= $(HOME)/.local/share/tuodi-demo
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -48,19 +50,37 @@ $(VENV)/.stamp-bench: requirements/bench.txt $(VENV)/.stamp-dev
 	@$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
 	@touch $@
 
+SYSTEM_PACKAGES := chromium fonts-noto-cjk postgresql
+$(VENV)/.stamp-system: $(VENV)/.stamp-venv
+	@if command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing $(SYSTEM_PACKAGES) …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(SYSTEM_PACKAGES) >/dev/null; \
+	else echo "The tests of the workbench need a browser, Chinese fonts and PostgreSQL. On Debian or Ubuntu: apt-get install $(SYSTEM_PACKAGES)" >&2; exit 1; fi
+	@touch $@
+
 .PHONY: setup
 setup: $(VENV)/.stamp-dev  ## set up .venv with everything, for developing
 
 # ---- the two commands of the README
 
 .PHONY: run
-run: $(VENV)/.stamp-project  ## set up, settle the examples and show the result
-	@$(PY) -m tuodi demo
+run: $(VENV)/.stamp-project  ## set up, and open the workbench with its demonstration county
+	@$(PY) -m tuodi serve --demo --data $(DATA) --port $(PORT)
 
-.PHONY: test
-test: check  ## set up, make check, all tests, coverage
+.PHONY: test test-core test-workbench
+test: check test-core test-workbench  ## set up, make check, all tests, coverage
+
+test-core: $(VENV)/.stamp-dev  ## the tests of the core, with coverage
 	@TZ=UTC $(PY) -m pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
 	@$(PY) tools/coverage_gate.py
+
+WORKBENCH_TESTS = $(PY) -m pytest -n $(WORKERS) tests/workbench $(PYTEST_ARGS)
+
+test-workbench: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## the tests of the workbench, in a browser too, on SQLite and on PostgreSQL
+	@export DJANGO_SETTINGS_MODULE=tuodi.workbench.settings TUODI_DATA=$$(mktemp -d); trap 'rm -rf $$TUODI_DATA' EXIT; \
+	  echo "· workbench on SQLite"; $(WORKBENCH_TESTS); \
+	  echo "· workbench on PostgreSQL"; $(PY) tools/with_postgres.py $(WORKBENCH_TESTS)
 
 # ---- checks; `make -k check` goes on after a failure
 
@@ -96,9 +116,16 @@ fmt: $(VENV)/.stamp-dev  ## format the code and mend what can be mended
 mutate: $(VENV)/.stamp-dev  ## change every figure of every rule a little: a test must fail
 	@TZ=UTC $(PY) -m tests.mutation
 
-.PHONY: bench bench-guard
+.PHONY: test-deep
+test-deep: $(VENV)/.stamp-dev  ## the generated tests with thousands of rule books and bills each, at random: for the night
+	@TZ=UTC HYPOTHESIS_PROFILE=long $(PY) -m pytest -n $(WORKERS) -m hypothesis $(PYTEST_ARGS)
+
+.PHONY: bench bench-jobs bench-guard
 bench: $(VENV)/.stamp-bench  ## compare the speed of the kernel with others (needs gcc)
 	@$(PY) -m bench.kernel
+
+bench-jobs: $(VENV)/.stamp-bench  ## compare whole files with merely reading and writing them
+	@$(PY) -m bench.jobs
 
 bench-guard: $(VENV)/.stamp-dev  ## the same, failing where a ratio is over its limit
 	@$(PY) -m bench.kernel --guard
@@ -109,9 +136,9 @@ UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --
 .PHONY: lock
 lock: $(VENV)/.stamp-dev  ## renew requirements/*.txt; UPGRADE=1 takes the newest versions
 	@$(PIP_INSTALL) --require-hashes -r requirements/lock.txt
-	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt pyproject.toml requirements/build.in
-	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --extra dev -c requirements/run.txt pyproject.toml requirements/build.in
-	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --extra bench -c requirements/dev.txt pyproject.toml
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --extra workbench -o requirements/run.txt pyproject.toml requirements/build.in
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --extra workbench --extra dev -c requirements/run.txt pyproject.toml requirements/build.in
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --extra workbench --extra bench -c requirements/dev.txt pyproject.toml
 	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/lock.txt requirements/lock.in
 
 .PHONY: clean

@@ -1,4 +1,4 @@
-"""Makes an engine meet every kind of care, level, plan, class and place that the library's regions know."""
+"""Bills of every kind of care, class and region that the library knows, other facts at random."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ _CLASSES = ((), ("minimum_living",), ("low_income_edge",), ("marginal_at_risk", 
 _DAYS = tuple(dt.date(year, month, 15) for year in (2022, 2023, 2024) for month in (3, 11))
 
 
-def learn_library(engine: ColumnarEngine, seed: int = 1) -> None:
-    """Settle one bill of each care, region and class, other facts at random."""
+def learn_library(engine: ColumnarEngine) -> None:
+    """Make an engine meet them all."""
+    persons = one_of_each(engine)
+    engine.settle(encode(persons, engine.cascade, engine.register, engine.cares), openings_of(persons, engine.cascade))
+
+
+def one_of_each(engine: ColumnarEngine, seed: int = 1) -> list[PersonFacts]:
+    """A person with one bill for each."""
     rng = Random(seed)
     persons = []
     for number, (region, care, classes) in enumerate(product(REGIONS, engine.care_types, _CLASSES)):
@@ -32,4 +38,4 @@ def learn_library(engine: ColumnarEngine, seed: int = 1) -> None:
             hifp_pay=10_000_00, hifob_pay=0,
         )  # fmt: skip
         persons.append(PersonFacts(person=str(number), bills=(bill,), opening={}))
-    engine.settle(encode(persons, engine.cascade, engine.register, engine.cares), openings_of(persons, engine.cascade))
+    return persons

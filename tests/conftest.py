@@ -15,7 +15,9 @@ KINDS = ("unit", "worked", "oracle", "generated", "acceptance")
 
 # Before anything of Tuodi is imported: results may not depend on the zone, the language or the cache of who runs them.
 _user_folder = Path(tempfile.mkdtemp(prefix="tuodi-tests-"))
-os.environ |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
+# The workbench (Django) sets its own zone, Asia/Shanghai, whatever the machine's.
+WORKBENCH = "DJANGO_SETTINGS_MODULE" in os.environ
+os.environ |= {"LC_ALL": "C.UTF-8"} if WORKBENCH else {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
 os.environ |= {f"XDG_{kind}_HOME": str(_user_folder / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA", "STATE")}
 os.environ.pop("LANGUAGE", None)
 time.tzset()
@@ -25,6 +27,10 @@ settings.register_profile("default", deadline=None, suppress_health_check=[Healt
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.register_profile("long", settings.get_profile("default"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default"))
+
+
+# Tests of the workbench need Django's settings and run by `make test-workbench`.
+collect_ignore = [] if WORKBENCH else ["workbench"]
 
 
 def pytest_unconfigure():

@@ -5,11 +5,15 @@ Settings: ``[tool.vulture]`` in ``pyproject.toml``.
 """
 
 import ast
+import keyword
+import re
 import sys
 import tomllib
 from pathlib import Path
 
 from vulture import Vulture
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def data_lines(source: str) -> set[int]:
@@ -23,15 +27,26 @@ def data_lines(source: str) -> set[int]:
     }
 
 
+def said_in_templates(folders: list[Path]) -> str:
+    """Every name in the pages' templates, as Python that uses them: what a page reads is not dead."""
+    found = {
+        name for folder in folders for page in folder.rglob("*.html") for name in _NAME.findall(page.read_text("utf-8"))
+    }
+    return "\n".join(f"page.{name}" for name in sorted(found - set(keyword.kwlist)))
+
+
 def main() -> int:
     root = Path(__file__).resolve().parent.parent
     config = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vulture"]
     search = Vulture(ignore_names=config["ignore_names"], ignore_decorators=config["ignore_decorators"])
     search.scavenge([str(root / path) for path in config["paths"]])
+    search.scan(said_in_templates([root / path for path in config["paths"]]), filename="templates")
     data: dict[Path, set[int]] = {}
     found = 0
     for item in search.get_unused_code(min_confidence=config["min_confidence"]):
         path = Path(item.filename)
+        if any(path.match(pattern) for pattern in config["by_name"]):
+            continue
         if path not in data:
             data[path] = data_lines(path.read_text(encoding="utf-8"))
         if item.typ == "variable" and item.first_lineno in data[path]:

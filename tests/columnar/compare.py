@@ -15,24 +15,23 @@ from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.compiled import kernel
 from tuodi.settlement.columnar.encode import encode, openings_of
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
+from tuodi.settlement.columnar.kernel_lean import Form
 from tuodi.settlement.columnar.kernel_source import kernel_source
-from tuodi.settlement.columnar.kernel_text import Form
 from tuodi.settlement.columnar.layout import BELOW, CAPPED, MISSING_AT, MOST_LIMITS, NO_MORE, STAGE_BITS
 from tuodi.settlement.columnar.lookup import HARD
-from tuodi.settlement.columnar.tables import Shape
-from tuodi.settlement.columnar.totals import find
+from tuodi.settlement.columnar.shape import Shape
 from tuodi.settlement.refusal import BillRefused
 from tuodi.settlement.statement import Statement
 
 
-def interpreted(shape: Shape, form: Form) -> Callable[..., int]:
+def interpreted(shape: Shape, form: Form) -> Callable[..., None]:
     """The kernel's text run by Python: slow, but nothing to compile for a shape that is met once."""
-    names: dict[str, Any] = {"np": np, "find": find.py_func}
+    names: dict[str, Any] = {"np": np}
     exec(kernel_source(shape, form), names)  # noqa: S102 - our own text
 
-    def run(*arguments: Any) -> int:
+    def run(*arguments: Any) -> None:
         with np.errstate(over="ignore"):
-            return int(names["kernel"](*arguments))
+            names["kernel"](*arguments)
 
     return run
 

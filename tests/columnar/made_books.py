@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from random import Random
 from typing import Any
@@ -15,6 +16,10 @@ REGIONS = ("330102", "330103", "330200")
 CARES = ("inpatient", "outpatient", "outpatient_chronic", "delivery_normal", "prenatal", "special_drug")
 CLASSES = ("minimum_living", "low_income_edge", "special_hardship")
 PERIODS = ("bill", "year", "stay", "month", "cover_year", "pregnancy", "life")
+BASES = (
+    "total_remainder", "in_policy_without_deductible", "in_policy_with_first_self_pay", "in_policy_before_assistance",
+    "co_payment", "remainder_once_capped",
+)  # fmt: skip
 FUNDS = {"basic": "basic_fund", "critical": "critical_fund", "assistance": "assistance_fund", "tilt": "assistance_fund"}
 
 _HEAD = """
@@ -52,6 +57,8 @@ def _document(rng: Random, region: str, number: int, split: dict[str, list[str]]
         f"      - {{identity: made_{number}, classes: [{', '.join(CLASSES)}], certifier: 民政部门, ranks: {ranks}}}"
     )
     lines += [f"      - {{account: {name}, zh: 限额, per: {rng.choice(periods[1:])}}}" for name in accounts]
+    lines.append(f"      - {{account: cost_{number}, zh: 费用限额, per: {rng.choice(periods[1:])}}}")
+    lines += _changes(rng, number)
     stages = ("basic", "critical", "assistance", "tilt") if number == 1 else ("assistance", "tilt")
     for stage in stages:
         lines += [f"  - clause: M{number}-{stage}", *_plain(stage)]
@@ -59,6 +66,25 @@ def _document(rng: Random, region: str, number: int, split: dict[str, list[str]]
             cares = [care for care in CARES if (care in split[stage]) == (slot == 0)]
             lines += _slot(rng, stage, (f"s{slot}", cares), accounts, (number, periods))
     return "\n".join(lines) + "\n"
+
+
+def _changes(rng: Random, number: int) -> list[str]:
+    """Changes of another stage's schedule, and how a referral chain shares its deductible."""
+    found = []
+    if rng.random() < 0.3:
+        least = rng.choice(("", ", at_least: 900", ", at_least: 900, at_least_counts: all_payers"))
+        found.append(
+            f"      - {{id: tilt-{number}, adjust: critical, for: [minimum_living], deductible_times: 50%, "
+            f"rate_plus: 5 points{least}}}"
+        )
+    if rng.random() < 0.3:
+        chain = rng.choice(("difference", "first", "highest"))
+        place = "[in_district, in_city, in_province]"
+        found.append(
+            f"      - {{id: chain-{number}, entitlement: continuous_deductible, for: [{', '.join(CLASSES[:2])}], "
+            f"place: {place}, chain: {chain}}}"
+        )
+    return found
 
 
 def _plain(gist: str) -> list[str]:
@@ -119,8 +145,10 @@ def _rule(
     if rng.random() < 0.1:
         keys["at_least"] = "200"
     if rng.random() < 0.7:
-        caps = rng.sample(accounts, rng.randint(1, 2))
-        keys["caps"] = "[" + ", ".join(_cap(rng, account) for account in caps) + "]"
+        caps = [_cap(rng, account) for account in rng.sample(accounts, rng.randint(1, 2))]
+        if rng.random() < 0.15 and "flat" not in keys:
+            caps.append(f"{{account: cost_{name.split('-')[1]}, amount: {rng.choice((1000, 30000))}, of: base}}")
+        keys["caps"] = "[" + ", ".join(caps) + "]"
     if stage in ("assistance", "tilt"):
         keys["region_by"] = "certifying" if stage == "assistance" else "insured"
     return "{" + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}"
@@ -134,14 +162,16 @@ def _cap(rng: Random, account: str) -> str:
 
 def _schedule(rng: Random, per: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    if rng.random() < 0.1:
-        found["base"] = "total_remainder"
+    if rng.random() < 0.25:
+        found["base"] = rng.choice(BASES)
+    if per != "bill" and rng.random() < 0.1:
+        found["per_class"] = "true"
     if rng.random() < 0.4:
         edges = sorted(rng.sample(range(0, 60000, 500), rng.randint(1, 3)))
-        found["brackets"] = "[" + ", ".join(f"{{from: {e}, rate: {rng.randint(1, 100)}%}}" for e in edges) + "]"
+        found["brackets"] = "[" + ", ".join(f"{{from: {e}, rate: {rng.randint(1, 95)}%}}" for e in edges) + "]"
         return found
     table = '{by: hosp_lv, "1": 10%, "2": 55.55%, "3": 90%}'
-    found["rate"] = rng.choice((f"{rng.randint(1, 100)}%", table, '{by: minor, "true": 80%, "false": 33.33%}'))
+    found["rate"] = rng.choice((f"{rng.randint(1, 95)}%", table, '{by: minor, "true": 80%, "false": 33.33%}'))
     if rng.random() < 0.6:
         found["deductible"] = rng.choice(("300", "3000.55", '{by: admission, "1": 800, "2": 400, else: 0}'))
         if rng.random() < 0.5:
@@ -149,6 +179,71 @@ def _schedule(rng: Random, per: str) -> dict[str, str]:
         elif "admission" in found["deductible"] and per != "bill":
             found["deductible"] = "700"
     return found
+
+
+def tame_book(seed: int) -> RuleBook:
+    """A city's document as most are: admissions, one schedule and one limit a stage, deductibles by level or stay."""
+    rng = Random(seed)
+    lines = [_HEAD.format(name=1, region="330100"), "  - clause: M1-0", *_plain("账户")]
+    order = ", ".join(rng.sample(CLASSES, 3))
+    lines.append(
+        f"      - {{identity: made_1, classes: [{order}], certifier: 民政部门, "
+        f"ranks: {{assistance: [{order}], tilt: [{order}]}}}}"
+    )
+    lines += [f"      - {{account: {stage}_paid, zh: 限额, per: year}}" for stage in FUNDS]
+    if rng.random() < 0.3:
+        lines.append(
+            "      - {id: tilt-1, adjust: critical, for: [minimum_living], deductible_times: 50%, uncap: true}"
+        )
+    if rng.random() < 0.3:
+        share = rng.choice(("out_of_area", "all_first_self_pay"))
+        lines.append(
+            f"      - {{id: waiver-1, entitlement: out_of_area_first_share_waived, place: [in_city], share: {share}}}"
+        )
+    for stage in FUNDS:
+        lines += [f"  - clause: M1-{stage}", *_plain(stage)]
+        everybody = stage in ("basic", "critical")
+        for number, whom in enumerate([""] if everybody else rng.sample(CLASSES, rng.randint(1, 3))):
+            lines.append(f"      - {_tame_rule(rng, stage, number, whom)}")
+    return compile_sources([parse_source("\n".join(lines) + "\n", "330100/a.yaml")], {})
+
+
+def _tame_rule(rng: Random, stage: str, number: int, whom: str) -> str:
+    keys = {"id": f"{stage}-1-{number}", "stage": stage}
+    if whom:
+        keys |= {"for": f"[{whom}]", "region_by": "certifying"}
+    keys |= {"when": "{setting: [inpatient]}", "per": rng.choice(("year", "year", "bill")), "fund": FUNDS[stage]}
+    if stage == "assistance" and rng.random() < 0.3:
+        keys["when"] = "{setting: [inpatient], stay_in_policy_over: 8000}"
+    table = '{by: hosp_lv, "1": 10%, "2": 55.55%, "3": 90%}'
+    if rng.random() < 0.5:
+        edges = sorted(rng.sample(range(0, 60000, 500), rng.randint(1, 4)))
+        keys["brackets"] = "[" + ", ".join(f"{{from: {e}, rate: {rng.randint(1, 95)}%}}" for e in edges) + "]"
+    else:
+        keys |= {"rate": rng.choice((f"{rng.randint(1, 95)}%", table))}
+        if rng.random() < 0.6:
+            by_admission = '{by: admission, "1": 800, "2": 400, else: 0}'
+            each = rng.random() < 0.6
+            keys["deductible"] = rng.choice(("300", "1000.50", by_admission) if each else ("300", "1000"))
+            keys |= {"deductible_per": "stay"} if each else {}
+    amount = f", amount: {rng.choice((500, 5000, 40000))}" if rng.random() < 0.9 else ""
+    keys["caps"] = f"[{{account: {stage}_paid{amount}}}]"
+    return "{" + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}"
+
+
+def tame_person(rng: Random, number: int) -> PersonFacts:
+    """A person with admissions at home, each a stay of its own, over two years."""
+    made = made_person(rng, number)
+    bills = tuple(
+        dataclasses.replace(
+            bill, care_type="inpatient", insu_admdvs=REGIONS[0], idet_admdvs=REGIONS[0], mdtrt_id="", insutype="390",
+            refl_from_mdtrt_id=None, setl_time=dt.datetime.combine(bill.enddate or bill.setl_time.date(), dt.time(9)),
+            mdtrt_admdvs=rng.choice(REGIONS[:2]), outarea_selfpay=rng.choice((0, bill.preselfpay_amt)),
+        )
+        for bill in made.bills
+    )  # fmt: skip
+    records = made.identities and tuple(dataclasses.replace(r, idet_admdvs=REGIONS[0]) for r in made.identities)
+    return PersonFacts(person=made.person, bills=bills, identities=records, opening={})
 
 
 def made_person(rng: Random, number: int) -> PersonFacts:

@@ -21,7 +21,7 @@ from tests.exchange.samples import TODAY, bill, write_csv
 from tests.oracles import qianjiang, weihai
 from tests.settlement.adapt import shipped
 from tuodi.exchange import settle_job
-from tuodi.exchange.columns import lane as column_lane
+from tuodi.exchange.columns import settle as columns
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.options import ReadOptions
@@ -42,16 +42,16 @@ NEEDED = ("medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_a
 
 @pytest.fixture
 def lanes(monkeypatch):
-    """What each run took in columns; the kernel is run by Python, so that nothing has to be compiled for each file."""
-    seen, opening = [], column_lane.open_lane
+    """How many rows each run took in columns; the kernel is run by Python, so that no file has to compile its own."""
+    seen, told = [], settle_job.summary_of
 
-    def opened(path, work):
-        lane = opening(path, work)
-        seen.append(lane)
-        return lane
+    def summed(*given):
+        summary = told(*given)
+        seen.append(summary.in_columns)
+        return summary
 
-    monkeypatch.setattr(column_lane, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
-    monkeypatch.setattr(column_lane, "open_lane", opened)
+    monkeypatch.setattr(columns, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
+    monkeypatch.setattr(settle_job, "summary_of", summed)
     return seen
 
 
@@ -59,7 +59,7 @@ def settle(path, out, lane, *, around=None, today=TODAY, book=None, **options):
     read = ReadOptions(today=today)
     options = SettleOptions(out=out, around=around or Surroundings(), lane=lane, **options)
     summary = settle_job.run(path, book or shipped(), read, options)
-    return dataclasses.replace(summary, files={}), {
+    return dataclasses.replace(summary, files={}, in_columns=0), {
         name: Path(file).read_bytes() for name, file in summary.files.items()
     }
 
@@ -71,7 +71,7 @@ def assert_same(path, tmp_path, lanes, *, ending=".csv", **options):
     assert quick == told
     for name, content in files.items():
         assert found[name] == content, name
-    return lanes[-1].rows if lanes[-1] is not None else 0
+    return lanes[-1]
 
 
 def as_parquet(path, to):
@@ -196,7 +196,7 @@ def test_gb18030(tmp_path, lanes):
 
 def test_what_is_not_for_columns_goes_row_by_row(tmp_path, lanes):
     assert assert_same(EXAMPLES / "bills-371000-2024.xlsx", tmp_path, lanes, today=LATER) == 0
-    assert lanes == [None]
+    assert lanes == [0, 0]
 
 
 @pytest.mark.parametrize("stage", ["basic", "assistance"])
@@ -384,22 +384,22 @@ def test_more_processes_for_the_others(tmp_path, lanes):
     path = write_csv(tmp_path / "bills.csv", random_rows(Random(9), 60))
     told, files = settle(path, tmp_path / "rows.csv", "rows")
     assert settle(path, tmp_path / "columns.csv", "columns", jobs=2) == (told, files)
-    assert 0 < lanes[-1].rows < told.rows_in
+    assert 0 < lanes[-1] < told.rows_in
 
 
 def test_progress_reaches_the_end(tmp_path, lanes):
     path, seen = write_csv(tmp_path / "bills.csv", random_rows(Random(9), 60)), []
     options = SettleOptions(out=tmp_path / "r.csv", lane="columns")
     settle_job.run(path, shipped(), ReadOptions(today=TODAY, progress=seen.append), options)
-    assert lanes[-1].rows > 0
-    assert [one.phase for one in seen] == ["read", "read", "settle"]
-    assert [one.bytes_done for one in seen] == [0, path.stat().st_size, path.stat().st_size]
+    assert lanes[-1] > 0
+    assert [one.phase for one in seen] == ["settle", "read", "settle", "settle"], "first as if persons stood together"
+    assert seen[-1].bytes_done == seen[-1].bytes_total == path.stat().st_size
 
 
 def test_small_files_are_settled_row_by_row(tmp_path, lanes):
     path = write_csv(tmp_path / "bills.csv", random_rows(Random(6), 10))
     settle(path, tmp_path / "r.csv", None)
-    assert lanes == []
+    assert lanes == [0]
 
 
 def test_in_parts(tmp_path, lanes):
@@ -413,15 +413,18 @@ def test_in_parts(tmp_path, lanes):
 
 @pytest.mark.usefixtures("lanes")
 def test_engines_that_differ(tmp_path, monkeypatch):
-    def spoilt(*given):
-        amounts = right(*given)
-        amounts["hifp_pay"][0] += 1
-        return amounts
+    def spoilt(sheet, *given, **more):
+        tally = right(sheet, *given, **more)
+        sheet.values[more["texts"].names.index("hifp_pay")] += 1
+        return tally
 
-    right = column_lane.amounts_of
-    monkeypatch.setattr(column_lane, "amounts_of", spoilt)
+    right = columns.put
+    monkeypatch.setattr(columns, "put", spoilt)
     monkeypatch.setattr(settle_job, "WORTH_IT", {".csv": 0})
     path = write_csv(tmp_path / "bills.csv", [bill(certno="")])
     with pytest.raises(ArithmeticError, match="hifp_pay"):
         settle(path, tmp_path / "r.csv", "columns")
-    assert settle(path, tmp_path / "r.csv", None) == settle(path, tmp_path / "r.csv", "rows"), "rows are the measure"
+    told, files = settle(path, tmp_path / "r.csv", None)
+    assert files == settle(path, tmp_path / "r.csv", "rows")[1], "rows are the measure"
+    assert "hifp_pay" in told.warnings[0].en
+    assert "hifp_pay" in told.data()["warnings"][0]["zh"], "and it is said"

@@ -30,7 +30,11 @@ class ProgressLine:
         self._last = moment
         phase = tr("读取", "reading") if at.phase == "read" else tr("结算", "settling")
         share = 100 * at.bytes_done // max(at.bytes_total, 1)
-        text = f"{phase} {share} % · {at.rows:,} {tr('行', 'rows')} · {moment - self._started:.0f} s"
+        rows, taken = tr("行", "rows"), moment - self._started
+        text = f"{phase} {share} % · {at.rows:,} {rows} · {at.rows / taken:,.0f} {rows}/s · {taken:.0f} s"
+        if at.phase == "settle" and 0 < at.bytes_done < at.bytes_total:
+            left = taken * (at.bytes_total - at.bytes_done) / at.bytes_done
+            text += tr(f" · 约余 {left:.0f} s", f" · about {left:.0f} s left")
         sys.stderr.write(f"\r\x1b[K{text}" if self._screen else f"{text}\n")
         sys.stderr.flush()
         self._drawn = self._screen

@@ -28,9 +28,10 @@ COMMANDS = {
     "review": Entry("tuodi.cli.review", "未救助与应退应补", "who was missed, under- or overpaid (未救助, 应退应补)"),
     "warn": Entry("tuodi.cli.warn", "因病返贫致贫预警", "families about to be pushed into poverty by illness"),
     "policy": Entry("tuodi.cli.policy", "政策文件、条款、覆盖与缺口", "the policy documents: clauses, coverage, gaps"),
-    "demo": Entry(
-        "tuodi.cli.demo", "结算示例并显示结果（make run）", "settle the examples and show the result (make run)"
-    ),
+    "demo": Entry("tuodi.cli.demo", "结算示例文件并显示结果", "settle the files of examples/ and show the result"),
+    "init": Entry("tuodi.cli.init", "建立工作台和首位系统管理员", "set the workbench up, with its administrator"),
+    "nightly": Entry("tuodi.cli.nightly", "工作台每晚的维护", "what the workbench does once a night"),
+    "serve": Entry("tuodi.cli.serve", "启动工作台网页（make run）", "serve the workbench (make run)"),
 }
 
 _EPILOG = tr(

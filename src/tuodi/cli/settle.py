@@ -104,6 +104,9 @@ def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Se
     if summary.left_open:
         rows.append((say("留空未定", "left open"), money(summary.left_open)))
     lines = [head, table(rows)]
+    lines += [
+        say(f"注意：{told.zh}。{told.mend_zh}", f"warning: {told.en}. {told.mend_en}") for told in summary.warnings
+    ]
     if not summary.rows_in:
         lines.append(say("注意：文件只有表头，没有数据行", "warning: the file has a header and no rows"))
     if summary.missing:

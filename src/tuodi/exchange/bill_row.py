@@ -39,6 +39,13 @@ PAYMENTS = (
     "cash_payamt",
 )
 MONEY = AMOUNTS + PAYMENTS
+CODES = (
+    "psn_cert_type", "psn_seq", "mid_setl_flag", "refd_setl_flag", "clr_ym", "setl_type", "insu_admdvs", "idet_admdvs",
+    "mdtrt_admdvs", "insutype", "insu_plan", "primary_care", "med_type", "hosp_lv", "hosp_lv_code", "fixmedins_code",
+    "dise_codg", "dise_class", "opsp_class", "refl", "psn_type", "psn_idet_type", "mat_idet_code",
+)  # fmt: skip
+"""Columns of which a file holds few distinct texts."""
+DATES = ("begndate", "enddate", "brdy")
 _NOTHING_WHEN_EMPTY = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt")
 _MARKS: tuple[tuple[str, IdentityList | None], ...] = (("psn_idet_type", None), ("mat_idet_code", "mat_idet_code"))
 

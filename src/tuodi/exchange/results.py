@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from .bill_row import MONEY
+from .bill_row import CODES, DATES, MONEY
 from .bill_source import BillSource, PersonBills
 from .cells import LOST, shown, tidy
 from .layouts import Layout
@@ -15,7 +15,7 @@ from .money import parse_money
 from .person_rows import BillRow
 from .refused_lines import REFUSED_COLUMNS, as_read, header_beside, why_refused
 from .spool import FileOrder
-from .writers import Column, TableWriter, Value, as_text, open_writer
+from .writers import Column, Kind, TableWriter, Value, as_text, open_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ def kept_columns(layout: Layout, results: Sequence[str]) -> list[tuple[int, Colu
 
     The columns an earlier refused file added are not kept: a mended file can be put in again as it is.
     """
-    money = {layout.index[name] for name in MONEY if name in layout.index}
+    kinds: dict[int, Kind] = {layout.index[name]: "money" for name in MONEY if name in layout.index}
+    kinds |= {layout.index[name]: "code" for name in (*CODES, *DATES) if name in layout.index}
     taken = set(results)
     kept = []
     for position, header in enumerate(layout.headers):
@@ -47,7 +48,7 @@ def kept_columns(layout: Layout, results: Sequence[str]) -> list[tuple[int, Colu
         while name in taken:
             name = f"in_{name}"
         taken.add(name)
-        kept.append((position, Column(name, "money" if position in money else "text")))
+        kept.append((position, Column(name, kinds.get(position, "text"))))
     return kept
 
 
@@ -68,6 +69,11 @@ class Form:
         kept = kept_columns(layout, [column.name for column in results])
         return cls(tuple(kept), tuple(results), len(layout.headers), path.suffix.lower() == ".csv")
 
+    @property
+    def columns(self) -> list[Column]:
+        """Of the result file."""
+        return [*(column for _, column in self.kept), *self.results]
+
     def settled(self, cells: Sequence[str], values: Mapping[str, str | int | None]) -> list[Value]:
         """The line of a settled row: its cells as read, then the results."""
         if not self.text:
@@ -80,6 +86,17 @@ class Form:
     def refused(self, row: BillRow) -> list[str]:
         """The line of a refused row: where, what, why and what would mend it, then its cells as read."""
         return [*why_refused(row.row, row.refusals), *as_read(row.cells, self.width)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the rows of a file, and where the refused ones stand."""
+
+    counts: Counts
+    skipped: int
+    refused: Path
+    in_columns: int = 0
+    """Of the settled ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +145,14 @@ class Lines:
         self.refused.close()
 
 
+def write_refused(path: Path, layout: Layout, lines: Lines) -> None:
+    """The refused rows. They are written before the results appear: those stand for a run that is complete."""
+    names = (*REFUSED_COLUMNS, *header_beside(layout.headers))
+    with open_writer(path, [Column(name) for name in names]) as writer:
+        for _row, line in lines.refused.rows():
+            writer.write(line)
+
+
 class Beside(Protocol):
     """Settled rows that never were a person's lines."""
 
@@ -150,10 +175,15 @@ class ResultFiles:
         source: BillSource,
         results: Sequence[Column],
         refused: Path | None = None,
+        *,
         beside: Beside | None = None,
+        rest: Callable[[], None] | None = None,
     ) -> None:
-        """`beside`: rows of the file that are settled elsewhere and are no part of `source`."""
-        self._beside = beside
+        """`beside`: rows of the file that are settled elsewhere and are no part of `source`.
+
+        `rest` writes what else there is, before the results appear.
+        """
+        self._beside, self._rest = beside, rest
         self.path, self.refused_path = path, refused or refused_path(path)
         self.counts = Counts(0, 0, 0)
         self._source = source
@@ -170,17 +200,22 @@ class ResultFiles:
         counts = Counts(self._source.rows_in + elsewhere, settled, self.lines.refused_rows)
         if counts.rows_in != counts.settled + counts.refused:
             raise RuntimeError(f"rows lost: {counts}")
-        with open_writer(self.path, [*(column for _, column in form.kept), *form.results]) as writer:
+        with open_writer(self.path, form.columns) as writer:
             if self._beside is not None:
                 self._beside.write(writer, form, self.lines.settled.rows())
             else:
                 for _row, line in self.lines.settled.rows():
                     writer.write(line)
-        names = (*REFUSED_COLUMNS, *header_beside(self._source.header))
-        with open_writer(self.refused_path, [Column(name) for name in names]) as writer:
-            for _row, line in self.lines.refused.rows():
-                writer.write(line)
+            write_refused(self.refused_path, self._source.layout, self.lines)
+            if self._rest is not None:
+                self._rest()
         self.counts = counts
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was written."""
+        elsewhere = 0 if self._beside is None else self._beside.rows
+        return Outcome(self.counts, len(self._source.skipped), self.refused_path, elsewhere)
 
     def __enter__(self) -> Self:
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.list_use import Unmatched
+from tuodi.exchange.messages import message
 from tuodi.exchange.options import ReadOptions
-from tuodi.exchange.results import ResultFiles
+from tuodi.exchange.results import Counts, Lines, Outcome, ResultFiles, refused_path, write_refused
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.settle_workers import settle_in_workers, usual_jobs
-from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Work
+from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Tally, Work
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import write_table
+from tuodi.policy.catalogue import Message
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.settlement.cascade import Cascade, Options
@@ -24,9 +27,11 @@ from tuodi.settlement.reasons import Lang
 
 if TYPE_CHECKING:
     from tuodi.exchange.columns.lane import ColumnLane
+    from tuodi.exchange.columns.spread import SpreadRun
 
 WORTH_IT: Final = {".csv": 16 << 20, ".txt": 16 << 20, ".tsv": 16 << 20, ".parquet": 2 << 20, ".pq": 2 << 20}
 """Bytes of a file from which on columns are quicker; smaller ones are done before compiled code is loaded."""
+_OWN_FORM: Final = frozenset({"unmatched", "warnings"})
 Lane = Literal["rows", "columns"]
 
 
@@ -73,12 +78,17 @@ class Summary:
     readings: dict[str, str]
     from_stage: StageName
     files: dict[str, str]
+    in_columns: int = 0
+    """Rows that were settled in columns; the result does not depend on it."""
+    warnings: tuple[Message, ...] = ()
+    """What whoever looks after the program should know."""
 
     def data(self) -> dict[str, Any]:
         """For --json: money as yuan text."""
         sums = {name: format_yuan(fen) for name, fen in self.sums.items()}
         return {
-            **{name: getattr(self, name) for name in self.__dataclass_fields__ if name != "unmatched"},
+            **{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _OWN_FORM},
+            "warnings": [{"zh": warning.zh, "en": warning.en} for warning in self.warnings],
             **self.unmatched.data(),
             "sums": sums,
             "total": format_yuan(self.total),
@@ -89,10 +99,74 @@ class Summary:
 
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
-    lane = lane_of(bills, book, read, options)
+    warnings: tuple[Message, ...] = ()
+    if wanted(options.lane, bills):
+        # compiled code takes a second to load, which a small file should not wait for
+        from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415
+
+        engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
+        work = column_lane.LaneWork(
+            read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
+            memory=options.memory,
+        )  # fmt: skip
+        try:
+            lane = column_lane.open_lane(bills, work)
+            if lane is not None:
+                return _in_columns(lane, bills, book, read, options)
+        except column_lane.BY_ROWS:
+            pass
+        except column_lane.EnginesDiffer as differ:
+            if options.lane == "columns":
+                raise
+            # the scalar engine is the measure of the other
+            warnings = (message("engines_differ", what=str(differ)),)
+    return _by_rows(bills, book, read, options, warnings)
+
+
+def wanted(lane: Lane | None, bills: Path) -> bool:
+    """Whether columns are to be tried."""
+    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
+    return lane == "columns" or (lane is None and large)
+
+
+def _in_columns(lane: ColumnLane, bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
+    from tuodi.exchange.columns.lane import Mixed  # noqa: PLC0415
+
+    try:
+        return _in_one_go(lane, options)
+    except Mixed:
+        pass
+    with closing(lane.spread()) as spread:
+        spread.settle()
+        return _by_rows(bills, book, read, options, beside=spread)
+
+
+def _in_one_go(lane: ColumnLane, options: SettleOptions) -> Summary:
+    """A file whose persons stand together."""
+    ordered, work = lane.ordered()
+    refused, differences = refused_path(options.out), beside_of(options.out, "differences")
+    with closing(Lines(ordered.form)) as lines, FileOrder() as changed:
+        collected = Collected(lines, changed)
+
+        def rest() -> None:
+            write_refused(refused, lane.file.layout, lines)
+            write_table(differences, DIFFERENCES, (values for _, values in changed.rows()))
+
+        ordered.write(options.out, collected, rest)
+        counts = Counts(ordered.rows - ordered.skipped, ordered.settled, lines.refused_rows)
+        if counts.rows_in != counts.settled + counts.refused:
+            raise RuntimeError(f"rows lost: {counts}")
+        return summary_of(work, Outcome(counts, ordered.skipped, refused, ordered.in_columns), collected.tally)
+
+
+def _by_rows(
+    bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions, warnings: tuple[Message, ...] = (),
+    *, beside: SpreadRun | None = None,
+) -> Summary:  # fmt: skip
+    """Row by row; `beside`: the persons that are settled in columns."""
     with (
         TemporaryDirectory(prefix="tuodi-") as folder,
-        BillSource(bills, read, part=None if lane is None else lane.table()) as source,
+        BillSource(bills, read, part=None if beside is None else beside.table()) as source,
         FileOrder() as differences,
     ):
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
@@ -106,54 +180,31 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) 
         )
         settler = Settler(work)
         jobs = usual_jobs(source.rows_in) if options.jobs is None else options.jobs
-        with ResultFiles(options.out, source, settler.columns.columns, beside=lane) as files:
+
+        def changed() -> None:
+            path = beside_of(options.out, "differences")
+            write_table(path, DIFFERENCES, (values for _, values in differences.rows()))
+
+        with ResultFiles(options.out, source, settler.columns.columns, beside=beside, rest=changed) as files:
             collected = Collected(files.lines, differences)
             if jobs > 1:
                 settle_in_workers(work, source, collected, jobs, Path(folder))
             else:
                 for person in source:
                     settler.add(person, collected)
-            if lane is not None:
-                collected.tally.merge(lane.tally)
-        beside = beside_of(options.out, "differences")
-        write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
-        return summary_of(work, source, files, collected)
+            if beside is not None:
+                collected.tally.merge(beside.tally)
+        return summary_of(work, files.outcome, collected.tally, warnings)
 
 
-def wanted(lane: Lane | None, bills: Path) -> bool:
-    """Whether columns are to be tried."""
-    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
-    return lane == "columns" or (lane is None and large)
-
-
-def lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> ColumnLane | None:
-    """The persons of a file that are settled in columns; None where all go row by row."""
-    if not wanted(options.lane, bills):
-        return None
-    # compiled code takes a second to load, which a small file should not wait for
-    from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415
-
-    engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
-    work = column_lane.LaneWork(
-        read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
-        memory=options.memory,
-    )  # fmt: skip
-    try:
-        return column_lane.open_lane(bills, work)
-    except column_lane.EnginesDiffer:
-        if options.lane == "columns":
-            raise
-        return None  # the scalar engine is the measure of the other
-
-
-def summary_of(work: Work, source: BillSource, files: ResultFiles, collected: Collected) -> Summary:
+def summary_of(work: Work, outcome: Outcome, tally: Tally, warnings: tuple[Message, ...] = ()) -> Summary:
     """What a run did, its files being written."""
-    tally, book = collected.tally, work.book
+    book = work.book
     return Summary(
-        rows_in=files.counts.rows_in,
-        settled=files.counts.settled,
-        refused=files.counts.refused,
-        skipped=len(source.skipped),
+        rows_in=outcome.counts.rows_in,
+        settled=outcome.counts.settled,
+        refused=outcome.counts.refused,
+        skipped=outcome.skipped,
         persons=tally.persons,
         missing=dict(sorted(tally.missing.items())),
         opening_unknown=tally.opening_unknown,
@@ -168,9 +219,11 @@ def summary_of(work: Work, source: BillSource, files: ResultFiles, collected: Co
         from_stage=work.engine.from_stage,
         files={
             "results": str(work.out),
-            "refused": str(files.refused_path),
+            "refused": str(outcome.refused),
             "differences": str(beside_of(work.out, "differences")),
         },
+        in_columns=outcome.in_columns,
+        warnings=warnings,
     )
 
 

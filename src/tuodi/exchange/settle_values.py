@@ -65,8 +65,11 @@ class ResultColumns:
         self._between = "；" if renderer.lang == "zh" else "; "
         differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self.compared]
         amounts = [Column(name, "money") for name in AMOUNTS]
-        booked = [Column(name) for name in PERIODS] if periods else []
-        self.columns = [*amounts, Column("clauses"), *differences, *booked, Column("note"), Column(RULE_HASH)]
+        booked = [Column(name, "code") for name in PERIODS] if periods else []
+        self.columns = [
+            *amounts, Column("clauses", "code"), *differences, *booked, Column("note", "code"),
+            Column(RULE_HASH, "code"),
+        ]  # fmt: skip
         self._rule_hash = renderer.book.hash[:HASH_DIGITS]
 
     def values(self, settled: Settled) -> dict[int, Values]:

@@ -24,7 +24,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "date": {**_BODY, "num_format": "yyyy-mm-dd"},
     "time": {**_BODY, "num_format": "yyyy-mm-dd hh:mm:ss"},
 }
-WIDTHS = {"text": 16, "money": 14, "integer": 10, "rate": 12, "date": 12, "time": 20}
+WIDTHS = {"text": 16, "code": 16, "money": 14, "integer": 10, "rate": 12, "date": 12, "time": 20}
 
 _A4, _A3 = 9, 8
 _A4_HOLDS, _A3_HOLDS = 150, 290

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import glob
 import os
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
@@ -27,12 +30,15 @@ from .money import format_fen, yuan
 from .refusals import FileRefused
 from .sheet_setup import FORMATS, HEADER, OPTIONS, WIDTHS, fit_row, set_up
 
-Kind = Literal["text", "money", "integer", "rate", "date", "time"]
+Kind = Literal["text", "code", "money", "integer", "rate", "date", "time"]
+"""`code` is text of which a column holds few, many times each: Parquet keeps it once for each group of rows."""
 Value = str | int | dt.date | None
 
 SHEET_ROWS = 1_048_576
 _CELL_CHARACTERS = 32_767
 _BATCH = 20_000
+_ROW_GROUP = 1 << 17
+_TEXTS = frozenset({"text", "code"})
 _SENTENCE = re.compile("reason|mend|note|说明|原因|缺什么")
 """Columns of sentences, by their headers."""
 _LONG_ID = re.compile("_id$|_no$|certno|refused_value|rule_hash|clauses|编号|号码")
@@ -57,6 +63,9 @@ class TableWriter(ABC):
         self.rows = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self._part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        for left in path.parent.glob(f".{glob.escape(path.stem)}.*.part{path.suffix}"):
+            if _abandoned(left):
+                left.unlink(missing_ok=True)
 
     @abstractmethod
     def write(self, values: Sequence[Value]) -> None:
@@ -76,6 +85,20 @@ class TableWriter(ABC):
                 self._part.replace(self.path)
         finally:
             self._part.unlink(missing_ok=True)
+
+
+def _abandoned(part: Path) -> bool:
+    """Whether the run that was writing this is no more: it was killed."""
+    number = part.name.rsplit(".", 3)[1]
+    if not number.isdigit() or not hasattr(os, "kill") or sys.platform == "win32":
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 class CsvWriter(TableWriter):
@@ -165,6 +188,7 @@ def _width(column: Column) -> int:
 
 _ARROW: dict[Kind, pa.DataType] = {
     "text": pa.string(),
+    "code": pa.dictionary(pa.int32(), pa.string()),
     "money": pa.decimal128(18, 2),
     "integer": pa.int64(),
     "rate": pa.decimal128(9, 4),
@@ -174,28 +198,62 @@ _ARROW: dict[Kind, pa.DataType] = {
 
 
 class ParquetWriter(TableWriter):
-    """zstd, money as decimal128(18, 2), times as wall time without zone."""
+    """zstd, money as decimal128(18, 2), times as wall time without zone.
+
+    The file does not depend on how its rows were handed over: row groups have a fixed size, and codes are numbered as
+    they come.
+    """
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         super().__init__(path, columns)
         self._schema = pa.schema([pa.field(column.name, _ARROW[column.kind]) for column in columns])
-        self._file = pq.ParquetWriter(self._part, self._schema, compression="zstd")
+        self._codes = [place for place, column in enumerate(columns) if column.kind == "code"]
+        self._file = pq.ParquetWriter(self._part, self._schema, compression="zstd", **self._settings())
         self._batch: list[Sequence[Value]] = []
-        self._pending = self.table(())
+        self._pending: list[pa.Table] = []
+        self._waiting = 0
+
+    def _settings(self) -> dict[str, Any]:
+        """A large table of bills is told how it is best kept: ids hardly repeat, and nobody looks for an amount.
+
+        Readers see codes as text, so the file does not say that we hold them otherwise.
+        """
+        if not self._codes:
+            return {}
+        return {
+            "use_dictionary": [column.name for column in self.columns if column.kind != "text"],
+            "write_statistics": [column.name for column in self.columns if column.kind == "text"],
+            "store_decimal_as_integer": True,
+            "store_schema": False,
+        }
 
     def write(self, values: Sequence[Value]) -> None:
         self._batch.append(values)
         self.rows += 1
         if len(self._batch) >= _BATCH:
-            self._flush()
+            self._take(self.table(self._batch))
+            self._batch = []
 
     def write_table(self, table: pa.Table) -> None:
         """Rows under the file's schema; they may come together with single ones only if those come last."""
-        self._pending = pa.concat_tables([self._pending, table])
         self.rows += len(table)
-        while len(self._pending) >= _BATCH:
-            self._file.write_table(self._pending.slice(0, _BATCH).combine_chunks())
-            self._pending = self._pending.slice(_BATCH)
+        self._take(table)
+
+    def _take(self, table: pa.Table) -> None:
+        self._pending.append(table)
+        self._waiting += len(table)
+        while self._waiting >= _ROW_GROUP:
+            whole = pa.concat_tables(self._pending)
+            self._put(whole.slice(0, _ROW_GROUP))
+            self._pending = [whole.slice(_ROW_GROUP)]
+            self._waiting -= _ROW_GROUP
+
+    def _put(self, table: pa.Table) -> None:
+        """Write a row group."""
+        arrays = [column.combine_chunks() for column in table.unify_dictionaries().columns]
+        for place in self._codes:
+            arrays[place] = _numbered(arrays[place])
+        self._file.write_table(pa.Table.from_arrays(arrays, schema=self._schema), row_group_size=_ROW_GROUP)
 
     def table(self, rows: Sequence[Sequence[Value]]) -> pa.Table:
         """Rows as a table under the file's schema."""
@@ -206,17 +264,29 @@ class ParquetWriter(TableWriter):
         ]
         return pa.Table.from_arrays(arrays, schema=self._schema)
 
-    def _flush(self) -> None:
-        self._file.write_table(pa.concat_tables([self._pending, self.table(self._batch)]).combine_chunks())
-        self._pending, self._batch = self.table(()), []
-
     def _finish(self) -> None:
-        self._flush()
+        self._take(self.table(self._batch))
+        self._put(pa.concat_tables(self._pending))
         self._file.close()
 
 
+def _numbered(codes: Any) -> Any:
+    """The same codes, numbered as they come, and no other among them."""
+    if isinstance(codes, pa.ChunkedArray):
+        codes = codes.chunk(0) if codes.num_chunks else pa.array([], codes.type)
+    numbers, known, rows = codes.indices.fill_null(0).to_numpy(), len(codes.dictionary), len(codes)
+    first = np.full(known, rows, np.int64)
+    first[numbers[::-1]] = np.arange(rows - 1, -1, -1)
+    order = np.argsort(first)[: int((first < rows).sum())]
+    places = np.zeros(known, np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    mask = codes.is_null().to_numpy(zero_copy_only=False) if codes.null_count else None
+    indices = pa.array(places[numbers] if known else numbers, pa.int32(), mask=mask)
+    return pa.DictionaryArray.from_arrays(indices, codes.dictionary.take(pa.array(order)))
+
+
 def _arrow_value(value: Value, kind: Kind) -> object:
-    if value is None or (value == "" and kind != "text"):
+    if value is None or (value == "" and kind not in _TEXTS):
         return None
     if kind == "money" and isinstance(value, int):
         return yuan(value)
@@ -224,7 +294,7 @@ def _arrow_value(value: Value, kind: Kind) -> object:
         return Decimal(value) / FULL_RATE
     if kind in ("date", "time") and isinstance(value, str):
         return parse_time(value) if kind == "time" else parse_time(value).date()
-    return as_text(value, kind) if kind == "text" else value
+    return as_text(value, kind) if kind in _TEXTS else value
 
 
 def as_text(value: Value, kind: Kind) -> str:

@@ -26,6 +26,16 @@ def known_division(code: str) -> bool:
     return code[4:] in _POOLS and (city in codes or (code[2:4] == "99" and province in codes))
 
 
+def counties_in(code: str) -> tuple[str, ...]:
+    """The counties of a province or city.
+
+    >>> "500243" in counties_in("500000"), counties_in("371000")[:2]
+    (True, ('371002', '371003'))
+    """
+    stem = code[:2] if code.endswith("0000") else code[:4]
+    return tuple(sorted(one for one in _codes() if one.startswith(stem) and one[4:] not in _POOLS))
+
+
 @cache
 def _codes() -> frozenset[str]:
     folder = files("tuodi").joinpath("documents", "codes")

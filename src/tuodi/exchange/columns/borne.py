@@ -15,13 +15,13 @@ from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.lookup import HARD
 
 from .gather import Gathered
-from .held import holding_of
-from .judge import Ints
-from .opening import Opened, opened_of
+from .held import Holder
+from .numbering import Ints
+from .opening import Opened, Opener
 from .persons import Encoder, benefit_days, in_order
 from .read import ColumnReader
 from .results import NAMES
-from .reversed import reversals_of
+from .reversed import single_reversals
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _INSURANCES: Final = ("390", "310")
@@ -64,24 +64,27 @@ class Bearing:
         self, engine: ColumnarEngine, reader: ColumnReader, around: Surroundings, until: dt.datetime, *,
         tilt_in_maf: bool,
     ) -> None:  # fmt: skip
-        self.engine, self.reader, self.around, self.tilt_in_maf = engine, reader, around, tilt_in_maf
+        self.engine, self.tilt_in_maf = engine, tilt_in_maf
+        cascade = engine.cascade
+        self.holder, self._opener = Holder(cascade, around, reader), Opener(cascade, around.opening, reader)
+        self._encoder = Encoder(engine)
         self.until = (until - _EPOCH) // dt.timedelta(seconds=1)
         self.year = (until - dt.timedelta(days=1)).year
 
     def sum_up(self, gathered: Gathered) -> Borne:
         """Persons of whom something shows to be unusual become doubtful on the way."""
         judged, persons = gathered.judged, gathered.persons
-        reversals = reversals_of(judged, persons, self.reader)
-        stands = judged.columns.moments["setl_time"] < self.until
-        stands[reversals.originals] = False
         line = in_order(judged, persons)
+        reversals = single_reversals(line, judged, persons)
+        stands = (judged.columns.moments["setl_time"] < self.until) & ~judged.turned
+        stands[reversals.originals] = False
         line = line[stands[line] & ~persons.doubtful[line]]
         given = self._given(gathered, line)
         counted = (self.years(gathered) == self.year)[line]
         asked = np.zeros(len(gathered), np.bool_)
         computed = (given == UNKNOWN).any(axis=0)
         asked[persons.of[line[counted & computed]]] = True
-        opened = opened_of(judged, persons, self.engine.cascade, self.around.opening, self.reader)
+        opened = self._opener.opened(judged, persons)
         paid, lacks = np.where(computed, 0, given), np.zeros(len(line), np.int64)
         if asked.any():
             self._settle(gathered, line, (paid, lacks, computed), asked[persons.of[line]], opened)
@@ -96,7 +99,7 @@ class Bearing:
 
     def _given(self, gathered: Gathered, line: Ints) -> Ints:
         """Stages x bills: what each says was paid, UNKNOWN where it does not say."""
-        given = np.stack(Encoder(gathered.judged, self.engine).given(line)[1])
+        given = np.stack(self._encoder.given(gathered.judged, line)[1])
         if self.tilt_in_maf:
             given[-1] = np.where(given[-1] == UNKNOWN, 0, given[-1])
         return given
@@ -108,12 +111,12 @@ class Bearing:
         """What is due on bills that do not give all payments, and the number of the figure that one lacks."""
         judged, persons = gathered.judged, gathered.persons
         paid, lacks, computed = into
-        holding = holding_of(judged, persons, self.engine.cascade, self.around, self.reader)
+        holding = self.holder.holding(judged, persons)
         at = np.flatnonzero(asked & ~persons.doubtful[line])
         rows = line[at]
         if not len(rows):
             return
-        encoded = Encoder(judged, self.engine).encode(rows, persons.of[rows], (holding.of, holding.classes))
+        encoded = self._encoder.encode(judged, rows, persons.of[rows], (holding.of, holding.classes))
         settled = self.engine.settle(encoded.bills, opened.of(persons.of[rows[encoded.bills.starts[:-1]]]))
         persons.doubt[persons.of[rows[(settled.route == HARD)[encoded.bills.person]]]] = True
         due = np.stack([np.maximum(column, 0) for column in settled.paid])

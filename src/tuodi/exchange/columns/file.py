@@ -1,73 +1,171 @@
-"""A CSV or Parquet file in blocks of cells, as bytes with the place of each cell; it can be gone through again."""
+"""A file in blocks of rows that can be gone through again; a text file as bytes with the place of each cell."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from tuodi.exchange.cells import EXACT
 from tuodi.exchange.encoding import foreign_row
 from tuodi.exchange.layouts import Layout, detect_layout
-from tuodi.exchange.refusals import FileRefused
-from tuodi.exchange.tables import TEXTS, Table, delimiter_of, open_tables
+from tuodi.exchange.tables import Table, delimiter_of, open_tables
 
-from .scan import BROKEN, ODD, chinese_utf8, scan
+from .arrow import decimals, strings
+from .hash import ids
+from .numbering import Hashes, Numbers, Texts
+from .scan import BROKEN, ODD, chinese_utf8, gathered, money, residents, scan, times
 
 GB18030: Final = "gb18030"
 _CHUNK: Final = 8 << 20
-_PARQUET_ROWS: Final = 1 << 16
 _CODECS: Final = {"utf-8": "utf-8", "utf-8-sig": "utf-8", GB18030: GB18030}
+
+Ints = NDArray[np.int64]
 
 
 class NotForColumns(Exception):
     """The file has something that only reading row by row can tell of."""
 
 
+class Rows(Protocol):
+    """Some rows of a file, column by column. Cells of a row that is `odd` may mean something else than they show."""
+
+    @property
+    def number(self) -> Ints:
+        """Numbers of the rows, as a user counts."""
+        ...
+
+    @property
+    def odd(self) -> NDArray[np.uint8]: ...
+
+    @property
+    def file(self) -> BlockFile: ...
+
+    def __len__(self) -> int: ...
+
+    def between(self, low: int, high: int) -> Rows:
+        """Some of the rows, without a copy."""
+        ...
+
+    def codes(self, column: int, texts: Texts) -> Numbers:
+        """The number of each cell's text."""
+        ...
+
+    def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
+        """Fen, UNKNOWN where the cell is empty. What is no plain amount makes its row bad."""
+        ...
+
+    def times(self, column: int, out: Ints) -> None:
+        """Seconds since 1970, UNKNOWN where the cell is empty, NO_TIME where its text is in no usual form."""
+        ...
+
+    def ids(self, column: int, seeds: Hashes, hashes: Hashes, odd: NDArray[np.bool_], *, upper: bool) -> None:
+        """See `hash.ids`."""
+        ...
+
+    def residents(self, column: int, born: Ints, region: Ints) -> None:
+        """See `scan.residents`."""
+        ...
+
+    def text(self, row: int, column: int) -> str:
+        """One cell of a row that is not odd."""
+        ...
+
+    def cells(self, rows: Sequence[int]) -> list[list[str]]:
+        """The cells of some rows, odd or not, as the reader of rows has them."""
+        ...
+
+    def texts(self, column: int, rows: Ints) -> list[str]:
+        """The cells of some rows of one column, of rows that are not odd."""
+        ...
+
+    def as_text(self) -> Block:
+        """The same rows as bytes."""
+        ...
+
+    def amounts(self, column: int) -> Any:
+        """A column of money for Parquet; what is no plain amount may become anything."""
+        ...
+
+    def coded(self, column: int) -> Any:
+        """A column of which the texts are few, for Parquet."""
+        ...
+
+    def plain(self, column: int) -> Any:
+        """Any other column, for Parquet."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows of a file: `data` and where each cell of each row begins and ends in it (rows x columns).
+    """Rows as bytes: `data` and where each cell of each row begins and ends in it (rows x columns).
 
-    A row that is `odd` has to be looked at by Python; its cells may stand nowhere.
+    The cells of a row that is odd stand nowhere.
     """
 
-    number: NDArray[np.int64]
-    """Numbers of the rows, as a user counts."""
+    number: Ints
     data: NDArray[np.uint8]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
     odd: NDArray[np.uint8]
-    record: NDArray[np.int64]
+    record: Ints
     """Of a text file: where each row's text begins and ends."""
     file: BlockFile
 
     def __len__(self) -> int:
         return len(self.odd)
 
-    def take(self, rows: NDArray[np.int64]) -> Block:
-        """Some of the rows."""
-        record = self.record[rows] if len(self.record) else self.record
+    def between(self, low: int, high: int) -> Block:
+        """See `Rows`, like all that follow."""
+        cut = slice(low, high)
         return replace(
-            self, number=self.number[rows], start=self.start[rows], end=self.end[rows], odd=self.odd[rows],
-            record=record,
+            self, number=self.number[cut], start=self.start[cut], end=self.end[cut], odd=self.odd[cut],
+            record=self.record[cut],
         )  # fmt: skip
 
+    def codes(self, column: int, texts: Texts) -> Numbers:
+        return texts.encode(self.data, self.start, self.end, column, self.text)
+
+    def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
+        money(self.data, self.start, self.end, column, out, bad)
+
+    def times(self, column: int, out: Ints) -> None:
+        times(self.data, self.start, self.end, column, out)
+
+    def ids(self, column: int, seeds: Hashes, hashes: Hashes, odd: NDArray[np.bool_], *, upper: bool) -> None:
+        ids(self.data, self.start, self.end, column, upper, seeds, hashes, odd)
+
+    def residents(self, column: int, born: Ints, region: Ints) -> None:
+        residents(self.data, self.start, self.end, column, born, region)
+
     def text(self, row: int, column: int) -> str:
-        """One cell of a row that is not odd."""
         return bytes(self.data[self.start[row, column] : self.end[row, column]]).decode(self.file.codec)
 
-    def cells(self, row: int) -> list[str]:
-        """The cells of a row, odd or not, as the reader of rows has them."""
-        return self.file.cells(self, row)
+    def cells(self, rows: Sequence[int]) -> list[list[str]]:
+        return [self.file.cells(self, row) for row in rows]
+
+    def texts(self, column: int, rows: Ints) -> list[str]:
+        return [self.text(row, column) for row in rows.tolist()]
+
+    def as_text(self) -> Block:
+        return self
+
+    def amounts(self, column: int) -> Any:
+        out = np.empty(len(self), np.int64)
+        self.money(column, out, np.zeros(len(self), np.bool_))
+        return decimals(out)
+
+    def coded(self, column: int) -> Any:
+        return self.plain(column).dictionary_encode()
+
+    def plain(self, column: int) -> Any:
+        offsets = np.empty(len(self) + 1, np.int32)
+        return strings(gathered(self.data, self.start, self.end, column, offsets), offsets)
 
 
 class BlockFile(Protocol):
@@ -80,8 +178,10 @@ class BlockFile(Protocol):
     size: int
     first: int
     """Number of the first row of bills."""
+    commas: bool
+    """Whether commas separate the cells of its blocks."""
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[Rows]:
         """The rows after the header, in order. NotForColumns where the text is no sound table."""
         ...
 
@@ -90,26 +190,14 @@ class BlockFile(Protocol):
         ...
 
     def cells(self, block: Block, row: int) -> list[str]:
-        """See `Block.cells`."""
+        """The cells of a row of one of its blocks."""
         ...
 
 
-def open_blocks(path: Path, encoding: str | None) -> BlockFile | None:
-    """The file in blocks, None where it must be read row by row; what is wrong with it is told there."""
-    suffix = path.suffix.lower()
-    try:
-        if suffix in TEXTS:
-            return _text_file(path, encoding)
-        if suffix in (".parquet", ".pq"):
-            return _parquet_file(path)
-    except (FileRefused, OSError, ValueError):
-        return None
-    return None
-
-
-def _text_file(path: Path, encoding: str | None) -> BlockFile | None:
+def text_file(path: Path, encoding: str | None) -> BlockFile | None:
+    """A text file in blocks, None where it must be read row by row; what is wrong with it is told there."""
     table = next(open_tables(path, encoding, lambda _position: None))
-    layout = _own_layout(table)
+    layout = own_layout(table)
     with path.open("rb") as file:
         line = file.readline(1 << 16)
     plain = line.endswith(b"\n") and line.count(b"\r") <= 1 and not line.count(b'"') % 2
@@ -118,7 +206,7 @@ def _text_file(path: Path, encoding: str | None) -> BlockFile | None:
     return CsvFile(path, layout, table.encoding, line)
 
 
-def _own_layout(table: Table) -> Layout | None:
+def own_layout(table: Table) -> Layout | None:
     """The layout where it is our own and its header is the very first row."""
     _number, header = next(table.rows, (0, []))
     layout = detect_layout(header) if header else None
@@ -135,6 +223,7 @@ class CsvFile:
         self.size = path.stat().st_size
         self.codec = _CODECS[encoding]
         self._delimiter, self._from = delimiter_of(header), len(header)
+        self.commas = self._delimiter == ","
 
     def blocks(self) -> Iterator[Block]:
         """See `BlockFile`."""
@@ -193,92 +282,5 @@ def _mark_foreign(block: Block) -> None:
     except UnicodeDecodeError:
         doubtful[:] = True
     for row in np.flatnonzero(doubtful & (block.odd == 0)).tolist():
-        if foreign_row(block.cells(row), block.file.encoding) is not None:
+        if foreign_row(block.file.cells(block, row), block.file.encoding) is not None:
             block.odd[row] = ODD
-
-
-def _parquet_file(path: Path) -> BlockFile | None:
-    with pq.ParquetFile(path) as file:
-        schema, header = file.schema_arrow, list(file.schema_arrow.names)
-        layout = detect_layout(header)
-    kinds = [_readable(field.type) for field in schema]
-    if layout is None or layout.name != "own" or not all(kinds):
-        return None
-    return ParquetBlocks(path, layout)
-
-
-def _readable(kind: Any) -> bool:
-    """Whether a column's values are the same text by Arrow as by `cells.text_of`."""
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
-        or (pa.types.is_decimal128(kind) and kind.scale == 2)  # noqa: PLR2004
-        or pa.types.is_int8(kind) or pa.types.is_int16(kind) or pa.types.is_int32(kind) or pa.types.is_int64(kind)
-        or pa.types.is_date32(kind)
-        or (pa.types.is_timestamp(kind) and kind.unit != "ns" and kind.tz is None)
-        or (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))
-    )  # fmt: skip
-
-
-def _plain(column: Any) -> Any:
-    """The column in a type whose text says all of it. NotForColumns for parts of a second and numbers too long."""
-    if pa.types.is_timestamp(column.type):
-        try:
-            return column.cast(pa.timestamp("s"))
-        except pa.ArrowInvalid as error:
-            raise NotForColumns from error
-    if pa.types.is_int64(column.type) and len(column) > column.null_count:
-        ends = pc.min_max(column)
-        if max(-ends["min"].as_py(), ends["max"].as_py()) >= EXACT:
-            raise NotForColumns
-    return column
-
-
-class ParquetBlocks:
-    """A Parquet file whose values have one text each."""
-
-    encoding, codec = "", "utf-8"
-    first = 1
-
-    def __init__(self, path: Path, layout: Layout) -> None:
-        self.path, self.layout = path, layout
-        self.size = path.stat().st_size
-
-    def blocks(self) -> Iterator[Block]:
-        """See `BlockFile`."""
-        number = self.first
-        with pq.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(batch_size=_PARQUET_ROWS):
-                if len(batch):
-                    yield self._block(batch, number)
-                number += len(batch)
-
-    def rows_about(self) -> int:
-        """See `BlockFile`."""
-        return int(pq.read_metadata(self.path).num_rows)
-
-    def _block(self, batch: Any, number: int) -> Block:
-        rows, columns = len(batch), batch.num_columns
-        start, end = np.empty((rows, columns), np.int32), np.empty((rows, columns), np.int32)
-        pieces: list[NDArray[np.uint8]] = []
-        size = 0
-        for place, column in enumerate(batch.columns):
-            texts = pc.fill_null(_plain(column).cast(pa.string()), "")
-            offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + rows + 1]
-            data = texts.buffers()[2]
-            if data is not None and offsets[-1] > offsets[0]:
-                pieces.append(np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]])
-            start[:, place] = offsets[:-1] - offsets[0] + size
-            end[:, place] = offsets[1:] - offsets[0] + size
-            size += int(offsets[-1] - offsets[0])
-        data = np.concatenate(pieces) if pieces else np.zeros(0, np.uint8)
-        odd = np.zeros(rows, np.uint8)
-        for sign in b'",\r\n\x00':
-            at = np.flatnonzero(data == sign)
-            for place in range(columns if len(at) else 0):
-                odd |= np.searchsorted(at, start[:, place]) < np.searchsorted(at, end[:, place])
-        numbers = np.arange(number, number + rows, dtype=np.int64)
-        return Block(numbers, data, start, end, odd, np.zeros((0, 2), np.int64), self)
-
-    def cells(self, block: Block, row: int) -> list[str]:
-        """See `BlockFile`."""
-        return [block.text(row, column) for column in range(block.start.shape[1])]

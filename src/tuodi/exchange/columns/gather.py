@@ -6,6 +6,7 @@ import marshal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -21,17 +22,17 @@ from tuodi.exchange.spool import Item
 from tuodi.exchange.tables import Table
 from tuodi.policy.index import RuleIndex
 
-from .file import BlockFile, open_blocks
+from .ahead import ahead
+from .file import BlockFile
 from .held import plainly_held
-from .judge import Ints, Judged
-from .persons import Persons, persons_of, shared_in_file
-from .read import ColumnReader
+from .judge import Judge, Judged
+from .numbering import Ints
+from .parts import parts_in, parts_of
+from .persons import Persons, persons_of
+from .read import ColumnReader, open_blocks
+from .shared import Shared
 
-_ROW_BYTES: Final = 4000
-"""What a row takes in memory while its part of the persons is settled, with room for what all parts share."""
-
-
-_TOWN: Final = "\0town"
+_TOWN: Final = "?town"
 """The name under which the township is read: no column of ours."""
 
 
@@ -48,17 +49,12 @@ def reader_with_towns(file: BlockFile, read: ReadOptions) -> ColumnReader:
     return ColumnReader(file, read, {} if town is None else {_TOWN: town})
 
 
-def parts_of(file: BlockFile, memory: int) -> int:
-    """In how many parts of its persons a file has to be read. memory: bytes that columns may take."""
-    return max(1, -(-file.rows_about() * _ROW_BYTES // memory))
-
-
 def rows_of(file: BlockFile, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of some rows."""
     at = 0
     for block in file.blocks():
-        for row in np.flatnonzero(wanted[at : at + len(block)]).tolist():
-            yield int(block.number[row]), block.cells(row)
+        rows = np.flatnonzero(wanted[at : at + len(block)]).tolist()
+        yield from zip(block.number[rows].tolist(), block.cells(rows) if rows else (), strict=True)
         at += len(block)
 
 
@@ -91,16 +87,22 @@ class Gathered:
         return columns.codes[_TOWN].astype(np.int64), [town_of(text) for text in columns.texts[_TOWN]]
 
 
-def gathered(reader: ColumnReader, parts: int) -> Iterator[Gathered]:
-    """All persons of a file, part by part."""
-    file, read = reader.file, reader.options
-    shared = shared_in_file(reader.read_ids()) if parts > 1 else None
-    for part in range(parts):
-        columns = reader.read(part, parts)
-        place = columns.number - file.first
-        judged = Judged(columns, file.layout, read)
-        bad = judged.bad if shared is None else judged.bad | shared[place]
-        yield Gathered(judged, persons_of(columns, bad, judged.largest()), place)
+def gathered(reader: ColumnReader, memory: int) -> Iterator[Gathered]:
+    """All persons of a file, part by part. memory: bytes that columns may take."""
+    file, rows = reader.file, 0
+    judge, shared, count = Judge(file.layout, reader.options), Shared(memory // 8), parts_of(file, memory)
+    with TemporaryDirectory(prefix="tuodi-") as folder:
+        parts = parts_in(Path(folder), count, memory)
+        for columns in ahead(reader.columns()):
+            parts.add(columns)
+            shared.add(columns)
+            rows += len(columns)
+        marked = shared.rows(rows, file.first)
+        for number in range(count if rows else 0):
+            columns = parts.part(number)
+            if len(columns):
+                place, judged = columns.number - file.first, judge.judge(columns)
+                yield Gathered(judged, persons_of(judged, together=False, shared=marked[place]), place)
 
 
 def persons_of_samples(file: BlockFile, read: ReadOptions, samples: Ints) -> Iterator[PersonBills]:

@@ -3,32 +3,56 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuodi.settlement.columnar.compiled import compiled
+
+_DIGIT, _SMALL, _EXPONENT, _OTHER = 1, 2, 4, 8
+"""Kinds of bytes in ids."""
+
+
+def _kinds() -> NDArray[np.uint8]:
+    found = np.full(256, _OTHER, np.uint8)
+    found[[45, 46, 95]] = 0
+    found[48:58], found[65:91], found[97:123] = _DIGIT, 0, _SMALL
+    found[[69, 101]] |= _EXPONENT
+    return found
+
+
+_KINDS: Final = _kinds()
+
+
+@compiled
+def stirred(one: Any, two: Any, word: Any) -> Any:
+    """Two hashes with a word more."""
+    one = (one ^ word) * np.uint64(0x9E3779B97F4A7C15)
+    one ^= one >> np.uint64(29)
+    two = (two + word) * np.uint64(0xC2B2AE3D27D4EB4F)
+    two ^= (two >> np.uint64(31)) ^ (one << np.uint64(17))
+    return one, two
+
+
+@compiled
+def finished(one: Any, two: Any) -> Any:
+    """The hashes after the last word; the first is never 0."""
+    return ((one ^ (two >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9)) | np.uint64(1), two
 
 
 @compiled
 def hash_of(data: Any, first: Any, size: Any, seeds: Any, hashes: Any, row: Any) -> Any:
     """Two 64-bit hashes of some bytes; seeds are drawn anew for each run, so that nobody can make two ids meet."""
-    one, two = np.uint64(0), np.uint64(0)
-    if size > 0:
-        one, two = seeds[0] ^ np.uint64(size), seeds[1] + np.uint64(size)
-        word, filled = np.uint64(0), 0
-        for at in range(first, first + size):
-            word = (word << np.uint64(8)) | np.uint64(data[at])
-            filled += 1
-            if filled == 8 or at + 1 == first + size:
-                one = (one ^ word) * np.uint64(0x9E3779B97F4A7C15)
-                one ^= one >> np.uint64(29)
-                two = (two + word) * np.uint64(0xC2B2AE3D27D4EB4F)
-                two ^= (two >> np.uint64(31)) ^ (one << np.uint64(17))
-                word, filled = np.uint64(0), 0
-        one = (one ^ (two >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9)
-        one |= np.uint64(1)
-    hashes[row, 0], hashes[row, 1] = one, two
+    one, two = seeds[0] ^ np.uint64(size), seeds[1] + np.uint64(size)
+    at, behind = first, first + size
+    while at < behind:
+        word = np.uint64(0)
+        for place in range(at, min(at + 8, behind)):
+            word = (word << np.uint64(8)) | np.uint64(data[place])
+        one, two = stirred(one, two, word)
+        at += 8
+    hashes[row, 0], hashes[row, 1] = finished(one, two)
     return 0
 
 
@@ -41,59 +65,149 @@ def ids(data: Any, start: Any, end: Any, column: Any, upper: Any, seeds: Any, ha
     """
     for row in range(len(hashes)):
         first, size = start[row, column], end[row, column] - start[row, column]
-        digits, exponents = 0, 0
-        for at in range(first, first + size):
-            byte = data[at]
-            digit, letter = 48 <= byte <= 57, 65 <= byte <= 90 or (97 <= byte <= 122 and not upper)
-            if not (digit or letter or byte in (45, 46, 95)):
-                odd[row] = True
-            digits += digit
-            exponents += byte in (69, 101)
-        if size == 4 and not digits:
+        if size == 0:
+            hashes[row, 0] = hashes[row, 1] = 0
+            continue
+        kinds = np.uint8(0)
+        one, two = seeds[0] ^ np.uint64(size), seeds[1] + np.uint64(size)
+        at, behind = first, first + size
+        while at < behind:
+            word = np.uint64(0)
+            for place in range(at, min(at + 8, behind)):
+                kinds |= _KINDS[data[place]]
+                word = (word << np.uint64(8)) | np.uint64(data[place])
+            one, two = stirred(one, two, word)
+            at += 8
+        hashes[row, 0], hashes[row, 1] = finished(one, two)
+        if kinds & _OTHER or (upper and kinds & _SMALL):
             odd[row] = True
-        if exponents and 48 <= data[first] <= 57 and size > 1 and data[first + 1] in (46, 69, 101):
+        if size == 4 and not kinds & _DIGIT:
             odd[row] = True
-        hash_of(data, first, size, seeds, hashes, row)
+        if kinds & _EXPONENT and 48 <= data[first] <= 57 and size > 1 and data[first + 1] in (46, 69, 101):
+            odd[row] = True
+    return 0
+
+
+@compiled
+def key_of(data: Any, first: Any, size: Any, seeds: Any, key: Any) -> Any:
+    """Two words for some bytes: up to 15 the bytes themselves, else their hashes."""
+    one, two = np.uint64(0), np.uint64(0)
+    if size > 15:
+        hash_of(data, first, size, seeds, key, 0)
+        return 0
+    for at in range(first, first + min(size, 8)):
+        one = (one << np.uint64(8)) | np.uint64(data[at])
+    for at in range(first + 8, first + size):
+        two = (two << np.uint64(8)) | np.uint64(data[at])
+    key[0, 0], key[0, 1] = one, two | (np.uint64(size) << np.uint64(56))
     return 0
 
 
 @compiled
 def encode(
-    data: Any, start: Any, end: Any, column: Any, seeds: Any, table: Any, known: Any, count: Any, out: Any, new: Any
-) -> Any:
-    """The number of each cell's text; new texts get the next number from `count` on, their rows go to `new`.
+    data: Any, start: Any, end: Any, column: Any, seeds: Any, row: Any, table: Any, known: Any, count: Any, out: Any,
+    new: Any,
+) -> Any:  # fmt: skip
+    """The number of each cell's text from `row` on; new texts get the next number, their rows go to `new`.
 
-    `table` holds two hashes by place, `known` the number, -1 for an empty place; there is room for all that can come.
-    Returns how many texts are new.
+    `table` holds two words by place, `known` the number, -1 for an empty place. Number 0 is the empty text. Stops where
+    the table is half full; returns the row it came to and how many texts there are.
     """
-    found = np.int64(0)
-    mask = np.uint64(len(known) - 1)
-    one = np.zeros((1, 2), np.uint64)
-    for row in range(len(out)):
-        hash_of(data, start[row, column], end[row, column] - start[row, column], seeds, one, 0)
-        at = (one[0, 0] >> np.uint64(20)) & mask
-        while known[at] >= 0 and (table[at, 0] != one[0, 0] or table[at, 1] != one[0, 1]):
-            at = (at + np.uint64(1)) & mask
-        if known[at] < 0:
-            table[at, 0], table[at, 1] = one[0, 0], one[0, 1]
-            known[at] = count + found
-            new[found] = row
-            found += 1
-        out[row] = known[at]
-    return found
+    mask, first = np.uint64(len(known) - 1), count
+    key = np.zeros((1, 2), np.uint64)
+    while row < len(out) and 2 * count < len(known):
+        at, size = start[row, column], end[row, column] - start[row, column]
+        if size == 0:
+            out[row] = 0
+            row += 1
+            continue
+        key_of(data, at, size, seeds, key)
+        one, two = key[0, 0], key[0, 1]
+        place = (((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> np.uint64(30)) & mask
+        while known[place] >= 0 and (table[place, 0] != one or table[place, 1] != two):
+            place = (place + np.uint64(1)) & mask
+        if known[place] < 0:
+            table[place, 0], table[place, 1], known[place] = one, two, count
+            new[count - first] = row
+            count += 1
+        out[row] = known[place]
+        row += 1
+    return row, count
 
 
 @compiled
-def moved(table: Any, known: Any, larger: Any, places: Any) -> Any:
+def moved(table: Any, known: Any, seeds: Any, larger: Any, places: Any) -> Any:
     """Put all that a table of `encode` holds into a larger one."""
     mask = np.uint64(len(places) - 1)
-    for place in range(len(known)):
-        if known[place] >= 0:
-            at = (table[place, 0] >> np.uint64(20)) & mask
-            while places[at] >= 0:
-                at = (at + np.uint64(1)) & mask
-            larger[at, 0], larger[at, 1] = table[place, 0], table[place, 1]
-            places[at] = known[place]
+    for old in range(len(known)):
+        if known[old] >= 0:
+            one, two = table[old, 0], table[old, 1]
+            place = (((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> np.uint64(30)) & mask
+            while places[place] >= 0:
+                place = (place + np.uint64(1)) & mask
+            larger[place, 0], larger[place, 1], places[place] = one, two, known[old]
+    return 0
+
+
+@compiled
+def numbered(keys: Any, row: Any, table: Any, known: Any, count: Any, out: Any, new: Any) -> Any:
+    """The same of whole numbers."""
+    mask, first = np.uint64(len(known) - 1), count
+    last, its = np.int64(-1), np.int32(-1)
+    while row < len(keys) and 2 * count < len(known):
+        key = keys[row]
+        if key == last:
+            out[row] = its
+            row += 1
+            continue
+        place = (np.uint64(key * -7046029254386353131) >> np.uint64(30)) & mask
+        while known[place] >= 0 and table[place] != key:
+            place = (place + np.uint64(1)) & mask
+        if known[place] < 0:
+            table[place], known[place] = key, count
+            new[count - first] = row
+            count += 1
+        last, its = key, known[place]
+        out[row] = its
+        row += 1
+    return row, count
+
+
+@compiled
+def renumbered(table: Any, known: Any, larger: Any, places: Any) -> Any:
+    """Put all that a table of `numbered` holds into a larger one."""
+    mask = np.uint64(len(places) - 1)
+    for old in range(len(known)):
+        if known[old] >= 0:
+            place = (np.uint64(table[old] * -7046029254386353131) >> np.uint64(30)) & mask
+            while places[place] >= 0:
+                place = (place + np.uint64(1)) & mask
+            larger[place], places[place] = table[old], known[old]
+    return 0
+
+
+@compiled
+def placed(hashes: Any, table: Any) -> Any:
+    """Put the places of hashes into a table of a power of two, full of -1; of the same ones the first."""
+    mask = np.uint64(len(table) - 1)
+    for row in range(len(hashes)):
+        at = (hashes[row, 0] >> np.uint64(20)) & mask
+        while table[at] >= 0 and (hashes[table[at], 0] != hashes[row, 0] or hashes[table[at], 1] != hashes[row, 1]):
+            at = (at + np.uint64(1)) & mask
+        if table[at] < 0:
+            table[at] = row
+    return 0
+
+
+@compiled
+def looked_up(hashes: Any, known: Any, table: Any, out: Any) -> Any:
+    """Where each hash stands among the known ones, -1 for one that does not."""
+    mask = np.uint64(len(table) - 1)
+    for row in range(len(hashes)):
+        at = (hashes[row, 0] >> np.uint64(20)) & mask
+        while table[at] >= 0 and (known[table[at], 0] != hashes[row, 0] or known[table[at], 1] != hashes[row, 1]):
+            at = (at + np.uint64(1)) & mask
+        out[row] = table[at]
     return 0
 
 
@@ -110,21 +224,3 @@ def first_rows(hashes: Any, table: Any) -> Any:
             table[at] = row
         out[row] = table[at]
     return out
-
-
-@compiled
-def dense(keys: Any, table: Any) -> Any:
-    """A number for each key, from 0 in the order they come, and the row where each is first."""
-    out, first = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
-    mask = np.uint64(len(table) - 1)
-    found = 0
-    for row in range(len(keys)):
-        at = (np.uint64(keys[row] * -7046029254386353131) >> np.uint64(20)) & mask
-        while table[at] >= 0 and keys[first[table[at]]] != keys[row]:
-            at = (at + np.uint64(1)) & mask
-        if table[at] < 0:
-            table[at] = found
-            first[found] = row
-            found += 1
-        out[row] = table[at]
-    return out, first[:found]

@@ -22,8 +22,9 @@ from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.layout import UNKNOWN
 from tuodi.settlement.identities import Held, held_on, known_later
 
-from .judge import Ints, Judged, day_of, packed
-from .persons import Persons, benefit_days, same
+from .judge import Judged, day_of
+from .numbering import Combinations, Ints, Places
+from .persons import Persons, benefit_days
 from .read import ColumnReader
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
@@ -50,47 +51,65 @@ def plainly_held(index: RuleIndex) -> bool:
     return usual and not late and not index.moves_begin and not index.scopes_classes
 
 
-def holding_of(
-    judged: Judged, persons: Persons, cascade: Cascade, around: Surroundings, reader: ColumnReader
-) -> Holding:
-    """Who holds what. Persons of whom the list says something unusual become doubtful."""
-    if around.identities is None:
-        return _by_marks(judged)
-    return _by_list(judged, persons, cascade, around.identities, reader)
+class Holder:
+    """Says who holds what; remembers what it worked out of marks and of the list."""
+
+    def __init__(self, cascade: Cascade, around: Surroundings, reader: ColumnReader) -> None:
+        self.cascade, self.listed = cascade, around.identities
+        self._marks = Combinations(2)
+        self.numbers: dict[tuple[Held, ...], int] = {(): 0}
+        self.classes: list[tuple[Held, ...]] = []
+        self.names = None if self.listed is None else Names(
+            [*self.listed.records, *self.listed.keys, *self.listed.refused_persons], reader
+        )  # fmt: skip
+
+    def holding(self, judged: Judged, persons: Persons) -> Holding:
+        """Persons of whom the list says something unusual become doubtful."""
+        if self.listed is None or self.names is None:
+            return self._by_marks(judged)
+        return _by_list(judged, persons, self.cascade, self.listed, names=self.names, numbers=self.numbers)
+
+    def _by_marks(self, judged: Judged) -> Holding:
+        certified = judged.places.of
+        of, new = self._marks.of(judged.marks.of, certified)
+        for at in new:
+            marked = judged.marks.values[judged.marks.of[at]] or ()
+            region = judged.places.values[certified[at]][1]
+            self.classes.append(tuple(Held(name, region) for name in sorted(marked) if name != "resident"))
+        return Holding(of, self.classes)
 
 
-def _by_marks(judged: Judged) -> Holding:
-    certified, regions = judged.named(judged.places, lambda place: place[1])
-    of, first = packed(judged.marks.of, certified)
-    classes = []
-    for at in first.tolist():
-        marked = judged.marks.values[judged.marks.of[at]] or ()
-        classes.append(tuple(Held(name, regions[certified[at]]) for name in sorted(marked) if name != "resident"))
-    return Holding(of, classes)
+class Names:
+    """Keys of persons in a list, to be found again in columns."""
+
+    def __init__(self, names: Sequence[str], reader: ColumnReader) -> None:
+        self._names = list(dict.fromkeys(names))
+        self._numbered = [name for name in self._names if name.startswith(_NUMBERED)]
+        self._by_name = Places(reader.hashes_of(self._names))
+        self._by_number = Places(reader.hashes_of([name.removeprefix(_NUMBERED) for name in self._numbered]))
+
+    def named_in(self, judged: Judged, persons: Persons) -> dict[int, list[str]]:
+        """The persons under these keys, each with the keys that name it."""
+        ids, found = judged.columns.ids, dict[int, list[str]]()
+        firsts = np.flatnonzero(persons.of == np.arange(len(persons.of)))
+        holders = np.flatnonzero(ids["certno"][:, 0] != 0)
+        for keys, places, rows, hashes in (
+            (self._names, self._by_name, firsts, ids["psn_no"]),
+            (self._numbered, self._by_number, holders, ids["certno"]),
+        ):
+            at = places.of(hashes[rows])
+            hits = np.flatnonzero(at >= 0)
+            for person, key in zip(persons.of[rows[hits]].tolist(), at[hits].tolist(), strict=True):
+                if keys[key] not in (known := found.setdefault(person, [])):
+                    known.append(keys[key])
+        return found
 
 
-def named_in(judged: Judged, persons: Persons, names: Sequence[str], reader: ColumnReader) -> dict[int, list[str]]:
-    """The persons under these keys, each with the keys that name it."""
-    names = list(dict.fromkeys(names))
-    ids, found = judged.columns.ids, dict[int, list[str]]()
-    firsts = np.flatnonzero(persons.of == np.arange(len(persons.of)))
-    numbered = [name for name in names if name.startswith(_NUMBERED)]
-    holders = np.flatnonzero(ids["certno"][:, 0] != 0)
-    for keys, texts, rows, hashes in (
-        (names, names, firsts, ids["psn_no"]),
-        (numbered, [name.removeprefix(_NUMBERED) for name in numbered], holders, ids["certno"]),
-    ):
-        at = same(np.concatenate((reader.hashes_of(texts), hashes[rows])))[len(keys) :]
-        hits = np.flatnonzero(at < len(keys))
-        for person, key in zip(persons.of[rows[hits]].tolist(), at[hits].tolist(), strict=True):
-            if keys[key] not in (known := found.setdefault(person, [])):
-                known.append(keys[key])
-    return found
-
-
-def _by_list(judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, reader: ColumnReader) -> Holding:
-    named = named_in(judged, persons, [*listed.records, *listed.keys, *listed.refused_persons], reader)
-    numbers: dict[tuple[Held, ...], int] = {(): 0}
+def _by_list(
+    judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, *, names: Names,
+    numbers: dict[tuple[Held, ...], int],
+) -> Holding:  # fmt: skip
+    named = names.named_in(judged, persons)
     of = np.zeros(len(persons.of), np.int64)
     records: dict[int, tuple[IdentityRecord, ...]] = {}
     used: dict[int, list[str]] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from tuodi.settlement.columnar.compiled import compiled
 from tuodi.settlement.columnar.layout import UNKNOWN
 
@@ -43,34 +45,48 @@ def yuan(fen: Any, out: Any, to: Any) -> Any:
 
 
 @compiled
+def undisturbed(start: Any, end: Any, record: Any, row: Any) -> Any:
+    """Whether the cells of a row stand in its text with nothing but separators between them."""
+    size = np.int64(start.shape[1]) - 1
+    for column in range(start.shape[1]):
+        size += end[row, column] - start[row, column]
+    return record[row, 1] - record[row, 0] == size
+
+
+@compiled
 def lines(
-    data: Any, start: Any, end: Any, columns: Any, text: Any, amounts: Any, before: Any,
+    data: Any, start: Any, end: Any, record: Any, whole: Any, columns: Any, text: Any, amounts: Any, before: Any,
     clauses: Any, clauses_at: Any, tails: Any, tails_at: Any, others: Any, others_at: Any, out: Any,
 ) -> Any:  # fmt: skip
-    """Write the lines of a block: those settled in columns (a `text` has a number) and `others` as they are.
+    """Write the lines of a block: those settled in columns, and `others` as they are (where a text is below 0).
 
-    `columns` of the input, then the amounts, with the clauses `before` the rest of them, then the tail. Returns
-    the size.
+    `columns` of the input (`whole`: all of them, with commas in between), then the amounts, with the clauses `before`
+    the rest of them, then the tail. Returns the size.
     """
     to = 0
     for row in range(len(text)):
         told = text[row]
         if told < 0:
-            to = copied(others, others_at[row], others_at[row + 1], out, to)
+            to = copied(others, others_at[-1 - told], others_at[-told], out, to)
             continue
-        for column in columns:
-            to = copied(data, start[row, column], end[row, column], out, to)
+        if whole and undisturbed(start, end, record, row):
+            to = copied(data, record[row, 0], record[row, 1], out, to)
             out[to] = _COMMA
             to += 1
-        for number in range(amounts.shape[1]):
+        else:
+            for column in columns:
+                to = copied(data, start[row, column], end[row, column], out, to)
+                out[to] = _COMMA
+                to += 1
+        for number in range(len(amounts)):
             if number == before:
                 to = copied(clauses, clauses_at[told], clauses_at[told + 1], out, to)
                 out[to] = _COMMA
                 to += 1
-            to = yuan(amounts[row, number], out, to)
+            to = yuan(amounts[number, row], out, to)
             out[to] = _COMMA
             to += 1
-        if before == amounts.shape[1]:
+        if before == len(amounts):
             to = copied(clauses, clauses_at[told], clauses_at[told + 1], out, to)
             out[to] = _COMMA
             to += 1

@@ -12,10 +12,12 @@ from tuodi.exchange.settle_person import Opening
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.bills import Openings
 
-from .held import named_in
-from .judge import Ints, Judged
+from .held import Names
+from .judge import Judged
+from .numbering import Ints
 from .persons import Persons, benefit_days
 from .read import ColumnReader
+from .walk import smallest
 
 
 @dataclass(slots=True)
@@ -45,27 +47,37 @@ class Opened:
         )  # fmt: skip
 
 
-def opened_of(judged: Judged, persons: Persons, cascade: Cascade, opening: Opening, reader: ColumnReader) -> Opened:
-    """Persons whose balances are not known become doubtful."""
-    found = Opened(_first_years(benefit_days(judged, cascade), persons))
-    if not isinstance(opening, OpeningList):
+class Opener:
+    """Says what was used; the list's keys are prepared once."""
+
+    def __init__(self, cascade: Cascade, opening: Opening, reader: ColumnReader) -> None:
+        self.cascade, self.opening = cascade, opening
+        self._names: Names | None = None
+        if isinstance(opening, OpeningList):
+            names = [*(key for key, _year in opening.balances), *opening.doubts, *opening.keys]
+            self._names = Names(names, reader)
+
+    def opened(self, judged: Judged, persons: Persons) -> Opened:
+        """Persons whose balances are not known become doubtful."""
+        found, opening = Opened(_first_years(benefit_days(judged, self.cascade), persons)), self.opening
+        if not isinstance(opening, OpeningList) or self._names is None:
+            return found
+        years = _first_years(judged.service, persons)
+        for person, keys in self._names.named_in(judged, persons).items():
+            year, known = int(years[person]), opening.keys.persons(keys)
+            balances = None if not opening.doubts.keys().isdisjoint(known) else opening.of(keys, year)
+            if balances is None:
+                persons.doubt[person] = True
+                continue
+            found.accounts[person] = balances
+            found.used[person] = {(key, year) for key in known} & opening.balances.keys()
         return found
-    years = _first_years(judged.service, persons)
-    names = [*(key for key, _year in opening.balances), *opening.doubts, *opening.keys]
-    for person, keys in named_in(judged, persons, names, reader).items():
-        year, known = int(years[person]), opening.keys.persons(keys)
-        balances = None if not opening.doubts.keys().isdisjoint(known) else opening.of(keys, year)
-        if balances is None:
-            persons.doubt[person] = True
-            continue
-        found.accounts[person] = balances
-        found.used[person] = {(key, year) for key in known} & opening.balances.keys()
-    return found
 
 
 def _first_years(days: NDArray[np.int64], persons: Persons) -> Ints:
     """By person the first year of these days, one a row."""
-    years = 1970 + days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     first = np.full(len(days), np.iinfo(np.int64).max)
-    np.minimum.at(first, persons.of, years)
+    smallest(persons.of, days, first)
+    known = first < np.iinfo(np.int64).max
+    first[known] = 1970 + first[known].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     return first

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.policy.model import COMPUTED_STAGES
-from tuodi.policy.money import LIMIT_FEN
 from tuodi.settlement.bill import Bill
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.bills import Bills
@@ -22,14 +21,14 @@ from tuodi.settlement.facts import COLUMNS_OF, needed_of
 from tuodi.settlement.identities import Held
 
 from .hash import first_rows
-from .judge import Ints, Judged, day_of, packed
-from .read import Columns
+from .judge import Judged, day_of
+from .numbering import Combinations, Hashes, Ints, Known
+from .walk import doubted, neighbours, put_in_order, runs, stays, under_age, wanted
 
 _SEPTEMBER: Final = 9
-_ADULT: Final = 18
 
 
-def same(hashes: NDArray[np.uint64]) -> Ints:
+def same(hashes: Hashes) -> Ints:
     """For each row the first row with the same hashes."""
     table = np.full(1 << int(max(4, 2 * len(hashes)) - 1).bit_length(), -1, np.int64)
     found: Ints = first_rows(np.ascontiguousarray(hashes), table)
@@ -43,6 +42,8 @@ class Persons:
     of: Ints
     doubt: NDArray[np.bool_]
     """By person: whether anything about it is unusual."""
+    together: bool
+    """Whether the rows of each person are neighbours."""
 
     @property
     def doubtful(self) -> NDArray[np.bool_]:
@@ -50,20 +51,26 @@ class Persons:
         return self.doubt[self.of]
 
 
-def persons_of(columns: Columns, bad: NDArray[np.bool_], largest: Ints) -> Persons:
-    """Group the rows. Doubtful is a person with a bad row, or with what only several rows together show."""
-    of = same(columns.ids["psn_no"])
-    marked = bad | shared_ids(of, columns.ids["setl_id"], columns.ids["certno"])
-    _mark_certificates(columns.ids["certno"], of, marked)
-    totals = np.zeros(len(of), np.int64)
-    np.add.at(totals, of, np.maximum(largest, 0))
-    marked |= totals[of] > LIMIT_FEN
+def persons_of(judged: Judged, *, together: bool, shared: NDArray[np.bool_] | None = None) -> Persons:
+    """Group the rows. Doubtful is a person with a bad row, or with what only several rows together show.
+
+    shared: rows of which an id is another's too; None: nobody has looked yet.
+    """
+    columns = judged.columns
+    bad, ids = judged.bad, columns.ids
+    if together:
+        of = np.empty(len(columns), np.int64)
+        runs(ids["psn_no"], of)
+    else:
+        of = same(ids["psn_no"])
+    if shared is not None:
+        bad = bad | shared
     doubt = np.zeros(len(of), np.bool_)
-    doubt[of[marked]] = True
-    return Persons(of, doubt)
+    doubted(of, bad, ids["certno"], judged.largest, doubt)
+    return Persons(of, doubt, together)
 
 
-def shared_ids(person: NDArray[Any], setl_id: NDArray[np.uint64], certno: NDArray[np.uint64]) -> NDArray[np.bool_]:
+def shared_ids(person: NDArray[Any], setl_id: Hashes, certno: Hashes) -> NDArray[np.bool_]:
     """Rows whose settlement id stands twice, or whose certificate stands with several persons."""
     first = same(setl_id)
     marked: NDArray[np.bool_] = (first != np.arange(len(first))) & (setl_id[:, 0] != 0)
@@ -76,33 +83,27 @@ def shared_ids(person: NDArray[Any], setl_id: NDArray[np.uint64], certno: NDArra
     return marked
 
 
-def shared_in_file(ids: dict[str, NDArray[np.uint64]]) -> NDArray[np.bool_]:
-    """The same for a whole file by one hash of each id: what is marked by mistake is only settled the slower way."""
-    once = {name: np.stack((hashes, hashes), axis=1) for name, hashes in ids.items()}
-    return shared_ids(ids["psn_no"], once["setl_id"], once["certno"])
-
-
-def _mark_certificates(certno: NDArray[np.uint64], of: Ints, marked: NDArray[np.bool_]) -> None:
-    """Persons with several certificates."""
-    rows = np.flatnonzero(certno[:, 0] != 0)
-    first = rows[same(certno[rows])]
-    own = np.full(len(of), -1, np.int64)
-    own[of[rows][::-1]] = first[::-1]  # the first certificate of each person stays
-    marked[rows[own[of[rows]] != first]] = True
-
-
 def in_order(judged: Judged, persons: Persons) -> Ints:
-    """The bills of persons without doubt, person by person, each in settling order; without reversals."""
-    columns, rows = judged.columns, np.flatnonzero(~persons.doubtful & ~judged.turned)
-    keys = (judged.sequence[rows], columns.moments["setl_time"][rows], persons.of[rows])
-    rows = rows[np.lexsort(keys)]
-    person, moment, sequence = persons.of[rows], columns.moments["setl_time"][rows], judged.sequence[rows]
-    tied = (person[1:] == person[:-1]) & (moment[1:] == moment[:-1]) & (sequence[1:] == sequence[:-1])
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], tied, [False])).astype(np.int8)))
+    """The rows of persons without doubt, person by person, each in settling order by time, number and id."""
+    columns, of = judged.columns, persons.of
+    time, sequence = columns.moments["setl_time"], judged.sequence
+    out = np.empty(len(of), np.int64)
+    count, state = wanted(of, persons.doubt, time, sequence, out)
+    rows: Ints = out[:count]
+    if not state:
+        return rows
+    if state == 2:  # noqa: PLR2004
+        rows = neighbours(of, rows)
+    tied = np.zeros(count, np.bool_)
+    if put_in_order(of, time, sequence, rows, tied):
+        rows = rows[np.lexsort((sequence[rows], time[rows], of[rows]))]
+        person, moment, number = of[rows], time[rows], sequence[rows]
+        tied[1:] = (person[1:] == person[:-1]) & (moment[1:] == moment[:-1]) & (number[1:] == number[:-1])
+    edges = np.flatnonzero(np.diff(np.concatenate((tied, [False])).astype(np.int8), prepend=0))
     for low, high in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        group = rows[low : high + 1].tolist()
-        names = dict(zip(group, columns.ids_of(group), strict=True))
-        rows[low : high + 1] = sorted(group, key=names.__getitem__)  # UTF-8 sorts as its code points do
+        group = rows[low - 1 : high]
+        names = columns.texts_of("setl_id", group)
+        rows[low - 1 : high] = group[sorted(range(len(group)), key=names.__getitem__)]
     return rows
 
 
@@ -124,105 +125,116 @@ class Encoded:
 
 
 class Encoder:
-    """Columns → `Bills`, with the numbers of an engine's register."""
+    """Columns → `Bills`, with the numbers of an engine's register. Remembers what it worked out of texts."""
 
-    def __init__(self, judged: Judged, engine: ColumnarEngine) -> None:
-        self.judged, self.engine = judged, engine
+    def __init__(self, engine: ColumnarEngine) -> None:
+        self.engine = engine
         self.cascade: Cascade = engine.cascade
+        self._context, self._place = Combinations(3), list[tuple[int, int]]()
+        self._disease, self._classes = Combinations(4), list[int]()
+        self._periods = np.array(engine.periods.numbers, np.int64)
 
-    def encode(self, rows: Ints, persons: Ints, held: tuple[Ints, list[tuple[Held, ...]]]) -> Encoded:
+    def encode(self, judged: Judged, rows: Ints, persons: Ints, held: tuple[Ints, list[tuple[Held, ...]]]) -> Encoded:
         """`persons` numbers neighbours that are one person's. `held`: by row of the file which classes are held."""
-        judged, day = self.judged, benefit_days(self.judged, self.cascade)[rows]
-        changes = np.flatnonzero(np.diff(persons)) + 1
+        day = benefit_days(judged, self.cascade)[rows]
+        changes = np.flatnonzero(persons[1:] != persons[:-1]) + 1
         starts = np.concatenate(([0], changes, [len(rows)])).astype(np.int64)
         person = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-        months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        year, month = 1970 + months // 12, months % 12 + 1
-        minor, student = self._age(rows, day)
-        context, place = self._contexts(rows, held)
-        stay, came_from = self._stays(rows, person)
-        other, given = self.given(rows)
-        money = {name: judged.columns.money[name][rows] for name in ("medfee_sumamt", "inscp_scp_amt")}
+        first = int(day.min(initial=0))
+        months = np.arange(first, int(day.max(initial=0)) + 1).astype("datetime64[D]").astype("datetime64[M]")
+        month = months.astype(np.int64)[day - first] + 1970 * 12
+        year = month // 12
+        minor, student = self._age(judged, rows, day)
+        context, place = self._contexts(judged, rows, held)
+        stay, came_from = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
+        ids = judged.columns.ids
+        stays(starts, ids["mdtrt_id"][rows], ids["refl_from_mdtrt_id"][rows], stay, came_from)
+        other, given = self.given(judged, rows)
+        money = judged.columns.money
+        cover = np.where(student == MAYBE.index(True), 10000 + year - (month % 12 < _SEPTEMBER - 1), year)
+
+        def numbers(known: Known, name: str, number: Any) -> NDArray[np.uint8]:
+            found: NDArray[np.uint8] = known.table(name, number).astype(np.uint8)[known.of[rows]]
+            return found
+
         bills = Bills(
-            person=person, starts=starts, context=context.astype(np.int32), day=day.astype(np.int32),
-            year=year.astype(np.int16), month=(year * 12 + month - 1).astype(np.int32),
-            cover=np.where(student == MAYBE.index(True), 10000 + year - (month < _SEPTEMBER), year).astype(np.int32),
-            care=_numbers(judged.care, lambda name: self.engine.cares.get(name, 0))[rows].astype(np.uint8),
-            hosp_lv=_numbers(judged.level, lambda level: level or 0)[rows].astype(np.uint8),
-            insu_plan=_numbers(judged.plan, lambda plan: int(plan or 0))[rows].astype(np.uint8),
-            primary_care=_numbers(judged.primary_care, MAYBE.index)[rows].astype(np.uint8),
-            minor=minor.astype(np.uint8), student=student.astype(np.uint8),
-            refl=_numbers(judged.referral, lambda refl: 0 if refl is None else refl + 1)[rows].astype(np.uint8),
-            dise_class=self._disease_class(rows, day),
-            opsp_class=_numbers(judged.opsp_class, OUTPATIENT_CLASSES.index)[rows].astype(np.uint8),
-            two_diseases=_numbers(judged.disease, self._two_diseases)[rows].astype(np.uint8),
-            place=place.astype(np.uint8),
-            disease=_numbers(judged.disease, self.engine.register.disease)[rows].astype(np.int32), stay=stay,
-            came_from=came_from, total=money["medfee_sumamt"], inscp=money["inscp_scp_amt"],
-            presel=_or_zero(judged.columns.money["preselfpay_amt"][rows]),
-            outarea=np.maximum(judged.columns.money["outarea_selfpay"][rows], -1), other=other, given=given,
+            person=person, starts=starts, context=context, day=day.astype(np.int32),
+            year=year.astype(np.int16), month=month.astype(np.int32), cover=cover.astype(np.int32),
+            care=numbers(judged.care, "number", lambda name: self.engine.cares.get(name, 0)),
+            hosp_lv=numbers(judged.level, "number", lambda level: level or 0),
+            insu_plan=numbers(judged.plan, "number", lambda plan: int(plan or 0)),
+            primary_care=numbers(judged.primary_care, "number", MAYBE.index),
+            minor=minor, student=student,
+            refl=numbers(judged.referral, "number", lambda refl: 0 if refl is None else refl + 1),
+            dise_class=self._disease_class(judged, rows, day),
+            opsp_class=numbers(judged.opsp_class, "number", OUTPATIENT_CLASSES.index),
+            two_diseases=numbers(judged.disease, "two", self._two_diseases),
+            place=place,
+            disease=judged.disease.numbers("number", self.engine.register.disease)[rows].astype(np.int32),
+            stay=stay, came_from=came_from, total=money["medfee_sumamt"][rows], inscp=money["inscp_scp_amt"][rows],
+            presel=_or_zero(money["preselfpay_amt"][rows]),
+            outarea=np.maximum(money["outarea_selfpay"][rows], -1), other=other, given=given,
         )  # fmt: skip
         return Encoded(rows, bills, day)
 
-    def _age(self, rows: Ints, day: Ints) -> tuple[Ints, Ints]:
+    def _age(self, judged: Judged, rows: Ints, day: Ints) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Minor and student by the kind of person, else minor by age on the day."""
-        judged = self.judged
-        minor = _numbers(judged.kind, lambda kind: MAYBE.index(None if kind is None else kind == "minor"))[rows]
-        student = _numbers(judged.kind, lambda kind: MAYBE.index(None if kind is None else kind == "student"))[rows]
-        asked = np.flatnonzero((minor == 0) & (judged.born[rows] != UNKNOWN))
-        of, first = packed(judged.born[rows][asked], day[asked] - int(day.min(initial=0)))
-        found = [
-            _under_age(day_of(int(judged.born[rows[asked[at]]])), day_of(int(day[asked[at]]))) for at in first.tolist()
-        ]
-        minor[asked] = np.array([MAYBE.index(value) for value in found], np.int64)[of]
+        kind = judged.kind
+        minor, student = (
+            kind.table(name, lambda value, name=name: MAYBE.index(None if value is None else value == name)).astype(  # type: ignore[misc]
+                np.uint8
+            )[kind.of[rows]]
+            for name in ("minor", "student")
+        )
+        asked = np.flatnonzero(minor == 0)
+        if len(asked):
+            found = np.empty(len(asked), np.uint8)
+            under_age(judged.born[rows[asked]], day[asked], found)
+            minor[asked] = found
         return minor, student
 
-    def _contexts(self, rows: Ints, held: tuple[Ints, list[tuple[Held, ...]]]) -> tuple[Ints, Ints]:
-        judged, register = self.judged, self.engine.register
-        places, insurances = judged.places, judged.insurance
-        of, first = packed(places.of[rows], insurances.of[rows], held[0][rows])
-        context, place = np.zeros(len(first), np.int64), np.zeros(len(first), np.int64)
-        for number, at in enumerate(rows[first].tolist()):
+    def _contexts(
+        self, judged: Judged, rows: Ints, held: tuple[Ints, list[tuple[Held, ...]]]
+    ) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        register, places, insurances = self.engine.register, judged.places, judged.insurance
+        of, new = self._context.of(places.of[rows], insurances.of[rows], held[0][rows])
+        for at in rows[new].tolist():
             insured, certifying, care_place = places.values[places.of[at]]
             classes = tuple((one.class_id, one.region) for one in held[1][held[0][at]])
             insurance = insurances.values[insurances.of[at]] or ""
-            context[number] = register.context(Context(insured, certifying, classes, insurance))
-            place[number] = register.place(int(context[number]), care_place)
-        return context[of], place[of]
+            context = register.context(Context(insured, certifying, classes, insurance))
+            self._place.append((context, register.place(context, care_place)))
+        known = np.array(self._place, np.int64).reshape(-1, 2)
+        return known[:, 0].astype(np.int32)[of], known[:, 1].astype(np.uint8)[of]
 
-    def _stays(self, rows: Ints, person: NDArray[np.int32]) -> tuple[Ints, Ints]:
-        """First row of each bill's stay and of the stay it came from; rows without a stay are one each."""
-        ids, count = self.judged.columns.ids, len(rows)
-        own, source = (_of_person(ids[name][rows], person) for name in ("mdtrt_id", "refl_from_mdtrt_id"))
-        every = np.arange(count, dtype=np.int64)
-        first = same(np.concatenate((own, source)))
-        stay = np.where(own[:, 0] == 0, every, first[:count])
-        outside = first[count:] >= count
-        came_from = np.where(outside, -2 - first[count:], first[count:])
-        return stay, np.where(source[:, 0] == 0, -1, came_from)
-
-    def given(self, rows: Ints) -> tuple[Ints, tuple[Ints, Ints, Ints, Ints]]:
+    def given(self, judged: Judged, rows: Ints) -> tuple[Ints, tuple[Ints, Ints, Ints, Ints]]:
         """Other payers, and what the bill says was paid by stage."""
-        judged, money = self.judged, self.judged.columns.money
-        employees = _numbers(judged.insurance, lambda name: int(name == "310"))[rows] == 1
+        money = judged.columns.money
+        employees = judged.insurance.numbers("employees", lambda name: int(name == "310"))[rows] == 1
+        some = bool(employees.any())
         given = []
         for stage in COMPUTED_STAGES:
-            needed = np.where(employees, money[needed_of("310", stage)][rows], money[needed_of("390", stage)][rows])
-            total = sum(_or_zero(money[name][rows]) for name in COLUMNS_OF[stage])
+            own = needed_of("390", stage)
+            needed = money[own][rows]
+            if some and (theirs := needed_of("310", stage)) != own:
+                needed = np.where(employees, money[theirs][rows], needed)
+            total = np.zeros(len(rows), np.int64)
+            for name in COLUMNS_OF[stage]:
+                total += _or_zero(money[name][rows])
             given.append(np.where(needed == UNKNOWN, UNKNOWN, total))
         return _or_zero(money["oth_pay"][rows]), (given[0], given[1], given[2], given[3])
 
-    def _disease_class(self, rows: Ints, day: Ints) -> NDArray[np.uint8]:
+    def _disease_class(self, judged: Judged, rows: Ints, day: Ints) -> NDArray[np.uint8]:
         """The bill's own word, else by the list of codes in force, as the scalar engine asks it."""
-        judged = self.judged
-        period = np.searchsorted(np.array(self.engine.periods.numbers), day, side="right")
-        regions, _ = judged.named(judged.places, lambda place: place[0])
-        of, first = packed(judged.dise_class.of[rows], judged.disease.of[rows], regions[rows], period)
-        found = np.zeros(len(first), np.uint8)
-        for number, place in enumerate(first.tolist()):
-            context = self._asked(int(rows[place]), int(day[place]))
-            found[number] = DISEASE_CLASSES.index(context.disease_class())
-        return found[of]
+        first = int(day.min(initial=0))
+        days = np.arange(first, int(day.max(initial=0)) + 1)
+        period = np.searchsorted(self._periods, days, side="right")[day - first]
+        of, new = self._disease.of(judged.dise_class.of[rows], judged.disease.of[rows], judged.places.of[rows], period)
+        for place in new:
+            context = self._asked(judged, int(rows[place]), int(day[place]))
+            self._classes.append(DISEASE_CLASSES.index(context.disease_class()))
+        classes: NDArray[np.uint8] = np.array(self._classes, np.uint8)[of]
+        return classes
 
     def _two_diseases(self, code: str | None) -> int:
         bill = _bill(insured="", disease=code, dise_class=None)
@@ -231,8 +243,7 @@ class Encoder:
         )
         return TWO_DISEASES.index(context.fact("two_diseases"))
 
-    def _asked(self, row: int, day: int) -> BillContext:
-        judged = self.judged
+    def _asked(self, judged: Judged, row: int, day: int) -> BillContext:
         insured = judged.places.values[judged.places.of[row]][0]
         code = judged.disease.values[judged.disease.of[row]]
         bill = _bill(insured=insured, disease=code, dise_class=judged.dise_class.values[judged.dise_class.of[row]])
@@ -249,24 +260,5 @@ def _bill(*, insured: str, disease: str | None, dise_class: Any) -> Bill:
     )  # fmt: skip
 
 
-def _under_age(born: dt.date, day: dt.date) -> bool:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < _ADULT
-
-
-def _numbers(known: Any, number: Any) -> Ints:
-    found = np.array([number(value) for value in known.values], np.int64)
-    out: Ints = found[known.of]
-    return out
-
-
 def _or_zero(amounts: Ints) -> Ints:
     return np.where(amounts == UNKNOWN, 0, amounts)
-
-
-def _of_person(hashes: NDArray[np.uint64], person: NDArray[np.int32]) -> NDArray[np.uint64]:
-    """Hashes that differ from person to person; empty stays empty."""
-    mixed = (person.astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
-    out = np.empty_like(hashes)
-    out[:, 0] = np.where(hashes[:, 0] == 0, 0, hashes[:, 0] ^ mixed | np.uint64(1))
-    out[:, 1] = np.where(hashes[:, 0] == 0, 0, hashes[:, 1] + mixed)
-    return out

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from tempfile import TemporaryFile
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.exchange.settle_person import Settled
-from tuodi.exchange.settle_values import PAID, ResultColumns, Values
+from tuodi.exchange.settle_values import AMOUNTS, PAID, ResultColumns, Values
 from tuodi.exchange.settling import Tally
-from tuodi.policy.model import COMPUTED_STAGES, Repeal, StageName
+from tuodi.policy.model import COMPUTED_STAGES, Repeal
 from tuodi.settlement.columnar import layout
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import FACT
 
-from .judge import Ints, Judged, number_of, packed
+from .amounts import amounts, compared, counted
+from .judge import Judged, number_of
+from .numbering import Combinations, Ints, Numbering, Numbers
 from .persons import Encoded
 
 NAMES: Final = (1 << 30) - 1
-"""Of a mark shifted by MISSING_AT: the number of the figure, plus one."""
+"""Of marks shifted by MISSING_AT: the number of the figure, plus one."""
+_STAGES: Final = len(COMPUTED_STAGES)
+_PERIOD_BITS: Final = 10
 
 
 class EnginesDiffer(ArithmeticError):
@@ -33,181 +35,155 @@ class EnginesDiffer(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is settled in columns, by row of the file: amounts (fen, UNKNOWN where empty) and which text."""
+    """What is settled in columns, by row: amounts (fen, UNKNOWN where empty) and which text."""
 
-    names: tuple[str, ...]
     values: Ints
-    """Rows x names."""
-    text: NDArray[np.int32]
+    """Names of amounts x rows."""
+    text: Numbers
     """-1 for a row that goes the usual way."""
-    keys: dict[tuple[int, ...], int] = field(default_factory=dict)
-    told: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Clauses and note by text."""
     reverses: dict[int, str] = field(default_factory=dict)
     """The original of each reversal; its text is that of the original."""
-    periods: list[tuple[str, ...]] = field(default_factory=lambda: [()])
-    """Further texts of results, in front of the note; in a ledger the clearing periods."""
-    period: dict[int, NDArray[np.int32]] = field(default_factory=dict)
-    """Under 0: which of `periods`, by row; not there where there is one only."""
-
-    def numbers(self, rows: slice) -> NDArray[np.int32]:
-        """Which of `told` and `periods` together, by row; -1 for one that goes the usual way."""
-        text = self.text[rows]
-        if not self.period:
-            return text.copy()
-        return np.where(text < 0, -1, text * len(self.periods) + self.period[0][rows]).astype(np.int32)
 
     @classmethod
-    def of(cls, results: ResultColumns, rows: int, *, on_disk: bool) -> Sheet:
-        """An empty one; what is on disk goes with it."""
-        names = tuple(name for name, kind in results.columns if kind == "money")
-        shape = (rows, len(names))
-        if not on_disk or not rows:
-            return cls(names, np.zeros(shape, np.int64), np.full(rows, -1, np.int32))
-        with TemporaryFile(prefix="tuodi-") as file:
-            kept = np.memmap(file, np.int64, "w+", shape=shape)
-        return cls(names, kept, np.full(rows, -1, np.int32))
+    def of(cls, names: int, rows: int) -> Sheet:
+        """An empty one."""
+        return cls(np.empty((names, rows), np.int64), np.full(rows, -1, np.int32))
 
-    def put(self, rows: Ints, amounts: Mapping[str, Ints], text: Ints, keys: list[tuple[int, ...]]) -> Ints:
-        """Settled rows; `text` is which of `keys`. Returns for each text that is new the place of a row that has it."""
-        first = np.full(len(keys), len(rows), np.int64)
-        np.minimum.at(first, text, np.arange(len(rows)))
-        new = [place for place, key in enumerate(keys) if first[place] < len(rows) and key not in self.keys]
-        for place in new:
-            self.keys[keys[place]] = len(self.keys)
-        for place, name in enumerate(self.names):
-            self.values[rows, place] = amounts[name]
-        self.text[rows] = np.array([self.keys.get(key, -1) for key in keys], np.int64)[text]
-        return first[new]
+    def sample(self, number: Ints, places: Ints) -> tuple[Ints, Ints, Sheet]:
+        """Numbers, places and a copy of some rows."""
+        reverses = {at: self.reverses[row] for at, row in enumerate(places.tolist()) if row in self.reverses}
+        return number[places], places, Sheet(self.values[:, places], self.text[places], reverses)
 
-    def learn(self, person: Settled, values: Mapping[int, Values], first: int, results: ResultColumns) -> None:
-        """A person that the scalar engine has settled too. `first`: number of the file's first row."""
-        for row in person.person.rows:
-            at, found = row.row - first, values.get(row.row)
-            if found is None:
-                raise EnginesDiffer(f"row {row.row}: refused by one engine, settled by the other")
-            for name, own in zip(self.names, self.values[at].tolist(), strict=True):
-                if found[name] != (None if own == UNKNOWN else own):
-                    raise EnginesDiffer(f"row {row.row}: {name} is {found[name]} and {own}")
-            told = str(found["clauses"]), str(found["note"])
-            if at in self.reverses:
-                told = told[0], results.without_reversal(told[1], self.reverses[at])
-            if told != self.told.setdefault(int(self.text[at]), told):
-                raise EnginesDiffer(f"row {row.row}: one text for two notes")
+    def between(self, low: int, high: int) -> Sheet:
+        """Some of the rows."""
+        reverses = {at - low: name for at, name in self.reverses.items() if low <= at < high}
+        return Sheet(self.values[:, low:high], self.text[low:high], reverses)
 
 
-def amounts_of(
-    encoded: Encoded, settled: Settlement, engine: ColumnarEngine, judged: Judged, results: ResultColumns
-) -> dict[str, Ints]:
-    """Every result column of money, as `ResultColumns` has it for a bill."""
-    bills, rows = encoded.bills, encoded.rows
-    paid = [np.where(column < 0, UNKNOWN, column) for column in settled.paid]
-    known = settled.rest >= 0
-    together = sum(np.maximum(column, 0) for column in settled.paid)
-    in_policy = bills.inscp + waived(encoded, settled, engine)
-    values: dict[str, Ints] = {
-        "act_pay_dedc": np.where(settled.deductible < 0, UNKNOWN, settled.deductible),
-        **{PAID[stage]: column for stage, column in zip(COMPUTED_STAGES, paid, strict=True)},
-        "oth_pay": np.where(known, bills.total - together - settled.rest, bills.other),
-        "fund_pay_sumamt": np.where(known, bills.total - settled.rest, UNKNOWN),
-        "psn_part_amt": np.where(known, settled.rest, UNKNOWN),
-        "inscp_selfpay": np.where(known, np.maximum(0, in_policy - together), UNKNOWN),
-    }
-    facts = _facts(engine)[settled.variant]
-    money = judged.columns.money
-    for stage in results.compared:
-        number = COMPUTED_STAGES.index(stage)
-        given, computed = money[PAID[stage]][rows], paid[number]
-        unknown = (given == UNKNOWN) | (computed == UNKNOWN) | facts[:, number]
-        if stage == "assistance" and results.with_tilt:
-            both = money["tilt_pay"][rows] == UNKNOWN
-            unknown |= both & (paid[number + 1] == UNKNOWN)
-            computed = np.where(both, computed + paid[number + 1], computed)
-        values[f"diff_{PAID[stage]}"] = np.where(unknown, UNKNOWN, computed - given)
-    return values
-
-
-def waived(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Ints:
-    """What of the first-self-pay counts as in-policy."""
-    bills, flags = encoded.bills, engine.programs().flags[settled.cell]
-    area = np.where(flags & layout.WAIVES_AREA, np.maximum(bills.outarea, 0), 0)
-    return np.where(flags & layout.WAIVES_ALL, bills.presel, area)
-
-
-def _facts(engine: ColumnarEngine) -> NDArray[np.bool_]:
-    """By variant and stage: whether the payment is taken from the bill."""
-    taken = [np.array([step.op == FACT for step in steps], np.bool_) for steps in engine.tables.steps]
-    variants = np.array(engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))
-    return np.stack([stage[variants[:, number]] for number, stage in enumerate(taken)], axis=1)
-
-
-def texts_of(
-    encoded: Encoded, settled: Settlement, engine: ColumnarEngine, judged: Judged
-) -> tuple[Ints, list[tuple[int, ...]]]:
-    """For each bill which of some keys it has. Bills of one key have the same clauses and the same note.
+class Kinds:
+    """Numbers the combinations that decide what the scalar engine says of a bill.
 
     The variant holds the rules and all facts they ask, the marks what they ran into; the rest is what notes ask
     besides: which stages pay, whether a share is waived, other payers, and the stretch of days of service and of
     settlement.
     """
-    book = engine.cascade.book
-    changes = {number_of(rule.first) for rule in book.rules}
-    changes |= {number_of(rule.last) + 1 for rule in book.rules if rule.last is not None}
-    changes |= {number_of(rule.ends) + 1 for rule in book.of(Repeal)}
-    edges = np.array(sorted(changes), np.int64)
-    unknown = np.zeros(len(encoded.rows), np.int64)
-    for stage, column in enumerate(settled.paid):
-        unknown |= (column < 0).astype(np.int64) << stage
-        unknown |= (column > 0).astype(np.int64) << (len(COMPUTED_STAGES) + stage)
-    marks, _ = packed(settled.marks)
-    parts: list[NDArray[Any]] = [
-        settled.variant, marks, unknown,
-        np.searchsorted(edges, encoded.day, side="right"),
-        np.searchsorted(edges, judged.settled[encoded.rows], side="right"),
-        (encoded.bills.other > 0) * 2 + (waived(encoded, settled, engine) > 0),
-    ]  # fmt: skip
-    text, first = packed(*parts)
-    found: list[NDArray[Any]] = [settled.variant, settled.marks, *parts[2:]]
-    return text, list(zip(*(part[first].tolist() for part in found), strict=True))
+
+    def __init__(self, engine: ColumnarEngine) -> None:
+        self.engine = engine
+        book = engine.cascade.book
+        changes = {number_of(rule.first) for rule in book.rules}
+        changes |= {number_of(rule.last) + 1 for rule in book.rules if rule.last is not None}
+        changes |= {number_of(rule.ends) + 1 for rule in book.of(Repeal)}
+        self._edges = np.array(sorted(changes), np.int64)
+        if len(self._edges) >= 1 << _PERIOD_BITS:
+            raise OverflowError("more days on which rules change than a text's key holds")
+        self._marks, self._all = Numbering(), Combinations(3)
+        self.variants: list[int] = []
+        self.missing: list[int] = []
+
+    def of(self, encoded: Encoded, settled: Settlement, waived: Ints, judged: Judged) -> Numbers:
+        """The number of each bill. Bills of one have the same clauses and the same note."""
+        rest = np.zeros(len(encoded.rows), np.int64)
+        counted(settled.paid, encoded.bills.other, waived, rest)
+        days = self._periods(encoded.day) | (self._periods(judged.settled[encoded.rows]) << _PERIOD_BITS)
+        marks, _ = self._marks.of(settled.marks)
+        text, new = self._all.of(settled.variant, marks, rest | (days << 10))
+        self.variants += settled.variant[new].tolist()
+        self.missing += ((settled.marks[new] >> MISSING_AT) & NAMES).tolist()
+        numbers: Numbers = text
+        return numbers
+
+    def _periods(self, days: Ints) -> Ints:
+        first = int(days.min(initial=0))
+        every = np.arange(first, int(days.max(initial=0)) + 1)
+        found: Ints = np.searchsorted(self._edges, every, side="right")[days - first]
+        return found
 
 
-def tally_of(amounts: Mapping[str, Ints], settled: Settlement, engine: ColumnarEngine, rows: Ints, sign: Ints) -> Tally:
-    """Counts and sums as `Tally.add` makes them of some bills, but for what persons, totals, opening and lists add.
+class Texts(Kinds):
+    """Clauses and note of each combination, as the scalar engine has told them."""
 
-    `sign` is -1 for one that is taken back.
+    def __init__(self, engine: ColumnarEngine, results: ResultColumns) -> None:
+        super().__init__(engine)
+        self.results = results
+        self.names = tuple(name for name, kind in results.columns if kind == "money")
+        self.told: dict[int, tuple[str, str]] = {}
+
+    def learn(self, settled: Settled, sheet: Sheet, places: Mapping[int, int]) -> None:
+        """A person that the scalar engine has settled too. `places`: row number → place in the sheet."""
+        values = self.results.values(settled)
+        for row in settled.person.rows:
+            at, found = places[row.row], values.get(row.row)
+            if found is None:
+                raise EnginesDiffer(f"row {row.row}: refused by one engine, settled by the other")
+            self._compare(row.row, found, sheet.values[:, at].tolist())
+            told = str(found["clauses"]), str(found["note"])
+            if at in sheet.reverses:
+                told = told[0], self.results.without_reversal(told[1], sheet.reverses[at])
+            if told != self.told.setdefault(int(sheet.text[at]), told):
+                raise EnginesDiffer(f"row {row.row}: one text for two notes")
+
+    def _compare(self, row: int, found: Values, own: list[int]) -> None:
+        for name, fen in zip(self.names, own, strict=True):
+            if found[name] != (None if fen == UNKNOWN else fen):
+                raise EnginesDiffer(f"row {row}: {name} is {found[name]} and {fen}")
+
+
+def waived_of(encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> Ints:
+    """What of the first-self-pay counts as in-policy."""
+    bills, flags = encoded.bills, engine.programs().flags[settled.cell]
+    if not (flags & (layout.WAIVES_AREA | layout.WAIVES_ALL)).any():
+        return np.zeros(len(bills), np.int64)
+    area = np.where(flags & layout.WAIVES_AREA, np.maximum(bills.outarea, 0), 0)
+    return np.where(flags & layout.WAIVES_ALL, bills.presel, area)
+
+
+def put(
+    sheet: Sheet, rows: Ints, booked: Ints, turned: NDArray[np.bool_], *, encoded: Encoded, settled: Settlement,
+    waived: Ints, text: Numbers, judged: Judged, texts: Texts,
+) -> Tally:  # fmt: skip
+    """Every result column of money, as `ResultColumns` has it for a bill, and the counts and sums of `Tally.add`.
+
+    Not counted are persons, opening and lists. Each sum is kept in two halves that no number of bills can overflow.
     """
-    tally = Tally()
-    tally.person_part = exact_sum(np.maximum(settled.rest[rows], 0) * sign)
-    missing = (settled.marks[rows] >> MISSING_AT) & NAMES
-    numbers, counts = np.unique(missing[missing > 0], return_counts=True)
-    names = (engine.tables.names[number - 1] for number in numbers.tolist())
-    tally.missing = Counter(dict(zip(names, counts.tolist(), strict=True)))
-    for number, stage in enumerate(COMPUTED_STAGES):
-        paid = np.maximum(settled.paid[number][rows], 0) * sign
-        _add_funds(tally, stage, paid, settled.variant[rows], engine)
-    others = amounts["oth_pay"][rows] * sign
-    if others.any():
-        tally.sums["oth_pay"] += exact_sum(others)
+    bills, results, engine = encoded.bills, texts.results, texts.engine
+    order = np.array([texts.names.index(name) for name in AMOUNTS], np.int64)
+    known = len(texts.variants)
+    counts, sums = np.zeros(known, np.int64), np.zeros((known, _STAGES + 3, 3), np.int64)
+    amounts(
+        rows, booked, turned, settled.paid, settled.rest, settled.deductible, bills.total, bills.other, bills.inscp,
+        waived, text, order, sheet.values, sheet.text, counts, sums,
+    )  # fmt: skip
+    facts, money = _facts(engine), judged.columns.money
+    both = money["tilt_pay"] if results.with_tilt else np.full(len(judged.bad), 0)
+    for stage in results.compared:
+        number = COMPUTED_STAGES.index(stage)
+        joined = stage == "assistance" and results.with_tilt
+        compared(
+            rows, booked, turned, money[PAID[stage]], settled.paid[number], settled.paid[number + joined], both, joined,
+            facts[number], settled.variant, sheet.values[texts.names.index(f"diff_{PAID[stage]}")],
+        )  # fmt: skip
+    return _tally(counts, sums, texts)
+
+
+def _facts(engine: ColumnarEngine) -> list[NDArray[np.bool_]]:
+    """By stage and variant: whether the payment is taken from the bill."""
+    taken = [np.array([step.op == FACT for step in steps], np.bool_) for steps in engine.tables.steps]
+    variants = np.array(engine.tables.variants, np.int64).reshape(-1, _STAGES)
+    return [stage[variants[:, number]] for number, stage in enumerate(taken)]
+
+
+def _tally(counts: Ints, sums: Ints, texts: Texts) -> Tally:
+    tally, tables = Tally(), texts.engine.tables
+    for number in np.flatnonzero(counts).tolist():
+        *paid, rest, others, fees = [((high << 30) + low, some) for high, low, some in sums[number].tolist()]
+        for stage, (step, (fen, some)) in enumerate(zip(tables.variants[texts.variants[number]], paid, strict=True)):
+            if some:
+                tally.sums[tables.steps[stage][step].fund or PAID[COMPUTED_STAGES[stage]]] += fen
+        if others[1]:
+            tally.sums["oth_pay"] += others[0]
+        if texts.missing[number]:
+            tally.missing[tables.names[texts.missing[number] - 1]] += int(counts[number])
+        tally.person_part += rest[0]
+        tally.total += fees[0]
     return tally
-
-
-def _add_funds(tally: Tally, stage: StageName, paid: Ints, variants: NDArray[np.int32], engine: ColumnarEngine) -> None:
-    number = COMPUTED_STAGES.index(stage)
-    steps = np.array([variant[number] for variant in engine.tables.variants], np.int64)[variants]
-    funds: dict[str, int] = {}
-    of_step = [funds.setdefault(step.fund or PAID[stage], len(funds)) for step in engine.tables.steps[number]]
-    fund = np.array(of_step, np.int64)[steps]
-    for name, place in funds.items():
-        own = paid[fund == place]
-        if own.any():
-            tally.sums[name] += exact_sum(own)
-
-
-def signed_amounts(amounts: Ints, sign: Ints) -> Ints:
-    """Amounts as booked or taken back; what is UNKNOWN stays so."""
-    return np.where(amounts == UNKNOWN, UNKNOWN, amounts * sign)
-
-
-def exact_sum(amounts: Ints) -> int:
-    """A sum that no number of bills can overflow."""
-    return (int((amounts >> 30).sum()) << 30) + int((amounts & ((1 << 30) - 1)).sum())

@@ -36,14 +36,15 @@ from tuodi.settlement.columnar.program import BASES, COMPUTE
 from tuodi.settlement.reasons import Lang
 
 from .file import BlockFile, NotForColumns
-from .gather import Gathered, gathered, parts_of, persons_of_samples, reader_with_towns, table_of, usual_file
-from .held import Holding, holding_of
-from .judge import Ints
-from .opening import opened_of
+from .gather import Gathered, gathered, persons_of_samples, reader_with_towns, table_of, usual_file
+from .held import Holder, Holding
+from .numbering import Ints
+from .opening import Opener
+from .parts import parts_of
 from .persons import Encoded, Encoder, in_order
 from .read import ColumnReader
-from .results import NAMES, EnginesDiffer, texts_of, waived
-from .reversed import Reversals, reversals_of
+from .results import NAMES, EnginesDiffer, Kinds, waived_of
+from .reversed import Reversals, single_reversals
 from .review_kept import COLUMNS, MONEY, VERDICTS, ReviewLane
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
@@ -82,7 +83,7 @@ def open_lane(path: Path, work: ReviewWork) -> ReviewLane | None:
 def _month_of(path: Path, file: BlockFile, work: ReviewWork) -> str | None:
     """The month of the last settlement in a file as `latest_month` has it."""
     last, others, places = "", list[NDArray[np.bool_]](), list[Ints]()
-    for some in gathered(ColumnReader(file, work.read), parts_of(file, work.memory)):
+    for some in gathered(ColumnReader(file, work.read), work.memory):
         sound = ~some.persons.doubtful
         places.append(some.place)
         others.append(~sound)
@@ -105,13 +106,16 @@ class _Judging:
         self.engine = ColumnarEngine(cascade)
         self.compared = COMPUTED_STAGES[COMPUTED_STAGES.index(work.from_stage) :]
         self.until = (known_at - _EPOCH) // dt.timedelta(seconds=1)
-        self.keys: dict[tuple[int, ...], int] = {}
+        self.holder = Holder(cascade, work.around, self.reader)
+        self.opener = Opener(cascade, work.around.opening, self.reader)
+        self.encoder, self.kinds = Encoder(self.engine), Kinds(self.engine)
+        self.asked: set[int] = set()
 
     def lane(self) -> ReviewLane:
         """All persons, part by part."""
         parts = parts_of(self.file, self.work.memory)
         lane = ReviewLane(self.file, self.cascade, np.zeros((0, len(COLUMNS)), np.int64))
-        for some in gathered(self.reader, parts):
+        for some in gathered(self.reader, self.work.memory):
             if parts == 1:
                 lane.values = np.zeros((len(some), len(COLUMNS)), np.int64)
             elif not len(lane.values):
@@ -125,17 +129,17 @@ class _Judging:
 
     def _take(self, some: Gathered, lane: ReviewLane) -> None:
         judged, persons = some.judged, some.persons
-        holding = holding_of(judged, persons, self.cascade, self.work.around, self.reader)
-        opened = opened_of(judged, persons, self.cascade, self.work.around.opening, self.reader)
-        reversals = reversals_of(judged, persons, self.reader)
-        stands = judged.columns.moments["setl_time"] <= self.until
+        holding = self.holder.holding(judged, persons)
+        opened = self.opener.opened(judged, persons)
+        reversals = single_reversals(in_order(judged, persons), judged, persons)
+        stands = (judged.columns.moments["setl_time"] <= self.until) & ~judged.turned
         stands[reversals.originals] = False
         while True:
             line = in_order(judged, persons)
             line = line[stands[line]]
             if not len(line):
                 return
-            encoded = Encoder(judged, self.engine).encode(line, persons.of[line], (holding.of, holding.classes))
+            encoded = self.encoder.encode(judged, line, persons.of[line], (holding.of, holding.classes))
             settled = self.engine.settle(encoded.bills, opened.of(persons.of[line[encoded.bills.starts[:-1]]]))
             hard = (settled.route == HARD)[encoded.bills.person]
             if not hard.any():
@@ -157,8 +161,8 @@ class _Judging:
         own = ~persons.doubtful[line]
         values[line, 1], samples = self._texts(some, encoded, settled, own)
         lane.values[some.place[kept]] = values[kept]
-        ids = [name.decode() for name in judged.columns.ids_of(reversals.rows.tolist())]
-        lane.partners.update(zip(some.place[reversals.rows].tolist(), reversals.names, strict=True))
+        names, ids = (judged.columns.texts_of(name, reversals.rows) for name in ("orig_setl_id", "setl_id"))
+        lane.partners.update(zip(some.place[reversals.rows].tolist(), names, strict=True))
         lane.partners.update(zip(some.place[reversals.originals].tolist(), ids, strict=True))
         self._learn(some, lane, samples)
         used = {key for person, keys in holding.used.items() if not persons.doubt[person] for key in keys}
@@ -170,7 +174,7 @@ class _Judging:
         money, rows, compared = some.judged.columns.money, encoded.rows, self.compared
         employees = np.array([name == "310" for name in some.judged.insurance.values], np.bool_)
         insured = employees[some.judged.insurance.of[rows]]
-        given = Encoder(some.judged, self.engine).given(rows)[1]
+        given = self.encoder.given(some.judged, rows)[1]
         zero = np.zeros(len(rows), np.int64)
         found = ((settled.marks >> MISSING_AT) & NAMES) > 0
         total, booked = zero.copy(), zero.copy()
@@ -204,7 +208,7 @@ class _Judging:
     def _unsure(self, encoded: Encoded, settled: Settlement) -> NDArray[np.bool_]:
         """Bills whose reason or whose year's beginning columns cannot tell."""
         found = np.zeros(len(encoded.rows), np.bool_)
-        left = encoded.bills.inscp + waived(encoded, settled, self.engine)
+        left = encoded.bills.inscp + waived_of(encoded, settled, self.engine)
         variants = np.array(self.engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant]
         for number, stage in enumerate(COMPUTED_STAGES):
             paid = settled.paid[number]
@@ -256,16 +260,14 @@ class _Judging:
         self, some: Gathered, encoded: Encoded, settled: Settlement, own: NDArray[np.bool_]
     ) -> tuple[Ints, dict[int, int]]:
         """For each bill the number of what is said of it, and for each that is new a row of which it is said."""
-        text, keys = texts_of(encoded, settled, self.engine, some.judged)
-        first = np.full(len(keys), len(text), np.int64)
+        waived = waived_of(encoded, settled, self.engine)
+        text = self.kinds.of(encoded, settled, waived, some.judged).astype(np.int64) + 1
         at = np.flatnonzero(own)
-        np.minimum.at(first, text[at], at)
-        samples: dict[int, int] = {}
-        for place, key in enumerate(keys):
-            if first[place] < len(text) and key not in self.keys:
-                self.keys[key] = len(self.keys) + 1
-                samples[int(encoded.rows[first[place]])] = self.keys[key]
-        return np.array([self.keys.get(key, 0) for key in keys], np.int64)[text] if len(keys) else text, samples
+        numbers, first = np.unique(text[at], return_index=True)
+        rows = encoded.rows[at[first]].tolist()
+        samples = {row: number for row, number in zip(rows, numbers.tolist(), strict=True) if number not in self.asked}
+        self.asked.update(samples.values())
+        return text, samples
 
     def _learn(self, some: Gathered, lane: ReviewLane, samples: dict[int, int]) -> None:
         """Review a person of each kind row by row too: what is said of its bill, and whether both agree."""
@@ -278,7 +280,7 @@ class _Judging:
         people[some.place[wanted]] = some.place[of[wanted]]
         review = Review(self.cascade)
         facts = FactFinder(self.file.layout, work.book, work.around)
-        lane.said += [("", "")] * len(samples)
+        lane.said += [("", "")] * (1 + len(self.kinds.variants) - len(lane.said))
         for person in persons_of_samples(self.file, work.read, people):
             for finding in review.person(facts.facts(person), facts.known(person)):
                 row = finding.bill.row

@@ -15,7 +15,7 @@ from tuodi.settlement.cascade import Cascade
 
 from .file import BlockFile
 from .gather import table_of
-from .judge import Ints
+from .numbering import Ints
 
 VERDICTS: Final = (Verdict.SAME, Verdict.NOT_ASSISTED, Verdict.CANCELLED, Verdict.LATER)
 COLUMNS: Final = (

@@ -18,8 +18,9 @@ from tuodi.monitoring.review import Review
 from tuodi.settlement.columnar.layout import UNKNOWN
 from tuodi.settlement.statement import Reason
 
-from .file import Block
-from .judge import Ints, day_of
+from .file import Rows
+from .judge import day_of
+from .numbering import Ints
 from .review_kept import COLUMNS, VERDICTS, ReviewLane
 
 _EPOCH: Final = datetime(1970, 1, 1)
@@ -44,7 +45,7 @@ class LaneRows:
             yield from self._of_block(block, rows, values[rows], at)
             at += len(block)
 
-    def _of_block(self, block: Block, rows: Ints, values: Ints, at: int) -> Iterator[tuple[int, list[Value]]]:
+    def _of_block(self, block: Rows, rows: Ints, values: Ints, at: int) -> Iterator[tuple[int, list[Value]]]:
         column = {name: values[:, number].tolist() for number, name in enumerate(COLUMNS)}
         said = {name: [texts[number] for number in column[name]] for name, texts in self._texts.items()}
         money = {name: [None if fen == UNKNOWN else fen for fen in column[name]] for name in COLUMNS[-13:]}
@@ -105,7 +106,7 @@ class LaneRows:
                 reasons.append(later if verdict is Verdict.LATER else lane.said[number][0])
         return reasons, [lane.said[number][1] for number in numbers]
 
-    def _cells(self, block: Block, rows: Ints, name: str) -> list[str]:
+    def _cells(self, block: Rows, rows: Ints, name: str) -> list[str]:
         column = self._lane.file.layout.index.get(name)
         if column is None:
             return [""] * len(rows)

@@ -124,6 +124,48 @@ def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> A
 
 
 @compiled
+def decimals(words: Any, out: Any, bad: Any) -> Any:
+    """Fen of decimal128 values with two decimals (two words each, the lower first)."""
+    for row in range(len(out)):
+        fen = words[2 * row]
+        out[row] = fen
+        if words[2 * row + 1] != fen >> 63 or fen > LIMIT_FEN or fen < -LIMIT_FEN:
+            bad[row] = True
+    return 0
+
+
+@compiled
+def needs_quotes(data: Any, start: Any, end: Any, odd: Any) -> Any:
+    """Mark the rows whose cell cannot be written as it stands."""
+    for row in range(len(odd)):
+        for at in range(start[row, 0], end[row, 0]):
+            if data[at] in (_QUOTE, _COMMA, _NEWLINE, _RETURN, 0):
+                odd[row] = ODD
+    return 0
+
+
+@compiled
+def sums(amounts: Any, turned: Any, bad: Any, largest: Any) -> Any:
+    """Mark rows whose amounts have a wrong sign or do not add up. `amounts`: columns in the order of `AMOUNTS`."""
+    total, own, over, first, area, policy = amounts
+    for row in range(len(bad)):
+        most, wrong = np.int64(0), total[row] == UNKNOWN or policy[row] == UNKNOWN
+        for column in amounts:
+            fen = column[row]
+            if fen != UNKNOWN:
+                wrong |= fen > 0 if turned[row] else fen < 0
+                most = max(most, abs(fen))
+        parts = np.int64(0) if own[row] == UNKNOWN else own[row]
+        parts += np.int64(0) if over[row] == UNKNOWN else over[row]
+        shared = np.int64(0) if first[row] == UNKNOWN else first[row]
+        wrong |= parts + shared + policy[row] != total[row]
+        wrong |= area[row] != UNKNOWN and abs(area[row]) > abs(shared)
+        largest[row] = most
+        bad[row] |= wrong
+    return 0
+
+
+@compiled
 def civil_day(year: Any, month: Any, day: Any) -> Any:
     """Days since 1970-01-01, NO_TIME for a day that there is not. Years of the reckoning begin in March."""
     leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0

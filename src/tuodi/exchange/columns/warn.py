@@ -31,9 +31,8 @@ from tuodi.settlement.identities import held_on
 
 from .borne import Bearing, Borne
 from .file import BlockFile, NotForColumns
-from .gather import Gathered, gathered, parts_of, reader_with_towns, rows_of, table_of, usual_file
-from .held import named_in
-from .judge import Ints, packed
+from .gather import Gathered, gathered, reader_with_towns, rows_of, table_of, usual_file
+from .numbering import Combinations, Ints
 
 _INSURED: Final = ((), ("390",), ("310",), ("310", "390"))
 
@@ -117,7 +116,7 @@ class _Judging:
 
     def lane(self) -> WarnLane:
         """All persons, part by part."""
-        for some in gathered(self.reader, parts_of(self.lane_.file, self.work.memory)):
+        for some in gathered(self.reader, self.work.memory):
             self._take(some)
         return self.lane_
 
@@ -151,11 +150,10 @@ class _Judging:
     def _known(self, some: Gathered) -> dict[int, list[str]]:
         """Persons of whom the identity list speaks: where it keeps their rows. Of a refused one nothing is sure."""
         listed = self.work.around.identities
-        if listed is None:
+        if listed is None or self.bearing.holder.names is None:
             return {}
-        names = [*listed.records, *listed.keys, *listed.refused_persons]
         found = {}
-        for person, keys in named_in(some.judged, some.persons, names, self.reader).items():
+        for person, keys in self.bearing.holder.names.named_in(some.judged, some.persons).items():
             if not listed.refused_persons.isdisjoint(keys):
                 some.persons.doubt[person] = True
             found[person] = listed.keys.persons(keys)
@@ -180,12 +178,15 @@ class _Judging:
 
     def _judge(self, some: Gathered, borne: Borne, classes: Ints, names: list[tuple[str, ...]]) -> None:
         """Count who is surely below; all others are told one by one."""
-        regions, codes = some.judged.named(some.judged.places, lambda place: place[0])
-        of, first = packed(regions[borne.last], classes, borne.insurances)
+        places, regions = some.judged.places, dict[str, int]()
+        insured = np.array([regions.setdefault(place[0], len(regions)) for place in places.values], np.int64)
+        region = insured[places.of[borne.last]]
+        of, first = Combinations(3).of(region, classes, borne.insurances)
+        codes = list(regions)
         kinds = [
-            Person(region=codes[regions[borne.last[at]]], classes=names[classes[at]],
+            Person(region=codes[region[at]], classes=names[classes[at]],
                    insurances=_INSURED[borne.insurances[at]])
-            for at in first.tolist()
+            for at in first
         ]  # fmt: skip
         last_row, first_row = _ends(some)
         town, names_of_towns = some.towns()

@@ -1,10 +1,10 @@
-"""The settled rows of a file in its order: from columns, or as the usual way made them."""
+"""Settled rows in the order of the file: from columns, or as the usual way made them."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,108 +12,175 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tuodi.exchange.results import Form
-from tuodi.exchange.settle_values import PERIODS, RULE_HASH, ResultColumns, Values
-from tuodi.exchange.writers import CsvWriter, ParquetWriter, Value
-from tuodi.settlement.columnar.layout import UNKNOWN
+from tuodi.exchange.settle_values import RULE_HASH
+from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter, Value
 
-from .file import Block
+from .arrow import decimals
+from .file import BlockFile, Rows
 from .lines import lines
-from .results import Sheet
-from .scan import gathered, money
+from .numbering import Numbers
+from .results import Sheet, Texts
+from .settle import Part
 
 _AMOUNT: Final = 24
 """Bytes that an amount takes at most, with what follows it."""
+_PIECES: Final = 200
+"""More pieces are slower to put together than rows to move."""
 
-Numbered = tuple[int, list[Value]]
+Beside = Mapping[int, list[Value]]
+"""By row number: lines that the usual way made."""
 
 
 class ColumnWriter:
     """Writes block by block."""
 
-    def __init__(self, form: Form, sheet: Sheet, results: ResultColumns, rule_hash: str) -> None:
-        self.form, self.sheet, self._results, self._rule_hash = form, sheet, results, rule_hash
-        self._reversals = np.array(sorted(sheet.reverses), np.int64)
-        told = [sheet.told[number] for number in range(len(sheet.told))]
-        self._texts = [(*texts, period) for texts in told for period in sheet.periods]
-        """Clauses, note and what stands in front of it, by `Sheet.numbers`."""
+    def __init__(self, writer: TableWriter, form: Form, texts: Texts, rule_hash: str, file: BlockFile) -> None:
+        self.writer, self.form, self.texts, self._rule_hash = writer, form, texts, rule_hash
+        self._codec, self._commas = file.codec, file.commas
+        codec = file.codec
+        self._places = {name: place for place, name in enumerate(texts.names)}
+        self._glued: tuple[int, _Glued, _Glued] = (0, _Glued((), codec), _Glued((), codec))
 
-    def to_csv(self, writer: CsvWriter, blocks: Iterable[Block], others: Iterator[Numbered], codec: str) -> None:
-        """Lines of text, without an object for a row; in the blocks' own encoding until they are written."""
-        before = [name for name, _kind in self.form.results].index("clauses")
-        clauses = _glued((_cell(text) for text, _note, _period in self._texts), codec)
-        behind = (",".join(map(_cell, (*period, note, self._rule_hash))) for _text, note, period in self._texts)
-        tails = _glued((f"{text}\r\n" for text in behind), codec)
+    def write_all(self, part: Part, beside: Beside) -> None:
+        """All rows of a part."""
+        begin = 0
+        for rows in part.columns.rows:
+            end = begin + len(rows)
+            first, last = int(rows.number[0]), int(rows.number[-1])
+            own = {number: line for number, line in beside.items() if first <= number <= last}
+            self.write(rows, part.sheet.between(begin, end), own)
+            begin = end
+
+    def write(self, rows: Rows, sheet: Sheet, beside: Beside) -> None:
+        """Rows with what the sheet says of each, and the lines of those of which it says nothing."""
+        if isinstance(self.writer, CsvWriter):
+            self._csv(self.writer, rows, sheet, beside)
+        elif isinstance(self.writer, ParquetWriter):
+            self._parquet(self.writer, rows, sheet, beside)
+
+    def _texts(self, sheet: Sheet) -> tuple[Numbers, list[tuple[str, str]]]:
+        """The text of each row, those of reversals behind the usual ones: their notes name the original."""
+        told, more = sheet.text.copy(), list[tuple[str, str]]()
+        behind = max(self.texts.told, default=-1) + 1
+        for at, original in sheet.reverses.items():
+            clauses, note = self.texts.told[int(told[at])]
+            told[at] = behind + len(more)
+            more.append((clauses, self.texts.results.with_reversal(note, original)))
+        return told, more
+
+    # text
+
+    def _csv(self, writer: CsvWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
+        block, codec = rows.as_text(), self._codec
+        text, more = self._texts(sheet)
+        clauses, tails = self._usual()
+        clauses = clauses.with_more(_cell(clause) for clause, _note in more)
+        tails = tails.with_more(self._tail(note) for _clause, note in more)
+        left = np.flatnonzero(text < 0)
+        other = _Glued(
+            (_line(beside[number]) if number in beside else "" for number in rows.number[left].tolist()), codec
+        )
+        text[left] = -1 - np.arange(len(left), dtype=np.int32)
         columns = np.array([position for position, _column in self.form.kept], np.int64)
-        widest = sum(int(np.diff(edges).max()) for _data, edges in (clauses, tails))
-        wide = widest + len(columns) + _AMOUNT * len(self.sheet.names) + 1
-        for rows, block, text, beside in self._blocks(blocks, others):
-            rest = _glued(
-                (_line(beside[number]) if number in beside else "" for number in block.number.tolist()), codec
-            )
-            out = np.empty(len(block.data) + len(text) * wide + len(rest[0]), np.uint8)
-            used = lines(
-                block.data, block.start, block.end, columns, text, np.ascontiguousarray(self.sheet.values[rows]),
-                before, *clauses, *tails, *rest, out,
-            )  # fmt: skip
-            made = out[:used].tobytes()
-            if codec != "utf-8":
-                made = made.decode(codec).encode()
-            writer.write_lines(made, int((text >= 0).sum()) + len(beside))
+        wide = clauses.widest + tails.widest + len(columns) + _AMOUNT * len(self._places) + 1
+        out = np.empty(len(block.data) + len(text) * wide + len(other.data), np.uint8)
+        used = lines(
+            block.data, block.start, block.end, block.record, self._whole(columns), columns, text,
+            np.ascontiguousarray(sheet.values), [name for name, _kind in self.form.results].index("clauses"),
+            clauses.data, clauses.edges, tails.data, tails.edges, other.data, other.edges, out,
+        )  # fmt: skip
+        made: Any = out[:used]
+        if codec != "utf-8":
+            made = made.tobytes().decode(codec).encode()
+        writer.write_lines(made, len(text) - len(left) + len(beside))
 
-    def to_parquet(self, writer: ParquetWriter, blocks: Iterable[Block], others: Iterator[Numbered]) -> None:
-        """Tables of the file's schema."""
-        clauses, notes, periods = zip(*self._texts, strict=True)
-        texts = {"clauses": clauses, "note": notes, **dict(zip(PERIODS, zip(*periods, strict=True), strict=False))}
-        known = {name: pa.array(said, pa.string()) for name, said in texts.items()}
-        for rows, whole, told, beside in self._blocks(blocks, others):
-            own = np.flatnonzero(told >= 0)
-            block, text, values = whole.take(own), pa.array(told[own]), self.sheet.values[rows][own]
-            arrays = [
-                (_money if column.kind == "money" else text_column)(block, position)
-                for position, column in self.form.kept
-            ]
-            for name, kind in self.form.results:
-                if kind == "money":
-                    arrays.append(decimals(values[:, self.sheet.names.index(name)]))
-                elif name in known:
-                    arrays.append(known[name].take(text))
-                else:
-                    arrays.append(pa.array([self._rule_hash] * len(own), pa.string()))
-            table = pa.Table.from_arrays(arrays, schema=writer.table(()).schema)
-            numbers = np.concatenate((block.number, np.array(list(beside), np.int64)))
-            both = pa.concat_tables([table, writer.table(list(beside.values()))])
-            writer.write_table(both.take(pa.array(np.argsort(numbers))))
+    def _whole(self, columns: NDArray[np.int64]) -> bool:
+        """Whether a line may begin with the input's own text."""
+        return self._commas and len(columns) == self.form.width and bool((np.diff(columns) == 1).all())
 
-    def _blocks(
-        self, blocks: Iterable[Block], others: Iterator[Numbered]
-    ) -> Iterator[tuple[slice, Block, NDArray[np.int32], dict[int, list[Value]]]]:
-        """Each block with its rows among the file's, their texts (-1: none), and the lines of the others."""
-        at, waiting = 0, next(others, None)
-        for block in blocks:
-            beside: dict[int, list[Value]] = {}
-            while waiting is not None and waiting[0] <= block.number[-1]:
-                beside[waiting[0]] = waiting[1]
-                waiting = next(others, None)
-            text = self.sheet.numbers(slice(at, at + len(block)))
-            low, high = np.searchsorted(self._reversals, (at, at + len(block)))
-            for row in self._reversals[low:high].tolist():
-                beside[int(block.number[row - at])] = self._reversal(row, block.cells(row - at))
-                text[row - at] = -1
-            yield slice(at, at + len(block)), block, text, beside
-            at += len(block)
+    def _usual(self) -> tuple[_Glued, _Glued]:
+        told = self.texts.told
+        if self._glued[0] != len(told):
+            every = [told.get(number, ("", "")) for number in range(max(told, default=-1) + 1)]
+            clauses = _Glued((_cell(clause) for clause, _note in every), self._codec)
+            self._glued = len(told), clauses, _Glued((self._tail(note) for _clause, note in every), self._codec)
+        return self._glued[1:]
 
-    def _reversal(self, row: int, cells: list[str]) -> list[Value]:
-        """The line of a reversal: its note names the original."""
-        sheet = self.sheet
-        clauses, note = sheet.told[int(sheet.text[row])]
-        amounts = (None if fen == UNKNOWN else fen for fen in sheet.values[row].tolist())
-        values: Values = {
-            **dict(zip(sheet.names, amounts, strict=True)),
-            "clauses": clauses,
-            RULE_HASH: self._rule_hash,
+    def _tail(self, note: str) -> str:
+        return f"{_cell(note)},{self._rule_hash}\r\n"
+
+    # Parquet
+
+    def _parquet(self, writer: ParquetWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
+        text, more = self._texts(sheet)
+        told = self.texts.told
+        every = [*(told.get(number, ("", "")) for number in range(max(told, default=-1) + 1)), *more] or [("", "")]
+        numbers = np.maximum(text, 0)
+        texts = {
+            "clauses": _coded([clauses for clauses, _note in every], numbers),
+            "note": _coded([note for _clauses, note in every], numbers),
+            RULE_HASH: _coded([self._rule_hash], np.zeros_like(numbers)),
         }
-        values["note"] = self._results.with_reversal(note, sheet.reverses[row])
-        return self.form.settled(cells, values)
+        arrays = [
+            rows.amounts(at) if kind == "money" else rows.coded(at) if kind == "code" else rows.plain(at)
+            for at, (_name, kind) in self.form.kept
+        ]
+        for name, kind in self.form.results:
+            arrays.append(decimals(sheet.values[self._places[name]]) if kind == "money" else texts[name])
+        table = pa.Table.from_arrays(arrays, schema=writer.table(()).schema)
+        others = writer.table(list(beside.values()))
+        for piece in _mixed(table, text, others, np.searchsorted(rows.number, np.array(list(beside), np.int64))):
+            writer.write_table(piece)
+
+
+def _coded(texts: Sequence[str], numbers: Numbers) -> Any:
+    """Texts by number, each distinct one once."""
+    places: dict[str, int] = {}
+    of = np.array([places.setdefault(text, len(places)) for text in texts], np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(of[numbers]), pa.array(list(places), pa.string()))
+
+
+def _mixed(table: Any, text: Numbers, others: Any, places: NDArray[np.int64]) -> Iterator[Any]:
+    """Pieces of a table, the rows without a text left out, with the others at their places."""
+    left = np.diff(np.concatenate(([0], (text < 0).astype(np.int8), [0])))
+    lows, highs = np.flatnonzero(left > 0), np.flatnonzero(left < 0)
+    if len(lows) > _PIECES:
+        own = np.flatnonzero(text >= 0)
+        both = pa.concat_tables([table.take(pa.array(own)), others]).unify_dictionaries()
+        yield both.take(pa.array(np.argsort(np.concatenate((own, places)))))
+        return
+    at = 0
+    for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
+        first, last = np.searchsorted(places, (low, high)).tolist()
+        yield table.slice(at, low - at)
+        yield others.slice(first, last - first)
+        at = high
+    yield table.slice(at)
+
+
+class _Glued:
+    """Texts one behind the other, and where each begins."""
+
+    def __init__(self, texts: Iterable[str], codec: str) -> None:
+        pieces = [text.encode(codec) for text in texts]
+        self._codec = codec
+        self.edges = np.cumsum([0, *map(len, pieces)])
+        self.data = np.frombuffer(b"".join(pieces), np.uint8)
+
+    @property
+    def widest(self) -> int:
+        return int(np.diff(self.edges).max(initial=0))
+
+    def with_more(self, texts: Iterable[str]) -> _Glued:
+        """These and others behind them."""
+        more = _Glued(texts, self._codec)
+        both = _Glued((), self._codec)
+        both.data, both.edges = (
+            np.concatenate((self.data, more.data)),
+            np.concatenate((self.edges, self.edges[-1] + more.edges[1:])),
+        )
+        both.data.setflags(write=False)
+        return both
 
 
 def _cell(text: str) -> str:
@@ -125,32 +192,3 @@ def _line(values: Sequence[Value]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(values)
     return out.getvalue()
-
-
-def _glued(texts: Iterable[str], codec: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Texts one behind the other, and where each begins."""
-    data = [text.encode(codec) for text in texts]
-    edges = np.cumsum([0, *map(len, data)])
-    return np.frombuffer(b"".join(data), np.uint8), edges
-
-
-def text_column(block: Block, column: int) -> Any:
-    """A column of a block as it stands."""
-    offsets = np.empty(len(block) + 1, np.int64)
-    data = gathered(block.data, block.start, block.end, column, offsets)
-    return pa.StringArray.from_buffers(len(block), pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data))
-
-
-def _money(block: Block, column: int) -> Any:
-    out = np.empty(len(block), np.int64)
-    money(block.data, block.start, block.end, column, out, np.zeros(len(block), np.bool_))
-    return decimals(out)
-
-
-def decimals(fen: NDArray[np.int64]) -> Any:
-    """Amounts as decimal128(18, 2), empty where they are UNKNOWN."""
-    known = fen != UNKNOWN
-    halves = np.stack((np.where(known, fen, 0), np.where(known & (fen < 0), -1, 0)), axis=1)
-    bits = np.packbits(known, bitorder="little")
-    buffers = [pa.py_buffer(bits), pa.py_buffer(np.ascontiguousarray(halves))]
-    return pa.Array.from_buffers(pa.decimal128(18, 2), len(fen), buffers, int((~known).sum()))

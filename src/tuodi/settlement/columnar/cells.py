@@ -83,11 +83,8 @@ class Periods:
                 days.add(rule.counts_from)
         self.starts = tuple(sorted(days))
         fitting("period", len(self.starts) - 1)
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
+        self.numbers = tuple(day.toordinal() - _EPOCH for day in self.starts)
         """First days as days since 1970-01-01."""
-        return tuple(day.toordinal() - _EPOCH for day in self.starts)
 
 
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()

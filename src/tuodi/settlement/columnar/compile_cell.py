@@ -8,23 +8,24 @@ from dataclasses import dataclass, field
 
 from tuodi.policy.errors import PolicyError
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, StageName, StageRule
-from tuodi.policy.regions import Place, chain, place_of_care
+from tuodi.policy.model import COMPUTED_STAGES, AdjustRule, Chain, StageName, StageRule
+from tuodi.policy.regions import Place, place_of_care
 from tuodi.policy.values import By, Param, Value
 from tuodi.settlement.accounts import Accounts
 from tuodi.settlement.bill import Bill
 from tuodi.settlement.context import BillContext
 from tuodi.settlement.crossing import Crossings
 from tuodi.settlement.facts import is_fact, needed_column
-from tuodi.settlement.payment import Figures
+from tuodi.settlement.payment import Figures, beyond_in_policy
 from tuodi.settlement.refusal import BillRefused, FigureMissing
 from tuodi.settlement.selection import Candidate, Chooser, Selection, Standing
 from tuodi.settlement.statement import Reason
 
-from .accounts import NO_KIND, PLAIN, YEAR, Registers, Unsupported, kind_number
+from .accounts import PLAIN, Unsupported
 from .asked import values_of
-from .layout import MOST_LIMITS
-from .program import BASES, COMPUTE, FACT, MISSING, NONE, REFUSE, ZERO, Feed, Limit, Program, Spoil, Step, Variant
+from .cell_totals import CellTotals, Due, kind_of
+from .layout import IN_POLICY_LEFT, TOTAL_LEFT, WIDE_LEFT
+from .program import COMPUTE, FACT, MISSING, NONE, REFUSE, ZERO, Feed, Limit, Program, Spoil, Step, Variant
 
 
 @dataclass(slots=True)
@@ -60,8 +61,11 @@ class Compiler:
     crossings: Crossings
     settings: dict[str, str]
     from_stage: StageName = "basic"
-    registers: Registers = field(default_factory=Registers)
+    totals: CellTotals = field(init=False)
     _groups: dict[tuple[Standing, str], _Asked] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.totals = CellTotals(self.chooser, self.from_stage)
 
     def program(self, standing: Standing, bill: Bill, day: dt.date, diseases: str | None) -> Program:
         """The program of a cell. Raises Unsupported where only the scalar engine can settle its bills."""
@@ -82,17 +86,16 @@ class Compiler:
         if continuous and not bill.mdtrt_admdvs:
             return Program(variants=(), scalar=True)
         continuous = continuous and chain_rule is not None and _place(bill) in chain_rule.place
-        if continuous and chain_rule is not None and chain_rule.chain != "difference":
-            raise Unsupported(f"{chain_rule.origin.rule}: {chain_rule.chain} along a referral chain")
         asked = self._asked(standing, bill.care_type)
         if asked.beyond:
             raise Unsupported(asked.beyond)
+        along = chain_rule.chain if continuous and chain_rule is not None else "difference"
         context = self._context(bill, day, diseases, 0, 0)
         amounts = (context.value(limit, region) for limit, region in asked.limits)
         over = tuple(sorted({amount for amount in amounts if isinstance(amount, int)}))
         numbers = range(1, asked.highest_admission + 2) if setting == "inpatient" else [0]
         variants = tuple(
-            Variant(tuple(self._steps(standing, self._context(bill, day, diseases, admission, stay))))
+            Variant(tuple(self._steps(standing, self._context(bill, day, diseases, admission, stay, along))))
             for admission in numbers
             for stay in (0, *(limit + 1 for limit in over))
         )
@@ -131,14 +134,9 @@ class Compiler:
             fit = (c.rule for c in self.chooser.candidates(standing, stage))
             met = (rule for rule in fit if rule.when.care is None or care in rule.when.care)
             for rule in (*met, *(feeder.rule for feeder in self.chooser.feeders(standing, stage, care))):
-                sums = (rule.when.year_in_policy_over, rule.when.stay_remainder_over)
-                if rule.base not in BASES or rule.per_class or sums != (None, None):
-                    yield f"{rule.origin.rule}: base, running base by class, or a sum of the year or of what is left"
-                if any(cap.of != "payment" for cap in rule.caps):
-                    yield f"{rule.origin.rule}: a limit on costs"
-            for code in chain(standing.insured):
-                if any(rule.at_least_counts != "stage" for rule in self.chooser.index.adjust_rules(code, stage)):
-                    yield f"{code} {stage}: a floor that counts other payers"
+                asked = (rule.when, rule.counts)
+                if any((c.year_in_policy_over, c.stay_remainder_over) != (None, None) for c in asked):
+                    yield f"{rule.origin.rule}: a sum of the year, or of what is left of the stay"
 
     def _highest_admission(self, standing: Standing, rules: list[tuple[StageRule, Value | None]]) -> int:
         """The highest number of admission that a figure's table names; 0 where none does."""
@@ -149,10 +147,12 @@ class Compiler:
                     highest = max(highest, _highest(value, index, region, standing.day))
         return highest
 
-    def _context(self, bill: Bill, day: dt.date, diseases: str | None, admission: int, stay: int) -> _CellContext:
+    def _context(  # noqa: PLR0917 - what a cell does not say of a bill
+        self, bill: Bill, day: dt.date, diseases: str | None, admission: int, stay: int, along: Chain = "difference"
+    ) -> _CellContext:
         return _CellContext(
             bill=bill, index=self.chooser.index, stay_key="", admission=admission, stay_in_policy=stay, day=day,
-            diseases=diseases,
+            diseases=diseases, chain=along,
         )  # fmt: skip
 
     def _steps(self, standing: Standing, context: _CellContext) -> Iterator[Step]:
@@ -163,7 +163,7 @@ class Compiler:
                 yield self._step(context, standing, stage)
 
     def _step(self, context: _CellContext, standing: Standing, stage: StageName) -> Step:
-        feeds, spoils = self._fed(context, standing, stage)
+        feeds, spoils = self.totals.fed(context, standing, stage)
         selection = self._select(context, standing, stage)
         if isinstance(selection, str):
             return Step(op=MISSING if selection else REFUSE, missing=selection, feeds=feeds, spoils=spoils)
@@ -182,13 +182,26 @@ class Compiler:
         try:
             return self._computed(context, selection, chosen, feeds, spoils)
         except FigureMissing as absent:
-            register = NONE if chosen.rule.open else self._base_register(chosen.rule)
-            return Step(
-                op=MISSING, missing=str(absent), register=register, kind=kind_of(chosen.rule),
-                feeds=self._self_fed(chosen, feeds), spoils=spoils, rule=origin, class_id=chosen.class_id, fund=fund,
-            )  # fmt: skip
+            return self._lacks(context, chosen, str(absent), feeds, spoils)
         except ValueError:  # a scaled figure that is no whole fen: the scalar engine refuses the bill and says so
             return Step(op=REFUSE, feeds=feeds, spoils=spoils)
+
+    def _lacks(
+        self,
+        context: _CellContext,
+        chosen: Candidate,
+        missing: str,
+        feeds: tuple[Feed, ...],
+        spoils: tuple[Spoil, ...],
+    ) -> Step:
+        """A stage whose rule lacks a figure. What its base counts goes on, unless that is what is unknown."""
+        rule, class_id = chosen.rule, chosen.class_id
+        known = not (rule.open or self.totals.unknown_base(context, rule))
+        return Step(
+            op=MISSING, missing=missing, register=self.totals.base(rule, class_id) if known else NONE,
+            kind=kind_of(rule), feeds=self.totals.self_fed(rule, class_id, feeds) if known else feeds, spoils=spoils,
+            rule=rule.origin, class_id=class_id, fund=rule.fund,
+        )  # fmt: skip
 
     def _select(self, context: _CellContext, standing: Standing, stage: StageName) -> Selection | str:
         """What the choice of rules says; the name of the figure it lacks; nothing where it refuses the bill."""
@@ -205,39 +218,6 @@ class Compiler:
             return f"basic_{context.bill.care_type}"
         return "" if self.chooser.spoken_for(standing, stage) else f"{stage}_schedule"
 
-    def _fed(
-        self, context: _CellContext, standing: Standing, stage: StageName
-    ) -> tuple[tuple[Feed, ...], tuple[Spoil, ...]]:
-        feeds: dict[int, Feed] = {}
-        spoils: list[Spoil] = []
-        for feeder in self.chooser.feeders(standing, stage, context.bill.care_type):
-            register = self._base_register(feeder.rule)
-            if register == NONE or register in feeds:
-                continue
-            try:
-                if context.fails(feeder.rule.counts, feeder.home, feeder.rule.origin.region):
-                    continue
-            except BillRefused as refused:
-                spoils.append(Spoil(register, kind_of(feeder.rule), refused.column))
-                continue
-            feeds[register] = Feed(register, kind_of(feeder.rule), feeder.rule.base)
-        return tuple(feeds.values()), tuple(spoils)
-
-    def _base_register(self, rule: StageRule) -> int:
-        if rule.per == "bill" or not rule.brackets:
-            return NONE
-        return self.registers.number(
-            rule.base_account, rule.origin.region, rule.per, f"base of {rule.stage}", per_disease=rule.per_disease
-        )
-
-    def _self_fed(self, chosen: Candidate, feeds: tuple[Feed, ...]) -> tuple[Feed, ...]:
-        """The feeds, with the rule's own base where only the payment itself would move it (and nothing spoils it)."""
-        rule = chosen.rule
-        register = self._base_register(rule)
-        if rule.open or register == NONE or any(feed.register == register for feed in feeds):
-            return feeds
-        return (*feeds, Feed(register, kind_of(rule), rule.base))
-
     def _computed(
         self,
         context: _CellContext,
@@ -249,57 +229,28 @@ class Compiler:
         rule, adjust = chosen.rule, selection.adjust
         if rule.open:
             raise FigureMissing(rule.open)
+        unknown = self.totals.unknown_base(context, rule)
+        if unknown:
+            raise FigureMissing(unknown)
         figures = Figures(context, rule, adjust)
         brackets, floor, flat = figures.brackets(), figures.floor(), figures.figure(rule.flat)
-        uses = (limit.use for limit in figures.limits(Accounts()))
-        limits = tuple(self._limit(context, rule, use.account, use.limit, use.zh) for use in uses)
-        if len({limit.register for limit in limits}) < len(limits):
-            raise Unsupported(f"{rule.origin.rule} writes one account twice")
-        if len(limits) > MOST_LIMITS:
-            raise Unsupported(f"{rule.origin.rule} has {len(limits)} limits, at most {MOST_LIMITS} can be told apart")
-        register, own = self._base_register(rule), None
+        limits = self.totals.limits(context, rule, figures.limits(Accounts()))
+        own, due = None, Due()
         if rule.deductible_per is not None and rule.deductible is not None:
-            own = figures.need(rule.deductible)
-        deductible_register, own_kind = NONE, NO_KIND
-        if own is not None and rule.deductible_per not in (None, "bill"):
-            name, per = f"{rule.base_account}_deductible", rule.deductible_per
-            deductible_register = self.registers.number(
-                name, rule.origin.region, per, f"deductible of {rule.stage}", per_disease=False
-            )
-            own_kind = kind_number(per, per_disease=False)
-        fed = next((feed.base for feed in feeds if feed.register == register), "")
+            own, due = figures.need(rule.deductible), self.totals.due(rule)
         return Step(
-            op=COMPUTE, register=register, kind=kind_of(rule), base=rule.base, fed_base=fed,
-            beyond=_beyond(rule, adjust), brackets=tuple(brackets), flat=flat, at_least=floor or 0, deductible=own,
-            deductible_register=deductible_register, deductible_kind=own_kind, limits=limits, feeds=feeds,
-            spoils=spoils,
+            op=COMPUTE, register=self.totals.base(rule, chosen.class_id), kind=kind_of(rule), base=rule.base,
+            most=_most(rule, adjust), brackets=tuple(brackets), flat=flat, at_least=floor or 0,
+            less_others=adjust is not None and adjust.at_least is not None and adjust.at_least_counts == "all_payers",
+            deductible=own, deductible_register=due.register, deductible_kind=due.kind, asked=due.asked,
+            chain=context.chain if due.asked else "difference", limits=limits, feeds=feeds, spoils=spoils,
             rule=rule.origin, adjusted_by=adjust.origin if adjust else None, class_id=chosen.class_id, fund=rule.fund,
         )  # fmt: skip
 
-    def _limit(self, context: BillContext, rule: StageRule, name: str, amount: int | None, zh: str) -> Limit:
-        account = context.index.account(name, rule.origin.region)
-        region = account.origin.region
-        register = self.registers.number(
-            name, region, account.per, f"limit of {rule.stage}", per_disease=account.per_disease
-        )
-        kind = kind_number(account.per, per_disease=account.per_disease)
-        return Limit(register, kind, amount, zh)
-
-
-def kind_of(rule: StageRule) -> int:
-    """The period kind of a rule's running base."""
-    return kind_number(rule.per, per_disease=rule.per_disease)
-
 
 def _general(step: Step) -> bool:
-    """Whether a step names a total that the plain kernel does not keep.
-
-    A running base or a deductible per stay begins with the bill, where a stay has one bill; a limit per stay may be
-    shared by stages of that one bill.
-    """
-    if any(limit.kind != YEAR for limit in step.limits):
-        return True
-    used: tuple[Feed | Spoil, ...] = (*step.feeds, *step.spoils)
+    """Whether a step names a total of a period of which a person with a simple year may need several at a time."""
+    used: tuple[Feed | Spoil | Limit, ...] = (*step.feeds, *step.spoils, *step.limits)
     kinds = {x.kind for x in used}
     if step.register != NONE:
         kinds.add(step.kind)
@@ -308,10 +259,11 @@ def _general(step: Step) -> bool:
     return bool(kinds - PLAIN)
 
 
-def _beyond(rule: StageRule, adjust: AdjustRule | None) -> bool:
-    """Whether the payment may reach beyond the in-policy amount: flat sums, floors, bases on the total."""
-    own = rule.flat is not None or rule.at_least is not None or rule.base == "total_remainder"
-    return own or (adjust is not None and adjust.at_least is not None)
+def _most(rule: StageRule, adjust: AdjustRule | None) -> int:
+    """What the payment may reach."""
+    if beyond_in_policy(rule, adjust):
+        return TOTAL_LEFT
+    return WIDE_LEFT if rule.base == "in_policy_with_first_self_pay" else IN_POLICY_LEFT
 
 
 def _place(bill: Bill) -> Place:

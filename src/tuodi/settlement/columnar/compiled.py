@@ -17,17 +17,15 @@ import numba
 import numpy as np
 from platformdirs import user_cache_dir
 
+from .kernel_lean import Form
 from .kernel_source import kernel_source
-from .kernel_text import Form
-from .tables import Shape
+from .shape import Shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _HEADER = '''"""Made by Tuodi: the settlement kernel of one shape of rule books. May be deleted at any time."""
 
 import numpy as np
-
-from tuodi.settlement.columnar.totals import find
 
 
 '''
@@ -67,7 +65,7 @@ def _package() -> str:
 
 
 @lru_cache(maxsize=32)
-def kernel(shape: Shape, form: Form) -> Callable[..., int]:
+def kernel(shape: Shape, form: Form) -> Callable[..., None]:
     """The compiled kernel of a shape: from the user's cache where it is there, else compiled, and kept if possible."""
     source = _HEADER + kernel_source(shape, form)
     processor = f"{llvmlite.binding.get_host_cpu_name()} {llvmlite.binding.get_host_cpu_features().flatten()}"
@@ -80,15 +78,7 @@ def kernel(shape: Shape, form: Form) -> Callable[..., int]:
         function = _load(path, f"tuodi_kernel_{key}")
     except OSError:
         return _in_memory(source)
-    return _made(function, keep=True)
-
-
-def _made(function: Callable[..., int], *, keep: bool) -> Callable[..., int]:
-    """Compiled at its first call, with the function that it calls for the rarer bills."""
-    own = function.__globals__
-    if "full" in own:
-        own["full"] = _compile(own["full"], keep=keep)
-    return _compile(function, keep=keep)
+    return _compile(function, keep=True)
 
 
 def _put(path: Path, source: str) -> None:
@@ -99,18 +89,18 @@ def _put(path: Path, source: str) -> None:
     Path(name).replace(path)
 
 
-def _load(path: Path, name: str) -> Callable[..., int]:
+def _load(path: Path, name: str) -> Callable[..., None]:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise OSError(f"{path} cannot be read")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # numba looks it up by name when it reads its cache
     spec.loader.exec_module(module)
-    function: Callable[..., int] = module.kernel
+    function: Callable[..., None] = module.kernel
     return function
 
 
-def _in_memory(source: str) -> Callable[..., int]:
+def _in_memory(source: str) -> Callable[..., None]:
     names: dict[str, Any] = {}
     exec(compile(source, "<kernel>", "exec"), names)  # noqa: S102 (our own text)
-    return _made(names["kernel"], keep=False)
+    return _compile(names["kernel"], keep=False)

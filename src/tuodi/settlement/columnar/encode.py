@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,22 +71,27 @@ def encode(persons: Sequence[PersonFacts], cascade: Cascade, register: Register,
         )
     }  # fmt: skip
     starts = [0]
-    choice = cascade.index.choice("benefit_date", "discharge")
     for number, facts in enumerate(persons):
-        run = cascade.start(facts)
-        bills = sorted((b for b in facts.bills if b.reversal_of is None), key=lambda b: b.order_key)
-        stays: dict[str, int] = {}
-        for offset, bill in enumerate(bills):
-            stays.setdefault(bill.stay, starts[-1] + offset)
-        for bill in bills:
-            day = benefit_date(bill, choice)
-            row = _row(bill, day, run, cascade, register, stays)
+        for row in rows_of(facts, cascade, register, cares, starts[-1]):
+            columns["person"].append(number)
             for name, value in row.items():
                 columns[name].append(value)
-            columns["person"].append(number)
-            columns["care"].append(cares[bill.care_type])
         starts.append(len(columns["person"]))
     return _bills(columns, starts)
+
+
+def rows_of(
+    facts: PersonFacts, cascade: Cascade, register: Register, cares: dict[str, int], first: int = 0
+) -> Iterator[dict[str, int]]:
+    """A person's bills in settling order, as the rows of columns from `first` on; reversals are left out."""
+    run, choice = cascade.start(facts), cascade.index.choice("benefit_date", "discharge")
+    bills = sorted((b for b in facts.bills if b.reversal_of is None), key=lambda b: b.order_key)
+    stays: dict[str, int] = {}
+    for offset, bill in enumerate(bills):
+        stays.setdefault(bill.stay, first + offset)
+    for bill in bills:
+        row = _row(bill, benefit_date(bill, choice), run, cascade, register, stays)
+        yield {"care": cares[bill.care_type], **row}
 
 
 def _row(  # noqa: PLR0917

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.policy.errors import BadValue
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.selection import Standing
 
@@ -21,15 +23,20 @@ from .cells import GROUP, PARTS, TWO_DISEASES, Periods, bill_of, fitting
 from .compile_cell import Compiler
 from .compiled import kernel
 from .encode import Register
-from .kernel_text import Form
-from .lookup import HARD, KEPT, PLAIN, cells_of, chain_roots, insert, route
+from .interpreter import interpret
+from .kernel_lean import Form
+from .lookup import HARD, KEPT, LEAN, PLAIN, cells_of, chain_roots, insert, route
 from .program import Program
-from .tables import Shape, Tables, flags_of
+from .shape import MainAccounts, Shape, shape_of
+from .tables import Tables
+from .totals import PLACE_WIDTH
 
-Kernels = Callable[[Shape, Form], Callable[..., int]]
+Kernels = Callable[[Shape, Form], Callable[..., None]]
 """Where kernels come from."""
 
+_TOLD: Final = tuple((name, part.shift) for name, part in PARTS.items() if name != "period")
 _FIRST_SIZE: Final = 1 << 12
+_FIRST_KEYS: Final = 1 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +56,14 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """Programs as one form of the kernel takes them."""
+class Programs:
+    """The programs of the cells met, as the lean kernel and the interpreter take them."""
 
-    shape: Shape
-    rows: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """Programs for both forms."""
-
-    plain: Loaded
-    general: Loaded
+    lean: Ints
+    plan: Ints
+    code: Ints
+    registers: int
+    most_totals: int
     flags: Ints
     """By cell."""
     first: NDArray[np.int32]
@@ -75,8 +77,11 @@ class _Hash:
     keys: Ints = field(default_factory=lambda: np.full(_FIRST_SIZE, -1, np.int64))
     values: Ints = field(default_factory=lambda: np.zeros(_FIRST_SIZE, np.int64))
     size: int = 0
+    known: dict[int, int] = field(default_factory=dict)
+    """The same for one key at a time."""
 
     def put(self, key: int, value: int) -> None:
+        self.known[key] = value
         if 2 * (self.size + 1) > len(self.keys):
             old = [(k, v) for k, v in zip(self.keys.tolist(), self.values.tolist(), strict=True) if k != -1]
             self.keys = np.full(2 * len(self.keys), -1, np.int64)
@@ -98,63 +103,59 @@ class ColumnarEngine:
         self.care_types = tuple(settings)
         self.cares = {name: fitting("care", number) for number, name in enumerate(self.care_types)}
         self.compiler = Compiler(cascade.chooser, cascade.crossings, settings, cascade.options.from_stage)
+        inpatient = frozenset(name for name, setting in settings.items() if setting == "inpatient")
+        self.shape, self._mains = shape_of(cascade.index, inpatient), MainAccounts.of(cascade.index, inpatient)
         self.periods = Periods(cascade.book)
         self._period_starts = np.array(self.periods.numbers, dtype=np.int64)
         self._groups, self._cells = _Hash(), _Hash()
-        self._frozen: tuple[int, Forms] | None = None
+        self._frozen: tuple[int, Programs] | None = None
 
     def settle(
         self, bills: Bills, openings: Openings | None = None, doubtful: NDArray[np.int8] | None = None
     ) -> Settlement:
         """Settle whole persons. `doubtful`: the route each person needs at least, where more is known."""
         cell = self.cells(bills)
-        forms = self.programs()
+        programs = self.programs()
         openings = openings or Openings.none(bills.persons)
         opened = (openings.start[1:] > openings.start[:-1]) | (openings.admitted > 0)
-        ways = np.maximum(np.where(opened, KEPT, PLAIN), 0 if doubtful is None else doubtful).astype(np.int8)
+        ways = np.maximum(np.where(opened, KEPT, LEAN), 0 if doubtful is None else doubtful).astype(np.int8)
         segment = np.empty(len(bills), np.int32)
         route(
-            bills.starts, cell, forms.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
+            bills.starts, cell, programs.flags, bills.year, bills.stay, bills.came_from, self._homes(bills),
             bills.inscp, bills.total, segment, ways,
         )  # fmt: skip
-        run = _Run(
-            self.kernels,
-            self.threads,
-            bills,
-            cell,
-            segment,
-            _outputs(len(bills)),
-            np.zeros(bills.persons, np.uint8),
-            self._opened(openings),
-        )
-        run.plain(forms.plain, ways)
-        run.general(forms.general, forms.flags, ways)
+        ways[self.by_class(openings)] = HARD
+        run = Run(self.threads, bills, cell, segment, programs, self.opened(openings))
+        run.lean(self.kernels, self.shape, ways)
+        run.plain(ways)
+        run.kept(ways)
         ways[run.hard > 0] = HARD
         out = run.out
         return Settlement(
             paid=(out[0], out[1], out[2], out[3]), rest=out[4], deductible=out[5], marks=out[6],
-            variant=run.variant + forms.first[cell], cell=cell, route=ways,
+            variant=run.variant + programs.first[cell], cell=cell, route=ways,
         )  # fmt: skip
 
-    def programs(self) -> Forms:
-        """The programs so far, as both forms of the kernel take them."""
+    def programs(self) -> Programs:
+        """The programs so far."""
         known = len(self.tables.programs)
         if self._frozen is None or self._frozen[0] != known:
-            registers = self.compiler.registers
-            general = self._loaded(range(len(registers.numbers)))
-            plain = self._loaded(registers.slots())
-            flags = np.array([flags_of(program) for program in self.tables.programs], dtype=np.int64)
+            accounts = self.compiler.totals.registers.numbers
+            uses = [self._mains.use(account) for account in accounts]
+            plan, code = self.tables.plan(self.shape, uses)
             first = np.array(self.tables.first_variants, dtype=np.int32)
-            self._frozen = (known, Forms(plain, general, flags, first))
+            found = Programs(
+                lean=self.tables.lean(self.shape, uses), plan=plan, code=code, registers=len(accounts),
+                most_totals=self.tables.most_totals(), flags=self.tables.flags(self.shape, uses), first=first,
+            )  # fmt: skip
+            self._frozen = (known, found)
         return self._frozen[1]
 
-    def _loaded(self, places: Sequence[int]) -> Loaded:
-        shape = self.tables.shape(places)
-        return Loaded(shape, self.tables.rows(shape, places))
-
-    def _opened(self, openings: Openings) -> Openings:
+    def opened(self, openings: Openings) -> Openings:
         """The same with a register for each name; an account of that name may be kept in several."""
-        registers = [self.compiler.registers.named(name) for name in openings.names]
+        if not openings.names:
+            return openings
+        registers = [self.compiler.totals.registers.named(name) for name in openings.names]
         counts = np.array([len(found) for found in registers] or [0], np.int64)
         flat = np.array([number for found in registers for number in found], np.int64)
         firsts = np.concatenate(([0], np.cumsum(counts)[:-1]))
@@ -163,6 +164,15 @@ class ColumnarEngine:
         within = np.arange(behind[-1]) - np.repeat(behind[:-1], each)
         what = flat[np.repeat(firsts[openings.what], each) + within] if len(flat) else flat
         return replace(openings, start=behind[openings.start], what=what, value=np.repeat(openings.value, each))
+
+    def by_class(self, openings: Openings) -> NDArray[np.bool_]:
+        """By person: whether an opening balance is of a base that each class has for itself, which it does not tell."""
+        if not openings.names:
+            return np.zeros(len(openings.start) - 1, bool)
+        registers = self.compiler.totals.registers
+        told = np.array([registers.by_class(name) for name in openings.names])
+        before = np.concatenate(([0], np.cumsum(told[openings.what])))
+        return before[openings.start[1:]] > before[openings.start[:-1]]
 
     def _homes(self, bills: Bills) -> NDArray[np.int32]:
         """A number for the home of each bill's context; -1 where it has several."""
@@ -192,6 +202,20 @@ class ColumnarEngine:
                 self._learn(key)
             size = size * 4 if found < 0 else size
 
+    def cell(self, row: Mapping[str, int]) -> int:
+        """The cell of one bill, told by the parts of its key and its day."""
+        period = bisect_right(self.periods.numbers, row["day"]) - 1
+        key = period << PARTS["period"].shift
+        for name, shift in _TOLD:
+            key |= row[name] << shift
+        group = key >> GROUP
+        if group not in self._groups.known:
+            self._learn(-2 - group)
+        key &= self._groups.known[group]
+        if key not in self._cells.known:
+            self._learn(key)
+        return self._cells.known[key]
+
     def _learn(self, key: int) -> None:
         if key < -1:
             group = -2 - key
@@ -204,9 +228,9 @@ class ColumnarEngine:
         two = (key & PARTS["two_diseases"].mask) >> PARTS["two_diseases"].shift
         try:
             program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
-        except Unsupported:
+        except (Unsupported, BadValue):  # a figure that is no whole fen: the scalar engine says so
             program = Program(variants=(), scalar=True)
-        self._cells.put(key, self.tables.add(program))
+        self._cells.put(key, self.tables.add(program, self._mains.asked(context.insured)))
 
     def _standing(self, key: int) -> tuple[Standing, str, str]:
         part = {name: (key & p.mask) >> p.shift for name, p in PARTS.items()}
@@ -216,75 +240,95 @@ class ColumnarEngine:
         return standing, self.register.places[part["context"]][part["place"]], self.care_types[part["care"]]
 
 
-def _outputs(rows: int) -> tuple[Ints, ...]:
-    return tuple(np.empty(rows, np.int64) for _ in range(7))
-
-
 @dataclass(slots=True)
-class _Run:
-    """One settlement of some bills: what goes into the kernel's two forms and what comes out."""
+class Run:
+    """One settlement of some bills: what goes in and what comes out."""
 
-    kernels: Kernels
     threads: int
     bills: Bills
     cell: NDArray[np.int32]
     segment: NDArray[np.int32]
-    out: tuple[Ints, ...]
-    hard: NDArray[np.uint8]
+    programs: Programs
     openings: Openings
+    out: Ints = field(init=False)
+    """By row: the four payments, what the person bears, the deductible, the marks."""
     variant: NDArray[np.int32] = field(init=False)
-    others: bool = field(init=False)
+    hard: NDArray[np.uint8] = field(init=False)
+    """By person."""
+    _chained: tuple[Ints, Ints] | None = None
 
     def __post_init__(self) -> None:
+        self.out = np.empty((7, len(self.bills)), np.int64)
         self.variant = np.empty(len(self.bills), np.int32)
-        self.others = bool(self.bills.other.any())
+        self.hard = np.zeros(self.bills.persons, np.uint8)
 
-    def plain(self, loaded: Loaded, ways: NDArray[np.int8]) -> None:
-        """Persons whose totals are one for each account year."""
-        self._in_parts(ways == PLAIN, lambda lows, highs: self._call(loaded, lows, highs))
-
-    def general(self, loaded: Loaded, flags: Ints, ways: NDArray[np.int8]) -> None:
-        """Persons whose totals are kept by key."""
-        if not (ways == KEPT).any():
+    def lean(self, kernels: Kernels, shape: Shape, ways: NDArray[np.int8]) -> None:
+        """Persons whose totals are variables of a kernel made for the shape."""
+        if not (ways == LEAN).any():
             return
-        bills, rows = self.bills, len(self.bills)
-        root = np.empty(rows, np.int64)
-        chain_roots(self.cell, flags, bills.stay, bills.came_from, root)
-        stays = (np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.zeros(rows, np.int64))
+        bills, function = self.bills, kernels(shape, Form())
 
         def settle(lows: Ints, highs: Ints) -> None:
-            size = _FIRST_SIZE
-            while self._call(loaded, lows, highs, self._kept(root, stays, size)):
-                size *= 8
+            function(
+                lows, highs, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel,
+                bills.outarea, bills.other, self.programs.lean, self.out, self.variant, self.hard,
+            )  # fmt: skip
 
-        self._in_parts(ways == KEPT, settle)
+        self._in_parts(ways == LEAN, settle)
+
+    def plain(self, ways: NDArray[np.int8]) -> None:
+        """Persons with one total a register at a time."""
+        nothing = np.zeros(0, np.int64)
+        size = max(_FIRST_SIZE, self.programs.registers)
+        self._in_parts(
+            ways == PLAIN,
+            lambda lows, highs: self._interpret(lows, highs, nothing, np.zeros((3, 0), np.int64), size, keyed=False),
+        )
+
+    def kept(self, ways: NDArray[np.int8]) -> None:
+        """Persons whose totals are found by key."""
+        if (ways == KEPT).any():
+            self._chained = self._chains()
+            self._in_parts(ways == KEPT, self.kept_by)
+
+    def kept_by(self, lows: Ints, highs: Ints) -> None:
+        """The same for the rows of some of them."""
+        if self._chained is None:
+            self._chained = self._chains()
+        root, stays = self._chained
+        size = _FIRST_KEYS
+        while self._interpret(lows, highs, root, stays, size, keyed=True):
+            size *= 8
+
+    def _chains(self) -> tuple[Ints, Ints]:
+        """The stay at the root of each bill's referral chain, and room for what is remembered of each stay."""
+        rows = len(self.bills)
+        root = np.empty(rows, np.int64)
+        chain_roots(self.cell, self.programs.flags, self.bills.stay, self.bills.came_from, root)
+        return root, np.zeros((3, rows), np.int64)
+
+    def _interpret(self, lows: Ints, highs: Ints, root: Ints, stays: Ints, size: int, *, keyed: bool) -> int:
+        bills, opening, programs = self.bills, self.openings, self.programs
+        too_small: int = interpret(
+            lows, highs, keyed, programs.most_totals, programs.registers + 1, bills.person, self.segment, self.cell,
+            bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, bills.total, bills.inscp,
+            bills.presel, bills.outarea, bills.other, bills.given, programs.plan, programs.code, opening.start,
+            opening.what, opening.value, opening.first_year, opening.admitted, stays,
+            np.zeros(size * PLACE_WIDTH, np.int64), self.out, self.variant, self.hard,
+        )  # fmt: skip
+        return too_small
 
     def _in_parts(self, whom: NDArray[np.bool_], settle: Callable[[Ints, Ints], object]) -> None:
         """Settle the rows of some persons, each thread its share."""
         edges = np.flatnonzero(np.diff(np.concatenate(([False], whom, [False])).astype(np.int8)))
         lows, highs = self.bills.starts[edges[::2]], self.bills.starts[edges[1::2]]
+        if not len(lows):
+            return
         if self.threads == 1:
-            if len(lows):
-                settle(lows, highs)
+            settle(lows, highs)
             return
         cuts = [int(self.bills.starts[n * self.bills.persons // self.threads]) for n in range(self.threads + 1)]
         shares = [(np.clip(lows, a, b), np.clip(highs, a, b)) for a, b in itertools.pairwise(cuts)]
         with ThreadPoolExecutor(self.threads) as pool:
             for done in [pool.submit(settle, low, high) for low, high in shares]:
                 done.result()
-
-    def _kept(self, root: Ints, stays: tuple[Ints, ...], size: int) -> tuple[object, ...]:
-        bills, opening = self.bills, self.openings
-        return (
-            bills.year, bills.day, bills.month, bills.cover, bills.stay, root, bills.disease, opening.first_year,
-            opening.admitted, opening.start, opening.what, opening.value, *stays,
-            np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
-        )  # fmt: skip
-
-    def _call(self, loaded: Loaded, lows: Ints, highs: Ints, more: tuple[object, ...] = ()) -> int:
-        bills = self.bills
-        function = self.kernels(loaded.shape, Form(general=bool(more), others=self.others))
-        return function(
-            lows, highs, bills.person, self.segment, self.cell, bills.total, bills.inscp, bills.presel, bills.outarea,
-            bills.other, *bills.given, loaded.rows, *self.out, self.variant, self.hard, *more,
-        )  # fmt: skip

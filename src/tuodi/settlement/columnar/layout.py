@@ -1,6 +1,7 @@
-"""Where what stands in a row of a kernel's table: a head for the bill, then a step for each stage.
+"""Where what stands in the kernels' tables: a row for each variant of each cell, a record for each step.
 
-What the lean code reads stands first in each step, so that it touches few lines of memory.
+The lean kernel reads rows alone: a head for the bill, then what it needs of each stage. The interpreter reads the head
+and four places of the code, where the records stand, each once.
 """
 
 from __future__ import annotations
@@ -15,21 +16,23 @@ ROW: Final = ("flags", "counts", "others", "admissions", "over", "limit_0", "lim
 others: the row of the second variant; the rest follow. admissions, over: how many numbers of admission and
 single-admission limits make variants."""
 
-LEAN: Final = (
-    "op", "own", "edge_0", "rate_0", "limit_amount", "base_place", "limit_place", "due", "due_place", "moves",
-    "limits_it",
-)  # fmt: skip
-"""own: all ones where the running base that the bill moves is the rule's own, else 0. due, due_place: the deductible
-taken from the bill, and where what was taken before stands; -1 for one that begins anew with each bill of a person
-whose stays have one bill each. moves, limits_it: all ones where the bill moves a running base, and where the payment is
-written to an account. Totals that a step does not have are at the place NOWHERE, whose content does not matter."""
+LEAN: Final = ("pays", "limit_amount", "due", "edge_0", "rate_0")
+"""A stage of a lean row; further edges and rates stand behind."""
 
-FULL: Final = (
-    "missing", "register", "kind", "base", "fed_base", "beyond", "brackets", "flat", "floor", "deductible",
-    "deductible_register", "deductible_kind", "limits", "feeds", "spoils",
-)  # fmt: skip
+(
+    OP, NAME, BASE, OWN, FED, MOST, FLAT, FLOOR, DUE, KEPT, CHAIN, TOTALS, FEEDS, SPOILS, BRACKETS, LIMITS,
+) = range(16)  # fmt: skip
+"""A step's record. NAME: of the figure it lacks. OWN, KEPT: which of its totals are the running base the rule pays on
+and the deductible taken before. FED: whether the feeds have moved that base. MOST: what it may pay at most, see below.
+FLOOR: negative where what other payers gave counts towards it. CHAIN: whose deductible counts along a referral chain;
+the first and the highest asked stand next to KEPT. The last five say how many of each stand behind, in this order:"""
+TOTAL_WIDTH, FEED_WIDTH, SPOIL_WIDTH, BRACKET_WIDTH, LIMIT_WIDTH = 2, 2, 3, 2, 3
+"""(register, kind), (total, base), (total, name, whether a name missing before goes first), (edge, rate), and (total,
+amount, of base): totals are told by their number among the step's own."""
+RECORD: Final = 16
 
-STEP: Final = (*LEAN, *FULL)
+IN_POLICY_LEFT, TOTAL_LEFT, WIDE_LEFT = range(3)
+"""What a step pays at most: what is left in policy, of the total, or in policy and first-self-pay together."""
 
 EMPLOYEES_SHIFT: Final = 32
 RESIDENTS_MASK: Final = (1 << EMPLOYEES_SHIFT) - 1
@@ -38,7 +41,7 @@ RESIDENTS_MASK: Final = (1 << EMPLOYEES_SHIFT) - 1
     INPATIENT, MATERNITY, DELIVERY, WAIVES_AREA, WAIVES_ALL, CONTINUOUS, SCALAR, EMPLOYEES, GENERAL, VARIES, COLD,
 ) = (1 << n for n in range(11))  # fmt: skip
 """Flags of a row. SCALAR: the scalar engine has the bill. GENERAL: some total is kept neither per year nor per stay.
-VARIES: the cell has several variants. COLD: some step asks for more than the lean code does."""
+VARIES: the cell has several variants. COLD: some step asks for more than the lean kernel does."""
 
 INFINITE: Final = 1 << 61
 """A bracket's lower edge that no base reaches, a limit that nothing does: amounts are at most 10^13 fen."""

@@ -8,10 +8,10 @@ import numpy as np
 
 from .cells import GROUP, PARTS
 from .compiled import compiled
-from .layout import CONTINUOUS, GENERAL, MATERNITY, SCALAR
+from .layout import COLD, CONTINUOUS, GENERAL, MATERNITY, SCALAR
 
-PLAIN, KEPT, HARD = 0, 1, 2
-"""Routes of a person: the plain kernel, the general one (totals kept by key), the scalar engine."""
+LEAN, PLAIN, KEPT, HARD = 0, 1, 2, 3
+"""Routes of a person: the lean kernel, the interpreter with one total a register or by key, the scalar engine."""
 
 ABSENT = -1
 
@@ -127,6 +127,8 @@ def route(  # noqa: PLR0917 - compiled code takes no keywords
                 way = HARD
             elif (flags & needs) or stays or moved or year[row] < year[max(first, row - 1)]:
                 way = max(way, KEPT)
+            elif flags & COLD:
+                way = max(way, PLAIN)
         out[person] = way
 
 

@@ -9,12 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tuodi.policy.model import Origin
+from tuodi.policy.model import Base, Chain, Origin
 from tuodi.settlement.statement import Reason
 
 from .accounts import NO_KIND
+from .layout import IN_POLICY_LEFT
 
-BASES: Final = ("in_policy_remainder", "total_remainder", "in_policy_without_deductible")
+BASES: Final[tuple[Base, ...]] = (
+    "in_policy_remainder", "total_remainder", "in_policy_without_deductible", "in_policy_with_first_self_pay",
+    "in_policy_before_assistance", "co_payment", "remainder_once_capped",
+)  # fmt: skip
+"""By number, as the interpreter keeps them."""
+
+CHAINS: Final[tuple[Chain, ...]] = ("difference", "first", "highest")
 
 ZERO, COMPUTE, MISSING, REFUSE, FACT = range(5)
 """What a step does: pays nothing, computes, lacks a figure, refuses the bill, or takes the payment from the bill."""
@@ -28,26 +35,27 @@ class Feed:
 
     register: int
     kind: int
-    base: str
+    base: Base
 
 
 @dataclass(frozen=True, slots=True)
 class Spoil:
-    """A running base that can no longer be known."""
+    """A running base that can no longer be known. of_base: for want of the base, so that what lacked before is told."""
 
     register: int
     kind: int
     missing: str
+    of_base: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """An account the payment is written to, and what it may hold at most (fen); None: no limit."""
+    """An account and what it may hold at most (fen); None: no limit. It holds payments, or the costs paid on."""
 
     register: int
     kind: int
     amount: int | None
-    zh: str
+    of_base: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +66,19 @@ class Step:
     missing: str = ""
     register: int = NONE
     kind: int = NO_KIND
-    base: str = "in_policy_remainder"
-    fed_base: str = ""
-    """By which base the feeds have moved the rule's own running base; empty: they did not."""
-    beyond: bool = False
+    base: Base = "in_policy_remainder"
+    most: int = IN_POLICY_LEFT
     brackets: tuple[tuple[int, int], ...] = ()
     flat: int | None = None
     at_least: int = 0
+    less_others: bool = False
+    """Whether what other payers gave counts towards `at_least`."""
     deductible: int | None = None
     deductible_register: int = NONE
     deductible_kind: int = NO_KIND
+    asked: tuple[int, int] | None = None
+    """Where the first and the highest deductible asked of a stay are kept, where a rule asks for them."""
+    chain: Chain = "difference"
     limits: tuple[Limit, ...] = ()
     feeds: tuple[Feed, ...] = ()
     spoils: tuple[Spoil, ...] = ()

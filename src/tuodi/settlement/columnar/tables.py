@@ -1,7 +1,6 @@
-"""Programs as one flat table of integers, and its shape, which the kernel's code is made for.
+"""Programs as tables of integers: rows for the lean kernel, rows and records for the interpreter.
 
-A cell's first variant stands in the row of the cell's number, further variants behind all cells. All figures are
-data; the shape says only how many there can be and which features no step uses.
+A cell's first variant stands in the row of the cell's number, further variants behind all cells.
 """
 
 from __future__ import annotations
@@ -13,86 +12,19 @@ from typing import Final
 import numpy as np
 
 from tuodi.policy.model import COMPUTED_STAGES
+from tuodi.policy.money import FULL_RATE
 
 from . import layout
-from .accounts import PLAIN, STAY, YEAR
+from .accounts import STAY
 from .bills import Ints
-from .layout import INFINITE, LIMITS_TOLD, ROW, STEP
-from .program import BASES, COMPUTE, NONE, ZERO, Program, Step
+from .layout import INFINITE, LEAN, LIMITS_TOLD, ROW
+from .program import BASES, CHAINS, COMPUTE, NONE, ZERO, Program, Step
+from .shape import IDLE, Shape, StageShape, Use
 
 REMAINDER: Final = BASES[0]
 
-
-@dataclass(frozen=True, slots=True)
-class StageShape:
-    """What the steps of one stage can hold at most, and what occurs in them."""
-
-    brackets: int = 0
-    limits: int = 0
-    feeds: int = 0
-    spoils: int = 0
-    ops: frozenset[int] = frozenset()
-    bases: frozenset[str] = frozenset()
-    flat: bool = False
-    floor: bool = False
-    deductible: bool = False
-    fixed: tuple[int, int, int] = (NONE, NONE, NONE)
-    """Places of the base, the own deductible and the limit where all steps that have one name the same, all being lean:
-    then they are variables of the kernel, else places on a page, where the full code finds them too."""
-    always: tuple[bool, bool, bool] = (False, False, False)
-    """Whether every lean step moves a running base, every one that computes writes to an account, and its running base
-    is always the rule's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The shape of a set of programs: same shape, same compiled kernel."""
-
-    stages: tuple[StageShape, ...]
-    places: int
-    """Totals of a person."""
-    admissions: bool
-    over: bool
-    waives: bool
-    cold: bool
-
-    @property
-    def nowhere(self) -> int:
-        """The place of totals that a step does not have."""
-        return self.places
-
-    @property
-    def page(self) -> int:
-        """Places of one person's year, whole lines of memory."""
-        return -(-(self.places + 1) // 8) * 8
-
-    def most(self, what: str) -> int:
-        """The most `brackets`, `limits`, `feeds` or `spoils` of any step."""
-        return max(int(getattr(stage, what)) for stage in self.stages)
-
-    @property
-    def step(self) -> int:
-        """Integers of a step, whole lines of memory."""
-        return -(-self.entry("spoils", self.most("spoils")) // 8) * 8
-
-    def start(self, stage: int) -> int:
-        """Where a stage's step begins in a row."""
-        return len(ROW) + stage * self.step
-
-    @property
-    def width(self) -> int:
-        """Integers in a row."""
-        return self.start(len(self.stages))
-
-    def edge(self, number: int) -> int:
-        """Where the lower edge of a bracket stands in a step, its rate behind it; the first is among `STEP`."""
-        return STEP.index("edge_0") if number == 0 else len(STEP) + 2 * (number - 1)
-
-    def entry(self, what: str, number: int) -> int:
-        """Where one of the `limits`, `feeds` or `spoils` stands in a step: three integers."""
-        start = len(STEP) + 2 * max(0, self.most("brackets") - 1)
-        behind = {"limits": 0, "feeds": self.most("limits"), "spoils": self.most("limits") + self.most("feeds")}
-        return start + 3 * (behind[what] + number)
+Stages = tuple[bool, ...]
+"""Whether something holds, by stage."""
 
 
 @dataclass(slots=True)
@@ -103,12 +35,15 @@ class Tables:
     steps: list[list[Step]] = field(default_factory=lambda: [[] for _ in COMPUTED_STAGES])
     variants: list[tuple[int, ...]] = field(default_factory=list)
     first_variants: list[int] = field(default_factory=list)
+    asked: list[Stages] = field(default_factory=list)
+    """By program: at which stages its region has a main running base."""
     names: list[str] = field(default_factory=list)
     _step_numbers: list[dict[Step, int]] = field(default_factory=lambda: [{} for _ in COMPUTED_STAGES])
     _name_numbers: dict[str, int] = field(default_factory=dict)
 
-    def add(self, program: Program) -> int:
-        """Keep a program; its cell's number."""
+    def add(self, program: Program, asked: Stages) -> int:
+        """Keep a program; its cell's number. `asked`: at which stages its region has a main running base."""
+        self.asked.append(asked)
         self.first_variants.append(len(self.variants))
         self.programs.append(program)
         for variant in program.variants:
@@ -131,65 +66,129 @@ class Tables:
             self.names.append(missing)
         return self._name_numbers[missing]
 
-    def shape(self, places: Sequence[int]) -> Shape:
-        """What a kernel for these programs must be able to do; `places` of the totals, by register."""
-        cold = not all(is_lean(step) for steps in self.steps for step in steps)
-        return Shape(
-            stages=tuple(_stage_shape(steps, places, cold=cold) for steps in self.steps),
-            places=max(places, default=-1) + 1,
-            admissions=any(program.admissions > 1 for program in self.programs),
-            over=any(program.over for program in self.programs),
-            waives=any(program.waives for program in self.programs),
-            cold=cold,
-        )
+    def lean(self, shape: Shape, uses: Sequence[Use | None]) -> Ints:
+        """The lean kernel's rows, flat. `uses`: by register, of which use it is the main account."""
+        width = lean_width(shape)
+        rows = np.zeros((self._rows, width), dtype=np.int64)
+        self._heads(rows, shape, uses)
+        variants, at = self._placed()
+        for stage, steps in enumerate(self.steps):
+            known = np.array([_lean(step, shape.stages[stage]) for step in steps], np.int64)
+            start = lean_start(shape, stage)
+            if len(known) and len(at):
+                rows[at, start : start + known.shape[1]] = known[variants[:, stage]]
+        return rows.reshape(-1)
 
-    def rows(self, shape: Shape, places: Sequence[int]) -> Ints:
-        """The table, flat. `places` is where the kernel keeps the total of each register."""
-        known = [
-            np.array([_step(step, places, shape, self.name) for step in steps], dtype=np.int64) for steps in self.steps
-        ]
-        cold = [np.array([not is_lean(step) for step in steps], dtype=bool) for steps in self.steps]
-        cells = len(self.programs)
-        rows = np.zeros((cells + len(self.variants), shape.width), dtype=np.int64)
-        where, variants, further = [], [], cells
+    def plan(self, shape: Shape, uses: Sequence[Use | None]) -> tuple[Ints, Ints]:
+        """The interpreter's rows, flat, and the records of all steps."""
+        rows = np.zeros((self._rows, len(ROW) + len(COMPUTED_STAGES)), dtype=np.int64)
+        self._heads(rows, shape, uses)
+        variants, at = self._placed()
+        code: list[int] = []
+        for stage, steps in enumerate(self.steps):
+            places = []
+            for step in steps:
+                places.append(len(code))
+                code += record(step, self.name)
+            if places and len(at):
+                rows[at, len(ROW) + stage] = np.array(places)[variants[:, stage]]
+        return rows.reshape(-1), np.array(code or [0], np.int64)
+
+    def most_totals(self) -> int:
+        """The most totals that the steps of one bill can name."""
+        return sum(max((_named(step) for step in steps), default=0) for steps in self.steps)
+
+    def flags(self, shape: Shape, uses: Sequence[Use | None]) -> Ints:
+        """By cell: its flags; COLD where the lean kernel cannot do one of its variants."""
+        found = np.array([flags_of(program) for program in self.programs], np.int64)
+        variants = np.array(self.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))
+        ends = [*self.first_variants[1:], len(self.variants)]
+        asked = np.array(self.asked, bool).reshape(-1, len(COMPUTED_STAGES))
+        asked = asked.repeat([end - first for first, end in zip(self.first_variants, ends, strict=True)], axis=0)
+        warm = np.ones(len(variants), bool)
+        for stage, steps in enumerate(self.steps):
+            own = shape.stages[stage]
+            can = np.array([[is_lean(step, stage, own, uses, a) for a in (False, True)] for step in steps], bool)
+            if len(variants):
+                warm &= can[variants[:, stage], asked[:, stage].astype(np.int64)]
+        for cell, (first, end) in enumerate(zip(self.first_variants, ends, strict=True)):
+            if not warm[first:end].all():
+                found[cell] |= layout.COLD
+        return found
+
+    @property
+    def _rows(self) -> int:
+        """Cells first, each with its first variant, then further variants."""
+        return len(self.programs) + sum(max(0, len(program.variants) - 1) for program in self.programs)
+
+    def _heads(self, rows: Ints, shape: Shape, uses: Sequence[Use | None]) -> None:
+        further, flags = len(self.programs), self.flags(shape, uses)
         for number, program in enumerate(self.programs):
-            rows[number, : len(ROW)] = _head(program, further)
+            rows[number, : len(ROW)] = [flags[number], *_head(program, further)]
+            more = max(0, len(program.variants) - 1)
+            rows[further : further + more, 0] = flags[number]
+            further += more
+
+    def _placed(self) -> tuple[Ints, Ints]:
+        """The steps of every variant, and the row where it stands."""
+        at: list[int] = []
+        further = len(self.programs)
+        for number, program in enumerate(self.programs):
             if program.variants:
-                count, first = len(program.variants), self.first_variants[number]
-                where += [number, *range(further, further + count - 1)]
-                variants += self.variants[first : first + count]
-                rows[further : further + count - 1, 0] = flags_of(program)
-                further += count - 1
-        if variants:
-            chosen, at = np.array(variants), np.array(where)
-            for stage, steps in enumerate(known):
-                start = shape.start(stage)
-                rows[at, start : start + steps.shape[1]] = steps[chosen[:, stage]]
-                rows[at, 0] |= np.where(cold[stage][chosen[:, stage]], layout.COLD, 0)
-        return rows[:further].reshape(-1)
+                more = len(program.variants) - 1
+                at += [number, *range(further, further + more)]
+                further += more
+        return np.array(self.variants, np.int64).reshape(-1, len(COMPUTED_STAGES)), np.array(at, np.int64)
 
 
-def is_lean(step: Step) -> bool:
-    """Whether the lean code can do a step: one running base, one limit, the in-policy remainder, nothing unknown."""
-    fed = step.feeds[0] if step.feeds else None
-    simple = (
-        step.op in (ZERO, COMPUTE)
-        and not step.spoils
-        and len(step.feeds) <= 1
-        and (fed is None or (fed.base == REMAINDER and fed.kind in PLAIN))
-    )
-    if step.op == ZERO or not simple:
-        return simple
-    owns = step.register == NONE or (fed is not None and fed.register == step.register)
-    return (
-        owns
-        and step.base == REMAINDER
-        and step.flat is None
-        and not step.at_least
-        and len(step.limits) <= 1
-        and all(limit.kind == YEAR for limit in step.limits)
-        and (step.deductible_register == NONE or step.deductible_kind in PLAIN)
-    )
+def lean_start(shape: Shape, stage: int) -> int:
+    """Where a stage begins in a lean row; stages with few brackets have one line of memory."""
+    return len(ROW) + sum(_lean_size(shape.stages[number]) for number in range(stage))
+
+
+def lean_width(shape: Shape) -> int:
+    """Integers in a lean row."""
+    return lean_start(shape, len(shape.stages))
+
+
+def _lean_size(stage: StageShape) -> int:
+    return -(-(len(LEAN) + 2 * max(0, stage.brackets - 1)) // 8) * 8
+
+
+def is_lean(step: Step, stage: int, own: StageShape, uses: Sequence[Use | None], asked: bool) -> bool:  # noqa: FBT001
+    """Whether the lean kernel can do a step: main accounts, the in-policy remainder, nothing unknown.
+
+    Where its region has a main running base (`asked`), the bill must move it. A running base per stay is that of the
+    bill alone, where a stay has one bill.
+    """
+    fed = [feed for feed in step.feeds if feed.kind != STAY and uses[feed.register] != IDLE]
+    main = [uses[feed.register] == (stage, "base") and feed.base == REMAINDER for feed in fed]
+    if step.op not in (ZERO, COMPUTE) or step.spoils or len(fed) > 1 or not all(main) or (main and not own.base):
+        return False
+    if step.op == COMPUTE and not (_lean_base(step, stage, own, uses) and _lean_amount(step, stage, own, uses)):
+        return False
+    moves_itself = step.op == COMPUTE and step.register != NONE and uses[step.register] == (stage, "base")
+    return not (own.base and asked) or bool(main) or moves_itself
+
+
+def _lean_base(step: Step, stage: int, own: StageShape, uses: Sequence[Use | None]) -> bool:
+    """Whether the base is that of all lean steps of the stage, or it does not matter which it is."""
+    alone = step.register == NONE or step.kind == STAY
+    use = IDLE if alone else uses[step.register]
+    if step.base != REMAINDER or (not own.due and own.base and _edges(step, own)[0]):
+        return False
+    if own.base:
+        return use == (stage, "base") or (use == IDLE and (len(step.brackets) <= 1 or not alone))
+    return use == IDLE
+
+
+def _lean_amount(step: Step, stage: int, own: StageShape, uses: Sequence[Use | None]) -> bool:
+    """Whether the schedule and the limit are those of all lean steps of the stage."""
+    kept = step.deductible_register != NONE and step.deductible_kind != STAY
+    if kept or step.flat is not None or step.at_least or len(step.brackets) > own.brackets:
+        return False
+    limits = [uses[limit.register] == (stage, "limit") and not limit.of_base for limit in step.limits]
+    return limits == [True] * own.limit and all(rate <= FULL_RATE for _, rate in step.brackets)
 
 
 def flags_of(program: Program) -> int:
@@ -209,78 +208,67 @@ def _head(program: Program, further: int) -> list[int]:
         raise OverflowError(f"a cell asks for {len(program.over)} single-admission limits, at most {LIMITS_TOLD} fit")
     limits = [*program.over, *[INFINITE] * (LIMITS_TOLD - len(program.over))]
     counts = int(program.inpatient) << (layout.EMPLOYEES_SHIFT if program.employees else 0)
-    return [flags_of(program), counts, further, program.admissions, len(program.over), *limits]
+    return [counts, further, program.admissions, len(program.over), *limits]
 
 
-def _step(step: Step, places: Sequence[int], shape: Shape, name: Callable[[str], int]) -> list[int]:
-    """A step as `layout.STEP` says, then further brackets, limits, feeds and spoils, filled up to the shape."""
-    feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
+def _edges(step: Step, own: StageShape) -> tuple[int, list[tuple[int, int]]]:
+    """The deductible of the bill and the brackets, as the lean kernel takes them.
+
+    Without a running base the deductible of the bill lies below every edge. With one, a rule of one rate that each
+    bill stands for itself under has its edge as the deductible: where the base lies does not matter then.
+    """
+    due, edges = step.deductible or 0, list(step.brackets)
+    if not own.base:
+        return 0, [(max(edge, due), rate) for edge, rate in edges]
+    if len(edges) == 1 and (step.register == NONE or step.kind == STAY):
+        return max(due, edges[0][0]), [(0, edges[0][1])]
+    return due, edges
+
+
+def _lean(step: Step, own: StageShape) -> list[int]:
+    """A stage of a lean row as `layout.LEAN` says, then further brackets; of one that is not lean it means nothing."""
     limit = step.limits[0] if step.limits else None
-    edges = [*step.brackets, *[(INFINITE, 0)] * (shape.most("brackets") - len(step.brackets))] or [(INFINITE, 0)]
-    kept = step.deductible_register != NONE and step.deductible_kind != STAY
+    due, edges = _edges(step, own)
+    most = max(1, own.brackets)
+    edges = [*edges, *[(INFINITE, 0)] * most][:most]
     given = {
-        "op": step.op, "own": -1 if _owns(step) else 0,
-        "moves": -1 if feeds else 0, "limits_it": -1 if limit else 0,
-        "base_place": places[feeds[0].register] if feeds else shape.nowhere,
-        "due": step.deductible or 0, "due_place": places[step.deductible_register] if kept else NONE,
-        "edge_0": edges[0][0],
-        "rate_0": edges[0][1], "limit_place": shape.nowhere if limit is None else places[limit.register],
+        "pays": int(step.op == COMPUTE), "due": due, "edge_0": edges[0][0], "rate_0": edges[0][1],
         "limit_amount": INFINITE if limit is None or limit.amount is None else limit.amount,
-        "missing": name(step.missing), "register": _place(step.register, places), "kind": step.kind,
-        "base": BASES.index(step.base), "fed_base": BASES.index(step.fed_base) if step.fed_base else NONE,
-        "beyond": int(step.beyond), "brackets": len(step.brackets), "flat": NONE if step.flat is None else step.flat,
-        "floor": step.at_least, "deductible": NONE if step.deductible is None else step.deductible,
-        "deductible_register": _place(step.deductible_register, places), "deductible_kind": step.deductible_kind,
-        "limits": len(step.limits), "feeds": len(step.feeds), "spoils": len(step.spoils),
     }  # fmt: skip
-    row = [given[key] for key in STEP]
-    for bracket in edges[1:]:
-        row += bracket
-    limits = [(places[x.register], x.kind, INFINITE if x.amount is None else x.amount) for x in step.limits]
-    moved = [(places[x.register], x.kind, BASES.index(x.base)) for x in feeds]
-    spoils = [(places[x.register], x.kind, name(x.missing)) for x in step.spoils]
-    for entries, most in ((limits, "limits"), (moved, "feeds"), (spoils, "spoils")):
-        for entry in entries + [(0, 0, 0)] * (shape.most(most) - len(entries)):
-            row += entry
-    return row
+    return [*(given[key] for key in LEAN), *(x for edge in edges[1:] for x in edge)]
 
 
-def _owns(step: Step) -> bool:
-    """Whether the running base that the bill moves is the one the rule pays on, and goes on from bill to bill."""
-    return step.op == COMPUTE and step.register != NONE and step.kind != STAY
+def record(step: Step, name: Callable[[str], int]) -> list[int]:
+    """A step as the interpreter reads it."""
+    totals: dict[tuple[int, int], int] = {}
+
+    def total(register: int, kind: int) -> int:
+        return NONE if register == NONE else totals.setdefault((register, kind), len(totals))
+
+    feeds = sorted(step.feeds, key=lambda feed: feed.register != step.register)
+    kept = total(step.deductible_register, step.deductible_kind)
+    if step.asked is not None:
+        for register in step.asked:  # next to it: first, highest
+            total(register, step.deductible_kind)
+    own = total(step.register, step.kind)
+    behind = [x for feed in feeds for x in (total(feed.register, feed.kind), BASES.index(feed.base))]
+    behind += [x for s in step.spoils for x in (total(s.register, s.kind), name(s.missing), int(s.of_base))]
+    behind += [x for bracket in step.brackets for x in bracket]
+    for limit in step.limits:
+        amount = INFINITE if limit.amount is None else limit.amount
+        behind += [total(limit.register, limit.kind), amount, int(limit.of_base)]
+    given = {
+        layout.OP: step.op, layout.NAME: name(step.missing), layout.BASE: BASES.index(step.base), layout.OWN: own,
+        layout.FED: int(any(feed.register == step.register for feed in feeds)), layout.MOST: step.most,
+        layout.FLAT: NONE if step.flat is None else step.flat,
+        layout.FLOOR: -step.at_least if step.less_others else step.at_least,
+        layout.DUE: NONE if step.deductible is None else step.deductible, layout.KEPT: kept,
+        layout.CHAIN: NONE if step.asked is None else CHAINS.index(step.chain), layout.TOTALS: len(totals),
+        layout.FEEDS: len(feeds), layout.SPOILS: len(step.spoils), layout.BRACKETS: len(step.brackets),
+        layout.LIMITS: len(step.limits),
+    }  # fmt: skip
+    return [*(given[place] for place in range(layout.RECORD)), *(x for found in totals for x in found), *behind]
 
 
-def _place(register: int, places: Sequence[int]) -> int:
-    return NONE if register == NONE else places[register]
-
-
-def _stage_shape(steps: list[Step], places: Sequence[int], *, cold: bool) -> StageShape:
-    def most(name: str) -> int:
-        return max((len(getattr(step, name)) for step in steps), default=0)
-
-    computed = [step for step in steps if step.op == COMPUTE]
-    lean = [step for step in steps if is_lean(step)]
-    bases = {step.base for step in computed} | {feed.base for step in steps for feed in step.feeds}
-    return StageShape(
-        brackets=most("brackets"), limits=most("limits"), feeds=most("feeds"), spoils=most("spoils"),
-        ops=frozenset(step.op for step in steps), bases=frozenset(bases),
-        flat=any(step.flat is not None for step in computed), floor=any(step.at_least for step in computed),
-        deductible=any(step.deductible is not None for step in computed),
-        fixed=(NONE, NONE, NONE) if cold else _fixed(lean, places),
-        always=(
-            all(step.feeds for step in lean), all(step.limits for step in lean if step.op == COMPUTE),
-            all(_owns(step) for step in lean if step.op == COMPUTE),
-        ),
-    )  # fmt: skip
-
-
-def _fixed(steps: list[Step], places: Sequence[int]) -> tuple[int, int, int]:
-    computed = [step for step in steps if step.op == COMPUTE]
-    bases = {places[feed.register] if feed.kind != STAY else NONE for step in steps for feed in step.feeds}
-    owns = {_place(step.deductible_register, places) if step.deductible_kind != STAY else NONE for step in computed}
-    limits = {places[limit.register] for step in computed for limit in step.limits}
-    return _only(bases), _only(owns), _only(limits)
-
-
-def _only(places: set[int]) -> int:
-    return next(iter(places)) if len(places) == 1 else NONE
+def _named(step: Step) -> int:
+    return len(step.feeds) + len(step.spoils) + len(step.limits) + 4

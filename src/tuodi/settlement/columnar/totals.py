@@ -1,4 +1,7 @@
-"""Totals by key, in a table that each person finds empty: what the general kernel calls."""
+"""Running totals in a table that each person finds empty: what the interpreter calls.
+
+Places are unsigned, so that no wrap-around has to be looked for.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,22 @@ import numpy as np
 
 from .compiled import compiled
 
+PLACE_WIDTH = 4
+KEY, STAMP, VALUE = (np.uint64(number) for number in range(3))
+"""A place of the table; a total that can no longer be known is -1 less the number of the missing figure's name."""
+
 
 @compiled
-def find(  # noqa: PLR0917 - compiled code takes no keywords
-    key: Any, stamp: Any, keys: Any, stamps: Any, values: Any, filled: Any
-) -> Any:
+def find(key: Any, stamp: Any, table: Any, filled: Any) -> Any:
     """Where the total of `key` stands; a new one is 0. Places with another stamp are another person's: empty."""
-    mask = np.uint64(len(keys) - 1)
-    place = np.uint64((key * -7046029254386353131) >> 20) & mask
-    while stamps[place] == stamp and keys[place] != key:
-        place = (place + np.uint64(1)) & mask
-    if stamps[place] != stamp:
+    width = np.uint64(PLACE_WIDTH)
+    mask = np.uint64(len(table) - 1)
+    place = ((np.uint64(key * -7046029254386353131) >> np.uint64(20)) * width) & mask
+    while table[place + STAMP] == stamp and table[place + KEY] != key:
+        place = (place + width) & mask
+    if table[place + STAMP] != stamp:
         filled[0] += 1
-        stamps[place] = stamp
-        keys[place] = key
-        values[place] = 0
+        table[place + STAMP] = stamp
+        table[place + KEY] = key
+        table[place + VALUE] = 0
     return place

@@ -1,0 +1,130 @@
+"""Numbers for texts and for combinations of numbers, the same from block to block of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .hash import encode, looked_up, moved, numbered, placed, renumbered
+
+Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
+Hashes = NDArray[np.uint64]
+
+_FIRST: Final = 1 << 6
+_WORD: Final = np.int64(1 << 31)
+
+
+class Texts:
+    """The texts of one column, each once, numbered as they come; 0 is the empty one."""
+
+    def __init__(self, seeds: Hashes) -> None:
+        self.known: list[str] = [""]
+        self._numbers: dict[str, int] = {"": 0}
+        self._seeds = seeds
+        self._table, self._places = np.zeros((_FIRST, 2), np.uint64), np.full(_FIRST, -1, np.int32)
+
+    def encode(
+        self, data: NDArray[np.uint8], start: Numbers, end: Numbers, column: int, text: Callable[[int, int], str]
+    ) -> Numbers:
+        """The number of each row's text in a column; `text` is asked for new ones."""
+        out, new = np.empty(len(start), np.int32), np.empty(len(start), np.int64)
+        row, count = 0, len(self.known)
+        while row < len(out):
+            before = count
+            row, count = encode(
+                data, start, end, column, self._seeds, row, self._table, self._places, count, out,
+                new,
+            )  # fmt: skip
+            self.known.extend(text(at, column) for at in new[: count - before].tolist())
+            if row < len(out):
+                self._grow()
+        return out
+
+    def number(self, text: str) -> int:
+        """Of one text. Not together with `encode`."""
+        found = self._numbers.get(text)
+        if found is None:
+            found = self._numbers[text] = len(self.known)
+            self.known.append(text)
+        return found
+
+    def _grow(self) -> None:
+        table, places = np.zeros((4 * len(self._table), 2), np.uint64), np.full(4 * len(self._table), -1, np.int32)
+        moved(self._table, self._places, self._seeds, table, places)
+        self._table, self._places = table, places
+
+
+class Numbering:
+    """A number for each whole number, from 0 in the order they come."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._table, self._places = np.zeros(_FIRST, np.int64), np.full(_FIRST, -1, np.int32)
+
+    def of(self, keys: Ints) -> tuple[Numbers, list[int]]:
+        """The numbers, and for each new one the place where it comes first."""
+        out, new = np.empty(len(keys), np.int32), np.empty(len(keys), np.int64)
+        row, fresh = 0, []
+        while row < len(keys):
+            before = self.count
+            row, self.count = numbered(keys, row, self._table, self._places, before, out, new)
+            fresh += new[: self.count - before].tolist()
+            if row < len(keys):
+                table, places = np.zeros(4 * len(self._table), np.int64), np.full(4 * len(self._table), -1, np.int32)
+                renumbered(self._table, self._places, table, places)
+                self._table, self._places = table, places
+        return out, fresh
+
+
+class Combinations:
+    """A number for each combination of numbers below 2^31."""
+
+    def __init__(self, parts: int) -> None:
+        self._levels = [Numbering() for _ in range(parts - 1)]
+
+    def of(self, *parts: NDArray[Any]) -> tuple[NDArray[Any], list[int]]:
+        """The numbers, and for each new one the place where it comes first."""
+        found, new = parts[0], list[int]()
+        for part, level in zip(parts[1:], self._levels, strict=True):
+            found, new = level.of(found.astype(np.int64) * _WORD + part)
+        return found, new
+
+
+class Places:
+    """Where each of some hashes stands, to be looked up."""
+
+    def __init__(self, hashes: Hashes) -> None:
+        self._hashes = hashes
+        self._table = np.full(1 << int(max(4, 2 * len(hashes)) - 1).bit_length(), -1, np.int64)
+        placed(hashes, self._table)
+
+    def of(self, hashes: Hashes) -> Ints:
+        """The place of each, -1 for one that is not there."""
+        out = np.empty(len(hashes), np.int64)
+        looked_up(np.ascontiguousarray(hashes), self._hashes, self._table, out)
+        return out
+
+
+class Known:
+    """A value for each row, each distinct one once; what is worked out of the values is kept with them."""
+
+    def __init__(self, of: NDArray[Any], values: list[Any], made: dict[str, NDArray[Any]]) -> None:
+        self.of, self.values, self._made = of, values, made
+
+    def numbers(self, name: str, number: Callable[[Any], int]) -> NDArray[np.int64]:
+        """`number` of each row's value. One name, one meaning."""
+        found: NDArray[np.int64] = self.table(name, number)[self.of]
+        return found
+
+    def table(self, name: str, number: Callable[[Any], int]) -> NDArray[np.int64]:
+        """`number` of each value."""
+        found = self._made.get(name)
+        if found is None or len(found) < len(self.values):
+            done = [] if found is None else found.tolist()
+            found = np.array([*done, *map(number, self.values[len(done) :])], np.int64)
+            self._made[name] = found
+        return found

@@ -1,0 +1,267 @@
+"""A Parquet file in blocks of Arrow columns: codes by their dictionaries, amounts and moments as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from tuodi.exchange.bill_row import CODES, MONEY
+from tuodi.exchange.cells import EXACT
+from tuodi.exchange.layouts import Layout, detect_layout
+from tuodi.settlement.columnar.layout import UNKNOWN
+
+from .arrow import decimals as decimals_of
+from .arrow import nothing
+from .file import Block, BlockFile, NotForColumns
+from .hash import ids
+from .numbering import Hashes, Ints, Numbers, Texts
+from .scan import ODD, decimals, money, needs_quotes, residents, times
+
+ROWS: Final = 1 << 17
+_DAY: Final = 86400
+_SIGNS: Final = frozenset('",\r\n\x00')
+
+
+def parquet_file(path: Path) -> BlockFile | None:
+    """None where it must be read row by row; what is wrong with it is told there."""
+    with pq.ParquetFile(path) as file:
+        schema, header = file.schema_arrow, list(file.schema_arrow.names)
+        layout = detect_layout(header)
+    kinds = [_readable(field.type) for field in schema]
+    if layout is None or layout.name != "own" or not all(kinds):
+        return None
+    return ParquetBlocks(path, layout, schema)
+
+
+def _readable(kind: Any) -> bool:
+    """Whether a column's values are the same text by Arrow as by `cells.text_of`."""
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
+        or (pa.types.is_decimal128(kind) and kind.scale == 2)  # noqa: PLR2004
+        or pa.types.is_int8(kind) or pa.types.is_int16(kind) or pa.types.is_int32(kind) or pa.types.is_int64(kind)
+        or pa.types.is_date32(kind)
+        or (pa.types.is_timestamp(kind) and kind.unit != "ns" and kind.tz is None)
+        or (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))
+    )  # fmt: skip
+
+
+class ParquetBlocks:
+    """A Parquet file whose values have one text each."""
+
+    encoding, codec = "", "utf-8"
+    first, commas = 1, False
+
+    def __init__(self, path: Path, layout: Layout, schema: Any) -> None:
+        self.path, self.layout = path, layout
+        self.size = path.stat().st_size
+        places = [layout.index[name] for name in CODES if name in layout.index]
+        self._coded = [schema.names[place] for place in places if pa.types.is_string(schema.types[place])]
+
+    def blocks(self) -> Iterator[ArrowBlock]:
+        """See `BlockFile`."""
+        number = self.first
+        for batch in self._batches():
+            if len(batch):
+                yield ArrowBlock(number, [_plain(column) for column in batch.columns], self)
+            number += len(batch)
+
+    def _batches(self) -> Iterator[Any]:
+        """NotForColumns for a damaged file: what is wrong with it is told by the reader of rows."""
+        try:
+            with pq.ParquetFile(self.path, read_dictionary=self._coded) as file:
+                yield from file.iter_batches(batch_size=ROWS)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise NotForColumns from error
+
+    def rows_about(self) -> int:
+        """See `BlockFile`."""
+        return int(pq.read_metadata(self.path).num_rows)
+
+    def cells(self, block: Block, row: int) -> list[str]:
+        """See `BlockFile`."""
+        return [block.text(row, column) for column in range(block.start.shape[1])]
+
+
+def _plain(column: Any) -> Any:
+    """The column in a type whose text says all of it. NotForColumns for parts of a second and numbers too long."""
+    if pa.types.is_timestamp(column.type):
+        try:
+            return column.cast(pa.timestamp("s"))
+        except pa.ArrowInvalid as error:
+            raise NotForColumns from error
+    if pa.types.is_int64(column.type) and len(column) > column.null_count:
+        ends = pc.min_max(column)
+        if max(-ends["min"].as_py(), ends["max"].as_py()) >= EXACT:
+            raise NotForColumns
+    return column
+
+
+class ArrowBlock:
+    """Rows as Arrow columns. A null is an empty cell."""
+
+    def __init__(self, first: int, columns: list[Any], file: ParquetBlocks) -> None:
+        self.columns, self.file = columns, file
+        rows = len(columns[0])
+        self.number: Ints = np.arange(first, first + rows, dtype=np.int64)
+        self.odd = np.zeros(rows, np.uint8)
+        self._texts: dict[int, tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]] = {}
+        money_places = {file.layout.index[name] for name in MONEY if name in file.layout.index}
+        for place, column in enumerate(columns):
+            if place not in money_places:
+                self._mark_odd(place, column)
+
+    def _mark_odd(self, place: int, column: Any) -> None:
+        if pa.types.is_dictionary(column.type):
+            odd = [not _SIGNS.isdisjoint(text or "") for text in column.dictionary.to_pylist()]
+            if any(odd):
+                self.odd[np.array([*odd, False])[_indices(column, len(odd))]] = ODD
+        elif column.null_count < len(column) and _is_text(column):
+            needs_quotes(*self._bytes(place), self.odd)
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def between(self, low: int, high: int) -> ArrowBlock:
+        """See `Rows`, like all that follow."""
+        part = ArrowBlock.__new__(ArrowBlock)
+        part.columns, part.file = [column.slice(low, high - low) for column in self.columns], self.file
+        part.number, part.odd, part._texts = self.number[low:high], self.odd[low:high], {}  # noqa: SLF001
+        return part
+
+    def codes(self, column: int, texts: Texts) -> Numbers:
+        values = self.columns[column]
+        if values.null_count == len(values):
+            return np.zeros(len(values), np.int32)
+        if not pa.types.is_dictionary(values.type):
+            values = values.dictionary_encode()
+        told = values.dictionary.cast(pa.string()).to_pylist()
+        numbers = np.array([*(texts.number(text or "") for text in told), 0], np.int32)
+        found: Numbers = numbers[_indices(values, len(told))]
+        return found
+
+    def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
+        values = self.columns[column]
+        if values.null_count == len(values):
+            out[:] = UNKNOWN
+        elif pa.types.is_decimal128(values.type):
+            words = np.frombuffer(values.buffers()[1], np.int64)
+            given = np.zeros(len(out), np.bool_)
+            decimals(words[2 * values.offset : 2 * (values.offset + len(values))], out, given)
+            if values.null_count:
+                empty = _empty(values)
+                out[empty], given[empty] = UNKNOWN, False
+            bad |= given
+        else:
+            money(*self._bytes(column), 0, out, bad)
+
+    def times(self, column: int, out: Ints) -> None:
+        values = self.columns[column]
+        if values.null_count == len(values):
+            out[:] = UNKNOWN
+        elif pa.types.is_timestamp(values.type) or pa.types.is_date32(values.type):
+            kind, worth = (np.int64, 1) if pa.types.is_timestamp(values.type) else (np.int32, _DAY)
+            numbers = np.frombuffer(values.buffers()[1], kind)[values.offset : values.offset + len(values)]
+            np.multiply(numbers, worth, out=out, dtype=np.int64)
+            if values.null_count:
+                out[_empty(values)] = UNKNOWN
+        else:
+            times(*self._bytes(column), 0, out)
+
+    def ids(self, column: int, seeds: Hashes, hashes: Hashes, odd: NDArray[np.bool_], *, upper: bool) -> None:
+        if self.columns[column].null_count < len(self):
+            ids(*self._bytes(column), 0, upper, seeds, hashes, odd)
+
+    def residents(self, column: int, born: Ints, region: Ints) -> None:
+        if self.columns[column].null_count < len(self):
+            residents(*self._bytes(column), 0, born, region)
+
+    def text(self, row: int, column: int) -> str:
+        data, start, end = self._bytes(column)
+        return bytes(data[start[row, 0] : end[row, 0]]).decode()
+
+    def cells(self, rows: Sequence[int]) -> list[list[str]]:
+        wanted = pa.array(rows, pa.int64())
+        return [
+            list(row) for row in zip(*(_text(column.take(wanted)).to_pylist() for column in self.columns), strict=True)
+        ]
+
+    def texts(self, column: int, rows: Ints) -> list[str]:
+        found: list[str] = _text(self.columns[column].take(pa.array(rows))).to_pylist()
+        return found
+
+    def as_text(self) -> Block:
+        shape = (len(self), len(self.columns))
+        start, end = np.empty(shape, np.int32), np.empty(shape, np.int32)
+        pieces, size = [], 0
+        for place in range(len(self.columns)):
+            data, first, behind = self._bytes(place)
+            begin, stop = (int(first[0, 0]), int(behind[-1, 0])) if len(self) else (0, 0)
+            pieces.append(data[begin:stop])
+            start[:, place], end[:, place] = first[:, 0] - begin + size, behind[:, 0] - begin + size
+            size += stop - begin
+        data = np.concatenate(pieces)
+        data.setflags(write=False)
+        none = np.zeros((len(self), 2), np.int64)
+        return Block(self.number, data, start, end, self.odd, none, self.file)
+
+    def amounts(self, column: int) -> Any:
+        if self.columns[column].type == pa.decimal128(18, 2):
+            return self.columns[column]
+        out = np.empty(len(self), np.int64)
+        self.money(column, out, np.zeros(len(self), np.bool_))
+        return decimals_of(out)
+
+    def coded(self, column: int) -> Any:
+        values = self.columns[column]
+        if values.null_count == len(values):
+            return nothing(len(values))
+        if not pa.types.is_dictionary(values.type):
+            values = values.dictionary_encode()
+        told = [text or "" for text in values.dictionary.cast(pa.string()).to_pylist()]
+        if values.indices.null_count and "" not in told:
+            told.append("")
+        numbers = _indices(values, told.index("") if values.indices.null_count else 0).astype(np.int32)
+        return pa.DictionaryArray.from_arrays(pa.array(numbers), pa.array(told, pa.string()))
+
+    def plain(self, column: int) -> Any:
+        return _text(self.columns[column])
+
+    def _bytes(self, place: int) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]:
+        """A column's texts one behind the other, and where each begins and ends."""
+        found = self._texts.get(place)
+        if found is None:
+            texts, rows = _text(self.columns[place]), len(self)
+            edges = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + rows + 1].copy()
+            data = texts.buffers()[2]
+            letters = np.frombuffer(b"" if data is None else data, np.uint8)
+            found = self._texts[place] = letters, edges[:-1].reshape(-1, 1), edges[1:].reshape(-1, 1)
+        return found
+
+
+def _is_text(column: Any) -> bool:
+    return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
+
+
+def _text(column: Any) -> Any:
+    """A column as plain strings without nulls."""
+    if not pa.types.is_string(column.type):
+        column = column.cast(pa.string())
+    return column.fill_null("") if column.null_count else column
+
+
+def _empty(column: Any) -> Any:
+    return column.is_null().to_numpy(zero_copy_only=False)
+
+
+def _indices(column: Any, empty: int) -> NDArray[Any]:
+    """The places in the dictionary, `empty` for a null."""
+    indices = column.indices
+    found: NDArray[Any] = indices.fill_null(empty).to_numpy() if indices.null_count else indices.to_numpy()
+    return found

@@ -1,0 +1,175 @@
+"""Columns of a file parted by person: all in memory, or each part in a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from .file import BlockFile, Rows
+from .numbering import Hashes, Ints
+from .read import Columns, joined
+
+_ROW_BYTES: Final = 2500
+"""What a row takes in memory while its part is settled, with room for what all parts share."""
+_NAMES: Final = ("setl_id", "orig_setl_id")
+"""Ids whose text is asked for."""
+
+
+class Parts(Protocol):
+    """Takes the blocks of a file, gives parts of whole persons, rows in the file's order."""
+
+    def add(self, columns: Columns) -> None:
+        """The next block."""
+        ...
+
+    def part(self, number: int) -> Columns:
+        """One part, once."""
+        ...
+
+    def blocks(self, file: BlockFile) -> Iterable[Rows]:
+        """The file once more."""
+        ...
+
+
+class MemoryParts:
+    """One part, which is everything."""
+
+    def __init__(self) -> None:
+        self._columns: list[Columns] = []
+        self._rows: list[Rows] = []
+
+    def add(self, columns: Columns) -> None:
+        self._columns.append(columns)
+        self._rows += columns.rows
+
+    def part(self, number: int) -> Columns:  # noqa: ARG002 - there is only one
+        columns, self._columns = joined(self._columns), []
+        return columns
+
+    def blocks(self, file: BlockFile) -> Iterable[Rows]:  # noqa: ARG002 - its blocks are still here
+        return self._rows
+
+
+class StoredRows:
+    """Rows of a part: of their text only some ids are kept."""
+
+    def __init__(self, number: Ints, names: dict[int, Any], file: BlockFile) -> None:
+        self.number, self._names, self.file = number, names, file
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def texts(self, column: int, rows: Ints) -> list[str]:
+        """See `Rows`."""
+        found: list[str] = self._names[column].take(pa.array(rows)).to_pylist()
+        return found
+
+
+class StoredParts:
+    """Each part an Arrow file, quickly compressed."""
+
+    def __init__(self, folder: Path, count: int, most: int) -> None:
+        """`most`: how many rows may wait in memory."""
+        self._folder, self._count, self._most = folder, count, most
+        self._waiting: list[Columns] = []
+        self._rows = 0
+        self._writers: list[Any] = []
+        self._example: Columns | None = None
+        self._file: BlockFile
+
+    def add(self, columns: Columns) -> None:
+        self._waiting.append(columns)
+        self._rows += len(columns)
+        if self._rows >= self._most:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Each waiting row to its part."""
+        if not self._waiting:
+            return
+        columns, self._waiting, self._rows = joined(self._waiting), [], 0
+        self._example, self._file = columns.between(0, 0), columns.rows[0].file
+        part = (columns.ids["psn_no"][:, 0] >> np.uint64(8)) % np.uint64(self._count)
+        order = np.argsort(part.astype(np.uint16), kind="stable")
+        edges = np.searchsorted(part[order], np.arange(self._count + 1))
+        for number in range(self._count):
+            rows = order[edges[number] : edges[number + 1]]
+            batch = _batch(columns, rows)
+            if len(self._writers) <= number:
+                options = pa.ipc.IpcWriteOptions(compression="lz4")
+                self._writers.append(pa.ipc.new_file(self._path(number), batch.schema, options=options))
+            self._writers[number].write_batch(batch)
+
+    def _path(self, number: int) -> str:
+        return str(self._folder / f"part-{number}.arrow")
+
+    def part(self, number: int) -> Columns:
+        self._flush()
+        for writer in self._writers:
+            writer.close()
+        self._writers = []
+        if self._example is None:
+            raise ValueError("no rows")
+        path = self._path(number)
+        with pa.OSFile(path) as source:
+            table = pa.ipc.open_file(source).read_all()
+        Path(path).unlink()
+        return _columns(table, self._example, self._file)
+
+    def blocks(self, file: BlockFile) -> Iterable[Rows]:
+        return file.blocks()
+
+
+def parts_of(file: BlockFile, memory: int) -> int:
+    """In how many parts of its persons a file has to be gone through. memory: bytes that columns may take."""
+    return max(1, -(-file.rows_about() * _ROW_BYTES // memory))
+
+
+def parts_in(folder: Path, count: int, memory: int) -> Parts:
+    """So many parts."""
+    most = min(memory // (4 * _ROW_BYTES), 1 << 20)
+    return MemoryParts() if count == 1 else StoredParts(folder, count, most)
+
+
+def _batch(columns: Columns, rows: NDArray[np.int64]) -> Any:
+    """Some rows as an Arrow batch; what no row says takes no room."""
+    made: dict[str, Any] = {"number": columns.number[rows], "bad": columns.bad[rows].view(np.uint8)}
+    made |= {"born": columns.born[rows], "region": columns.region[rows]}
+    for kind in ("codes", "moments", "money"):
+        made |= {f"{kind}.{name}": column[rows] for name, column in getattr(columns, kind).items()}
+    for name, hashes in columns.ids.items():
+        made |= {f"ids.{name}.0": hashes[rows, 0], f"ids.{name}.1": hashes[rows, 1]}
+    for name in _NAMES:
+        some = np.flatnonzero(columns.ids[name][rows, 0])
+        texts = [""] * len(rows)
+        for at, text in zip(some.tolist(), columns.texts_of(name, rows[some]), strict=True):
+            texts[at] = text
+        made[f"text.{name}"] = pa.array(texts, pa.string())
+    return pa.RecordBatch.from_pydict(made)
+
+
+def _columns(table: Any, example: Columns, file: BlockFile) -> Columns:
+    def column(name: str) -> NDArray[Any]:
+        found: NDArray[Any] = table[name].to_numpy()
+        return found
+
+    def all_of(kind: str, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+        return {name: column(f"{kind}.{name}") for name in names}
+
+    ids: dict[str, Hashes] = {
+        name: np.stack((column(f"ids.{name}.0"), column(f"ids.{name}.1")), axis=1) for name in example.ids
+    }
+    number = column("number")
+    index = file.layout.index
+    names = {index[name]: table[f"text.{name}"].combine_chunks() for name in _NAMES if name in index}
+    rows: Any = StoredRows(number, names, file)
+    return Columns(
+        number=number, bad=column("bad").view(np.bool_), codes=all_of("codes", example.codes), texts=example.texts,
+        moments=all_of("moments", example.moments), money=all_of("money", example.money), ids=ids, born=column("born"),
+        region=column("region"), rows=[rows],
+    )  # fmt: skip

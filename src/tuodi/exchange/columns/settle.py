@@ -1,0 +1,167 @@
+"""Settling the persons of some columns; whom it leaves goes the usual way."""
+
+from __future__ import annotations
+
+import marshal
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuodi.exchange.bill_row import FileFacts
+from tuodi.exchange.list_use import ListUse
+from tuodi.exchange.opening_list import OpeningList
+from tuodi.exchange.person_key import rough_keys
+from tuodi.exchange.person_reader import PersonBills, PersonReader
+from tuodi.exchange.row import Row
+from tuodi.exchange.settle_person import Surroundings, settle_person
+from tuodi.exchange.settle_values import ResultColumns
+from tuodi.exchange.settling import Tally
+from tuodi.exchange.spool import Item
+from tuodi.settlement.cascade import Cascade
+from tuodi.settlement.columnar.engine import ColumnarEngine
+from tuodi.settlement.columnar.layout import OTHERS
+from tuodi.settlement.columnar.lookup import HARD
+
+from .held import Holder
+from .judge import Judge, Judged
+from .numbering import Ints
+from .opening import Opener
+from .persons import Encoder, Persons, in_order, persons_of
+from .read import ColumnReader, Columns
+from .results import Sheet, Texts, put, waived_of
+from .reversed import play
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Rows of one person that the scalar engine is to settle too, in the file's order, and what columns say of them."""
+
+    number: Ints
+    place: Ints
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some persons. The samples hold each text that is not yet told."""
+
+    columns: Columns
+    persons: Persons
+    sheet: Sheet
+    tally: Tally
+    samples: list[Sample]
+
+    @property
+    def left(self) -> NDArray[np.bool_]:
+        """The rows that go the usual way."""
+        return self.sheet.text < 0
+
+
+class ColumnSettler:
+    """Settles part after part of a file; remembers texts, rules and whatever else they have in common."""
+
+    def __init__(self, reader: ColumnReader, cascade: Cascade, around: Surroundings, results: ResultColumns) -> None:
+        self.reader, self.cascade, self.around = reader, cascade, around
+        self.engine = ColumnarEngine(cascade)
+        self.texts = Texts(self.engine, results)
+        self._judge = Judge(reader.file.layout, reader.options)
+        self._holder, self._opener = Holder(cascade, around, reader), Opener(cascade, around.opening, reader)
+        self._encoder = Encoder(self.engine)
+        self._asked: set[int] = set()
+        """Texts of which there is a sample."""
+        read = replace(reader.options, progress=None)
+        self.person_reader = PersonReader(
+            options=read, layout=reader.file.layout, encoding=reader.file.encoding,
+            facts=FileFacts(options=read, national=False, by_psn_no=True), duplicates={}, tables={}, widened=False,
+        )  # fmt: skip
+
+    def settle(self, columns: Columns, *, together: bool, shared: NDArray[np.bool_] | None = None) -> Part:
+        """Whole persons. `together`, `shared`: see `persons_of`."""
+        judged = self._judge.judge(columns)
+        persons = persons_of(judged, together=together, shared=shared)
+        holding = self._holder.holding(judged, persons)
+        opened = self._opener.opened(judged, persons)
+        sheet = Sheet.of(len(self.texts.names), len(columns))
+        line = in_order(judged, persons)
+        if not len(line):
+            return Part(columns, persons, sheet, Tally(), [])
+        plan = play(line, judged, persons)
+        encoded = self._encoder.encode(judged, plan.rows, plan.groups, (holding.of, holding.classes))
+        people = persons.of[plan.rows[encoded.bills.starts[:-1]]]
+        settled = self.engine.settle(encoded.bills, opened.of(people))
+        # whom the engine leaves to the other one, and whose other payers gave too much, which notes tell in figures
+        hard = (settled.route == HARD)[encoded.bills.person]
+        left = hard | (settled.marks >= OTHERS)
+        left[plan.before[plan.differs(settled)]] = True
+        persons.doubt[persons.of[plan.rows[left]]] = True
+        kept = ~persons.doubt[persons.of[line]]
+        if not kept.any():
+            return Part(columns, persons, sheet, Tally(), [])
+        for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
+            column[hard] = 0  # it means nothing there
+        rows, booked = (line, plan.booked) if kept.all() else (line[kept], plan.booked[kept])
+        waived = waived_of(encoded, settled, self.engine)
+        text = self.texts.of(encoded, settled, waived, judged)
+        turned = judged.turned[rows]
+        tally = put(
+            sheet, rows, booked, turned, encoded=encoded, settled=settled, waived=waived, text=text, judged=judged,
+            texts=self.texts,
+        )  # fmt: skip
+        _name_originals(sheet, judged, rows[turned])
+        of = persons.of[rows]
+        tally.persons = int((of[1:] != of[:-1]).sum()) + bool(len(of))
+        tally.opening_unknown = len(rows) if self.around.opening is None else 0
+        used = (key for person, keys in holding.used.items() if not persons.doubt[person] for key in keys)
+        pairs = (pair for person, known in opened.used.items() if not persons.doubt[person] for pair in known)
+        tally.lists = ListUse(persons=tally.persons, identities=set(used), opening=set(pairs))
+        samples = [sheet.sample(columns.number, np.sort(some)) for some in self._sampled(rows, sheet, persons, judged)]
+        return Part(columns, persons, sheet, tally, [Sample(*sample) for sample in samples])
+
+    def _sampled(self, rows: Ints, sheet: Sheet, persons: Persons, judged: Judged) -> list[Ints]:
+        """For each new text the rows of a person up to one that has it, those few that cost least."""
+        text = sheet.text[rows]
+        told = np.zeros(int(text.max(initial=-1)) + 1, np.bool_)
+        known = np.array(list(self._asked), np.int64)
+        told[known[known < len(told)]] = True
+        new = np.flatnonzero(~told[text])
+        if not len(new):
+            return []
+        of = persons.of[rows]
+        edges = np.concatenate(([0], np.flatnonzero(of[1:] != of[:-1]) + 1, [len(of)]))
+        person = np.searchsorted(edges, new, side="right") - 1
+        whole = np.zeros(len(edges) - 1, np.bool_)
+        if isinstance(self.around.opening, OpeningList):
+            whole[:] = True
+        whole[np.searchsorted(edges, np.flatnonzero(judged.turned[rows]), side="right") - 1] = True
+        until = np.where(whole[person], edges[person + 1], new + 1)
+        cost = until - edges[person]
+        order = np.lexsort((cost, text[new]))
+        first = order[np.concatenate(([True], np.diff(text[new][order]) != 0))]
+        found: list[Ints] = []
+        for one in first[np.argsort(-cost[first])].tolist():
+            if not told[text[new[one]]]:
+                piece = slice(int(edges[person[one]]), int(until[one]))
+                told[text[piece]] = True
+                found.append(rows[piece])
+        self._asked.update(text[new].tolist())
+        return found
+
+    def tell(self, sample: Sample, rows: list[tuple[int, list[str]]]) -> None:
+        """Settle a sample row by row too: what is said of its texts, and whether both engines agree."""
+        settled = settle_person(self.person(rows), self.cascade, self.around)
+        places = {number: at for at, number in enumerate(sample.number.tolist())}
+        self.texts.learn(settled, sample.sheet, places)
+
+    def person(self, rows: list[tuple[int, list[str]]]) -> PersonBills:
+        """What the reader of rows makes of the rows of one person."""
+        first = Row(*rows[0], self.reader.file.layout)
+        key, _ = rough_keys(first, self.reader.options.people)
+        items = [Item(key, number, marshal.dumps((0, cells))) for number, cells in rows]
+        return self.person_reader.person(key or f"?{first.number}", items)
+
+
+def _name_originals(sheet: Sheet, judged: Judged, rows: Ints) -> None:
+    if len(rows):
+        names = judged.columns.texts_of("orig_setl_id", rows)
+        sheet.reverses.update(zip(rows.tolist(), names, strict=True))

@@ -1,0 +1,65 @@
+"""Every request: who is it, may they, which rows, and under whose name the database writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_scopes import scope
+
+from tuodi.workbench.audit.acting import acting
+
+from .perms import ANYONE, PUBLIC, may
+from .scope import scoped_to
+from .tokens import user_of_token
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_MARKED_BY_THEMSELVES = ("django.contrib.", "ninja.")
+"""Rooms of libraries: the admin asks `is_staff`, the JSON interface asks for each operation."""
+VISITOR = "visitor"
+
+
+class AccessMiddleware:
+    """Opens the user's limits around the request; a view that does not say what it is does not run."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Run the request inside the limits of its user."""
+        header = request.headers.get("Authorization", "")
+        if header:
+            request.user = user_of_token(header) or AnonymousUser()
+            request.by_token = request.user.is_authenticated  # type: ignore[attr-defined]
+        user = request.user
+        name = user.get_username() if user.is_authenticated else VISITOR
+        limits = scoped_to(user) if user.is_authenticated else scope()
+        with limits:
+            if request.method in _SAFE:
+                return self.get_response(request)
+            with acting(name):
+                return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Ask the permission table."""
+        action = getattr(view, "action", None)
+        if action is None:
+            if view.__module__.startswith(_MARKED_BY_THEMSELVES):
+                return None
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say which action it is")
+        if action == PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('system:login')}?{query}")
+        if action != ANYONE and not may(request.user, action):
+            raise PermissionDenied(action)
+        return None

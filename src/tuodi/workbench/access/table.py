@@ -1,0 +1,70 @@
+"""The permission table: every action of the workbench and who may do it. Printed as a page, tested as a truth table.
+
+Nothing else grants anything. Rows are limited further by region and department (`scope`), and whoever made
+something that moves money never checks it (a constraint of the database).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .enums import Role
+
+BUREAU = frozenset(
+    {Role.SETTLEMENT_CLERK, Role.SETTLEMENT_CHECKER, Role.REVIEW_OFFICER, Role.FUND_OFFICER, Role.LIST_RECEIVER,
+     Role.MONITORING_ANALYST, Role.LEADER, Role.AUDITOR}
+)  # fmt: skip
+"""The medical security bureau's own people."""
+
+
+class Action(NamedTuple):
+    """One thing that can be done."""
+
+    name: str
+    zh: str
+    roles: frozenset[str]
+
+
+def _action(name: str, zh: str, *roles: Role | frozenset[Role]) -> Action:
+    found: set[str] = set()
+    for role in roles:
+        found |= {r.value for r in role} if isinstance(role, frozenset) else {role.value}
+    return Action(name, zh, frozenset(found))
+
+
+ACTIONS: tuple[Action, ...] = (
+    # people
+    _action("person.search", "查找人员", BUREAU, Role.TOWNSHIP_STAFF, Role.VILLAGE_DOCTOR, Role.DEPARTMENT_STAFF),
+    _action("person.see", "查看一户一档", BUREAU, Role.TOWNSHIP_STAFF, Role.VILLAGE_DOCTOR, Role.DEPARTMENT_STAFF),
+    _action("person.see_number", "查看完整证件号码",
+            Role.SETTLEMENT_CLERK, Role.SETTLEMENT_CHECKER, Role.REVIEW_OFFICER,
+            Role.LIST_RECEIVER, Role.TOWNSHIP_STAFF, Role.AUDITOR),
+    _action("person.edit", "登记和变更人员", Role.SETTLEMENT_CLERK, Role.LIST_RECEIVER, Role.TOWNSHIP_STAFF),
+    _action("person.merge", "提出合并重复人员", Role.SETTLEMENT_CLERK, Role.REVIEW_OFFICER),
+    _action("person.merge_check", "复核合并与撤销合并", Role.SETTLEMENT_CHECKER),
+    # certified lists
+    _action("list.see", "查看身份名单", BUREAU, Role.DEPARTMENT_STAFF),
+    _action("list.upload", "上传身份名单", Role.DEPARTMENT_STAFF),
+    _action("list.accept", "接收身份名单", Role.LIST_RECEIVER),
+    # enrolment
+    _action("enrolment.see", "查看参保与资助", BUREAU, Role.TOWNSHIP_STAFF),
+    _action("enrolment.work", "登记参保动员结果", Role.TOWNSHIP_STAFF, Role.SETTLEMENT_CLERK),
+    _action("enrolment.decide", "核定资助、补差与退费", Role.SETTLEMENT_CLERK),
+    _action("enrolment.check", "复核资助、补差与退费", Role.SETTLEMENT_CHECKER),
+    _action("enrolment.payments", "导入税务缴费文件", Role.FUND_OFFICER, Role.SETTLEMENT_CLERK),
+    # the desk
+    _action("desk.see", "查看结算", BUREAU),
+    _action("desk.try", "待遇试算", BUREAU, Role.TOWNSHIP_STAFF, Role.VILLAGE_DOCTOR, Role.POLICY_DESIGNER),
+    _action("desk.settle", "结算、手工报销、登记转诊与备案", Role.SETTLEMENT_CLERK),
+    _action("desk.reverse", "冲正", Role.SETTLEMENT_CLERK),
+    _action("desk.check", "复核手工报销与差额", Role.SETTLEMENT_CHECKER),
+    _action("desk.lock", "锁定清算期", Role.FUND_OFFICER),
+    # about the system
+    _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
+    _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),
+    _action("jobs.see", "查看后台任务", BUREAU, Role.DEPARTMENT_STAFF, Role.TOWNSHIP_STAFF, Role.ADMINISTRATOR),
+    _action("api.token", "申请接口令牌", BUREAU, Role.ADMINISTRATOR),
+    _action("users.manage", "管理用户和代码表", Role.ADMINISTRATOR),
+)  # fmt: skip
+
+BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}

@@ -1,0 +1,1 @@
+"""What every screen stands on: the page, forms, lists, tags and the look."""

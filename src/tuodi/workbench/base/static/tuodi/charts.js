@@ -1,0 +1,13 @@
+// Draws every [data-chart] from the JSON block it names, and again after htmx has put new ones in.
+function drawCharts(root) {
+  for (const box of root.querySelectorAll("[data-chart]")) {
+    const data = document.getElementById(box.dataset.chart);
+    if (!data || typeof echarts === "undefined") continue;
+    const drawn = echarts.getInstanceByDom(box) || echarts.init(box, null, { renderer: "svg" });
+    drawn.setOption(JSON.parse(data.textContent), true);
+    box.dataset.drawn = "yes";
+  }
+}
+document.addEventListener("DOMContentLoaded", () => drawCharts(document));
+document.addEventListener("htmx:afterSwap", (event) => drawCharts(event.target));
+window.addEventListener("resize", () => document.querySelectorAll("[data-chart]").forEach((box) => echarts.getInstanceByDom(box)?.resize()));

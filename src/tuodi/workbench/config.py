@@ -1,0 +1,68 @@
+"""Where an installation keeps its things, and which database it uses: from the environment, nothing else.
+
+`TUODI_DATA` is the folder of the installation, `TUODI_DATABASE_URL` a PostgreSQL address (without it a SQLite file in
+the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from platformdirs import user_data_dir
+
+SQLITE_WAIT = 30
+"""Seconds that a writer waits for another."""
+
+
+def data_folder() -> Path:
+    """The folder of the installation; made when it is not there."""
+    folder = Path(os.environ.get("TUODI_DATA") or user_data_dir("tuodi"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def is_demo() -> bool:
+    """Whether this is the demonstration county, with its public passwords."""
+    return os.environ.get("TUODI_DEMO") == "1"
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs sessions: made once for an installation, readable by its owner only."""
+    place = folder / "secret.key"
+    try:
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return place.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """Django's description of the database."""
+    url = os.environ.get("TUODI_DATABASE_URL", "")
+    if url:
+        return {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "tuodi.sqlite3",
+        "TEST": {"NAME": folder / "test.sqlite3"},  # a file, so that several connections meet as they do in use
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",  # one that reads and then writes must not find another in between
+            "timeout": SQLITE_WAIT,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
+            ),
+        },
+    }
+
+
+def hosts() -> list[str]:
+    """The names under which the workbench answers."""
+    given = [name.strip() for name in os.environ.get("TUODI_HOSTS", "").split(",") if name.strip()]
+    return [*given, "localhost", "127.0.0.1", "[::1]"]

@@ -1,0 +1,42 @@
+"""The web server and the worker of an installation, until somebody stops them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+
+THREADS = 4
+"""Of a web process; more make it slower (measured)."""
+
+
+def serve(host: str, port: int, processes: int) -> None:
+    """Web and worker together; the worker ends with the web server."""
+    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
+    try:
+        Granian(
+            "tuodi.workbench.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=processes,
+            blocking_threads=THREADS,
+            websockets=False,
+            log_access=False,
+            log_level="warning",  # type: ignore[arg-type]
+        ).serve()
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        try:
+            worker.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
+def processes_for(database: str) -> int:
+    """SQLite is served by one process (two triple its slowest answers), PostgreSQL by one a core."""
+    return 1 if database == "sqlite" else max(2, os.cpu_count() or 1)

@@ -1,0 +1,1 @@
+"""The installation itself: coming in, the first page, jobs, the log, the permission table, accounts."""

@@ -1,0 +1,23 @@
+"""Every room under its own path. A view says which action of the permission table it is, or that it is public."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from tuodi.workbench.api import screens
+from tuodi.workbench.api.main import api
+from tuodi.workbench.system import home_screens
+
+urlpatterns = [
+    path("", home_screens.home, name="home"),
+    path("health/", home_screens.health, name="health"),
+    path("api/docs", screens.docs, name="api_docs"),
+    path("api/", api.urls),
+    path("admin/", admin.site.urls),
+    path("", include("tuodi.workbench.system.urls")),
+]
+
+handler403 = "tuodi.workbench.system.home_screens.forbidden"
+handler404 = "tuodi.workbench.system.home_screens.not_found"
+handler500 = "tuodi.workbench.system.home_screens.failed"

@@ -1,0 +1,54 @@
+"""Coming in, the frame of a page, and the phone."""
+
+from tests.workbench.browser.conftest import PHONE
+from tests.workbench.conftest import PASSWORD
+
+
+def test_login_refuses_a_wrong_password_and_takes_the_right_one(open_page, make_user):
+    make_user("auditor", username="chen")
+    page = open_page(path="/audit/")
+    page.fill("[name=username]", "chen")
+    page.fill("[name=password]", "wrong")
+    page.click("main button[type=submit]")
+    assert "请输入一个正确的用户名和密码" in page.inner_text("main")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/audit/")
+    assert page.inner_text("h1") == "变更记录"
+
+
+def test_the_log_shows_what_was_just_done_and_filters_without_a_new_page(open_page):
+    page = open_page("auditor", path="/audit/")
+    assert "共" in page.inner_text(".pages")
+    page.fill("[name=actor]", "nobody-of-that-name")
+    page.wait_for_selector("text=没有符合条件的记录")
+
+
+def test_a_change_opens_column_by_column_and_the_seals_are_checked(open_page):
+    page = open_page("auditor", path="/audit/?table=access_user")
+    page.click("tbody tr:first-child a")
+    page.wait_for_selector("text=修改后")
+    assert "所属区划" in page.inner_text("main")
+    assert "密码" not in page.inner_text("main table")
+    page.goto("/audit/seals/")
+    page.click("text=重新核对全部封存")
+    page.wait_for_selector("text=次封存全部相符")
+
+
+def test_an_administrator_gives_a_user_a_role(open_page, make_user):
+    other = make_user(username="li")
+    page = open_page("administrator", path=f"/admin/access/user/{other.pk}/change/")
+    page.select_option("select[name=roles-0-role]", "auditor")
+    page.click("input[name=_save]")
+    page.wait_for_selector(".messagelist .success")
+    assert list(other.roles.values_list("role", flat=True)) == ["auditor"]
+
+
+def test_on_a_phone_the_menu_opens_and_nothing_runs_over_the_edge(open_page):
+    page = open_page("auditor", path="/audit/", size=PHONE)
+    assert not page.is_visible("#side")
+    page.click(".menu-button")
+    assert page.is_visible("#side")
+    page.click("#side >> text=查阅记录")
+    page.wait_for_url("**/audit/looks/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -1,0 +1,113 @@
+"""Setting an installation up and starting it, as an administrator does on the command line."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    "TUODI_DATABASE_URL" in os.environ, reason="each makes an installation of its own, on SQLite"
+)
+TUODI = [sys.executable, "-m", "tuodi"]
+GOOD = "correct-horse-battery-9"
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """An installation of its own: no database of the tests, no folder of the user's."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("TUODI_")}
+    return {**kept, "TUODI_DATA": str(tmp_path / "data"), "LC_ALL": "C.UTF-8"}
+
+
+def tuodi(environment, *args):
+    return subprocess.run([*TUODI, *args], env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def init(environment, tmp_path, password=GOOD, region="500243"):
+    (tmp_path / "password").write_text(password + "\n")
+    return tuodi(environment, "init", "--region", region, "--password-file", str(tmp_path / "password"))
+
+
+def test_serve_without_init_says_so(environment):
+    done = tuodi(environment, "serve")
+    assert (done.returncode, "tuodi init" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("password", "why"), [("short9", "10"), ("1234567890123", "数字"), ("administrator", "常见")])
+def test_init_refuses_a_weak_password(environment, tmp_path, password, why):
+    done = init(environment, tmp_path, password)
+    assert done.returncode == 2
+    assert why in done.stderr
+
+
+def test_init_refuses_a_region_that_does_not_exist_and_a_second_time(environment, tmp_path):
+    assert init(environment, tmp_path, region="999999").returncode == 2
+    assert init(environment, tmp_path).returncode == 0
+    again = init(environment, tmp_path)
+    assert (again.returncode, "already" in again.stderr) == (2, True)
+
+
+def test_the_key_is_readable_by_its_owner_only(environment, tmp_path):
+    init(environment, tmp_path)
+    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_serve_answers_and_ends_with_its_worker(environment, tmp_path):
+    init(environment, tmp_path)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([*TUODI, "serve", "--port", str(port)], env=environment, start_new_session=True)
+    try:
+        answer = _wait_for(f"http://127.0.0.1:{port}/health/", server)
+        assert (answer["ok"], answer["database"]) == (True, "sqlite")
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+        left = subprocess.run(["pgrep", "-g", str(server.pid)], capture_output=True, text=True, check=False).stdout
+        assert left == ""
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+def test_nightly_seals_and_then_finds_what_was_changed_by_hand(environment, tmp_path):
+    init(environment, tmp_path)
+    database = tmp_path / "data" / "tuodi.sqlite3"
+    by_hand(database, "UPDATE audit_event SET at = '2024-01-01 00:00:00.000'")  # older than what is still open
+    first = tuodi(environment, "nightly")
+    assert (first.returncode, "2 more events sealed" in first.stdout) == (0, True)
+    assert "1 seals hold; 0 more" in tuodi(environment, "nightly").stdout
+    by_hand(database, "UPDATE audit_event SET actor = 'somebody' WHERE id = 1")
+    found = tuodi(environment, "nightly")
+    assert (found.returncode, "seal 1" in found.stderr) == (1, True)
+
+
+def by_hand(database, statement):
+    """Somebody with the file, past the triggers."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(statement)
+        for _, sql in triggers:
+            connection.execute(sql)
+        connection.commit()
+
+
+def _wait_for(url, server):
+    for _ in range(200):
+        assert server.poll() is None
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - its own address
+                return json.load(answer)
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server does not answer")
