@@ -15,7 +15,7 @@ from tests.columnar.compare import interpreted
 from tests.columnar.made_books import made_book, made_person
 from tests.exchange.random_bills import random_rows
 from tests.exchange.samples import TODAY, write_csv
-from tests.exchange.test_column_lane import USED, identity_cells, made_cells
+from tests.exchange.test_column_lane import USED, as_parquet, identity_cells, made_cells
 from tests.settlement.adapt import shipped
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.ledger import lane as columns
@@ -172,3 +172,14 @@ def test_small_files_go_row_by_row(tmp_path, lanes):
     way.lane = None
     way.settle(path, today=TODAY)
     assert lanes == []
+
+
+def test_parquet(tmp_path, lanes):
+    """Typed columns, and text with every kind of dirt, in parts."""
+    (tmp_path / "typed").mkdir()
+    (tmp_path / "text").mkdir()
+    both = Both(tmp_path / "typed", lanes, shipped(), opening="zero")
+    assert both.settle(EXAMPLES / "bills-500243-2024.parquet") > 0
+    text = as_parquet(write_csv(tmp_path / "bills.csv", random_rows(Random(9), 240)), tmp_path / "bills.parquet")
+    both = Both(tmp_path / "text", lanes, shipped(), opening="zero")
+    assert both.settle(text, today=TODAY, memory=300_000) > 0

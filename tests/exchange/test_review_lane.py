@@ -15,7 +15,7 @@ import pytest
 from tests.columnar.compare import interpreted
 from tests.exchange.random_bills import random_rows
 from tests.exchange.samples import TODAY, write_csv
-from tests.exchange.test_column_lane import USED, identity_cells
+from tests.exchange.test_column_lane import USED, as_parquet, identity_cells
 from tests.settlement.adapt import shipped
 from tuodi.exchange import review_job, settle_job
 from tuodi.exchange.columns import review as columns
@@ -185,3 +185,13 @@ def test_small_files_go_row_by_row(tmp_path, lanes):
     path = write_csv(tmp_path / "bills.csv", random_rows(Random(6), 10))
     review(path, tmp_path / "r.xlsx", None, around=Surroundings())
     assert lanes == []
+
+
+def test_parquet(tmp_path, lanes):
+    """Typed columns, and text with every kind of dirt, whole and in parts."""
+    path = Path("examples/bills-500243-2024.parquet")
+    assert assert_same(path, tmp_path, lanes, book=load_rule_book(DEMO), today=LATER).rows > 0
+    rows = [row | {"hifmi_pay": "0.00", "hifp_pay": row["hifp_pay"] or "10.00"} for row in random_rows(Random(9), 300)]
+    text = as_parquet(write_csv(tmp_path / "bills.csv", rows), tmp_path / "bills.parquet")
+    for memory in (4 << 30, 300_000):
+        assert assert_same(text, tmp_path, lanes, memory=memory).rows > 0

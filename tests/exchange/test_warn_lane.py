@@ -14,7 +14,7 @@ import pytest
 from tests.columnar.compare import interpreted
 from tests.exchange.random_bills import random_rows
 from tests.exchange.samples import TODAY, write_csv
-from tests.exchange.test_column_lane import USED, identity_cells
+from tests.exchange.test_column_lane import USED, as_parquet, identity_cells
 from tuodi.exchange import settle_job, warn_job
 from tuodi.exchange.columns import warn as columns
 from tuodi.exchange.identity_list import read_identities
@@ -189,3 +189,13 @@ def test_small_files_go_row_by_row(tmp_path, lanes):
     watch(path, tmp_path / "w.csv", None, book=watched_book(), around=Surroundings())
     assert lanes == []
     assert path.stat().st_size < settle_job.WORTH_IT[".csv"]
+
+
+def test_parquet(tmp_path, lanes):
+    """Typed columns, and text with every kind of dirt, whole and in parts."""
+    path = Path("examples/bills-500243-2024.parquet")
+    lane = assert_same(path, tmp_path, lanes, book=load_rule_book(DEMO), month="2024-12", today=LATER)
+    assert lane.rows.total() > 0
+    text = as_parquet(write_csv(tmp_path / "bills.csv", random_rows(Random(9), 300)), tmp_path / "bills.parquet")
+    for memory in (4 << 30, 300_000):
+        assert assert_same(text, tmp_path, lanes, book=watched_book(), memory=memory).rows.total() > 0
