@@ -143,3 +143,9 @@ def test_a_period_is_locked_once(tuodi, ledger):
     tuodi("ledger", "lock", ledger, "202304")
     assert "is locked already" in tuodi("ledger", "lock", ledger, "2023-04", "--lang", "en", code=3).output
     assert json.loads((ledger / "ledger.json").read_text(encoding="utf-8"))["locked"].keys() == {"202304"}
+
+
+@pytest.mark.parametrize("command", ["show", "lock", "release", "differences", "accept"])
+def test_what_needs_no_rules_takes_no_options_of_rules(tuodi, ledger, command):
+    assert "--documents" in tuodi("ledger", command, ledger, "--documents", ledger, "--lang", "en", code=2).output
+    assert "--documents" not in tuodi("ledger", command, "--help", "--lang", "en").output

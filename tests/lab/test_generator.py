@@ -166,6 +166,15 @@ def test_a_big_file_has_as_many_different_bills_as_asked(tmp_path):
     assert holders & people
 
 
+def test_a_big_file_holds_payments_where_asked(tmp_path):
+    out = tmp_path / "big.csv"
+    write_bigfile(out, 500, region="500243", paid=True)
+    column = BILLS.index("hifp_pay")
+    paid = [line.split(",")[column] for line in out.read_text(encoding="utf-8").splitlines()[1:]]
+    assert all(paid)
+    assert any(amount > "0.00" for amount in paid)
+
+
 def test_the_command_makes_a_big_file(tmp_path):
     out = tmp_path / "big.csv"
     command = [sys.executable, "-m", "tuodi.lab.bigfile", "--rows", "300", "--out", str(out), "--region", "371000"]

@@ -435,9 +435,17 @@ def test_headers_are_frozen_filtered_and_ids_are_text(tmp_path, book, month):
     assert "#,##0.00" in styles
 
 
+def test_headers_follow_the_language(tmp_path, book, month):
+    _, found = reviewed(tmp_path, book, month, lang="en")
+    heads = {name: list(rows[0]) for name, rows in found.items() if rows}
+    assert heads["乡镇汇总"][:2] == ["township", "bills"]
+    assert heads["说明"] == ["item", "content"]
+    assert all(cell.isascii() for head in heads.values() for cell in head)
+
+
 def test_a_sheet_over_the_limit_goes_on_in_another(tmp_path):
     with Workbook(tmp_path / "w.xlsx", sheet_rows=3) as workbook:
-        assert workbook.sheet("甲", [SheetColumn("数", "integer")], ([n] for n in range(5))) == 5
+        assert workbook.sheet("甲", [SheetColumn("数", "number", "integer")], ([n] for n in range(5))) == 5
     assert [len(rows) for rows in sheets(tmp_path / "w.xlsx").values()] == [2, 2, 1]
     assert list(sheets(tmp_path / "w.xlsx")) == ["甲", "甲2", "甲3"]
 

@@ -94,6 +94,16 @@ def test_csv_writes_a_file_for_each_list(tmp_path, watched_book, year, identitie
     assert "*" in rows[0]["证件号码"]
 
 
+def test_headers_follow_the_language(tmp_path, watched_book, year, identities):
+    watched(tmp_path, watched_book, year, identities, "out.csv", lang="en")
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig") as file:
+        assert next(csv.reader(file))[:5] == ["township", "name", "identity number", "psn_no", "insured region"]
+    with (tmp_path / "out.summary.csv").open(encoding="utf-8-sig") as file:
+        assert next(csv.reader(file)) == ["township", "class", "rule", "result", "persons"]
+    watched(tmp_path, watched_book, year, identities, lang="en")
+    assert [cell for rows in sheets(tmp_path / "out.xlsx").values() for cell in rows[0] if not cell.isascii()] == []
+
+
 def test_rows_of_other_years_and_of_later_months_are_told_apart(tmp_path, watched_book):
     last = own("S1", "P001", "2024-01-10", "4000.00", "0.00", **PLACE) | {"enddate": "2023-12-31"}
     rows = [

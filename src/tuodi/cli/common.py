@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,8 +64,21 @@ def lang_option(*, expose_value: bool = False) -> Callable[[_F], _F]:
     return click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=expose_value, help=said)
 
 
+def session_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that needs no rules the options of language and output as one argument `session`."""
+
+    @lang_option(expose_value=True)
+    @click.option("--json", "as_json", is_flag=True, help=tr("输出 JSON 供程序读取", "print JSON for machines"))
+    @click.option("--quiet", is_flag=True, help=tr("不显示进度和说明", "no progress and no remarks"))
+    @functools.wraps(command)
+    def wrapped(*args: Any, lang: Lang | None, as_json: bool, quiet: bool, **kwargs: Any) -> None:
+        command(*args, session=Session((), {}, lang or here(), as_json, quiet), **kwargs)
+
+    return wrapped
+
+
 def common_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the common options as one argument `session`."""
+    """Give a command the options of the rule book and those of `session_options` as one argument `session`."""
 
     @click.option(
         "--documents",
@@ -81,20 +94,12 @@ def common_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="NAME=CHOICE",
         help=tr("选择一个读法（可重复）；见 docs/readings.md", "choose a reading (repeatable); see docs/readings.md"),
     )
-    @lang_option(expose_value=True)
-    @click.option("--json", "as_json", is_flag=True, help=tr("输出 JSON 供程序读取", "print JSON for machines"))
-    @click.option("--quiet", is_flag=True, help=tr("不显示进度和说明", "no progress and no remarks"))
+    @session_options
     @functools.wraps(command)
     def wrapped(
-        *args: Any,
-        documents: tuple[Path, ...],
-        readings: tuple[str, ...],
-        lang: Lang | None,
-        as_json: bool,
-        quiet: bool,
-        **kwargs: Any,
+        *args: Any, documents: tuple[Path, ...], readings: tuple[str, ...], session: Session, **kwargs: Any
     ) -> None:
-        command(*args, session=Session(documents, _choices(readings), lang or here(), as_json, quiet), **kwargs)
+        command(*args, session=replace(session, documents=documents, readings=_choices(readings)), **kwargs)
 
     return wrapped
 

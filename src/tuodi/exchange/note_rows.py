@@ -11,7 +11,7 @@ from tuodi.exchange.writers import Value
 from tuodi.policy.library import readings_source
 from tuodi.policy.readings import parse_readings
 
-NOTE_COLUMNS = (SheetColumn("项目", "text", 30), SheetColumn("内容", "text", 90))
+NOTE_COLUMNS = (SheetColumn("项目", "item", "text", 30), SheetColumn("内容", "content", "text", 90))
 
 
 def layout_name(layout: Layout) -> str:

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from tuodi.exchange.bill_source import BillSource, PersonBills
+from tuodi.exchange.layouts import Layout
 from tuodi.exchange.list_use import ListUse, Unmatched
+from tuodi.exchange.person_reader import PersonBills
 from tuodi.exchange.refusals import place
 from tuodi.exchange.settle_person import Surroundings, first_year
 from tuodi.monitoring.review import Known
@@ -26,12 +27,12 @@ _OPENED = {
 class FactFinder:
     """Puts the facts of persons of one file together."""
 
-    def __init__(self, source: BillSource, book: RuleBook, around: Surroundings) -> None:
-        self._around, self._bureau = around, source.layout.bureau
+    def __init__(self, layout: Layout, book: RuleBook, around: Surroundings) -> None:
+        self._around, self._bureau = around, layout.bureau
         self.lists = ListUse()
         accounts = {rule.name for rule in book.of(Account)}
         self._accounts = {old: new for old, new in _OPENED.items() if old not in accounts and new in accounts}
-        self.marked = "psn_idet_type" in source.layout.index or "mat_idet_code" in source.layout.index
+        self.marked = "psn_idet_type" in layout.index or "mat_idet_code" in layout.index
         self._classes_known = around.identities is not None or self.marked or not self._bureau
 
     def facts(self, person: PersonBills) -> PersonFacts:

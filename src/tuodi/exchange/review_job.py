@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.list_use import Unmatched
@@ -24,6 +26,7 @@ from tuodi.exchange.review_refused import RefusedFile
 from tuodi.exchange.review_rows import COLUMNS, FROZEN, SHEETS, RowMaker
 from tuodi.exchange.review_sheets import Workbook
 from tuodi.exchange.review_summary import TOWN_COLUMNS, Totals
+from tuodi.exchange.settle_job import Lane, wanted
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import Value
@@ -35,6 +38,9 @@ from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang
 from tuodi.settlement.words import STAGES
 
+if TYPE_CHECKING:
+    from tuodi.exchange.columns.review_kept import ReviewLane
+
 _RUN_BYTES = 8 << 20
 
 
@@ -44,6 +50,7 @@ class ReviewOptions:
 
     month: the month reviewed, ``YYYY-MM``; identities are as known at its end and later bills are left aside. None: the
     month of the file's last settlement. known_at: another moment. people: names and townships. notify_over: fen.
+    lane: whether bills may be judged in columns, None: where the file is large. memory: bytes that columns may take.
     """
 
     out: Path
@@ -55,6 +62,8 @@ class ReviewOptions:
     notify_over: int = NOTIFY_OVER
     unmasked: bool = False
     lang: Lang = "zh"
+    lane: Lane | None = None
+    memory: int = 4 << 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,31 +96,69 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: ReviewOptions) 
     if options.out.suffix.lower() != ".xlsx":
         raise FileRefused(options.out.name, "unknown_format", suffix=options.out.suffix or options.out.name)
     # Rows that wait for a refused one are reviewed too, and come out as 待核.
-    with BillSource(bills, dataclasses.replace(read, provisional=True)) as source:
+    read = dataclasses.replace(read, provisional=True)
+    known_at = options.known_at or (month_end(options.month) if options.month else None)
+    lane = _lane_of(bills, book, read, options, known_at)
+    with BillSource(bills, read, part=None if lane is None else lane.table()) as source:
         if source.layout.name != "annex1" and "maf_pay" not in source.layout.index:
             raise FileRefused(bills.name, "missing_column", names="maf_pay")
-        known_at = options.known_at or month_end(options.month or latest_month(source) or f"{read.today:%Y-%m}")
-        cascade = Cascade(book, Options(from_stage=options.from_stage, known_at=known_at))
-        with _Work(source, cascade, options) as work:
+        if lane is not None:
+            cascade = lane.cascade
+        else:
+            known_at = known_at or month_end(latest_month(source) or f"{read.today:%Y-%m}")
+            cascade = Cascade(book, Options(from_stage=options.from_stage, known_at=known_at))
+        with _Work(source, cascade, options, lane) as work:
             for person in source:
                 work.add(person)
-            work.write(bills, known_at)
-            return work.summary(known_at)
+            work.write(bills)
+            return work.summary()
+
+
+def _lane_of(
+    bills: Path, book: RuleBook, read: ReadOptions, options: ReviewOptions, known_at: dt.datetime | None
+) -> ReviewLane | None:
+    """The bills of a file that are judged in columns; None where all persons go row by row."""
+    if not wanted(options.lane, bills):
+        return None
+    # compiled code takes a second to load, which a small file should not wait for
+    from tuodi.exchange.columns import review as columns  # noqa: PLC0415
+
+    work = columns.ReviewWork(
+        read=read, book=book, from_stage=options.from_stage, known_at=known_at, around=options.around,
+        lang=options.lang, memory=options.memory,
+    )  # fmt: skip
+    try:
+        return columns.open_lane(bills, work)
+    except columns.EnginesDiffer:
+        if options.lane == "columns":
+            raise
+        return None  # the scalar engine is the measure of the other
 
 
 class _Work:
     """A review under way: rows wait on disk by sheet until all persons are done."""
 
-    def __init__(self, source: BillSource, cascade: Cascade, options: ReviewOptions) -> None:
-        self._source, self._cascade, self._options = source, cascade, options
+    def __init__(self, source: BillSource, cascade: Cascade, options: ReviewOptions, lane: ReviewLane | None) -> None:
+        self._source, self._cascade, self._options, self._lane = source, cascade, options, lane
         book = cascade.book
         self._review = Review(cascade, options.notify_over)
-        self._facts = FactFinder(source, book, options.around)
+        self._known_at = self._review.known_at
+        self._facts = FactFinder(source.layout, book, options.around)
         self._directory = Directory(source, options.people, unmasked=options.unmasked)
-        self._maker = RowMaker(source, book, options.lang)
+        self._maker = RowMaker(source.layout, book, options.lang)
         self._sheets = {name: FileOrder(_RUN_BYTES) for name in dict.fromkeys(SHEETS.values())}
         self._refused = RefusedFile(options.out, source)
         self._totals = Totals()
+        if lane is not None:
+            self._totals.persons = lane.lists.persons
+            self._totals.readings.update(lane.readings)
+            self._facts.lists.merge(lane.lists)
+            for town, verdict, count in lane.counts():
+                self._totals.plain(town, verdict, count)
+
+    @property
+    def _rows_in(self) -> int:
+        return self._source.rows_in + (0 if self._lane is None else self._lane.rows)
 
     def add(self, person: PersonBills) -> None:
         """Review one person."""
@@ -127,34 +174,46 @@ class _Work:
         if counted:
             self._totals.person(counted)
 
-    def write(self, bills: Path, known_at: dt.datetime) -> None:
+    def write(self, bills: Path) -> None:
         """The workbook and the refused file."""
         rows_out = self._totals.all.bills
-        if self._source.rows_in != rows_out + self._refused.rows:
-            raise RuntimeError(f"rows lost: {self._source.rows_in} in, {rows_out} out, {self._refused.rows} refused")
-        with Workbook(self._options.out) as workbook:
-            for name, waiting in self._sheets.items():
-                workbook.sheet(name, COLUMNS, (values for _, values in waiting.rows()), frozen=FROZEN)
+        if self._rows_in != rows_out + self._refused.rows:
+            raise RuntimeError(f"rows lost: {self._rows_in} in, {rows_out} out, {self._refused.rows} refused")
+        with Workbook(self._options.out, self._options.lang) as workbook:
+            for name in self._sheets:
+                workbook.sheet(name, COLUMNS, self._rows_of(name), frozen=FROZEN)
             workbook.sheet("乡镇汇总", TOWN_COLUMNS, self._totals.town_rows(), frozen=1)
-            workbook.sheet("说明", NOTE_COLUMNS, self._notes(bills, known_at))
+            workbook.sheet("说明", NOTE_COLUMNS, self._notes(bills))
         self._refused.write()
 
-    def _notes(self, bills: Path, known_at: dt.datetime) -> Iterator[list[Value]]:
+    def _rows_of(self, sheet: str) -> Iterator[list[Value]]:
+        """The rows of a sheet in file order, whoever judged them."""
+        rows = self._sheets[sheet].rows()
+        if self._lane is not None:
+            verdicts = [verdict for verdict, name in SHEETS.items() if name == sheet]
+            # see `_lane_of`
+            from tuodi.exchange.columns.review_sheet import LaneRows  # noqa: PLC0415
+
+            more = LaneRows(self._lane, self._maker, self._directory, self._review).rows(verdicts)
+            rows = heapq.merge(rows, more, key=itemgetter(0))
+        return (values for _, values in rows)
+
+    def _notes(self, bills: Path) -> Iterator[list[Value]]:
         options, totals, book = self._options, self._totals, self._cascade.book
         counts = totals.all.counts
         yield ["文件", bills.name]
         yield ["表样", layout_name(self._source.layout)]
-        yield ["身份以何时所知为准", known_at.isoformat(sep=" ", timespec="seconds")]
+        yield ["身份以何时所知为准", self._known_at.isoformat(sep=" ", timespec="seconds")]
         yield ["从哪一项起计算", STAGES[options.from_stage][0]]
         yield ["身份清单", "有" if options.around.identities is not None else "无：以结算时标识为准"]
         yield ["年初累计", self._opening()]
         yield ["通知起点（元）", format_yuan(options.notify_over)]
         yield ["规则", book.hash]
-        yield ["读入行数", str(self._source.rows_in)]
+        yield ["读入行数", str(self._rows_in)]
         for verdict in Verdict:
             yield [f"　{verdict.value}", str(counts.get(verdict, 0))]
         yield ["　退回", str(self._refused.rows)]
-        yield ["核对", f"{self._source.rows_in} = {totals.all.bills} + {self._refused.rows}"]
+        yield ["核对", f"{self._rows_in} = {totals.all.bills} + {self._refused.rows}"]
         yield ["跳过的标题、合计、签字行", str(len(self._source.skipped))]
         yield ["剩余政策内金额", "政策范围内 − 基本医保 − 大额 − 大病；≤0 无金额，不超过通知起点不通知，超过通知"]
         yield ["应退应补的剩余金额", "再减医疗救助（含倾斜）和渝快保等其他支付"]
@@ -170,11 +229,11 @@ class _Work:
             return "文件"
         return "已使用…列" if self._source.layout.name == "annex1" else "未指明：受影响的行列入待核"
 
-    def summary(self, known_at: dt.datetime) -> ReviewSummary:
+    def summary(self) -> ReviewSummary:
         """What was found."""
         every = self._totals.all
         return ReviewSummary(
-            rows_in=self._source.rows_in,
+            rows_in=self._rows_in,
             refused=self._refused.rows,
             skipped=len(self._source.skipped),
             persons=self._totals.persons,
@@ -182,7 +241,7 @@ class _Work:
             to_notify=every.to_notify,
             verdicts={verdict.value: every.counts.get(verdict, 0) for verdict in Verdict},
             sums={verdict.value: every.sums[verdict] for verdict in Verdict if every.sums.get(verdict)},
-            known_at=known_at,
+            known_at=self._known_at,
             unmatched=self._facts.unmatched(),
             rule_hash=self._cascade.book.hash,
             files={"workbook": str(self._options.out), "refused": str(self._refused.path)},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.cells import shown, tidy
 from tuodi.exchange.idnumber import masked
-from tuodi.exchange.layouts import normal
+from tuodi.exchange.layouts import Layout, normal
 from tuodi.exchange.people_list import PeopleList
 from tuodi.exchange.person_rows import BillRow
 
@@ -30,7 +31,7 @@ class Directory:
 
     def __init__(self, source: BillSource, people: PeopleList | None, *, unmasked: bool) -> None:
         self._layout, self._unmasked = source.layout, unmasked
-        self._town_at = source.layout.index.get("town", _position(source.header))
+        self._town_at = town_position(source.layout, source.header)
         self._listed: dict[str, tuple[str, str, str]] = {}
         if people is None:
             return
@@ -43,23 +44,43 @@ class Directory:
 
     def who(self, person: PersonBills, row: BillRow) -> Who:
         """The person as this row is to show it."""
-        keys = (person.person, *sorted(person.keys))
+        return self.shown((person.person, *sorted(person.keys)), row.cells)
+
+    def shown(self, keys: Iterable[str], cells: Sequence[str]) -> Who:
+        """A person with these keys, as a row with these cells is to show it."""
         name, certno, town = next((self._listed[key] for key in keys if key in self._listed), ("", "", ""))
         index = self._layout.index
-        certno = certno or _cell(row.cells, index.get("certno"))
-        psn_no = _cell(row.cells, index.get("psn_no"))
-        return Who(
-            psn_no=psn_no,
-            name=name or _cell(row.cells, index.get("psn_name")),
-            certno=certno if self._unmasked else masked(certno),
-            town=town or _cell(row.cells, self._town_at) or NO_TOWN,
+        return self.made(
+            _cell(cells, index.get("psn_no")),
+            name or _cell(cells, index.get("psn_name")),
+            certno or _cell(cells, index.get("certno")),
+            town or _cell(cells, self._town_at) or NO_TOWN,
         )
 
+    def made(self, psn_no: str, name: str, certno: str, town: str) -> Who:
+        """A person of whom this is known."""
+        return Who(psn_no=psn_no, name=name, certno=certno if self._unmasked else masked(certno), town=town)
 
-def _position(header: tuple[str, ...]) -> int | None:
+
+def town_position(layout: Layout, header: Sequence[str]) -> int | None:
+    """The column of the township, if any."""
+    return layout.index.get("town", _position(header))
+
+
+def town_of(cell: str) -> str:
+    """What a cell says of the township, as lists show it."""
+    return cell_text(cell) or NO_TOWN
+
+
+def cell_text(cell: str) -> str:
+    """A cell as lists show it."""
+    return shown(tidy(cell))
+
+
+def _position(header: Sequence[str]) -> int | None:
     names = [normal(cell) for cell in header]
     return next((names.index(town) for town in _TOWNS if town in names), None)
 
 
-def _cell(cells: tuple[str, ...], position: int | None) -> str:
-    return "" if position is None or position >= len(cells) else shown(tidy(cells[position]))
+def _cell(cells: Sequence[str], position: int | None) -> str:
+    return "" if position is None or position >= len(cells) else cell_text(cells[position])

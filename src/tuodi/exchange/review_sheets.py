@@ -5,7 +5,6 @@ A sheet over the row limit goes on in another.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,27 +12,30 @@ from typing import Any, NamedTuple, Self
 
 import xlsxwriter
 
-from tuodi.exchange.money import yuan
-from tuodi.exchange.sheet_setup import FORMATS, HEADER, OPTIONS, WIDTHS, fit_row, set_up
+from tuodi.exchange.sheet_rows import CellText, RowSheet
+from tuodi.exchange.sheet_setup import FORMATS, HEADER, OPTIONS, WIDTHS, height_of, set_up
 from tuodi.exchange.writers import SHEET_ROWS, Kind, Value
-from tuodi.policy.money import FULL_RATE
-
-_CELL = 32_767
+from tuodi.settlement.reasons import Lang
 
 
 class SheetColumn(NamedTuple):
-    """A column with its header; `width` in characters, 0 for the usual of its kind."""
+    """A column with its header in both languages; `width` in characters, 0 for the usual of its kind."""
 
-    name: str
+    zh: str
+    en: str
     kind: Kind = "text"
     width: int = 0
+
+    def title(self, lang: Lang) -> str:
+        """The header."""
+        return self.zh if lang == "zh" else self.en
 
 
 class Workbook:
     """Sheets one after another; leaving the context puts the finished file in place, an error removes it."""
 
-    def __init__(self, path: Path, sheet_rows: int = SHEET_ROWS) -> None:
-        self.path, self._limit = path, sheet_rows
+    def __init__(self, path: Path, lang: Lang = "zh", sheet_rows: int = SHEET_ROWS) -> None:
+        self.path, self._lang, self._limit = path, lang, sheet_rows
         path.parent.mkdir(parents=True, exist_ok=True)
         self._part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
         self._book = xlsxwriter.Workbook(str(self._part), OPTIONS)
@@ -45,45 +47,29 @@ class Workbook:
     ) -> int:
         """One sheet, or as many as the rows need. Returns the number of rows. `frozen`: columns that stay in view."""
         written, number, line = 0, 1, 1
-        sheet = self._begin(name, columns, frozen)
+        sheet, cells = self._begin(name, columns, frozen)
         widths = _widths(columns)
         for row in rows:
             if line >= self._limit:
                 self._end(sheet, columns, line)
                 number, line = number + 1, 1
-                sheet = self._begin(f"{name}{number}", columns, frozen)
-            fit_row(sheet, line, row, widths)
-            for position, (value, column) in enumerate(zip(row, columns, strict=True)):
-                if value is not None and value != "":
-                    self._cell(sheet, line, position, value, column.kind)
+                sheet, cells = self._begin(f"{name}{number}", columns, frozen)
+            sheet.put(line, cells.row(line + 1, row), height_of(row, widths))
             line, written = line + 1, written + 1
         self._end(sheet, columns, line)
         return written
 
-    def _begin(self, name: str, columns: Sequence[SheetColumn], frozen: int) -> Any:
-        sheet = self._book.add_worksheet(name)
+    def _begin(self, name: str, columns: Sequence[SheetColumn], frozen: int) -> tuple[RowSheet, CellText]:
+        sheet = self._book.add_worksheet(name, RowSheet)
         set_up(sheet, _widths(columns), frozen)
         for position, column in enumerate(columns):
-            sheet.write_string(0, position, column.name, self._header)
-        return sheet
+            sheet.write_string(0, position, column.title(self._lang), self._header)
+        sheet.begin_rows(1)
+        return sheet, CellText(sheet, [column.kind for column in columns], self._formats)
 
     @staticmethod
     def _end(sheet: Any, columns: Sequence[SheetColumn], line: int) -> None:
         sheet.autofilter(0, 0, max(line - 1, 1), len(columns) - 1)
-
-    def _cell(self, sheet: Any, line: int, position: int, value: Value, kind: Kind) -> None:
-        style = self._formats[kind]
-        if kind == "money" and isinstance(value, int):
-            sheet.write_number(line, position, yuan(value), style)
-        elif kind == "rate" and isinstance(value, int):
-            sheet.write_number(line, position, value / FULL_RATE, style)
-        elif kind == "integer" and isinstance(value, int):
-            sheet.write_number(line, position, value, style)
-        elif kind in ("date", "time") and value is not None:
-            moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-            sheet.write_datetime(line, position, moment, style)
-        else:
-            sheet.write_string(line, position, str(value)[:_CELL], self._formats["text"])
 
     def __enter__(self) -> Self:
         return self

@@ -10,21 +10,21 @@ from tuodi.exchange.writers import Value
 from tuodi.monitoring.finding import Finding, Verdict
 
 TOWN_COLUMNS = (
-    SheetColumn("镇街", "text", 18),
-    SheetColumn("单据数", "integer"),
-    SheetColumn("未救助人数", "integer", 12),
-    SheetColumn("未救助单据", "integer", 12),
-    SheetColumn("未救助金额", "money"),
-    SheetColumn("其中须通知单据", "integer", 15),
-    SheetColumn("应补单据", "integer"),
-    SheetColumn("应补金额", "money"),
-    SheetColumn("应退单据", "integer"),
-    SheetColumn("应退金额", "money"),
-    SheetColumn("基金间调整", "integer", 12),
-    SheetColumn("待核单据", "integer"),
-    SheetColumn("不予救助单据", "integer", 14),
-    SheetColumn("一致单据", "integer"),
-    SheetColumn("冲销及不在复核期", "integer", 17),
+    SheetColumn("镇街", "township", "text", 18),
+    SheetColumn("单据数", "bills", "integer"),
+    SheetColumn("未救助人数", "persons unassisted", "integer", 12),
+    SheetColumn("未救助单据", "bills unassisted", "integer", 12),
+    SheetColumn("未救助金额", "unassisted amount", "money"),
+    SheetColumn("其中须通知单据", "of them to notify", "integer", 15),
+    SheetColumn("应补单据", "bills underpaid", "integer"),
+    SheetColumn("应补金额", "underpaid amount", "money"),
+    SheetColumn("应退单据", "bills overpaid", "integer"),
+    SheetColumn("应退金额", "overpaid amount", "money"),
+    SheetColumn("基金间调整", "between funds", "integer", 12),
+    SheetColumn("待核单据", "bills pending", "integer"),
+    SheetColumn("不予救助单据", "bills not assisted", "integer", 14),
+    SheetColumn("一致单据", "bills that agree", "integer"),
+    SheetColumn("冲销及不在复核期", "reversed or not reviewed", "integer", 17),
 )
 
 
@@ -45,6 +45,11 @@ class Tally:
         self.counts[verdict] = self.counts.get(verdict, 0) + 1
         self.sums[verdict] = self.sums.get(verdict, 0) + (finding.amount or 0)
         self.to_notify += verdict is Verdict.UNASSISTED and finding.notify == "notify"
+
+    def add_plain(self, verdict: Verdict, bills: int) -> None:
+        """Count bills on which nothing is found."""
+        self.bills += bills
+        self.counts[verdict] = self.counts.get(verdict, 0) + bills
 
     def values(self, town: str) -> list[Value]:
         """The row of a township."""
@@ -93,6 +98,11 @@ class Totals:
         for town in missed:
             self.towns[town].persons_missed += 1
         self.all.persons_missed += bool(missed)
+
+    def plain(self, town: str, verdict: Verdict, bills: int) -> None:
+        """Count bills of a township on which nothing is found."""
+        self.towns.setdefault(town, Tally()).add_plain(verdict, bills)
+        self.all.add_plain(verdict, bills)
 
     def town_rows(self) -> Iterator[list[Value]]:
         """A row per township by name, the sum at the end."""

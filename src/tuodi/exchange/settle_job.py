@@ -100,7 +100,7 @@ class Summary:
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
     warnings: tuple[Message, ...] = ()
-    if worth_columns(bills, options):
+    if wanted(options.lane, bills):
         # compiled code takes a second to load, which a small file should not wait for
         from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415
 
@@ -130,10 +130,10 @@ def lane_for(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOpti
     return open_lane(bills, work)
 
 
-def worth_columns(bills: Path, options: SettleOptions) -> bool:
-    """Whether columns are worth trying."""
+def wanted(lane: Lane | None, bills: Path) -> bool:
+    """Whether columns are to be tried."""
     large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
-    return options.lane == "columns" or (options.lane is None and large)
+    return lane == "columns" or (lane is None and large)
 
 
 def _in_columns(lane: ColumnLane, bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:

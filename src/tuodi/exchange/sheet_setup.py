@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tuodi.settlement.layout import cells
@@ -54,9 +55,20 @@ def set_up(sheet: Any, widths: Sequence[int], frozen: int = 0) -> None:
 
 def fit_row(sheet: Any, line: int, values: Iterable[object], widths: Sequence[int]) -> None:
     """Before a row is written: as high as its longest text asks, since not every program does that by itself."""
+    height = height_of(values, widths)
+    if height is not None:
+        sheet.set_row(line, height)
+
+
+def height_of(values: Iterable[object], widths: Sequence[int]) -> int | None:
+    """What the longest text of a row asks for, None where the usual height does."""
     lines = 1
     for value, width in zip(values, widths, strict=True):
         if isinstance(value, str) and 2 * len(value) > width:
-            lines = max(lines, -(-cells(value) // (width - 1)))
-    if lines > 1:
-        sheet.set_row(line, _LINE * min(lines, _MOST_LINES))
+            lines = max(lines, -(-_cells(value) // (width - 1)))
+    return _LINE * min(lines, _MOST_LINES) if lines > 1 else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _cells(text: str) -> int:
+    return len(text) if text.isascii() else cells(text)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.households import Households
@@ -22,13 +22,14 @@ from tuodi.exchange.review_facts import FactFinder, month_end
 from tuodi.exchange.review_people import Directory, Who
 from tuodi.exchange.review_refused import RefusedFile
 from tuodi.exchange.review_sheets import SheetColumn, Workbook
+from tuodi.exchange.settle_job import Lane, wanted
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, STATUS, WarnRows
 from tuodi.exchange.writers import Column, Value, write_table
 from tuodi.monitoring.burden import Burden, Counted, burden_of, counted_as
 from tuodi.monitoring.due import standing
-from tuodi.monitoring.warnings import NEAR, Household, Person, Status, Watch
+from tuodi.monitoring.warnings import NEAR, Household, Person, Status, Warned, Watch
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_rate
 from tuodi.policy.terms import RESIDENT
@@ -36,6 +37,9 @@ from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.identities import held_on
 from tuodi.settlement.reasons import Lang
+
+if TYPE_CHECKING:
+    from tuodi.exchange.columns.warn import WarnLane
 
 _RUN_BYTES = 8 << 20
 
@@ -45,7 +49,8 @@ class WarnOptions:
     """What a run is asked for. `month`: ``YYYY-MM``, the file holds the year from 1 January to its end.
 
     near: from which part of the line on a person is near it, ten-thousandths. from_stage: for bills that do not give
-    all payments; None: from the layout. people: names and townships.
+    all payments; None: from the layout. people: names and townships. lane: whether persons may be judged in columns,
+    None: where the file is large. memory: bytes that columns may take.
     """
 
     out: Path
@@ -56,6 +61,8 @@ class WarnOptions:
     people: PeopleList | None = None
     unmasked: bool = False
     lang: Lang = "zh"
+    lane: Lane | None = None
+    memory: int = 4 << 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,14 +94,39 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: WarnOptions) ->
     if options.out.suffix.lower() not in (".xlsx", ".csv"):
         raise FileRefused(options.out.name, "unknown_format", suffix=options.out.suffix or options.out.name)
     run_day = month_end(options.month).date()
+    read = dataclasses.replace(read, provisional=True)
+    lane = _lane_of(bills, book, read, options, run_day)
     with (
-        BillSource(bills, dataclasses.replace(read, provisional=True)) as source,
+        BillSource(bills, read, part=None if lane is None else lane.table()) as source,
         closing(_Work(source, book, options, run_day)) as work,
     ):
+        if lane is not None:
+            work.take(lane)
         for person in source:
             work.add(person)
         work.judge_households()
         return work.write(bills)
+
+
+def _lane_of(bills: Path, book: RuleBook, read: ReadOptions, options: WarnOptions, run_day: dt.date) -> WarnLane | None:
+    """The persons of a file that are judged in columns; None where all go row by row."""
+    if not wanted(options.lane, bills):
+        return None
+    # compiled code takes a second to load, which a small file should not wait for
+    from tuodi.exchange.columns import warn as columns  # noqa: PLC0415
+
+    known_at = month_end(options.month)
+    work = columns.WarnWork(
+        read=read, cascade=Cascade(book, Options(from_stage=options.from_stage or "basic", known_at=known_at)),
+        around=options.around, watch=Watch(book, run_day, options.near), until=_until(run_day), known_at=known_at,
+        memory=options.memory,
+    )  # fmt: skip
+    return columns.open_lane(bills, work)
+
+
+def _until(run_day: dt.date) -> dt.datetime:
+    """The moment behind a day."""
+    return dt.datetime.combine(run_day + dt.timedelta(days=1), dt.time.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +145,13 @@ class _Work:
 
     def __init__(self, source: BillSource, book: RuleBook, options: WarnOptions, run_day: dt.date) -> None:
         self._source, self._book, self._options, self._day = source, book, options, run_day
-        self._until = dt.datetime.combine(run_day + dt.timedelta(days=1), dt.time.min)
+        self._until = _until(run_day)
         self._known_at = month_end(options.month)
         stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
         self._cascade = Cascade(book, Options(from_stage=stage, known_at=self._known_at))
         self._watch = Watch(book, run_day, options.near)
         self._maker = WarnRows(book, self._watch)
-        self._facts = FactFinder(source, book, options.around)
+        self._facts = FactFinder(source.layout, book, options.around)
         self._directory = Directory(source, options.people, unmasked=options.unmasked)
         self._tilt_in_maf = source.national or "tilt_pay" not in source.layout.index
         self._lists = {status: FileOrder(_RUN_BYTES) for status in LISTS}
@@ -130,7 +162,19 @@ class _Work:
         self._counts: Counter[tuple[str, str, str, Status]] = Counter()
         self._missing: Counter[str] = Counter()
         self._rows: Counter[Counted] = Counter()
-        self._persons = 0
+        self._persons, self._in_columns = 0, 0
+
+    def take(self, lane: WarnLane) -> None:
+        """Persons judged in columns."""
+        for (town, class_id, rule, status), count in lane.below.items():
+            self._counts[town, self._book.terms.label("classes", class_id), rule, status] += count
+            self._persons += count
+        for told, cells in lane.people():
+            who = self._directory.shown((), cells)
+            self._list(told.warned, who, who.psn_no, told.first)
+        self._rows.update(lane.rows)
+        self._facts.lists.merge(lane.lists)
+        self._in_columns = lane.rows.total()
 
     def add(self, person: PersonBills) -> None:
         """Watch one person."""
@@ -169,7 +213,11 @@ class _Work:
 
     def _judge(self, seen: _Seen, household: Household | None) -> None:
         warned = self._watch.judge(seen.burden, seen.standing, household)
-        who = seen.who
+        psn_no = seen.who.psn_no or ("" if ":" in seen.person else seen.person)
+        self._list(warned, seen.who, psn_no, seen.row)
+
+    def _list(self, warned: Warned, who: Who, psn_no: str, row: int) -> None:
+        """Count a person, and put it on the list of its result. row: its place there."""
         self._persons += 1
         class_zh = self._book.terms.label("classes", warned.class_id or RESIDENT)
         rule = warned.rule.name if warned.rule else ""
@@ -177,9 +225,8 @@ class _Work:
         if warned.status == "pending":
             self._missing.update(warned.missing)
         if warned.status in self._lists:
-            psn_no = who.psn_no or ("" if ":" in seen.person else seen.person)
             values = [who.town, who.name, who.certno, psn_no, *self._maker.values(warned)]
-            self._lists[warned.status].add(seen.row, values)
+            self._lists[warned.status].add(row, values)
 
     def _standing(self, facts: PersonFacts) -> Person:
         """Region and insurance of the latest bill, classes held on the run day; without a list those marked last."""
@@ -195,12 +242,12 @@ class _Work:
 
     def write(self, bills: Path) -> WarnSummary:
         """The lists, the summary and the refused file."""
-        if self._source.rows_in != self._rows.total() + self._refused.rows:
+        if self._rows_in != self._rows.total() + self._refused.rows:
             kept = f"{self._rows.total()} kept, {self._refused.rows} refused"
-            raise RuntimeError(f"rows lost: {self._source.rows_in} in, {kept}")
-        out, files = self._options.out, {}
+            raise RuntimeError(f"rows lost: {self._rows_in} in, {kept}")
+        out, lang, files = self._options.out, self._options.lang, {}
         if out.suffix.lower() == ".xlsx":
-            with Workbook(out) as workbook:
+            with Workbook(out, lang) as workbook:
                 for status, (name, _) in LISTS.items():
                     workbook.sheet(name, COLUMNS, self._rows_of(status), frozen=2)
                 workbook.sheet("汇总", COUNT_COLUMNS, self._count_rows())
@@ -208,16 +255,16 @@ class _Work:
             files["workbook"] = str(out)
         else:
             for status, (_, ending) in LISTS.items():
-                files[status] = str(_write(_beside(out, ending), COLUMNS, self._rows_of(status)))
-            files["summary"] = str(_write(_beside(out, "summary"), COUNT_COLUMNS, self._count_rows()))
-            files["notes"] = str(_write(_beside(out, "notes"), NOTE_COLUMNS, self._notes(bills)))
+                files[status] = str(_write(_beside(out, ending), COLUMNS, lang, self._rows_of(status)))
+            files["summary"] = str(_write(_beside(out, "summary"), COUNT_COLUMNS, lang, self._count_rows()))
+            files["notes"] = str(_write(_beside(out, "notes"), NOTE_COLUMNS, lang, self._notes(bills)))
         self._refused.write()
         files["refused"] = str(self._refused.path)
         results: Counter[Status] = Counter()
         for (_, _, _, status), count in self._counts.items():
             results[status] += count
         return WarnSummary(
-            rows_in=self._source.rows_in,
+            rows_in=self._rows_in,
             rows_used=self._rows["used"],
             rows_other_years=self._rows["other_years"],
             rows_later=self._rows["later"],
@@ -230,6 +277,10 @@ class _Work:
             rule_hash=self._book.hash,
             files=files,
         )
+
+    @property
+    def _rows_in(self) -> int:
+        return self._source.rows_in + self._in_columns
 
     def _rows_of(self, status: Status) -> Iterator[list[Value]]:
         return (values for _, values in self._lists[status].rows())
@@ -252,7 +303,7 @@ class _Work:
         yield ["规则", self._book.hash]
         used, other, later = (self._rows[name] for name in ("used", "other_years", "later"))
         parts = f"采用 {used} + 其他年度 {other} + 所核月份之后 {later} + 退回 {self._refused.rows}"
-        yield ["行数核对", f"{self._source.rows_in} = {parts}"]
+        yield ["行数核对", f"{self._rows_in} = {parts}"]
         yield from reading_rows(pair for pair in self._book.readings if pair[0].startswith("warning_"))
         for name, count in sorted(self._missing.items()):
             yield [f"缺 {name}", f"{count} 人"]
@@ -272,6 +323,6 @@ def _beside(path: Path, kind: str) -> Path:
     return path.with_name(f"{path.stem}.{kind}{path.suffix}") if kind else path
 
 
-def _write(path: Path, columns: tuple[SheetColumn, ...], rows: Iterator[list[Value]]) -> Path:
-    write_table(path, [Column(column.name, column.kind) for column in columns], rows)
+def _write(path: Path, columns: tuple[SheetColumn, ...], lang: Lang, rows: Iterator[list[Value]]) -> Path:
+    write_table(path, [Column(column.title(lang), column.kind) for column in columns], rows)
     return path

@@ -52,7 +52,7 @@ class Review:
         if cascade.options.known_at is None:
             raise ValueError("a review goes by what was known at one moment: give the cascade known_at")
         self._cascade, self._notify_over = cascade, notify_over
-        self._known_at = cascade.options.known_at
+        self.known_at = cascade.options.known_at
         self._terms = cascade.book.terms
         first = COMPUTED_STAGES.index(cascade.options.from_stage)
         self._compared = COMPUTED_STAGES[first:]
@@ -61,7 +61,7 @@ class Review:
     def person(self, facts: PersonFacts, known: Known | None = None) -> list[Finding]:
         """A finding for every bill of a person, in settling order."""
         known = known or Known()
-        stand = [bill for bill in standing(facts.bills) if bill.setl_time <= self._known_at]
+        stand = [bill for bill in standing(facts.bills) if bill.setl_time <= self.known_at]
         due = {d.bill.setl_id: d for d in dues(self._cascade, facts, stand, known.used)}
         found: list[Finding] = []
         for bill in sorted(facts.bills, key=lambda bill: bill.order_key):

@@ -70,17 +70,23 @@ class Watch:
     """The warning rules of one rule book on one run day."""
 
     def __init__(self, book: RuleBook, run_day: dt.date, near: int = NEAR) -> None:
-        self.run_day, self._near = run_day, near
+        self.run_day, self.near = run_day, near
         self._book, self._index = book, RuleIndex(book)
         rules = [rule for rule in book.of(WarningRule) if rule.threshold is not None and rule.holds_on(run_day)]
         self._rules: dict[str, list[WarningRule]] = {}
         for rule in rules:
             self._rules.setdefault(rule.origin.region, []).append(rule)
+        self._made_up: dict[tuple[WarningRule, str], bool] = {}
 
     @property
     def by_household(self) -> bool:
         """Whether some rule looks at households."""
         return any(rule.borne_by != "person" for rules in self._rules.values() for rule in rules)
+
+    @property
+    def by_bill_day(self) -> bool:
+        """Whether some rule goes by the class held on each bill's day."""
+        return any(rule.class_on == "bill_day" for rules in self._rules.values() for rule in rules)
 
     @property
     def after_every_payer(self) -> bool:
@@ -102,6 +108,13 @@ class Watch:
             if rules:
                 return rules
         return []
+
+    def only_line(self, person: Person) -> tuple[WarningRule, int] | None:
+        """The one rule that watches such a person and its line, where nothing but the burden decides."""
+        rules = self.rules_for(person)
+        line = self.threshold(rules[0], person.region) if len(rules) == 1 else 0
+        plain = len(rules) == 1 and rules[0].borne_by == "person" and rules[0].basis != "self_borne_after_every_payer"
+        return (rules[0], line) if plain and isinstance(line, int) and line > 0 else None
 
     def _against(self, rule: WarningRule, burden: Burden, person: Person, household: Household | None) -> Warned:
         borne = _borne(rule, burden, household)
@@ -132,7 +145,7 @@ class Watch:
     def _status(self, amount: int, threshold: int, *, inclusive: bool) -> Status:
         if amount > threshold or (inclusive and amount == threshold):
             return "warned"
-        return "near" if amount * FULL_RATE >= threshold * self._near else "below"
+        return "near" if amount * FULL_RATE >= threshold * self.near else "below"
 
     def threshold(self, rule: WarningRule, region: str) -> int | Missing:
         """The line of a rule in fen on the run day, seen from the insured region."""
@@ -142,9 +155,13 @@ class Watch:
 
     def demonstration(self, rule: WarningRule, region: str) -> bool:
         """Whether a figure made up for a demonstration (示例) stands behind the line."""
-        names = () if rule.threshold is None else tuple(parameters_of(rule.threshold))
-        found = [self._book.parameter(name, region, self.run_day) for name in names]
-        return rule.origin.demonstration or any(p is not None and p.origin.demonstration for p in found)
+        key = rule, region
+        if key not in self._made_up:
+            names = () if rule.threshold is None else tuple(parameters_of(rule.threshold))
+            found = [self._book.parameter(name, region, self.run_day) for name in names]
+            made_up = any(p is not None and p.origin.demonstration for p in found)
+            self._made_up[key] = rule.origin.demonstration or made_up
+        return self._made_up[key]
 
 
 def _served(rule: WarningRule, person: Person, burden: Burden | None) -> tuple[str, ...]:

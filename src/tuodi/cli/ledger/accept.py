@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tuodi.cli.common import Session, common_options, now
+from tuodi.cli.common import Session, now, session_options
 from tuodi.cli.faults import FINDINGS, BadFile
 from tuodi.cli.language import tr
 from tuodi.cli.ledger.common import FOLDER, deciders_options
@@ -30,7 +30,7 @@ _TOLD = 20
 @FOLDER
 @click.argument("file", type=click.Path(path_type=Path), metavar="DIFFERENCES")
 @deciders_options
-@common_options
+@session_options
 def command(folder: Path, file: Path, deciders: Deciders, session: Session) -> None:
     """Accept and tell what was booked, or what is wrong."""
     from tuodi.exchange.ledger.accept import accept

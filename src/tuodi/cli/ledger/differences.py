@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tuodi.cli.common import Session, common_options, now
+from tuodi.cli.common import Session, now, session_options
 from tuodi.cli.language import tr
 from tuodi.cli.ledger.common import FOLDER
 from tuodi.cli.paths import RESULTS, out_option
@@ -21,7 +21,7 @@ from tuodi.cli.paths import RESULTS, out_option
 )
 @FOLDER
 @out_option(*RESULTS)
-@common_options
+@session_options
 def command(folder: Path, out: Path, session: Session) -> None:
     """Write and tell how many."""
     from tuodi.exchange.ledger.differences import write_differences

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tuodi.cli.common import Session, common_options, now
+from tuodi.cli.common import Session, now, session_options
 from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
 from tuodi.cli.ledger.common import FOLDER
@@ -21,7 +21,7 @@ from tuodi.cli.ledger.common import FOLDER
 )
 @FOLDER
 @click.argument("period", metavar="PERIOD")
-@common_options
+@session_options
 def command(folder: Path, period: str, session: Session) -> None:
     """Lock and tell what is in it."""
     from tuodi.exchange.ledger.acts import lock_period

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tuodi.cli.common import Session, common_options, now
+from tuodi.cli.common import Session, now, session_options
 from tuodi.cli.language import tr
 from tuodi.cli.ledger.common import FOLDER, deciders_options
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("person", metavar="PERSON")
 @click.argument("setl_id", required=False, metavar="[SETL_ID]")
 @deciders_options
-@common_options
+@session_options
 def command(folder: Path, person: str, setl_id: str | None, deciders: Deciders, session: Session) -> None:
     """Release and tell how many."""
     from tuodi.exchange.ledger.acts import release

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tuodi.cli.common import Session, common_options, now
+from tuodi.cli.common import Session, now, session_options
 from tuodi.cli.language import tr
 from tuodi.cli.ledger.common import FOLDER
 
@@ -24,7 +24,7 @@ from tuodi.cli.ledger.common import FOLDER
 @click.option(
     "--person", metavar="KEY", help=tr("个人编号，或 类型:证件号码", "psn_no, or a certificate as type:number")
 )
-@common_options
+@session_options
 def command(folder: Path, person: str | None, session: Session) -> None:
     """Show it."""
     from tuodi.exchange.ledger.show import of_person, overview

@@ -84,6 +84,9 @@ class Judged:
     marks: Known
     disease: Known
     plan: Known
+    texts: dict[str, Known]
+    """`setl_type` and `fixmedins_code`."""
+    period: Known
     primary_care: Known
     dise_class: Known
     opsp_class: Known
@@ -92,6 +95,7 @@ class Judged:
     settled: Ints
     """Days, like those that follow; UNKNOWN where there is none."""
     begin: Ints
+    end: Ints
     service: Ints
     born: Ints
     largest: Ints
@@ -177,7 +181,7 @@ class _Judging:
         self._certificates()
         return Judged(
             columns=self.columns, bad=self.bad, turned=self.turned, mid=self.mid, settled=self.settled,
-            begin=self.begin, service=self.service, born=self.born, largest=largest, **made,
+            begin=self.begin, end=self.end, service=self.service, born=self.born, largest=largest, **made,
         )  # fmt: skip
 
     def _reversal(self, row: Row, at: int) -> bool:
@@ -192,7 +196,8 @@ class _Judging:
         self.bad |= moments["setl_time"] == UNKNOWN
         for name in ("setl_time", "begndate", "enddate"):
             self.bad |= (days[name] != UNKNOWN) & ((days[name] < first) | (days[name] > today))
-        self.settled, self.begin, end = days["setl_time"], days["begndate"], days["enddate"]
+        self.settled, self.begin, self.end = days["setl_time"], days["begndate"], days["enddate"]
+        end = self.end
         self.mid = self.each(("mid_setl_flag",), lambda row, _at: row.flag("mid_setl_flag")).numbers("flag", int) > 0
         ended = end != UNKNOWN
         self.bad |= ended & (self.begin != UNKNOWN) & (end < self.begin)
@@ -212,12 +217,14 @@ class _Judging:
         regions = places.numbers("region", lambda place: same[place[0]])
         care = self.each(("med_type", "dise_codg"), self._care, provinces, period)
         self.care = care
-        for name in _TEXTS:
-            self.each((name,), lambda row, _at, name=name: row.text(name))  # type: ignore[misc]
-        self.each(("clr_ym",), lambda row, _at: row.month("clr_ym"))
+        texts = {
+            name: self.each((name,), lambda row, _at, name=name: row.text(name))  # type: ignore[misc]
+            for name in _TEXTS
+        }
         sequence = self.each(("psn_seq",), lambda row, _at: row.whole("psn_seq"))
         one = {
             "insurance": self.each(("insutype",), lambda row, _at: insurance_of(row)),
+            "period": self.each(("clr_ym",), lambda row, _at: row.month("clr_ym")),
             "kind": self.each(
                 ("psn_type",), lambda row, _at: row.parsed("psn_type", lambda text: person_kind(narrow(text)))
             ),
@@ -228,7 +235,7 @@ class _Judging:
             "opsp_class": self.each(("opsp_class",), lambda row, _at: row.coded("opsp_class")),
         }
         return {
-            "places": places, "care": care, **one,
+            "places": places, "care": care, "texts": texts, **one,
             "sequence": sequence.numbers("sequence", lambda value: -1 if value is None else value),
             "level": self.each(("hosp_lv", "hosp_lv_code"), self._level, care.numbers("same", same.__getitem__)),
             "referral": self.each(("refl",), self._referral, places.of),

@@ -22,9 +22,9 @@ from tuodi.settlement.reasons import Lang
 from tuodi.settlement.render import Renderer
 
 from .file import BlockFile, NotForColumns
-from .held import plainly_held
+from .gather import usual_file
 from .ordered import Mixed, OrderedRun
-from .read import ColumnReader, open_blocks
+from .read import ColumnReader
 from .results import EnginesDiffer
 from .settle import ColumnSettler
 from .spread import SpreadRun
@@ -81,14 +81,7 @@ class ColumnLane:
 
 def open_lane(path: Path, work: LaneWork) -> ColumnLane | None:
     """None where the file has to go row by row as a whole."""
-    read = work.read
-    plain = read.people is None and read.sheet is None and read.codes != "national"
-    plain = plain and plainly_held(work.cascade.index)
-    file = open_blocks(path, read.encoding) if plain and work.out.suffix.lower() in _WRITTEN else None
-    if (
-        file is None
-        or "psn_no" not in file.layout.index
-        or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv")
-    ):
+    file = usual_file(path, work.read, work.cascade.index) if work.out.suffix.lower() in _WRITTEN else None
+    if file is None or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv"):
         return None
     return ColumnLane(file, work)

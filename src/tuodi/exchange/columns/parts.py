@@ -14,6 +14,8 @@ from .file import BlockFile, Rows
 from .numbering import Hashes, Ints
 from .read import Columns, joined
 
+_ROW_BYTES: Final = 2500
+"""What a row takes in memory while its part is settled, with room for what all parts share."""
 _NAMES: Final = ("setl_id", "orig_setl_id")
 """Ids whose text is asked for."""
 
@@ -121,6 +123,17 @@ class StoredParts:
 
     def blocks(self, file: BlockFile) -> Iterable[Rows]:
         return file.blocks()
+
+
+def parts_of(file: BlockFile, memory: int) -> int:
+    """In how many parts of its persons a file has to be gone through. memory: bytes that columns may take."""
+    return max(1, -(-file.rows_about() * _ROW_BYTES // memory))
+
+
+def parts_in(folder: Path, count: int, memory: int) -> Parts:
+    """So many parts."""
+    most = min(memory // (4 * _ROW_BYTES), 1 << 20)
+    return MemoryParts() if count == 1 else StoredParts(folder, count, most)
 
 
 def _batch(columns: Columns, rows: NDArray[np.int64]) -> Any:

@@ -149,7 +149,7 @@ class Encoder:
         stay, came_from = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
         ids = judged.columns.ids
         stays(starts, ids["mdtrt_id"][rows], ids["refl_from_mdtrt_id"][rows], stay, came_from)
-        other, given = self._given(judged, rows)
+        other, given = self.given(judged, rows)
         money = judged.columns.money
         cover = np.where(student == MAYBE.index(True), 10000 + year - (month % 12 < _SEPTEMBER - 1), year)
 
@@ -207,7 +207,7 @@ class Encoder:
         known = np.array(self._place, np.int64).reshape(-1, 2)
         return known[:, 0].astype(np.int32)[of], known[:, 1].astype(np.uint8)[of]
 
-    def _given(self, judged: Judged, rows: Ints) -> tuple[Ints, tuple[Ints, Ints, Ints, Ints]]:
+    def given(self, judged: Judged, rows: Ints) -> tuple[Ints, tuple[Ints, Ints, Ints, Ints]]:
         """Other payers, and what the bill says was paid by stage."""
         money = judged.columns.money
         employees = judged.insurance.numbers("employees", lambda name: int(name == "310"))[rows] == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -130,10 +130,11 @@ class Columns:
 class ColumnReader:
     """Reads blocks of a file into `Columns`."""
 
-    def __init__(self, file: BlockFile, options: ReadOptions) -> None:
-        self.file, self.options, self.index = file, options, file.layout.index
+    def __init__(self, file: BlockFile, options: ReadOptions, also: Mapping[str, int] | None = None) -> None:
+        """`also`: further columns to be read as codes, by a name and where they stand."""
+        self.file, self.options, self.index = file, options, {**file.layout.index, **(also or {})}
         self.seeds: Hashes = np.array([secrets.randbits(64) | 1, secrets.randbits(64) | 1], np.uint64)
-        self.texts = {name: Texts(self.seeds) for name in CODES}
+        self.texts = {name: Texts(self.seeds) for name in (*CODES, *(also or ()))}
         self._moments: dict[str, int] = {}
 
     def hashes_of(self, texts: Sequence[str]) -> Hashes:

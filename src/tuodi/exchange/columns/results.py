@@ -23,7 +23,8 @@ from .judge import Judged, number_of
 from .numbering import Combinations, Ints, Numbering, Numbers
 from .persons import Encoded
 
-_NAMES: Final = (1 << 30) - 1
+NAMES: Final = (1 << 30) - 1
+"""Of marks shifted by MISSING_AT: the number of the figure, plus one."""
 _STAGES: Final = len(COMPUTED_STAGES)
 _PERIOD_BITS: Final = 10
 
@@ -59,18 +60,16 @@ class Sheet:
         return Sheet(self.values[:, low:high], self.text[low:high], reverses)
 
 
-class Texts:
-    """Clauses and note of each combination that decides them, as the scalar engine has told them.
+class Kinds:
+    """Numbers the combinations that decide what the scalar engine says of a bill.
 
     The variant holds the rules and all facts they ask, the marks what they ran into; the rest is what notes ask
     besides: which stages pay, whether a share is waived, other payers, and the stretch of days of service and of
     settlement.
     """
 
-    def __init__(self, engine: ColumnarEngine, results: ResultColumns) -> None:
-        self.engine, self.results = engine, results
-        self.names = tuple(name for name, kind in results.columns if kind == "money")
-        self.told: dict[int, tuple[str, str]] = {}
+    def __init__(self, engine: ColumnarEngine) -> None:
+        self.engine = engine
         book = engine.cascade.book
         changes = {number_of(rule.first) for rule in book.rules}
         changes |= {number_of(rule.last) + 1 for rule in book.rules if rule.last is not None}
@@ -83,14 +82,14 @@ class Texts:
         self.missing: list[int] = []
 
     def of(self, encoded: Encoded, settled: Settlement, waived: Ints, judged: Judged) -> Numbers:
-        """The text of each bill. Bills of one have the same clauses and the same note."""
+        """The number of each bill. Bills of one have the same clauses and the same note."""
         rest = np.zeros(len(encoded.rows), np.int64)
         counted(settled.paid, encoded.bills.other, waived, rest)
         days = self._periods(encoded.day) | (self._periods(judged.settled[encoded.rows]) << _PERIOD_BITS)
         marks, _ = self._marks.of(settled.marks)
         text, new = self._all.of(settled.variant, marks, rest | (days << 10))
         self.variants += settled.variant[new].tolist()
-        self.missing += ((settled.marks[new] >> MISSING_AT) & _NAMES).tolist()
+        self.missing += ((settled.marks[new] >> MISSING_AT) & NAMES).tolist()
         numbers: Numbers = text
         return numbers
 
@@ -99,6 +98,16 @@ class Texts:
         every = np.arange(first, int(days.max(initial=0)) + 1)
         found: Ints = np.searchsorted(self._edges, every, side="right")[days - first]
         return found
+
+
+class Texts(Kinds):
+    """Clauses and note of each combination, as the scalar engine has told them."""
+
+    def __init__(self, engine: ColumnarEngine, results: ResultColumns) -> None:
+        super().__init__(engine)
+        self.results = results
+        self.names = tuple(name for name, kind in results.columns if kind == "money")
+        self.told: dict[int, tuple[str, str]] = {}
 
     def learn(self, settled: Settled, sheet: Sheet, places: Mapping[int, int]) -> None:
         """A person that the scalar engine has settled too. `places`: row number → place in the sheet."""

@@ -51,10 +51,7 @@ def play(line: Ints, judged: Judged, persons: Persons) -> Played:
     if not turned[line].any():
         none = np.zeros(0, np.int64)
         return Played(rows=line, groups=of[line], booked=np.arange(len(line)), before=none, after=none)
-    place = np.full(len(line), -1, np.int64)
-    ids = judged.columns.ids
-    originals(of, line, turned, ids["setl_id"], ids["orig_setl_id"], place, persons.doubt)
-    _plain_opposites(line, place, judged, persons)
+    place = _matched(line, judged, persons)
     size = room(of, line, turned)
     made = [np.empty(size, np.int64) for _ in range(4)]
     booked, counts = np.empty(len(line), np.int64), np.zeros(2, np.int64)
@@ -64,6 +61,31 @@ def play(line: Ints, judged: Judged, persons: Persons) -> Played:
     return Played(
         rows=made[0][:rows], groups=made[1][:rows], booked=booked, before=made[2][:pairs], after=made[3][:pairs]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reversals:
+    """Rows that take another back, with that other, one for each person who has any."""
+
+    rows: Ints
+    originals: Ints
+
+
+def single_reversals(line: Ints, judged: Judged, persons: Persons) -> Reversals:
+    """`line` as in `play`. A person with several reversals becomes doubtful too."""
+    turned = line[judged.turned[line]]
+    persons.doubt[np.bincount(persons.of[turned], minlength=len(persons.of)) > 1] = True
+    place = _matched(line, judged, persons)
+    at = np.flatnonzero((place >= 0) & ~persons.doubtful[line])
+    return Reversals(line[at], line[place[at]])
+
+
+def _matched(line: Ints, judged: Judged, persons: Persons) -> Ints:
+    """For each reversal the place of what it takes back, -1 for all other rows."""
+    place, ids = np.full(len(line), -1, np.int64), judged.columns.ids
+    originals(persons.of, line, judged.turned, ids["setl_id"], ids["orig_setl_id"], place, persons.doubt)
+    _plain_opposites(line, place, judged, persons)
+    return place
 
 
 def _plain_opposites(line: Ints, place: Ints, judged: Judged, persons: Persons) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +23,11 @@ from tuodi.exchange.writers import TableWriter, Value
 from .ahead import Behind, ahead
 from .file import NotForColumns, Rows
 from .numbering import Ints
-from .parts import MemoryParts, Parts, StoredParts
+from .parts import MemoryParts, Parts, parts_in, parts_of
 from .results import Sheet
 from .settle import ColumnSettler, Sample
 from .shared import Shared
 from .write import ColumnWriter
-
-ROW_BYTES: Final = 2500
-"""What a row takes in memory while its part is settled, with room for what all parts share."""
 
 
 @dataclass(slots=True)
@@ -61,9 +57,8 @@ class SpreadRun:
     def settle(self) -> None:
         """Settle all that can be, count it and have its texts told. NotForColumns where there is nothing."""
         file = self.file
-        count = max(1, -(-file.rows_about() * ROW_BYTES // self._memory))
-        most = min(self._memory // (4 * ROW_BYTES), 1 << 20)
-        parts: Parts = MemoryParts() if count == 1 else StoredParts(Path(self._folder.name), count, most)
+        count = parts_of(file, self._memory)
+        parts = parts_in(Path(self._folder.name), count, self._memory)
         shared = Shared(self._memory // 8)
         rows = 0
         for columns in ahead(self.columns.reader.columns()):

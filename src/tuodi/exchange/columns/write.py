@@ -34,7 +34,15 @@ Beside = Mapping[int, list[Value]]
 class ColumnWriter:
     """Writes block by block."""
 
-    def __init__(self, writer: TableWriter, form: Form, texts: Texts, rule_hash: str, file: BlockFile) -> None:
+    def __init__(  # noqa: PLR0917 - what is written where, and what of
+        self, writer: TableWriter, form: Form, texts: Texts, rule_hash: str, file: BlockFile,
+        periods: Sequence[tuple[str, ...]] = ((),),
+    ) -> None:  # fmt: skip
+        """`periods`: what stands before the notes of a ledger's results, which are CSV and hold no reversals.
+
+        A sheet's text is then the number of a text times that of all periods, plus the period's.
+        """
+        self._periods = periods
         self.writer, self.form, self.texts, self._rule_hash = writer, form, texts, rule_hash
         self._codec, self._commas = file.codec, file.commas
         codec = file.codec
@@ -101,13 +109,15 @@ class ColumnWriter:
     def _usual(self) -> tuple[_Glued, _Glued]:
         told = self.texts.told
         if self._glued[0] != len(told):
-            every = [told.get(number, ("", "")) for number in range(max(told, default=-1) + 1)]
-            clauses = _Glued((_cell(clause) for clause, _note in every), self._codec)
-            self._glued = len(told), clauses, _Glued((self._tail(note) for _clause, note in every), self._codec)
+            texts = [told.get(number, ("", "")) for number in range(max(told, default=-1) + 1)]
+            every = [(text, period) for text in texts for period in self._periods]
+            clauses = _Glued((_cell(clause) for (clause, _note), _period in every), self._codec)
+            tails = _Glued((self._tail(note, period) for (_clause, note), period in every), self._codec)
+            self._glued = len(told), clauses, tails
         return self._glued[1:]
 
-    def _tail(self, note: str) -> str:
-        return f"{_cell(note)},{self._rule_hash}\r\n"
+    def _tail(self, note: str, period: tuple[str, ...] = ()) -> str:
+        return f"{','.join(map(_cell, (*period, note)))},{self._rule_hash}\r\n"
 
     # Parquet
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.results import ResultFiles
-from tuodi.exchange.settle_job import SettleOptions, Summary, beside_of, summary_of
+from tuodi.exchange.settle_job import SettleOptions, Summary, beside_of, summary_of, wanted
+from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Work
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook, StageName
-from tuodi.settlement.cascade import Options
+from tuodi.settlement.cascade import Cascade, Options
 
 from .book import Desk
 from .lock import locked
@@ -26,6 +28,9 @@ from .manifest import NAME, Act, Manifest
 from .run import LedgerRun, LedgerSummary
 from .schema import partitions_for
 from .store import Change, Store
+
+if TYPE_CHECKING:
+    from .lane import LedgerLane
 
 _OURS = frozenset({"lock", "parts", f".{NAME}.new"})
 _BY_LIST = {True: "以身份清单为准 (by an identity list)", False: "以单据标记为准 (by the bills' own marks)"}
@@ -47,28 +52,29 @@ def run_into_ledger(
 
     The results stand complete before the ledger takes the run in, so a run that is killed can be run again.
     """
-    with _held(bills, ledger) as store, _source(bills, read, store) as source, FileOrder() as differences:
+    with _held(bills, ledger) as store, ExitStack() as opened:
+        lane = _lane_of(bills, book, read, options, ledger, store)
+        source = opened.enter_context(_source(bills, read, store, lane))
+        differences = opened.enter_context(FileOrder())
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
         manifest = _fitting(store, book, from_stage, options, ledger)
-        around = options.around
-        if around.opening is None and manifest.opening_zero:
-            around = dataclasses.replace(around, opening="zero")
+        around = _around(options, manifest)
         engine = Options(from_stage=from_stage, known_at=options.engine.known_at)
         work = Work(
             book=book, reader=source.reader, engine=engine, around=around, lang=options.lang, out=options.out,
             ledger=True,
         )  # fmt: skip
         settler = Settler(work)
-        desk = Desk(
-            cascade=settler.cascade, run=manifest.next_run, file=bills.name, now=ledger.now, locked=manifest.locked,
-            default_known_at=engine.known_at, resettle=ledger.resettle,
-        )  # fmt: skip
+        desk = _desk(settler.cascade, bills, manifest, ledger)
         with Change(store) as change:
-            with ResultFiles(options.out, source, settler.columns.columns) as files:
+            in_columns = None if lane is None else lane.settled
+            with ResultFiles(options.out, source, settler.columns.columns, beside=in_columns) as files:
                 collected = Collected(files.lines, differences)
-                run = LedgerRun(store, change, settler, collected, desk)
+                run = LedgerRun(store, change, settler, collected, desk, lane=lane)
                 run.settle(source)
-                change.prepare(manifest, _act(source, collected, desk))
+                if in_columns is not None:
+                    collected.tally.merge(in_columns.tally)
+                change.prepare(manifest, _act(source, collected, desk, 0 if in_columns is None else in_columns.rows))
             beside = beside_of(options.out, "differences")
             try:
                 write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
@@ -97,8 +103,49 @@ def _held(bills: Path, ledger: LedgerOptions) -> Iterator[Store]:
         yield Store(folder, Manifest(partitions=partitions_for(size))) if new else Store.open(folder)
 
 
-def _source(bills: Path, read: ReadOptions, store: Store) -> BillSource:
-    return BillSource(bills, read, partitions=store.manifest.partitions)
+def _source(bills: Path, read: ReadOptions, store: Store, lane: LedgerLane | None) -> BillSource:
+    part = None if lane is None else lane.settled.table()
+    return BillSource(bills, read, partitions=store.manifest.partitions, part=part)
+
+
+def _lane_of(  # noqa: PLR0917 - those of a run, and its ledger
+    bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions, ledger: LedgerOptions, store: Store
+) -> LedgerLane | None:
+    """The persons of a file that are booked in columns; None where all go row by row."""
+    if not wanted(options.lane, bills):
+        return None
+    # compiled code takes a second to load, which a small file should not wait for
+    from . import lane as columns  # noqa: PLC0415
+
+    try:
+        manifest = _fitting(store, book, options.from_stage or "basic", options, ledger)
+    except FileRefused:
+        return None  # told once the file is known to be one
+    engine = Options(from_stage=manifest.from_stage, known_at=options.engine.known_at)
+    work = columns.LedgerWork(
+        read=read, desk=_desk(Cascade(book, engine), bills, manifest, ledger), store=store,
+        around=_around(options, manifest), lang=options.lang, out=options.out, memory=options.memory,
+    )  # fmt: skip
+    try:
+        return columns.open_lane(bills, work)
+    except columns.EnginesDiffer:
+        if options.lane == "columns":
+            raise
+        return None  # the scalar engine is the measure of the other
+
+
+def _around(options: SettleOptions, manifest: Manifest) -> Surroundings:
+    """What is known besides the bills; a ledger remembers that new persons have used nothing."""
+    if options.around.opening is None and manifest.opening_zero:
+        return dataclasses.replace(options.around, opening="zero")
+    return options.around
+
+
+def _desk(cascade: Cascade, bills: Path, manifest: Manifest, ledger: LedgerOptions) -> Desk:
+    return Desk(
+        cascade=cascade, run=manifest.next_run, file=bills.name, now=ledger.now, locked=manifest.locked,
+        default_known_at=cascade.options.known_at, resettle=ledger.resettle,
+    )  # fmt: skip
 
 
 def _fitting(
@@ -123,9 +170,9 @@ def _fitting(
     )  # fmt: skip
 
 
-def _act(source: BillSource, collected: Collected, desk: Desk) -> Act:
+def _act(source: BillSource, collected: Collected, desk: Desk, in_columns: int) -> Act:
     lines = collected.lines
     return Act(
         run=desk.run, kind="settle", at=f"{desk.now:%Y-%m-%d %H:%M:%S}", rule_hash=desk.rule_hash, file=desk.file,
-        rows_in=source.rows_in, settled=lines.settled_rows, refused=lines.refused_rows,
+        rows_in=source.rows_in + in_columns, settled=lines.settled_rows + in_columns, refused=lines.refused_rows,
     )  # fmt: skip

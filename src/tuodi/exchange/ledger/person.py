@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tuodi.exchange.earlier import Earlier
 from tuodi.policy.model import COMPUTED_STAGES, StageName
@@ -166,16 +167,21 @@ class PersonPartition:
             rows[table] = found
         return {name: _person(heads[0], rows) for name, heads in rows["persons"].items()}
 
-    def replace(self, persons: Mapping[str, KeptPerson], change: Change) -> None:
-        """Write the partition with these persons new or in place of what they were."""
+    def replace(
+        self, persons: Mapping[str, KeptPerson], change: Change, more: Mapping[str, pa.Table] | None = None
+    ) -> None:
+        """Write the partition with these persons new or in place of what they were. more: rows of further new ones."""
         fresh: dict[str, list[Cells]] = {name: [] for name in OF_PERSONS}
         for _, person in sorted(persons.items()):
             for table, rows in person.rows().items():
                 fresh[table] += rows
         for table, before in self._tables.items():
-            schema = TABLES[table]
-            left = rows_of(before, OWNER.get(table, "person"), persons, others=True)
+            schema, owner = TABLES[table], OWNER.get(table, "person")
+            left = rows_of(before, owner, persons, others=True)
             new = pa.Table.from_pylist(fresh[table], schema=schema)
+            if more and table in more:
+                new = pa.concat_tables([new, more[table]])
+                new = new.take(pc.sort_indices(new, [(owner, "ascending")]))
             if before.num_rows or new.num_rows:
                 change.write(table, self.number, pa.concat_tables([left, new]))
 

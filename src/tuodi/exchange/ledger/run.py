@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tuodi.exchange.bill_source import NOBODY, BillSource
 from tuodi.exchange.earlier import Earlier
@@ -34,6 +35,9 @@ from .keys import (
 from .person import KeptPerson, PersonPartition
 from .store import Change, Store
 
+if TYPE_CHECKING:
+    from .lane import LedgerLane
+
 
 @dataclass(kw_only=True)
 class LedgerSummary:
@@ -53,11 +57,18 @@ class LedgerSummary:
 class LedgerRun:
     """Settles, books and writes. What the person's earlier bills change by goes to the differences."""
 
-    def __init__(self, store: Store, change: Change, settler: Settler, collected: Collected, desk: Desk) -> None:
+    def __init__(
+        self, store: Store, change: Change, settler: Settler, collected: Collected, desk: Desk,
+        *, lane: LedgerLane | None = None,
+    ) -> None:  # fmt: skip
+        """`lane`: persons of the file that are settled already."""
         self._store, self._change, self._settler, self._desk = store, change, settler, desk
         self._collected = collected
         self._keys = NewKeys(store)
         self._line = 0
+        self._tables = {} if lane is None else lane.tables
+        for person, keys, ids in () if lane is None else lane.keys:
+            self._keys.add(person, keys, ids)
         self.summary = LedgerSummary(folder=str(store.folder), run=change.run)
 
     def settle(self, source: BillSource) -> None:
@@ -74,7 +85,7 @@ class LedgerRun:
                 items: list[Item] = []
                 if here is not None and here[0] == number:
                     items, here = here[1], next(rows, None)
-                if items or number in listed or self._desk.resettle:
+                if items or number in listed or number in self._tables or self._desk.resettle:
                     self._partition(number, dict(grouped(items)), listed.get(number, set()), elsewhere)
                 done += len(items)
                 source.tell_settled(done)
@@ -102,8 +113,9 @@ class LedgerRun:
         for key in sorted(known.keys() - groups.keys()):
             if self._again(known[key]):
                 changed[key] = known[key]
-        if changed:
-            partition.replace(changed, self._change)
+        more = self._tables.get(number, {})
+        if changed or more:
+            partition.replace(changed, self._change, more)
 
     def _earlier(self, kept: KeptPerson | None) -> Earlier:
         if kept is None:

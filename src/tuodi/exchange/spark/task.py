@@ -24,7 +24,7 @@ from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.messages import message
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.results import Form, ResultFiles
-from tuodi.exchange.settle_job import SettleOptions, beside_of, lane_for, worth_columns
+from tuodi.exchange.settle_job import SettleOptions, beside_of, lane_for, wanted
 from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Tally, Work
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.tables import Rows, Table, open_tables
@@ -109,7 +109,7 @@ def _written(path: Path, batches: Iterable[pa.RecordBatch]) -> NDArray[np.int64]
 def _settle(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path) -> Told:
     options = replace(job.options, out=out)
     warnings: tuple[Message, ...] = ()
-    lane = lane_for(bills, job.book, job.read, options) if worth_columns(bills, options) else None
+    lane = lane_for(bills, job.book, job.read, options) if wanted(options.lane, bills) else None
     if lane is not None:
         from tuodi.exchange.columns.lane import BY_ROWS, EnginesDiffer  # noqa: PLC0415 - compiled code
 

@@ -1,0 +1,231 @@
+"""Rows of a ledger's tables for persons that are new to it, made of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from tuodi.exchange.bill_row import MONEY
+from tuodi.exchange.columns.balances import Balances, period_text
+from tuodi.exchange.columns.judge import Judged
+from tuodi.exchange.columns.numbering import Ints, Known
+from tuodi.exchange.columns.persons import Encoded
+from tuodi.exchange.columns.results import NAMES, waived_of
+from tuodi.policy.model import COMPUTED_STAGES
+from tuodi.settlement.bill import IdentityRecord
+from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
+from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
+from tuodi.settlement.columnar.program import COMPUTE, FACT
+
+from .rows import identity_cells
+from .schema import TABLES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Bills settled in columns. place: of each row in the file. names: of the persons. periods: booked in and own.
+
+    others: what other payers pay. balances: the running totals behind them.
+    """
+
+    judged: Judged
+    encoded: Encoded
+    settlement: Settlement
+    engine: ColumnarEngine
+    place: Ints
+    names: list[str]
+    periods: tuple[list[str], list[str]]
+    others: Ints
+    balances: Balances
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """What a run books alike for all persons. texts: by column of the file, all its rows. clauses: by text."""
+
+    run: int
+    now: Any
+    rule_hash: str
+    known_at: Any
+    opening_known: bool
+    texts: dict[str, pa.Array]
+    clauses: Sequence[str]
+
+
+def bills_table(booking: Booking, made: Settled, text: Ints) -> pa.Table:
+    """The table `bills`. text: which of the clauses each bill has."""
+    judged, encoded, place = made.judged, made.encoded, made.place
+    rows, size = encoded.rows, len(encoded.rows)
+    columns, at = judged.columns, pa.array(place[rows])
+
+    def texts(known: Known, say: Callable[[Any], Any] = lambda value: value) -> pa.Array:
+        said = pa.array([say(value) for value in known.values], pa.string())
+        return said.take(pa.array(known.of[rows]))
+
+    def numbers(known: Known, say: Callable[[Any], int | None] = lambda value: value) -> pa.Array:
+        return pa.array([say(value) for value in known.values], pa.int64()).take(pa.array(known.of[rows]))
+
+    def flags(known: Known, say: Callable[[Any], bool | None] = lambda value: value) -> pa.Array:
+        return pa.array([say(value) for value in known.values], pa.bool_()).take(pa.array(known.of[rows]))
+
+    def optional(name: str) -> pa.Array:
+        own = booking.texts[name].take(at)
+        return pa.compute.if_else(pa.compute.equal(own, ""), pa.scalar(None, pa.string()), own)
+
+    def places(part: int) -> pa.Array:
+        return texts(judged.places, lambda known: known[part])
+
+    moments = pa.array(columns.moments["setl_time"][rows] * 1_000_000).cast(pa.timestamp("us"))
+    found: dict[str, pa.Array] = {
+        "row": pa.array(columns.number[rows]), "setl_id": booking.texts["setl_id"].take(at),
+        "person": booking.texts["psn_no"].take(at), "setl_time": moments, "begndate": _days(judged.begin[rows]),
+        "enddate": _days(judged.end[rows]), "mdtrt_id": booking.texts["mdtrt_id"].take(at),
+        "psn_seq": _known(judged.sequence[rows], -1), "mid_setl": pa.array(judged.mid[rows]),
+        "reversal_of": pa.nulls(size, pa.string()), "clr_ym": texts(judged.period),
+        "setl_type": texts(judged.texts["setl_type"], lambda said: said or None), "insu_admdvs": places(0),
+        "idet_admdvs": places(1), "mdtrt_admdvs": places(2), "insutype": texts(judged.insurance),
+        "insu_plan": numbers(judged.plan, lambda plan: None if plan is None else int(plan)),
+        "care_type": texts(judged.care), "hosp_lv": numbers(judged.level, lambda level: level or None),
+        "primary_care": flags(judged.primary_care),
+        "fixmedins_code": texts(judged.texts["fixmedins_code"], lambda said: said or None),
+        "dise_codg": texts(judged.disease), "dise_class": texts(judged.dise_class),
+        "opsp_class": texts(judged.opsp_class), "refl": numbers(judged.referral),
+        "refl_from_mdtrt_id": optional("refl_from_mdtrt_id"), "birth_date": _days(judged.born[rows]),
+        "minor": flags(judged.kind, lambda kind: None if kind is None else kind == "minor"),
+        "student": flags(judged.kind, lambda kind: None if kind is None else kind == "student"),
+        "marked_classes": texts(judged.marks, lambda marks: None if marks is None else ";".join(marks)),
+    }  # fmt: skip
+    for name in MONEY:
+        fen = columns.money[name][rows]
+        empty = name in {"fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt"}
+        found[name] = pa.array(np.where(fen == UNKNOWN, 0, fen)) if empty else _known(fen, UNKNOWN)
+    known_at = moments if booking.known_at is None else pa.array([booking.known_at] * size, pa.timestamp("us"))
+    found |= {
+        "run": pa.array(np.full(size, booking.run)), "since_run": pa.array(np.full(size, booking.run)),
+        "known_at": known_at, "booked_clr_ym": pa.array(made.periods[0], pa.string()),
+        "rule_hash": pa.array([booking.rule_hash] * size, pa.string()),
+    }  # fmt: skip
+    booked = _amounts(booking, made, text)
+    for kind in ("booked", "due"):
+        found |= {f"{kind}_{name}": column for name, column in booked.items()}
+    found |= dict.fromkeys(("due_cause", "due_after_reversal_of", "due_after_late_bill"), pa.array([""] * size))
+    schema = TABLES["bills"]
+    return pa.table({name: found[name].cast(schema.field(name).type) for name in schema.names}, schema=schema)
+
+
+def _amounts(booking: Booking, made: Settled, text: Ints) -> dict[str, pa.Array]:
+    """The columns of `rows.amount_cells`."""
+    encoded, settled, engine = made.encoded, made.settlement, made.engine
+    size = len(encoded.rows)
+    clauses = pa.array(booking.clauses, pa.string()).take(pa.array(text))
+    variants = np.array(engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant]
+    basic = np.array([step.op == COMPUTE for step in engine.tables.steps[0]], np.bool_)[variants[:, 0]]
+    basic &= settled.paid[0] >= 0
+    names = pa.array(["", *engine.tables.names], pa.string())
+    missing = names.take(pa.array((settled.marks >> MISSING_AT) & NAMES))
+    before = np.zeros(size, np.bool_)
+    empty = pa.array([""] * size, pa.string())
+    found = {
+        "in_policy": pa.array(encoded.bills.inscp + waived_of(encoded, settled, engine)),
+        "deductible": pa.array(np.maximum(settled.deductible, 0), mask=~basic), "others": pa.array(made.others),
+        "opening_known": pa.array([booking.opening_known] * size, pa.bool_()), "clauses": clauses,
+    }  # fmt: skip
+    status = {COMPUTE: "computed", FACT: "fact"}
+    for number, stage in enumerate(COMPUTED_STAGES):
+        steps, of = engine.tables.steps[number], pa.array(variants[:, number])
+        lacks = settled.paid[number] < 0
+        says = pa.array([status.get(step.op, "not_paid") for step in steps], pa.string()).take(of)
+        fund = pa.array([step.fund for step in steps], pa.string()).take(of)
+        found[f"{stage}_paid"] = pa.array(settled.paid[number], mask=lacks)
+        found[f"{stage}_status"] = pa.compute.if_else(pa.array(lacks), "missing", says)
+        found[f"{stage}_missing"] = pa.compute.if_else(pa.array(lacks), missing, "")
+        found[f"{stage}_fund"] = pa.compute.if_else(pa.array(before), empty, fund)
+        before |= lacks
+    return found
+
+
+def entries_table(bills: pa.Table, own_periods: list[str]) -> pa.Table:
+    """The table `entries`."""
+    size = bills.num_rows
+    schema = TABLES["entries"]
+    empty = pa.array([""] * size, pa.string())
+    found: dict[str, Any] = {
+        "person": bills["person"], "setl_id": bills["setl_id"], "run": bills["run"],
+        "kind": pa.array(["bill"] * size, pa.string()), "clr_ym": bills["booked_clr_ym"],
+        "orig_clr_ym": pa.array(own_periods, pa.string()), "by": empty, "second": empty,
+        "rule_hash": bills["rule_hash"], **{stage: bills[f"booked_{stage}_paid"] for stage in COMPUTED_STAGES},
+    }  # fmt: skip
+    return pa.table({name: found[name] for name in schema.names}, schema=schema)
+
+
+def persons_table(
+    booking: Booking, names: Sequence[str], keys: Sequence[str], years: Sequence[int]
+) -> pa.Table:  # fmt: skip
+    """The table `persons`."""
+    size = len(names)
+    found = {
+        "person": names, "keys": keys, "opening_known": [booking.opening_known] * size, "opening_year": years,
+        "identity_refused": [False] * size, "settled_at": [booking.now] * size,
+    }  # fmt: skip
+    return pa.table(found, schema=TABLES["persons"])
+
+
+def openings_table(opened: Sequence[tuple[str, dict[str, int]]]) -> pa.Table:
+    """The table `openings`."""
+    rows = [(name, account, fen) for name, accounts in opened for account, fen in accounts.items()]
+    cells = [{"person": name, "account": account, "fen": fen} for name, account, fen in rows]
+    return pa.Table.from_pylist(cells, schema=TABLES["openings"])
+
+
+def identities_table(records: Sequence[tuple[str, tuple[IdentityRecord, ...]]]) -> pa.Table:
+    """The table `identities`."""
+    cells = [identity_cells(name, record) for name, some in records for record in some]
+    return pa.Table.from_pylist(cells, schema=TABLES["identities"])
+
+
+def years_table(bills: pa.Table, encoded: Encoded) -> pa.Table:
+    """The table `years`: the last bill of each account year of a person, in settling order."""
+    size = len(encoded.rows)
+    keys = encoded.bills.person.astype(np.int64) * 10_000 + encoded.bills.year
+    order = np.argsort(keys, kind="stable")
+    last = order[np.append(np.flatnonzero(np.diff(keys[order])), size - 1)]
+    found = bills.take(pa.array(last))
+    sequence = pa.compute.fill_null(found["psn_seq"], -1)
+    cells = {
+        "person": found["person"], "year": pa.array(encoded.bills.year[last].astype(np.int64)),
+        "last_setl_time": found["setl_time"], "last_psn_seq": sequence, "last_setl_id": found["setl_id"],
+        "rule_hash": found["rule_hash"],
+    }  # fmt: skip
+    return pa.table(cells, schema=TABLES["years"])
+
+
+def balances_table(balances: Balances, names: Sequence[str], stays: Sequence[str]) -> pa.Table:
+    """The table `balances`. names: by person. stays: by bill."""
+    periods = [
+        stays[row] if of_stay else period_text(year)
+        for row, of_stay, year in zip(
+            balances.row.tolist(), balances.stay.tolist(), balances.year.tolist(), strict=True
+        )
+    ]
+    owners = [names[person] for person in balances.person.tolist()]
+    fen = [None if name else total for name, total in zip(balances.missing, balances.fen.tolist(), strict=True)]
+    accounts, regions = ([account[part] for account in balances.account] for part in (0, 1))
+    lines = zip(owners, accounts, regions, periods, fen, balances.missing, strict=True)
+    columns = list(zip(*sorted(lines, key=itemgetter(0, 1, 2, 3)), strict=True)) or [()] * 6
+    cells = dict(zip(("person", "account", "region", "period", "fen", "missing"), columns, strict=True))
+    return pa.table(cells, schema=TABLES["balances"])
+
+
+def _known(values: Ints, unknown: int) -> pa.Array:
+    return pa.array(values, mask=values == unknown)
+
+
+def _days(days: Ints) -> pa.Array:
+    empty: NDArray[np.bool_] = days == UNKNOWN
+    return pa.array(np.where(empty, 0, days).astype(np.int32), mask=empty).cast(pa.date32())
