@@ -155,15 +155,27 @@ def put(
         waived, text, order, sheet.values, sheet.text, counts, sums,
     )  # fmt: skip
     facts, money = _facts(engine), judged.columns.money
-    both = money["tilt_pay"] if results.with_tilt else np.full(len(judged.bad), 0)
+    back, original = rows[turned], encoded.rows[booked[turned]]
+    both = _filled(money["tilt_pay"], back, original) if results.with_tilt else np.full(len(judged.bad), 0)
     for stage in results.compared:
         number = COMPUTED_STAGES.index(stage)
+        given = _filled(money[PAID[stage]], back, original)
         joined = stage == "assistance" and results.with_tilt
         compared(
-            rows, booked, turned, money[PAID[stage]], settled.paid[number], settled.paid[number + joined], both, joined,
+            rows, booked, turned, given, settled.paid[number], settled.paid[number + joined], both, joined,
             facts[number], settled.variant, sheet.values[texts.names.index(f"diff_{PAID[stage]}")],
         )  # fmt: skip
     return _tally(counts, sums, texts)
+
+
+def _filled(given: Ints, back: Ints, original: Ints) -> Ints:
+    """Payments given; a reversal that says none has the negative of its original's."""
+    blank = (given[back] == UNKNOWN) & (given[original] != UNKNOWN)
+    if not blank.any():
+        return given
+    filled = given.copy()
+    filled[back[blank]] = -given[original[blank]]
+    return filled
 
 
 def _facts(engine: ColumnarEngine) -> list[NDArray[np.bool_]]:
