@@ -49,7 +49,7 @@ def seed_desk(running: Running, county: str, year: int, people: int = PEOPLE) ->
     insured = Insurance.objects.filter(year=year, insutype="390", insu_admdvs=county).values_list(
         "person_id", flat=True
     )
-    alive = Person.objects.filter(county=county, merged_into=None, death_date=None, pk__in=insured)
+    alive = Person.objects.filter(county=county, merged_into=None, death_date=None, pk__in=insured, settlements=None)
     helped = IdentityRow.objects.filter(begndate__year__lte=year).values_list("person_id", flat=True)
     ill = alive.annotate(helped=Case(When(pk__in=helped, then=0), default=1)).order_by("helped", "pk")
     plans = dict(Insurance.objects.filter(year=year).values_list("person_id", "insu_plan"))
