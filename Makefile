@@ -95,6 +95,10 @@ test-workbench: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## the tests of the wo
 	  echo "· workbench on SQLite"; $(WORKBENCH_TESTS); \
 	  echo "· workbench on PostgreSQL"; $(PY) tools/with_postgres.py $(WORKBENCH_TESTS)
 
+.PHONY: desk-load
+desk-load: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## 64 clients settle 100 people at once on PostgreSQL; every amount is checked
+	@$(PY) tools/with_postgres.py --durable $(PY) tools/desk_load.py
+
 # ---- checks; `make -k check` goes on after a failure
 
 .PHONY: check check-format check-lint check-types check-imports check-dead check-tree

@@ -119,7 +119,10 @@ def test_deposit_free_says_why_on_both_sides_of_the_condition(login, patient, ce
     refused = client.get(f"/desk/rights/?person={person.pk}").content.decode()
     assert "不在先诊疗后付费对象" in refused
     certify(person, "minimum_living")
-    assert "先诊疗后付费，免交住院押金" in client.get(f"/desk/rights/?person={person.pk}&referred=1").content.decode()
+    asked = client.get(f"/desk/rights/?person={person.pk}").content.decode()
+    assert "条件须先核实" in asked
+    assert "免交住院押金" not in asked
+    assert "先诊疗后付费，免交住院押金" in client.get(f"/desk/rights/?person={person.pk}&confirmed=1").content.decode()
 
 
 def test_the_bureau_changes_head_and_lines_of_the_statement(login, patient, settled):

@@ -14,6 +14,8 @@ from tuodi.workbench.base.templatetags.tuodi import care_label, yuan
 
 from .models import Claim, Difference, Filing, Settlement
 
+_WHOLE = {"td": {"class": "whole"}}
+"""A name or a time is not broken into two lines."""
 _MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 CAUSES = {
     "identities": "身份变化", "reversal": "前单冲正", "late_bill": "补录在先的单据", "rules": "规则变化",
@@ -41,8 +43,8 @@ class SettlementTable(tables.Table):
     """Settlements."""
 
     setl_id = tables.Column(linkify=("desk:settlement", [tables.A("pk")]), orderable=False)
-    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False)
-    setl_time = tables.DateTimeColumn(format="Y-m-d H:i")
+    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
+    setl_time = tables.DateTimeColumn(format="Y-m-d H:i", attrs=_WHOLE)
     care_type = tables.Column(orderable=False)
     medfee_sumamt = FenColumn()
     hifp_pay = FenColumn(orderable=False)
@@ -51,7 +53,7 @@ class SettlementTable(tables.Table):
     tilt_pay = FenColumn(orderable=False)
     psn_part_amt = FenColumn(orderable=False)
     clr_ym = tables.Column(orderable=False)
-    setl_type = tables.Column(orderable=False)
+    setl_type = tables.Column(orderable=False, attrs=_WHOLE)
 
     class Meta:
         model = Settlement
@@ -97,7 +99,7 @@ class DifferenceTable(tables.Table):
     """Differences, to be opened by their settlement."""
 
     settlement = tables.Column(linkify=("desk:difference", [tables.A("settlement_id")]), orderable=False)
-    person = tables.Column(accessor="settlement__person__psn_name", verbose_name="姓名", orderable=False)
+    person = tables.Column(accessor="settlement__person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
     stage = tables.Column(orderable=False)
     booked = FenColumn(orderable=False)
     due = FenColumn(orderable=False)
@@ -131,7 +133,7 @@ class ClaimTable(tables.Table):
     """Claims."""
 
     pk = tables.Column(verbose_name="编号", linkify=("desk:claim", [tables.A("pk")]))
-    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False)
+    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
     total = tables.Column(accessor="computed__total", verbose_name="总费用", orderable=False, attrs=_MONEY)
 
     class Meta:
@@ -156,7 +158,7 @@ class ClaimFilter(django_filters.FilterSet):
 class FilingTable(tables.Table):
     """Referrals and filings."""
 
-    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False)
+    person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
 
     class Meta:
         model = Filing

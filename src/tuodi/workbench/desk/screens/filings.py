@@ -61,9 +61,9 @@ def rights(request: Request) -> HttpResponse:
     person = person_of(request)
     context: dict[str, Any] = {"title": "入院免押金与等待期核查", "person": person, "found": people(request)}
     if person is not None:
-        day, referred = now().date(), request.GET.get("referred") == "1"
+        day, confirmed = now().date(), request.GET.get("confirmed") == "1"
         context |= {
-            "referred": referred, "day": day, "deposit": deposit_free(person, person.county, day, referred=referred),
+            "confirmed": confirmed, "day": day, "deposit": deposit_free(person, day, confirmed=confirmed),
             "years": [(year, waiting(person, year)) for year in (day.year - 2, day.year - 1, day.year)],
         }  # fmt: skip
     return render(request, "desk/found.html" if request.htmx else "desk/rights.html", context)

@@ -77,7 +77,7 @@ def data_of(row: Settlement) -> dict[str, Any]:
         "payers": [[name, _fen(fen)] for name, fen in payers if fen or name in always],
         "person": _fen(row.psn_part_amt),
         "stages": [
-            {"name": s["name"], "paid": _fen(s["paid"]), "lines": [[x["text"], _amount(x)] for x in s["lines"]]}
+            {"name": s["name"], "paid": _fen(s["paid"]), "lines": _lines(s)}
             for s in trace["stages"]
         ],
         "notes": notes, "clauses": "、".join(row.clauses) if layout.show_clauses else "",
@@ -89,6 +89,11 @@ def data_of(row: Settlement) -> dict[str, Any]:
 
 def _fen(fen: int | None) -> str:
     return "未定" if fen is None else yuan(fen)
+
+
+def _lines(stage: dict[str, Any]) -> list[list[str]]:
+    """A stage's lines for those who take the paper home: which reading was chosen stands on the screen."""
+    return [[line["text"], _amount(line)] for line in stage["lines"] if line["kind"] != "reading"]
 
 
 def _amount(line: dict[str, Any]) -> str:

@@ -38,11 +38,16 @@ def classes_on(held: Held, day: dt.date) -> tuple[tuple[str, str], ...]:
     return tuple((one.class_id, one.region) for one in held_on(held.identities, day, NOW))
 
 
-def deposit_free(person: Person, region: str, day: dt.date, *, referred: bool) -> Answer:
-    """先诊疗后付费、免押金: whether, why, by which clause."""
-    index = cascade().index
-    held = classes_on(Held(person), day)
-    classes = tuple(name for name, _ in held)
+def deposit_free(person: Person, day: dt.date, *, confirmed: bool) -> Answer:
+    """先诊疗后付费、免押金 where the person is insured: whether, why, by which clause.
+
+    confirmed: the clerk has looked whether the rule's own condition is met; until then nothing is promised.
+    """
+    index, held = cascade().index, Held(person)
+    with unlimited():
+        cover = Insurance.objects.filter(person_id__in=held.ids).order_by("-year", "-pk").first()
+    region = cover.insu_admdvs if cover is not None else person.county
+    classes = tuple(name for name, _ in classes_on(held, day))
     rule = index.entitlement(_DEPOSIT_FREE, region, classes, day)
     if rule is None:
         granted = index.granted(_DEPOSIT_FREE, region, day)
@@ -54,8 +59,8 @@ def deposit_free(person: Person, region: str, day: dt.date, *, referred: bool) -
             yes=False, text=f"当日身份为{own}，不在先诊疗后付费对象（{names}）之内", clause=granted.origin.clause
         )
     whose = "、".join(label("classes", name) for name in rule.serves(classes))
-    if rule.condition and not referred:
-        return Answer(yes=False, text=f"{whose}可免押金，但须{rule.condition}", clause=rule.origin.clause)
+    if rule.condition and not confirmed:
+        return Answer(yes=None, text=f"{whose}可免押金，条件须先核实：{rule.condition}", clause=rule.origin.clause)
     told = f"；条件：{rule.condition}" if rule.condition else ""
     return Answer(yes=True, text=f"{whose}，先诊疗后付费，免交住院押金{told}", clause=rule.origin.clause)
 
