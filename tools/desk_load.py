@@ -108,7 +108,8 @@ def check(people: dict[int, str], folder: Path) -> list[str]:
     from tuodi.workbench.desk.models import PersonAccounts, Settlement  # noqa: PLC0415
     from tuodi.workbench.desk.service.export import as_lines  # noqa: PLC0415
 
-    faults, booked = [], {}
+    faults: list[str] = []
+    booked: dict[str, list[int | None]] = {}
     bills, listed, out = folder / "bills.csv", folder / "identities.csv", folder / "out.csv"
     with unlimited():
         for pk, psn_no in people.items():
@@ -127,7 +128,19 @@ def check(people: dict[int, str], folder: Path) -> list[str]:
     head = "record_id,psn_no,identity,idet_admdvs,certifier,begndate,enddate,known_from,vali_flag\n"
     rows_ = (f"R{pk},{no},低保对象,500114,民政,2023-01-01,,2023-01-01 09:00:00,1\n" for pk, no in people.items())
     listed.write_text(head + "".join(rows_), encoding="utf-8")
-    asked = [sys.executable, "-m", "tuodi", "settle", bills, "--identities", listed, "--opening", "zero", "-o", out]
+    asked: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "tuodi",
+        "settle",
+        bills,
+        "--identities",
+        listed,
+        "--opening",
+        "zero",
+        "-o",
+        out,
+    ]
     subprocess.run(asked, check=True, stdout=subprocess.DEVNULL)
     with out.open(encoding="utf-8-sig", newline="") as file:
         again = {
