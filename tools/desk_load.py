@@ -181,7 +181,7 @@ def main() -> int:
             faults.append(f"{done} of {CLIENTS * EACH} bills booked")
         middle, late = times[len(times) // 2], times[len(times) * 99 // 100]
         print(
-            f"{done} bills of {PEOPLE} people by {CLIENTS} clients in {took:.1f} s: p50 {middle:.2f} s, p99 {late:.2f} s"
+            f"{done} bills of {PEOPLE} people, {CLIENTS} clients, {took:.1f} s: p50 {middle:.2f}, p99 {late:.2f} s"
         )
         for fault in faults:
             print(fault)
