@@ -180,9 +180,7 @@ def main() -> int:
         if done != CLIENTS * EACH:
             faults.append(f"{done} of {CLIENTS * EACH} bills booked")
         middle, late = times[len(times) // 2], times[len(times) * 99 // 100]
-        print(
-            f"{done} bills of {PEOPLE} people, {CLIENTS} clients, {took:.1f} s: p50 {middle:.2f}, p99 {late:.2f} s"
-        )
+        print(f"{done} bills of {PEOPLE} people, {CLIENTS} clients, {took:.1f} s: p50 {middle:.2f}, p99 {late:.2f} s")
         for fault in faults:
             print(fault)
         return bool(faults)
