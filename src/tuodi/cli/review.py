@@ -14,6 +14,7 @@ from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import unmatched_lines
 from tuodi.cli.paths import out_option
+from tuodi.cli.warned import warning_lines
 
 if TYPE_CHECKING:
     from tuodi.exchange.review_job import ReviewSummary
@@ -99,6 +100,7 @@ def text_of(summary: ReviewSummary, lists: dict[str, str], session: Session) -> 
             f"persons missed {summary.persons_missed}, rows to notify {summary.to_notify}",
         ),
     ]
+    lines += warning_lines(summary.warnings, session)
     lines += unmatched_lines(summary.unmatched, session)
     lines += [f"{name}: {path}" for name, path in (summary.files | lists).items()]
     return "\n".join([*lines, say("规则 ", "rules ") + summary.rule_hash[:12]])

@@ -17,6 +17,7 @@ from tuodi.cli.language import tr
 from tuodi.cli.list_use import unmatched_lines
 from tuodi.cli.on_spark import Spark, settle_on_spark, spark_options
 from tuodi.cli.paths import RESULTS, out_option
+from tuodi.cli.warned import warning_lines
 
 if TYPE_CHECKING:
     from tuodi.exchange.ledger.run import LedgerSummary
@@ -113,9 +114,7 @@ def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Se
     if summary.left_open:
         rows.append((say("留空未定", "left open"), money(summary.left_open)))
     lines = [head, table(rows)]
-    lines += [
-        say(f"注意：{told.zh}。{told.mend_zh}", f"warning: {told.en}. {told.mend_en}") for told in summary.warnings
-    ]
+    lines += warning_lines(summary.warnings, session)
     if not summary.rows_in:
         lines.append(say("注意：文件只有表头，没有数据行", "warning: the file has a header and no rows"))
     if summary.missing:

@@ -19,6 +19,7 @@ from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.note_rows import NOTE_COLUMNS, layout_name, reading_rows
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import PeopleList
+from tuodi.exchange.quick import Warnings, agreed, both_languages
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.review_facts import FactFinder, latest_month, month_end
 from tuodi.exchange.review_people import Directory
@@ -82,12 +83,13 @@ class ReviewSummary:
     known_at: dt.datetime
     rule_hash: str
     files: dict[str, str]
+    warnings: Warnings = ()
 
     def data(self) -> dict[str, Any]:
         """For --json: money as yuan text."""
         sums = {name: format_yuan(fen) for name, fen in self.sums.items()}
         plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "unmatched"}
-        plain |= self.unmatched.data()
+        plain |= {**self.unmatched.data(), "warnings": both_languages(self.warnings)}
         return {**plain, "sums": sums, "known_at": self.known_at.isoformat(sep=" ", timespec="seconds")}
 
 
@@ -98,7 +100,11 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: ReviewOptions) 
     # Rows that wait for a refused one are reviewed too, and come out as 待核.
     read = dataclasses.replace(read, provisional=True)
     known_at = options.known_at or (month_end(options.month) if options.month else None)
-    lane = _lane_of(bills, book, read, options, known_at)
+    lane: ReviewLane | None = None
+    warnings: Warnings = ()
+    if wanted(options.lane, bills):
+        must = options.lane == "columns"
+        lane, warnings = agreed(lambda: _lane_of(bills, book, read, options, known_at), must=must)
     with BillSource(bills, read, part=None if lane is None else lane.table()) as source:
         if source.layout.name != "annex1" and "maf_pay" not in source.layout.index:
             raise FileRefused(bills.name, "missing_column", names="maf_pay")
@@ -111,15 +117,13 @@ def run(bills: Path, book: RuleBook, read: ReadOptions, options: ReviewOptions) 
             for person in source:
                 work.add(person)
             work.write(bills)
-            return work.summary()
+            return dataclasses.replace(work.summary(), warnings=warnings)
 
 
 def _lane_of(
     bills: Path, book: RuleBook, read: ReadOptions, options: ReviewOptions, known_at: dt.datetime | None
 ) -> ReviewLane | None:
     """The bills of a file that are judged in columns; None where all persons go row by row."""
-    if not wanted(options.lane, bills):
-        return None
     # compiled code takes a second to load, which a small file should not wait for
     from tuodi.exchange.columns import review as columns  # noqa: PLC0415
 
@@ -127,12 +131,7 @@ def _lane_of(
         read=read, book=book, from_stage=options.from_stage, known_at=known_at, around=options.around,
         lang=options.lang, memory=options.memory,
     )  # fmt: skip
-    try:
-        return columns.open_lane(bills, work)
-    except columns.EnginesDiffer:
-        if options.lane == "columns":
-            raise
-        return None  # the scalar engine is the measure of the other
+    return columns.open_lane(bills, work)
 
 
 class _Work:

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.list_use import Unmatched
-from tuodi.exchange.messages import message
 from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.quick import Warnings, agreed, both_languages
 from tuodi.exchange.results import Counts, Lines, Outcome, ResultFiles, refused_path, write_refused
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.settle_workers import settle_in_workers, usual_jobs
 from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Tally, Work
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.writers import write_table
-from tuodi.policy.catalogue import Message
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.money import format_yuan
 from tuodi.settlement.cascade import Cascade, Options
@@ -80,15 +79,14 @@ class Summary:
     files: dict[str, str]
     in_columns: int = 0
     """Rows that were settled in columns; the result does not depend on it."""
-    warnings: tuple[Message, ...] = ()
-    """What whoever looks after the program should know."""
+    warnings: Warnings = ()
 
     def data(self) -> dict[str, Any]:
         """For --json: money as yuan text."""
         sums = {name: format_yuan(fen) for name, fen in self.sums.items()}
         return {
             **{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _OWN_FORM},
-            "warnings": [{"zh": warning.zh, "en": warning.en} for warning in self.warnings],
+            "warnings": both_languages(self.warnings),
             **self.unmatched.data(),
             "sums": sums,
             "total": format_yuan(self.total),
@@ -99,23 +97,10 @@ class Summary:
 
 def run(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
     """Settle a file. FileRefused when it is no use; rows that cannot be settled go to the refused file."""
-    warnings: tuple[Message, ...] = ()
-    if wanted(options.lane, bills):
-        # compiled code takes a second to load, which a small file should not wait for
-        from tuodi.exchange.columns import lane as column_lane  # noqa: PLC0415
-
-        try:
-            lane = lane_for(bills, book, read, options)
-            if lane is not None:
-                return _in_columns(lane, bills, book, read, options)
-        except column_lane.BY_ROWS:
-            pass
-        except column_lane.EnginesDiffer as differ:
-            if options.lane == "columns":
-                raise
-            # the scalar engine is the measure of the other
-            warnings = (message("engines_differ", what=str(differ)),)
-    return _by_rows(bills, book, read, options, warnings)
+    if not wanted(options.lane, bills):
+        return _by_rows(bills, book, read, options)
+    summary, warnings = agreed(lambda: _quickly(bills, book, read, options), must=options.lane == "columns")
+    return summary or _by_rows(bills, book, read, options, warnings)
 
 
 def lane_for(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> ColumnLane | None:
@@ -134,6 +119,18 @@ def wanted(lane: Lane | None, bills: Path) -> bool:
     """Whether columns are to be tried."""
     large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
     return lane == "columns" or (lane is None and large)
+
+
+def _quickly(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary | None:
+    """In columns where that can be."""
+    # compiled code takes a second to load, which a small file should not wait for
+    from tuodi.exchange.columns.lane import BY_ROWS  # noqa: PLC0415
+
+    try:
+        lane = lane_for(bills, book, read, options)
+        return None if lane is None else _in_columns(lane, bills, book, read, options)
+    except BY_ROWS:
+        return None
 
 
 def _in_columns(lane: ColumnLane, bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions) -> Summary:
@@ -167,7 +164,7 @@ def _in_one_go(lane: ColumnLane, options: SettleOptions) -> Summary:
 
 
 def _by_rows(
-    bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions, warnings: tuple[Message, ...] = (),
+    bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions, warnings: Warnings = (),
     *, beside: SpreadRun | None = None,
 ) -> Summary:  # fmt: skip
     """Row by row; `beside`: the persons that are settled in columns."""
@@ -204,7 +201,7 @@ def _by_rows(
         return summary_of(work, files.outcome, collected.tally, warnings)
 
 
-def summary_of(work: Work, outcome: Outcome, tally: Tally, warnings: tuple[Message, ...] = ()) -> Summary:
+def summary_of(work: Work, outcome: Outcome, tally: Tally, warnings: Warnings = ()) -> Summary:
     """What a run did, its files being written."""
     book = work.book
     return Summary(

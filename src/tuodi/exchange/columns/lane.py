@@ -25,11 +25,10 @@ from .file import BlockFile, NotForColumns
 from .gather import usual_file
 from .ordered import Mixed, OrderedRun
 from .read import ColumnReader
-from .results import EnginesDiffer
 from .settle import ColumnSettler
 from .spread import SpreadRun
 
-__all__ = ["BY_ROWS", "ColumnLane", "EnginesDiffer", "LaneWork", "Mixed", "open_lane"]
+__all__ = ["BY_ROWS", "ColumnLane", "LaneWork", "Mixed", "open_lane"]
 
 BY_ROWS: Final = (NotForColumns, Unsupported, PolicyError, OverflowError)
 """What tells that a file has to go row by row as a whole."""

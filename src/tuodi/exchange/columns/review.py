@@ -50,7 +50,7 @@ from .review_kept import COLUMNS, MONEY, VERDICTS, ReviewLane
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _STAGE_MASK: Final = (1 << STAGE_BITS) - 1
 
-__all__ = ["EnginesDiffer", "ReviewWork", "open_lane"]
+__all__ = ["ReviewWork", "open_lane"]
 
 
 @dataclass(frozen=True, kw_only=True)

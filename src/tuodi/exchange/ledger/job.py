@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.quick import Warnings, agreed
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.results import ResultFiles
 from tuodi.exchange.settle_job import SettleOptions, Summary, beside_of, summary_of, wanted
@@ -53,7 +54,11 @@ def run_into_ledger(
     The results stand complete before the ledger takes the run in, so a run that is killed can be run again.
     """
     with _held(bills, ledger) as store, ExitStack() as opened:
-        lane = _lane_of(bills, book, read, options, ledger, store)
+        lane: LedgerLane | None = None
+        warnings: Warnings = ()
+        if wanted(options.lane, bills):
+            must = options.lane == "columns"
+            lane, warnings = agreed(lambda: _lane_of(bills, book, read, options, ledger, store), must=must)
         source = opened.enter_context(_source(bills, read, store, lane))
         differences = opened.enter_context(FileOrder())
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
@@ -84,7 +89,7 @@ def run_into_ledger(
                 for path in (options.out, files.refused_path, beside):
                     path.unlink(missing_ok=True)
                 raise
-        return summary_of(work, files.outcome, collected.tally), run.summary
+        return summary_of(work, files.outcome, collected.tally, warnings), run.summary
 
 
 @contextmanager
@@ -112,8 +117,6 @@ def _lane_of(  # noqa: PLR0917 - those of a run, and its ledger
     bills: Path, book: RuleBook, read: ReadOptions, options: SettleOptions, ledger: LedgerOptions, store: Store
 ) -> LedgerLane | None:
     """The persons of a file that are booked in columns; None where all go row by row."""
-    if not wanted(options.lane, bills):
-        return None
     # compiled code takes a second to load, which a small file should not wait for
     from . import lane as columns  # noqa: PLC0415
 
@@ -126,12 +129,7 @@ def _lane_of(  # noqa: PLR0917 - those of a run, and its ledger
         read=read, desk=_desk(Cascade(book, engine), bills, manifest, ledger), store=store,
         around=_around(options, manifest), lang=options.lang, out=options.out, memory=options.memory,
     )  # fmt: skip
-    try:
-        return columns.open_lane(bills, work)
-    except columns.EnginesDiffer:
-        if options.lane == "columns":
-            raise
-        return None  # the scalar engine is the measure of the other
+    return columns.open_lane(bills, work)
 
 
 def _around(options: SettleOptions, manifest: Manifest) -> Surroundings:

@@ -24,7 +24,7 @@ from tuodi.exchange.columns.numbering import Ints
 from tuodi.exchange.columns.opening import Opened, Opener
 from tuodi.exchange.columns.persons import Encoder, in_order, same
 from tuodi.exchange.columns.read import ColumnReader
-from tuodi.exchange.columns.results import EnginesDiffer, Sheet, Texts, put, waived_of
+from tuodi.exchange.columns.results import Sheet, Texts, put, waived_of
 from tuodi.exchange.columns.write import ColumnWriter
 from tuodi.exchange.idnumber import RESIDENT
 from tuodi.exchange.list_use import ListUse
@@ -49,7 +49,7 @@ from .book import Desk, merged
 from .schema import OWNER, TABLES
 from .store import Store
 
-__all__ = ["EnginesDiffer", "LedgerLane", "LedgerWork", "open_lane"]
+__all__ = ["LedgerLane", "LedgerWork", "open_lane"]
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _IDS: Final = ("setl_id", "psn_no", "mdtrt_id", "refl_from_mdtrt_id", "certno")

@@ -21,15 +21,14 @@ from numpy.typing import NDArray
 
 import tuodi
 from tuodi.exchange.bill_source import BillSource
-from tuodi.exchange.messages import message
 from tuodi.exchange.options import ReadOptions
+from tuodi.exchange.quick import Warnings, agreed
 from tuodi.exchange.results import Form, ResultFiles
 from tuodi.exchange.settle_job import SettleOptions, beside_of, lane_for, wanted
 from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Tally, Work
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.tables import Rows, Table, open_tables
 from tuodi.exchange.writers import TableWriter, Value, write_table
-from tuodi.policy.catalogue import Message
 from tuodi.policy.model import RuleBook
 from tuodi.settlement.cascade import Options
 
@@ -66,7 +65,7 @@ class Told:
     skipped: int
     tally: Tally
     in_columns: int = 0
-    warnings: tuple[Message, ...] = ()
+    warnings: Warnings = ()
 
 
 class OtherVersion(RuntimeError):
@@ -107,23 +106,26 @@ def _written(path: Path, batches: Iterable[pa.RecordBatch]) -> NDArray[np.int64]
 
 
 def _settle(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path) -> Told:
-    options = replace(job.options, out=out)
-    warnings: tuple[Message, ...] = ()
-    lane = lane_for(bills, job.book, job.read, options) if wanted(options.lane, bills) else None
-    if lane is not None:
-        from tuodi.exchange.columns.lane import BY_ROWS, EnginesDiffer  # noqa: PLC0415 - compiled code
+    job = replace(job, options=replace(job.options, out=out))
+    if not wanted(job.options.lane, bills):
+        return _beside(job, bills, numbers, out, None)
+    told, warnings = agreed(lambda: _quickly(job, bills, numbers, out), must=job.options.lane == "columns")
+    return told or replace(_beside(job, bills, numbers, out, None), warnings=warnings)
 
-        try:
-            with closing(lane.spread()) as spread:
-                spread.settle()
-                return _beside(job, bills, numbers, out, spread)
-        except BY_ROWS:
-            pass
-        except EnginesDiffer as differ:
-            if options.lane == "columns":
-                raise
-            warnings = (message("engines_differ", what=str(differ)),)
-    return replace(_beside(job, bills, numbers, out, None), warnings=warnings)
+
+def _quickly(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path) -> Told | None:
+    """In columns where that can be."""
+    from tuodi.exchange.columns.lane import BY_ROWS  # noqa: PLC0415 - compiled code
+
+    try:
+        lane = lane_for(bills, job.book, job.read, job.options)
+        if lane is None:
+            return None
+        with closing(lane.spread()) as spread:
+            spread.settle()
+            return _beside(job, bills, numbers, out, spread)
+    except BY_ROWS:
+        return None
 
 
 def _beside(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path, lane: SpreadRun | None) -> Told:
