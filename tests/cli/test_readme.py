@@ -15,7 +15,7 @@ STAND_IN = {
     "BILLS": "examples/bills-500114-2024.csv",
     "FILE": "examples/identities-500114-2024.csv",
     "PEOPLE": "examples/premiums-500114-2024.csv",
-    "DIR": "examples/documents",
+    "DIR": "src/tuodi/lab/documents",
     "NAME=CHOICE": "benefit_date=settlement",
 }
 

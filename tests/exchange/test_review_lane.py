@@ -26,12 +26,13 @@ from tuodi.exchange.review_facts import month_end
 from tuodi.exchange.review_job import ReviewOptions
 from tuodi.exchange.settle_job import SettleOptions
 from tuodi.exchange.settle_person import Surroundings
+from tuodi.lab.demonstration import DOCUMENTS
 from tuodi.monitoring.finding import Verdict
 from tuodi.policy.library import load_rule_book
 from tuodi.settlement.cascade import Options
 from tuodi.settlement.columnar.engine import ColumnarEngine
 
-DEMO = (Path("examples/documents"),)
+DEMO = (DOCUMENTS,)
 LATER = dt.date(2026, 11, 1)
 
 

@@ -22,11 +22,12 @@ from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.warn_job import WarnOptions
+from tuodi.lab.demonstration import DOCUMENTS
 from tuodi.policy.library import SHIPPED, compile_sources, document_files, load_rule_book, read_source
 from tuodi.policy.yaml_source import parse_source
 from tuodi.settlement.columnar.engine import ColumnarEngine
 
-DEMO = (Path("examples/documents"),)
+DEMO = (DOCUMENTS,)
 LATER = dt.date(2026, 11, 1)
 WATCHED = """
 document: t-watch

@@ -16,6 +16,7 @@ from tuodi.cli.demo_cases import Case, found_cases, in_folder
 from tuodi.cli.demo_rooms import other_rooms
 from tuodi.cli.faults import BadFile
 from tuodi.cli.language import tr
+from tuodi.lab.demonstration import DOCUMENTS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,9 +55,7 @@ def command(examples: Path, out: Path, session: Session) -> None:
         make = f"python -m tuodi.lab.examples --out {examples}"
         text = tr(f"{examples} 中没有示例；先运行 {make}", f"no examples in {examples}; make them with {make}")
         raise BadFile(text)
-    made = examples / "documents"
-    demonstration = (made,) if made.is_dir() else ()
-    session = replace(session, documents=(*session.documents, *demonstration))
+    session = replace(session, documents=(*session.documents, DOCUMENTS))
     book = session.book()
     done = [settled(case, book, out, session) for case in cases]
     files = {tr("结算结果", "results"): str(out / "settled-*.csv")}

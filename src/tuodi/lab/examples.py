@@ -73,7 +73,7 @@ def _truth_row(found: Truth) -> Row:
 _README = """# 示例 / Examples
 
 全部是虚构的人和账单，由种子生成，可以逐字节重做。/ Everything here is made up, from a seed, and can be made again
-byte for byte: `python -m tuodi.lab.examples --seed 7 --out examples` (`documents/` is written by hand).
+byte for byte: `python -m tuodi.lab.examples --seed 7 --out examples`.
 
 | file | what it holds |
 | --- | --- |

@@ -1,19 +1,19 @@
-"""Chinese labels of the policy vocabulary, for screens and choices."""
+"""Chinese labels of the vocabulary, the installation's own documents included, for screens and choices."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from tuodi.policy.library import terms_source
-from tuodi.policy.terms import Family, Terms, parse_terms
+from tuodi.policy.terms import Family, Terms
+from tuodi.workbench.rules import book
+
+
+def terms() -> Terms:
+    """The vocabulary."""
+    return book().terms
 
 
 @cache
-def terms() -> Terms:
-    """The shipped vocabulary."""
-    return parse_terms(terms_source().data)
-
-
 def label(family: Family, name: str) -> str:
     """A word's Chinese label; the word itself where the vocabulary lacks it."""
     found = terms().find(family, name)

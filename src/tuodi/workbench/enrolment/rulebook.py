@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from tuodi.enrolment import EnrolmentRules
-from tuodi.policy.library import load_rule_book
 from tuodi.policy.model import Origin, Parameter, Statement
 from tuodi.policy.regions import chain
+from tuodi.workbench.rules import book
 
 COMPLETION, FORMER_POOR, LOW_INCOME = "enrolment_completion", "enrolment_former_poor", "enrolment_low_income"
 _SEVEN = "seven_low_income"
@@ -18,8 +18,8 @@ _STABLE = "stable_exit"
 
 @cache
 def rules() -> EnrolmentRules:
-    """The shipped rule book, read once per process."""
-    return EnrolmentRules(load_rule_book())
+    """The installation's rules."""
+    return EnrolmentRules(book())
 
 
 @dataclass(frozen=True, slots=True)

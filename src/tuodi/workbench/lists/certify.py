@@ -7,22 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 
-from tuodi.policy.index import RuleIndex
-from tuodi.policy.library import load_rule_book
 from tuodi.policy.model import Identity
 from tuodi.policy.regions import chain
 from tuodi.workbench.access.enums import Department
 from tuodi.workbench.base.words import label
+from tuodi.workbench.rules import index
 
 from .models import Designation
-
-
-@cache
-def rules() -> RuleIndex:
-    """The rule book in use, compiled once a process."""
-    return RuleIndex(load_rule_book())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +31,7 @@ class Certifying:
     def __init__(self, county: str, day: dt.date) -> None:
         self.county, self.day = county, day
         self._by_class: dict[str, Certifier] = {}
-        written = rules().book.of(Identity)
+        written = index().book.of(Identity)
         for region in chain(county):
             found: dict[str, tuple[set[str], list[str]]] = {}
             for rule in written:
@@ -65,7 +57,7 @@ class Certifying:
     def classes_of(self, department: str) -> dict[str, str]:
         """The classes a department may certify → the clause or order that says so, in the order of the vocabulary."""
         mine = {name: one.basis for name, one in self._by_class.items() if department in one.departments}
-        order = {term.id: place for place, term in enumerate(rules().book.terms.family("classes"))}
+        order = {term.id: place for place, term in enumerate(index().book.terms.family("classes"))}
         return dict(sorted(mine.items(), key=lambda pair: order.get(pair[0], len(order))))
 
     def departments(self) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from tuodi.exchange.refusals import FileRefused
 from tuodi.workbench.jobs.run import JobFailed, Running
+from tuodi.workbench.rules import index
 
 from .bulk import insert
-from .certify import Certifying, rules
+from .certify import Certifying
 from .compare import Compared, Comparison, List, counted
 from .effects import effects_of
 from .enums import WRITES, Flag, State
@@ -122,7 +123,7 @@ def check(running: Running, batch_id: int) -> dict[str, Any]:
         raise JobFailed(fault.line("zh")) from fault
     stage(batch, result, running)
     with running.writing():
-        batch.check_done(result.rows_in, result.counts, rules().book.hash)
+        batch.check_done(result.rows_in, result.counts, index().book.hash)
         batch.save()
     return {"rows": result.rows_in, **{name: n for name, n in result.counts.items() if isinstance(n, int)}}
 

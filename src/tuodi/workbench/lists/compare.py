@@ -20,8 +20,9 @@ from tuodi.exchange.refusals import Refusal, place
 from tuodi.policy.regions import chain
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.words import label
+from tuodi.workbench.rules import index
 
-from .certify import Certifying, rules
+from .certify import Certifying
 from .enums import Kind, Outcome
 from .facts import Facts, Standing, Who
 from .line import ListLine
@@ -96,7 +97,7 @@ class Comparison:
         self._first: dict[tuple[object, str], list[Compared]] = {}
         self._doubtful_people: set[int] = set()
         self._doubtful_names: set[str] = set()
-        self._rank = rules().rank(which.county, "assistance")
+        self._rank = index().rank(which.county, "assistance")
         self._home = frozenset(chain(which.county))
 
     def run(self, reads: Sequence[Read[ListLine]]) -> list[Compared]:

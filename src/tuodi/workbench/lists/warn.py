@@ -20,7 +20,7 @@ from tuodi.workbench.audit.models import Look
 from tuodi.workbench.base.words import label, terms
 from tuodi.workbench.registry.models import IdentityRow, Person
 
-from .certify import Certifying, rules
+from .certify import Certifying
 from .columns import titles
 from .compare import List
 from .enums import Kind, Mark
@@ -64,7 +64,7 @@ def monitored(county: str, day: dt.date) -> dict[int, str]:
 def departments_of(county: str, day: dt.date) -> tuple[tuple[str, ...], str]:
     """The departments that the list goes to, and the clause."""
     for region in chain(county):
-        for rule in rules().book.of(Statement):
+        for rule in index().book.of(Statement):
             if rule.kind == "duty" and rule.name == _DUTY and rule.origin.region == region and rule.holds_on(day):
                 named = dict(rule.fields).get("departments", "")
                 names = (one.strip() for one in named.split(";"))
