@@ -39,6 +39,7 @@ def prepare() -> dict[int, str]:
     from tuodi.workbench.access.models import User, UserRole  # noqa: PLC0415
     from tuodi.workbench.access.scope import unlimited  # noqa: PLC0415
     from tuodi.workbench.audit.acting import acting  # noqa: PLC0415
+    from tuodi.workbench.desk.service.opening import declare  # noqa: PLC0415
     from tuodi.workbench.registry.models import IdentityRow, Insurance, Person, Source  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -47,6 +48,7 @@ def prepare() -> dict[int, str]:
             "clerk", password=PASSWORD, full_name="clerk", region=COUNTY, department="medical_security"
         )
         UserRole.objects.create(user=user, role="settlement_clerk")
+        declare(COUNTY, 2024, "system:load")
         source = Source.objects.create(kind="seed", name="load", by="system:load")
         people = Person.objects.bulk_create(
             Person(psn_no=f"P{n:06d}", certno=f"LOAD{n:014d}", psn_name=f"P{n}", brdy=dt.date(1980, 1, 1),

@@ -2,12 +2,16 @@
 
 from tests.workbench.desk.conftest import BILL
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.models import Settlement
+from tuodi.workbench.desk.service.opening import declare
 
 
 def test_a_bill_is_tried_booked_and_reversed(open_page, make_person, insure):
     person = make_person("冉光明")
     insure(person, 2024, insu_admdvs="500114")
+    with acting("test"), unlimited():
+        declare(person.county, 2024, "fund")
     page = open_page("settlement_clerk", path=f"/desk/?person={person.pk}")
     for name in (
         "begndate",

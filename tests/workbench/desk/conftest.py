@@ -4,6 +4,7 @@ import pytest
 
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.desk.service.opening import declare
 from tuodi.workbench.desk.service.settle import Request, settle
 
 BILL = {
@@ -15,7 +16,16 @@ BILL = {
 
 
 @pytest.fixture
-def patient(make_person, insure):
+def whole_years(places):
+    """The years of the tests are booked here as a whole."""
+    with acting("test"), unlimited():
+        for county in ("500243", "500114"):
+            for year in (2023, 2024, 2025):
+                declare(county, year, "fund")
+
+
+@pytest.fixture
+def patient(make_person, insure, whole_years):
     """A resident of the test's county, insured on plan 1 in Qianjiang, whose documents have every figure."""
 
     def make(name="冉光明", **more):

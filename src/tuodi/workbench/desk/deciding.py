@@ -116,6 +116,25 @@ class ClearingPeriod(models.Model):
 
 
 @audited()
+class WholeYear(models.Model):
+    """A county says that all settlements of a year are booked here, so that the year begins at zero for everybody."""
+
+    county = models.CharField("县（区）", max_length=6)
+    year = models.PositiveSmallIntegerField("年度")
+    by = models.CharField("确认人", max_length=150)
+    at = models.DateTimeField("确认时间", auto_now_add=True)
+
+    objects = limited_by(county="county")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年初累计确认"
+        constraints = [models.UniqueConstraint(fields=["county", "year"], name="a_year_is_whole_once")]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.year}"
+
+
+@audited()
 class Claim(models.Model):
     """A paper claim (手工报销): taken in by one person, booked or sent back by another. draft: the bill as entered."""
 

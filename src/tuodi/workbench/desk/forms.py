@@ -28,7 +28,7 @@ _REFL = [
 _DISEASE = [("", "按病种编码"), ("ordinary", "普通疾病"), ("special", "特殊疾病")]
 _OPSP = [("", "—"), ("specific", "特定慢特病"), ("ordinary", "一般慢特病")]
 _INSURANCE = [("390", "居民医保"), ("310", "职工医保")]
-_ALLOWED = ("allow_duplicate", "allow_missing", "allow_uninsured")
+_ALLOWED = ("allow_duplicate", "allow_missing", "allow_uninsured", "allow_opening")
 
 
 def care_choices(province: str) -> list[tuple[str, str]]:
@@ -145,6 +145,7 @@ class ConfirmForm(forms.Form):
     allow_duplicate = forms.BooleanField(required=False)
     allow_missing = forms.BooleanField(required=False)
     allow_uninsured = forms.BooleanField(required=False)
+    allow_opening = forms.BooleanField(required=False)
 
     def allowed(self) -> dict[str, bool]:
         """What was confirmed."""

@@ -1,7 +1,16 @@
 """The models of the desk, in files by subject."""
 
-from .deciding import Claim, ClearingPeriod, Difference
+from .deciding import Claim, ClearingPeriod, Difference, WholeYear
 from .filings import Filing, StatementLayout
 from .settlements import PersonAccounts, Settlement
 
-__all__ = ["Claim", "ClearingPeriod", "Difference", "Filing", "PersonAccounts", "Settlement", "StatementLayout"]
+__all__ = [
+    "Claim",
+    "ClearingPeriod",
+    "Difference",
+    "Filing",
+    "PersonAccounts",
+    "Settlement",
+    "StatementLayout",
+    "WholeYear",
+]

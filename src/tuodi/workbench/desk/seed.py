@@ -25,6 +25,7 @@ from tuodi.workbench.registry.pinyin import pinyin_of
 
 from .models import ClearingPeriod, Settlement
 from .service.bulk import book_many
+from .service.opening import declare
 from .service.person import now
 from .service.rules import cascade
 
@@ -33,6 +34,7 @@ PEOPLE, BATCH = 7000, 300
 _SHOWN_UNKNOWN = 60
 """Of a thousand bills without a figure, those kept."""
 BY = "system:demo"
+_FIRST_YEAR = 2022
 _CERTIFIERS = {"veteran_key": "veterans_affairs", "severe_disability": "disabled_federation"}
 _RURAL = ("returned_to_poverty", "unstable_exit", "marginal_at_risk", "sudden_hardship", "stable_exit")
 
@@ -42,6 +44,9 @@ def seed_desk(running: Running, county: str, year: int, people: int = PEOPLE) ->
     if Settlement.objects.filter(county=county).exists():
         return {"settlements": 0}
     with running.writing():
+        # nobody was treated before the stories begin
+        for whole in range(_FIRST_YEAR, now().year + 1):
+            declare(county, whole, BY)
         booked = seed_stories(county)
     place = REGIONS[county]
     chance = Chance("desk", county, year)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("differences/", deciding.differences, name="differences"),
     path("differences/<int:pk>/", deciding.difference, name="difference"),
     path("differences/<int:pk>/decide/", deciding.decide_difference, name="decide_difference"),
+    path("periods/whole/", deciding.whole_year, name="whole_year"),
     path("periods/", deciding.periods, name="periods"),
     path("periods/<str:clr_ym>/lock/", deciding.lock_period, name="lock"),
     path("filings/", filings.filings, name="filings"),

@@ -19,6 +19,7 @@ from tuodi.policy.regions import chain
 from tuodi.workbench.audit.models import Look
 from tuodi.workbench.base.words import label, terms
 from tuodi.workbench.registry.models import IdentityRow, Person
+from tuodi.workbench.rules import index
 
 from .certify import Certifying
 from .columns import titles

@@ -13,9 +13,10 @@ from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.desk.forms import BillForm, ClaimForm, ConfirmForm, DecideForm
 from tuodi.workbench.desk.lists import ClaimFilter, ClaimTable, DifferenceFilter, DifferenceTable, cause_text
-from tuodi.workbench.desk.models import Claim, ClearingPeriod, Difference, Settlement
+from tuodi.workbench.desk.models import Claim, ClearingPeriod, Difference, Settlement, WholeYear
 from tuodi.workbench.desk.service import claims as claiming
 from tuodi.workbench.desk.service.differences import decide
+from tuodi.workbench.desk.service.opening import declare
 from tuodi.workbench.desk.service.periods import lock, sums_of
 from tuodi.workbench.desk.service.refused import Refused
 
@@ -138,6 +139,7 @@ def periods(request: Request) -> HttpResponse:
     rows = [(name, states.get(name), sums.get(name, {})) for name in sorted({*states, *sums}, reverse=True)]
     return render(request, "desk/periods.html", {
         "title": "清算期", "rows": rows, "may_lock": may(request.user, "desk.lock"),
+        "whole": WholeYear.objects.filter(county=county).order_by("-year"),
     })  # fmt: skip
 
 
@@ -151,4 +153,18 @@ def lock_period(request: Request, clr_ym: str) -> HttpResponse:
         tell(request, refused)
     else:
         messages.success(request, f"{clr_ym} 已锁定，此后的补记入下一开放清算期。")
+    return redirect("desk:periods")
+
+
+@needs("desk.lock")
+@require_POST
+def whole_year(request: Request) -> HttpResponse:
+    """年初累计为零."""
+    given = request.POST.get("year", "")
+    try:
+        made = declare(request.user.region, int(given) if given.isdecimal() else 0, request.user.get_username())
+    except Refused as refused:
+        tell(request, refused)
+    else:
+        messages.success(request, f"已确认 {made.year} 年年初累计为零。")
     return redirect("desk:periods")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from tuodi.exchange.ledger.book import cause_of
 from tuodi.exchange.periods import own_period
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.reversal import Before, Booking, Unsettled, book, in_order
-from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
+from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement, WholeYear
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.models import Person
 
@@ -31,13 +32,23 @@ class Booked:
 def book_many(people: Sequence[tuple[Person, Sequence[Bill]]], by: str, at: dt.datetime) -> Booked:
     """Book the bills of people who have none yet; a few statements in all. `at`: what is due is as known then."""
     known = identity_records(person.pk for person, _ in people)
+    whole: dict[str, set[int]] = defaultdict(set)
+    for county, year in WholeYear.objects.filter(county__in={p.county for p, _ in people}).values_list(
+        "county", "year"
+    ):
+        whole[county].add(year)
     counted = Booked()
     rows: list[Settlement] = []
     totals: list[PersonAccounts] = []
     changes: list[tuple[int, Difference]] = []
     for person, bills in people:
         ordered = [dataclasses.replace(bill, psn_seq=seq) for seq, bill in enumerate(in_order(bills), 1)]
-        facts = PersonFacts(person=person.psn_no, bills=tuple(ordered), identities=known.get(person.pk, ()), opening={})
+        facts = PersonFacts(
+            person=person.psn_no,
+            bills=tuple(ordered),
+            identities=known.get(person.pk, ()),
+            opening={} if {bill.service_date.year for bill in bills} <= whole[person.county] else None,
+        )
         try:
             ledger = book(cascade(), facts, Before(due_at=at))
         except Unsettled as fault:

@@ -22,6 +22,7 @@ from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.models import Person
 
+from .opening import opening_of
 from .refused import of_engine, refused
 from .rules import cascade
 from .stored import bill_of, booked_of
@@ -98,8 +99,8 @@ class Held:
             known[names[one.settlement_id]] = one.due_at
             since[names[one.settlement_id]] = one.last_row
         facts = PersonFacts(
-            person=self.person.psn_no, bills=(*self.bills.values(), *new), identities=self.identities, opening={},
-            known_at=known,
+            person=self.person.psn_no, bills=(*self.bills.values(), *new), identities=self.identities,
+            opening=opening_of(self.person.county, (bill.service_date.year for bill in new)), known_at=known,
         )  # fmt: skip
         before = Before(
             booked={names[pk]: booked for pk, booked in self.booked.items()},

@@ -18,6 +18,7 @@ from tuodi.workbench.registry.models import Insurance, Person
 
 from .differences import propose
 from .draft import UNNAMED, Draft, checked
+from .opening import opening_of
 from .periods import open_period
 from .person import Held, booking, close, now
 from .refused import of_engine, refused
@@ -43,6 +44,7 @@ class Request:
     allow_duplicate: bool = False
     allow_missing: bool = False
     allow_uninsured: bool = False
+    allow_opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,9 @@ def _supposed(held: Held, bill: Bill, classes: tuple[str, ...]) -> Statement:
         )
         for name in classes
     )  # fmt: skip
+    opening = opening_of(held.person.county, [bill.service_date.year])
     standing = tuple(held.bills[row.pk] for row in held.rows if row.reverses_id is None and row.pk not in held.gone)
-    facts = PersonFacts(person=held.person.psn_no, bills=(*standing, bill), identities=records, opening={})
+    facts = PersonFacts(person=held.person.psn_no, bills=(*standing, bill), identities=records, opening=opening)
     try:
         due = book(cascade(), facts).due
     except Unsettled as fault:
@@ -161,6 +164,8 @@ def _warnings(held: Held, bill: Bill, statement: Statement) -> list[str]:
     if not insured(held, bill):
         found.append("就诊当日没有相应的参保记录")
     found += [f"疑似重复：与已入账的 {row.setl_id} 机构、日期、金额相同" for row in duplicates(held, bill)]
+    if not statement.opening_known:
+        found.append(f"{bill.service_date.year} 年年初累计未核：起付线、限额按本系统已入账的单据计算")
     if statement.missing is not None:
         found.append(f"缺少数字 {statement.missing.name}：该层及以后各层金额不能计算，只能暂挂")
     if held.person.death_date and bill.enddate and bill.enddate > held.person.death_date:
@@ -178,6 +183,9 @@ def _refuse_unconfirmed(held: Held, bill: Bill, statement: Statement, request: R
     twins = duplicates(held, bill)
     if twins and not request.allow_duplicate:
         raise refused("duplicate", f"疑似重复：与已入账的 {twins[0].setl_id} 相同", "确为两次就诊的，勾选确认后再提交")
+    if not statement.opening_known and not request.allow_opening:
+        text = f"{bill.service_date.year} 年年初累计未核，起付线和限额可能算错"
+        raise refused("opening", text, "年初以来的结算补齐后，由基金财务在“清算期”页确认；或勾选确认后按未核入账")
     if statement.missing is not None and not request.allow_missing:
         text = f"缺少数字 {statement.missing.name}，金额不能算全"
         raise refused("missing", text, "补齐所缺的事实；缺的是政策数字的，勾选暂挂后再提交")
