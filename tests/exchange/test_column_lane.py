@@ -17,7 +17,7 @@ import pytest
 from tests.columnar.compare import interpreted
 from tests.columnar.made_books import made_book, made_person
 from tests.exchange.random_bills import certificate, money_text, random_rows
-from tests.exchange.samples import TODAY, bill, write_csv
+from tests.exchange.samples import TODAY, bill, reversal, write_csv
 from tests.oracles import qianjiang, weihai
 from tests.settlement.adapt import shipped
 from tuodi.exchange import settle_job
@@ -409,6 +409,23 @@ def test_in_parts(tmp_path, lanes):
     assert assert_same(path, tmp_path, lanes, memory=100_000) > 0
     parquet = as_parquet(path, tmp_path / "bills.parquet")
     assert assert_same(parquet, tmp_path, lanes, memory=100_000, ending=".parquet") > 0
+
+
+GIVEN = {"hifp_pay": "1000.00", "hifmi_pay": "0.00", "maf_pay": "50.00", "tilt_pay": "0.00"}
+TAKEN_BACK = {"hifp_pay": "-1000.00", "hifmi_pay": "0.00", "maf_pay": "-50.00", "tilt_pay": "0.00"}
+
+
+@pytest.mark.parametrize("blank", [(), ("hifp_pay",), ("maf_pay",), ("tilt_pay",), tuple(GIVEN)])
+def test_a_reversal_that_says_no_payment_is_compared_with_its_originals(blank, tmp_path, lanes):
+    """Computed minus given, with opposite signs on the two: what a reversal leaves out is its original's negative."""
+    first = bill(psn_type="15", **GIVEN)
+    path = write_csv(tmp_path / "bills.csv", [first, reversal(first, **TAKEN_BACK | dict.fromkeys(blank, ""))])
+    assert assert_same(path, tmp_path, lanes) == 2
+    with (tmp_path / "columns.csv").open(encoding="utf-8-sig", newline="") as lines:
+        one, back = csv.DictReader(lines)
+    # (850.00 - 300.00) x 70 % = 385.00, and 385.00 - 1000.00 = -615.00
+    assert (one["hifp_pay"], one["diff_hifp_pay"]) == ("385.00", "-615.00")
+    assert (back["hifp_pay"], back["diff_hifp_pay"]) == ("-385.00", "615.00")
 
 
 @pytest.mark.usefixtures("lanes")

@@ -72,11 +72,11 @@ def test_the_fund_officer_says_a_year_is_whole_and_a_clerk_may_not(login):
 
 def test_bills_that_come_in_bulk_say_so_too(newcomer, make_person, insure):
     bill = Bill(
-        row=1, setl_id="OLD1", person=newcomer.psn_no, setl_time=dt.datetime(2024, 3, 11, 10),
-        begndate=dt.date(2024, 3, 4), enddate=dt.date(2024, 3, 11), mdtrt_id="V1", insu_admdvs="500114", idet_admdvs="500114", mdtrt_admdvs="500114",
-        insutype="390", insu_plan=1, care_type="inpatient", hosp_lv=2, dise_codg="K29.500", dise_class="ordinary",
-        refl=2, minor=False, student=False, medfee_sumamt=684000, fulamt_ownpay_amt=38000, overlmt_selfpay=0,
-        preselfpay_amt=26000, inscp_scp_amt=620000,
+        row=1, setl_id="OLD1", person=newcomer.psn_no, setl_time=dt.datetime(2024, 3, 11, 10), mdtrt_id="V1",
+        begndate=dt.date(2024, 3, 4), enddate=dt.date(2024, 3, 11), insu_admdvs="500114", idet_admdvs="500114",
+        mdtrt_admdvs="500114", insutype="390", insu_plan=1, care_type="inpatient", hosp_lv=2, refl=2,
+        dise_codg="K29.500", dise_class="ordinary", minor=False, student=False, medfee_sumamt=684000,
+        fulamt_ownpay_amt=38000, overlmt_selfpay=0, preselfpay_amt=26000, inscp_scp_amt=620000,
     )  # fmt: skip
     with acting("system:start"), unlimited():
         book_many([(newcomer, [bill])], "system:start", dt.datetime(2024, 4, 1))

@@ -1,4 +1,4 @@
-"""Where a year begins. What a person used before a county's first bill here is not known, unless it says the year is whole.
+"""Where a year begins. What a person used before the first bill here is not known, unless the year is whole.
 
 A year is whole when every settlement since 1 January is booked here (those from before the start by `bulk.book_many`):
 then it begins at zero. Of any other year the amounts are worked out from what is booked and marked 未核年初累计.
