@@ -14,6 +14,8 @@ from typing import Any
 import dj_database_url
 from platformdirs import user_data_dir
 
+DEMO_YEAR = 2024
+"""The year in which the demonstration's people live."""
 SQLITE_WAIT = 30
 """Seconds that a writer waits for another."""
 

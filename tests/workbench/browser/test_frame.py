@@ -1,7 +1,11 @@
 """Coming in, the frame of a page, and the phone."""
 
-from tests.workbench.browser.conftest import PHONE
+import pytest
+
+from tests.workbench.browser.conftest import DESKTOP, PHONE
 from tests.workbench.conftest import PASSWORD
+from tuodi.workbench.access.enums import Role
+from tuodi.workbench.base.menu import MENU
 
 
 def test_login_refuses_a_wrong_password_and_takes_the_right_one(open_page, make_user):
@@ -52,3 +56,14 @@ def test_on_a_phone_the_menu_opens_and_nothing_runs_over_the_edge(open_page):
     page.click("#side >> text=查阅记录")
     page.wait_for_url("**/audit/looks/")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_every_page_of_the_menu_opens_and_fits_its_window(open_page, size):
+    page = open_page(*(role.value for role in Role), username="everybody", size=size)
+    pages = page.eval_on_selector_all(".side a", "links => links.map(link => link.getAttribute('href'))")
+    assert len(pages) > len(MENU)
+    for path in pages:
+        answer = page.goto(path)
+        assert answer.status == 200, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.enrolment import decide, figures, taking
 from tuodi.workbench.enrolment.compute import refresh_people
 from tuodi.workbench.enrolment.enums import Outcome, State
@@ -19,7 +20,6 @@ from tuodi.workbench.registry.models import IdentityRow, Insurance, Person, Sour
 
 from .cast import COUNTY
 
-YEAR = 2024
 MONTHS = (
     dt.date(2023, 10, 31), dt.date(2023, 11, 30), dt.date(2023, 12, 31), dt.date(2024, 1, 31), dt.date(2024, 2, 29),
     dt.date(2024, 3, 31),
@@ -37,14 +37,14 @@ _DIVISOR = 97
 def seed_enrolment(running: Running) -> None:
     """Everything of this room, once; after the county's people."""
     with unlimited():
-        if EnrolmentYear.objects.filter(county=COUNTY, year=YEAR).exists():
+        if EnrolmentYear.objects.filter(county=COUNTY, year=DEMO_YEAR).exists():
             return
         with running.writing():
-            EnrolmentYear.objects.create(county=COUNTY, year=YEAR)
+            EnrolmentYear.objects.create(county=COUNTY, year=DEMO_YEAR)
             _assign()
         for month in MONTHS:
             with running.writing():
-                figures.dispatch(COUNTY, YEAR, month, "clerk")
+                figures.dispatch(COUNTY, DEMO_YEAR, month, "clerk")
         _decided("clerk", running)
         with running.writing():
             _visits()
@@ -60,13 +60,13 @@ def _assign() -> None:
         residents.values_list("township").annotate(n=Count("pk", distinct=True)).order_by("township")
     ):
         Assignment.objects.create(
-            county=COUNTY, township=town, year=YEAR, persons=max(1, count * (_DIVISOR + number % 4) // 100)
+            county=COUNTY, township=town, year=DEMO_YEAR, persons=max(1, count * (_DIVISOR + number % 4) // 100)
         )
 
 
 def _decided(maker: str, running: Running) -> None:
     """A first batch by one clerk, approved by the checker."""
-    batch = decide.propose(COUNTY, YEAR, maker, lambda: acting(maker), lambda *_: None)
+    batch = decide.propose(COUNTY, DEMO_YEAR, maker, lambda: acting(maker), lambda *_: None)
     if batch is None:
         return
     with acting(maker):
@@ -78,31 +78,33 @@ def _decided(maker: str, running: Running) -> None:
 
 def _visits() -> None:
     """Every other of those not insured was visited."""
-    entries = list(LedgerEntry.objects.filter(county=COUNTY, year=YEAR, state=State.NOT).order_by("id")[::2])
+    entries = list(LedgerEntry.objects.filter(county=COUNTY, year=DEMO_YEAR, state=State.NOT).order_by("id")[::2])
     made = []
     for at, entry in enumerate(entries):
         outcome, place, proof, note = _OUTCOMES[at % len(_OUTCOMES)]
         made.append(Mobilisation(
-            person_id=entry.person_id, year=YEAR, outcome=outcome, insu_admdvs=place, proof=proof, note=note, by="town"
+            person_id=entry.person_id, year=DEMO_YEAR, outcome=outcome, insu_admdvs=place, proof=proof, note=note, by="town"
         ))  # fmt: skip
     Mobilisation.objects.bulk_create(made, batch_size=1_000)
-    refresh_people([entry.person_id for entry in entries], YEAR)
+    refresh_people([entry.person_id for entry in entries], DEMO_YEAR)
 
 
 def _payment_file() -> None:
     """A file of late payments: some match, some are somebody else's name, an unknown number, the wrong year, twice."""
-    rows = Person.objects.filter(enrolments__year=YEAR, enrolments__state=State.NOT, death_date=None, county=COUNTY)
+    rows = Person.objects.filter(
+        enrolments__year=DEMO_YEAR, enrolments__state=State.NOT, death_date=None, county=COUNTY
+    )
     people = list(rows.filter(enrolments__outcome="").order_by("-id")[:_FRESH])
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow(["姓名", "证件号码", "参保年度", "缴费档次", "缴费日期", "缴费金额", "电子税票号码"])
     for at, person in enumerate(people):
-        name, number, year, amount = person.psn_name, person.certno, YEAR, "380.00"
+        name, number, year, amount = person.psn_name, person.certno, DEMO_YEAR, "380.00"
         plan = "一档"
         if at < _DIRTY:
             name = name[0] + "某" if at % 6 == 0 else name
             number = number[:-4] + "0000" if at % 6 == 1 else number
-            year = YEAR - 1 if at % 6 == 2 else year  # noqa: PLR2004
+            year = DEMO_YEAR - 1 if at % 6 == 2 else year  # noqa: PLR2004
             plan, amount = ("", "38.00") if at % 6 == 3 else (plan, amount)  # noqa: PLR2004
             amount = "三百八" if at % 6 == 4 else amount  # noqa: PLR2004
         out.writerow([name, number, year, plan, "2024-02-20", amount, f"3500{at:012d}"])
@@ -110,7 +112,7 @@ def _payment_file() -> None:
             out.writerow([name, number, year, plan, "2024-02-21", amount, f"3501{at:012d}"])
     with acting("fund"):
         file, _ = taking.store(
-            COUNTY, YEAR, "税务居民医保缴费明细202402.csv", text.getvalue().encode("gb18030"), "fund"
+            COUNTY, DEMO_YEAR, "税务居民医保缴费明细202402.csv", text.getvalue().encode("gb18030"), "fund"
         )
     taking.take(file, lambda: acting("fund"), lambda *_: None)
 
@@ -120,7 +122,7 @@ def _changes(running: Running) -> None:
     with running.writing():
         source = Source.objects.create(kind=Source.Kind.SEED, name="演示：后来获知的身份", by="system:demo")
         entries = LedgerEntry.objects.filter(
-            county=COUNTY, year=YEAR, decided__class_id__in=["stable_exit", "minimum_living"]
+            county=COUNTY, year=DEMO_YEAR, decided__class_id__in=["stable_exit", "minimum_living"]
         )
         ids = list(
             entries.order_by("id").values_list("person_id", flat=True)[:: max(1, entries.count() // _CHANGED)][
@@ -135,4 +137,4 @@ def _changes(running: Running) -> None:
             )
             for person in ids
         )  # fmt: skip
-        refresh_people(ids, YEAR)
+        refresh_people(ids, DEMO_YEAR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.desk.seed import seed_desk
 from tuodi.workbench.jobs.run import Running, job
 from tuodi.workbench.lists.demo_seed import seed_lists
@@ -13,7 +14,7 @@ from .cast import COUNTY
 from .enrolment import seed_enrolment
 from .people import BATCH, PEOPLE, Writer, made_households
 
-YEAR, SEED = 2024, 20240601
+SEED = 20240601
 
 
 @job("demo.fill")
@@ -23,10 +24,10 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
         source, fresh = Source.objects.get_or_create(kind=Source.Kind.SEED, name="演示县人口", by="system:demo")
     if not fresh:
         return {"people": 0}
-    writer, done = Writer(source, YEAR), 0
+    writer, done = Writer(source, DEMO_YEAR), 0
     waiting: list[Any] = []
     count = 0
-    for household in made_households(YEAR, seed):
+    for household in made_households(DEMO_YEAR, seed):
         waiting.append(household)
         count += len(household)
         if count >= BATCH or done + count >= people:
@@ -39,4 +40,4 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     seed_enrolment(running)
     seed_lists(running)
     # last: bills are settled under the identities that all lists have brought
-    return {"people": done, **seed_desk(running, COUNTY, YEAR)}
+    return {"people": done, **seed_desk(running, COUNTY, DEMO_YEAR)}

@@ -98,7 +98,7 @@ class SettlementFilter(django_filters.FilterSet):
 class DifferenceTable(tables.Table):
     """Differences, to be opened by their settlement."""
 
-    settlement = tables.Column(linkify=("desk:difference", [tables.A("settlement_id")]), orderable=False)
+    settlement = tables.Column("结算单", linkify=("desk:difference", [tables.A("settlement_id")]), orderable=False)
     person = tables.Column(accessor="settlement__person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
     stage = tables.Column(orderable=False)
     booked = FenColumn(orderable=False)

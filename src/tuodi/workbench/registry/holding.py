@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from tuodi.workbench import config
+
 from .models import IdentityRow, Insurance
 
 
@@ -46,7 +48,12 @@ def insured_in(year: int, people: Iterable[int]) -> dict[int, Insurance]:
 
 
 def cover_year() -> int:
-    """The cover year that lists speak of: this year, or the latest before it of which anything is known."""
+    """The cover year that lists speak of: this year, or the latest before it of which anything is known.
+
+    Of the demonstration it is the year its people live in: some of its stories go on into the next.
+    """
+    if config.is_demo():
+        return config.DEMO_YEAR
     today = timezone.now().year
     found = Insurance._base_manager.filter(year__lte=today).order_by("-year").values_list("year", flat=True).first()
     return today if found is None else found
