@@ -16,6 +16,8 @@ from tuodi.exchange.money import parse_money
 from tuodi.exchange.refusals import CellError
 from tuodi.policy.money import format_yuan
 
+from .uploads import SHEETS, fault_of
+
 
 class Renderer(TemplatesSetting):
     """Forms from our own templates."""
@@ -67,6 +69,24 @@ class YuanField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Fen → text, when a form shows what is stored."""
         return format_yuan(value) if isinstance(value, int) else value
+
+
+class SheetField(forms.FileField):
+    """A workbook or a text table, of a size that a bureau's month has; what is inside is the reader's business."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.ClearableFileInput(attrs={"accept": ",".join(sorted(SHEETS))})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Refuse what is no table by its name, or so large that reading it would stop everybody else."""
+        file = super().clean(data, initial)
+        if not file:
+            return file
+        fault = fault_of(file.name, file.size, file)
+        if fault:
+            raise ValidationError(fault)
+        return file
 
 
 class MonthField(forms.CharField):

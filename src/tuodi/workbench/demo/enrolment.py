@@ -83,7 +83,8 @@ def _visits() -> None:
     for at, entry in enumerate(entries):
         outcome, place, proof, note = _OUTCOMES[at % len(_OUTCOMES)]
         made.append(Mobilisation(
-            person_id=entry.person_id, year=DEMO_YEAR, outcome=outcome, insu_admdvs=place, proof=proof, note=note, by="town"
+            person_id=entry.person_id, year=DEMO_YEAR, outcome=outcome, insu_admdvs=place, proof=proof,
+            note=note, by="town",
         ))  # fmt: skip
     Mobilisation.objects.bulk_create(made, batch_size=1_000)
     refresh_people([entry.person_id for entry in entries], DEMO_YEAR)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from tuodi.workbench.base.forms import DateInput
+from tuodi.workbench.base.forms import DateInput, SheetField
 
 from .enums import Outcome
 
@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
     """A payment file."""
 
     year = forms.IntegerField(label="参保年度", min_value=2000, max_value=2100)
-    file = forms.FileField(label="缴费文件（CSV 或 Excel）")
+    file = SheetField(label="缴费文件（CSV 或 Excel）")
 
 
 class AssignmentForm(forms.Form):

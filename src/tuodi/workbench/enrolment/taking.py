@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tuodi.exchange.messages import message
 from tuodi.exchange.money import parse_money
 from tuodi.exchange.refusals import CellError, FileRefused
 from tuodi.exchange.tables import open_tables
+from tuodi.workbench.base.uploads import fault_of
 from tuodi.workbench.jobs.run import JobFailed
 
 from .enums import RowState
@@ -60,9 +62,10 @@ def store(county: str, year: int, name: str, content: bytes, user: str) -> tuple
     known = PaymentFile.objects.filter(county=county, digest=digest).first()
     if known is not None:
         return known, False
+    fault = fault_of(name, len(content), io.BytesIO(content))
+    if fault:
+        raise ValidationError(fault)
     suffix = Path(name).suffix.lower()
-    if suffix not in (".csv", ".xlsx", ".xls", ".txt"):
-        raise ValidationError("请上传 CSV 或 Excel 文件")
     folder = Path(settings.MEDIA_ROOT) / "payments"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{digest}{suffix}").write_bytes(content)
@@ -88,7 +91,7 @@ def take(
                 done += _take(file, some)
             progress(done)
     except FileRefused as fault:
-        raise JobFailed(str(fault)) from fault
+        raise JobFailed(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
     with writing():
         file.rows = done
         file.repeated = done - file.payments.count()

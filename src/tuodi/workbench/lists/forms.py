@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from tuodi.workbench.base.forms import MonthField
+from tuodi.workbench.base.forms import MonthField, SheetField
 
 from .enums import Kind
-from .sheet_in import FORMATS
 
 
 class UploadForm(forms.Form):
@@ -22,10 +21,7 @@ class UploadForm(forms.Form):
         label="名单类型", choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.FULL,
         help_text="全量名单：当月全部对象，名单上没有的视为退出。变动名单：只有变动的人，其余不动",
     )  # fmt: skip
-    file = forms.FileField(
-        label="文件", help_text="XLSX、XLS 或 CSV（UTF-8、GB18030 均可）；有标题行、合计行也能识别",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(sorted(FORMATS))}),
-    )  # fmt: skip
+    file = SheetField(label="文件", help_text="XLSX、XLS 或 CSV（UTF-8、GB18030 均可）；有标题行、合计行也能识别")
     note = forms.CharField(label="说明", required=False, max_length=300)
 
     def clean_month(self) -> dt.date:
@@ -45,10 +41,7 @@ class SendForm(forms.Form):
 class MarkedForm(forms.Form):
     """A marked warning list."""
 
-    file = forms.FileField(
-        label="标识后的文件", widget=forms.ClearableFileInput(attrs={"accept": ",".join(sorted(FORMATS))}),
-        help_text="下载名单，逐人填写标识结果，再传回来；有一处错误就整份不保存",
-    )  # fmt: skip
+    file = SheetField(label="标识后的文件", help_text="下载名单，逐人填写标识结果，再传回来；有一处错误就整份不保存")
 
 
 class ReasonForm(forms.Form):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tuodi.exchange.refusals import FileRefused
+from tuodi.workbench.base.uploads import fault_of
 from tuodi.workbench.jobs.run import start
 
 from .certify import Certifying
@@ -19,12 +20,9 @@ from .check import reader
 from .compare import List
 from .enums import HELD, OPEN, TAKEN, WRITES, Kind, State
 from .models import ListBatch, ListRow
-from .sheet_in import FORMATS
 
 if TYPE_CHECKING:
     from tuodi.workbench.access.models import User
-
-MOST_BYTES = 60 * 2**20
 
 
 class Refused(Exception):
@@ -62,10 +60,9 @@ def keep_file(
 ) -> ListBatch:
     """Keep the file as a new batch and start checking it. SameFile when it is there already."""
     name = Path(file.name or "").name
-    if Path(name).suffix.lower() not in FORMATS:
-        raise Refused("只接受 XLSX、XLS、CSV 文件")
-    if file.size > MOST_BYTES:
-        raise Refused(f"文件超过 {MOST_BYTES // 2**20} MB，请分县（区）上传")
+    no_table = fault_of(name, file.size, file)
+    if no_table:
+        raise Refused(no_table)
     which = List(county, department, month, kind)
     if department not in Certifying(county, which.month_end).departments():
         raise Refused("按本地文件，本部门没有可以认定的身份类别，不报送名单")

@@ -14,11 +14,11 @@ from tuodi.exchange.encoding import foreign_row
 from tuodi.exchange.layouts import HEADER_ROWS, normal
 from tuodi.exchange.messages import message
 from tuodi.exchange.refusals import CellError, FileRefused, Refusal
-from tuodi.exchange.tables import SPREADSHEETS, TEXTS, Table, open_tables
+from tuodi.exchange.tables import Table, open_tables
+from tuodi.workbench.base.uploads import SHEETS
 
 from .columns import declared, fields_by_heading, titles
 
-FORMATS = SPREADSHEETS | TEXTS
 _LIKELY = 2
 _TOTALS = ("合计", "总计", "小计", "共计", "填表", "制表", "审核人", "填报", "注：", "备注：", "说明：")
 
@@ -66,7 +66,7 @@ class SheetReader(Generic[Line]):
         next(self._tables(path, encoding), None)
 
     def _tables(self, path: Path, encoding: str | None) -> Iterator[tuple[Table, Heading]]:
-        if path.suffix.lower() not in FORMATS:
+        if path.suffix.lower() not in SHEETS:
             raise FileRefused(path.name, "unknown_format", suffix=path.suffix or path.name)
         empty, found = True, False
         for table in open_tables(path, encoding, lambda _position: None):

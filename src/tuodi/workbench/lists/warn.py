@@ -17,6 +17,7 @@ from tuodi.exchange.refusals import FileRefused, Refusal
 from tuodi.policy.model import Statement
 from tuodi.policy.regions import chain
 from tuodi.workbench.audit.models import Look
+from tuodi.workbench.base.uploads import fault_of
 from tuodi.workbench.base.words import label, terms
 from tuodi.workbench.registry.models import IdentityRow, Person
 from tuodi.workbench.rules import index
@@ -29,7 +30,7 @@ from .line import CHANGES, ListLine, Reading, situation_of
 from .mark_line import MarkLine
 from .models import ListBatch, WarningList, WarningPerson, WarningState
 from .service import Refused, digest_of, keep_file
-from .sheet_in import FORMATS, Read, SheetReader
+from .sheet_in import Read, SheetReader
 from .sheet_out import SheetBook
 
 if TYPE_CHECKING:
@@ -186,8 +187,9 @@ def answer(user: User, one: WarningList, file: File) -> int:
 
 def _read(one: WarningList, file: File) -> list[Read[MarkLine]]:
     suffix = Path(file.name or "").suffix.lower()
-    if suffix not in FORMATS:
-        raise Refused("只接受 XLSX、XLS、CSV 文件")
+    no_table = fault_of(file.name or "", file.size, file)
+    if no_table:
+        raise Refused(no_table)
     which = List(one.county, one.department, one.month, Kind.CHANGES)
     context = Reading(one.county, one.department, which.month_end, Certifying(one.county, which.month_end))
     with tempfile.NamedTemporaryFile(suffix=suffix) as kept:

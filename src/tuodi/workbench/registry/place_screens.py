@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.forms import SheetField
 from tuodi.workbench.base.http import Request
 
 from .find import shown
@@ -24,7 +25,7 @@ _SHOWN_BAD = 200
 class FileForm(forms.Form):
     """A file of places."""
 
-    file = forms.FileField(label="乡镇、村代码文件（CSV 或 XLSX）")
+    file = SheetField(label="乡镇、村代码文件（CSV 或 XLSX）")
 
 
 @needs("person.search")
@@ -70,7 +71,7 @@ def upload(request: Request) -> HttpResponse:
     """Townships and villages from a file."""
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, "请选择文件。")
+        messages.error(request, " ".join(map(str, form.errors.get("file", ()))) or "请选择文件。")
         return redirect("registry:places")
     file = form.cleaned_data["file"]
     try:
