@@ -42,6 +42,9 @@ INSTALLED_APPS = [
     "tuodi.workbench.lists",
     "tuodi.workbench.enrolment",
     "tuodi.workbench.desk",
+    "tuodi.workbench.catalogue",
+    "tuodi.workbench.national",
+    "tuodi.workbench.reconciliation",
     "tuodi.workbench.demo",
 ]
 

@@ -1,0 +1,1 @@
+"""The national platform's interface without any server: transactions, envelope, signatures, codes."""

@@ -1,0 +1,1 @@
+"""The transactions. Every module here is read when the room starts."""

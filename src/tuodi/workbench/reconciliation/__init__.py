@@ -1,0 +1,1 @@
+"""Both sides' totals and settlements compared, institution by institution."""
