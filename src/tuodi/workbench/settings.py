@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.catalogue",
     "tuodi.workbench.national",
     "tuodi.workbench.reconciliation",
+    "tuodi.workbench.family",
     "tuodi.workbench.demo",
 ]
 

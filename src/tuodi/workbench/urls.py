@@ -19,6 +19,7 @@ urlpatterns = [
     path("enrolment/", include("tuodi.workbench.enrolment.urls")),
     path("desk/", include("tuodi.workbench.desk.urls")),
     path("", include("tuodi.workbench.system.urls")),
+    path("", include("tuodi.workbench.family.urls")),
     path("lists/", include("tuodi.workbench.lists.urls")),
 ]
 

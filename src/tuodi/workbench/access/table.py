@@ -62,6 +62,8 @@ ACTIONS: tuple[Action, ...] = (
     _action("desk.reverse", "冲正", Role.SETTLEMENT_CLERK),
     _action("desk.check", "复核手工报销与差额", Role.SETTLEMENT_CHECKER),
     _action("desk.lock", "锁定清算期", Role.FUND_OFFICER),
+    # for the family
+    _action("family.sheet", "查看和打印待遇明白纸", BUREAU, Role.TOWNSHIP_STAFF, Role.VILLAGE_DOCTOR),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

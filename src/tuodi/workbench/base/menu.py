@@ -61,6 +61,10 @@ MENU: tuple[Group, ...] = (
         Entry("免押金与等待期", "desk:rights", "desk.try"),
         Entry("明白单样式", "desk:layout", "desk.check"),
     )),
+    Group("群众服务", "people", (
+        Entry("打开群众试算", "family:draft", "desk.try"),
+        Entry("公开查询页", "family:start", "desk.try"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

@@ -35,7 +35,8 @@ def desk(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"title": "待遇试算与结算", "person": person, "found": people(request)}
     if person is not None:
         context |= standing(person) | {
-            "form": BillForm(initial=first_values(person), province=_province(person)), "supposed": IfForm(),
+            "form": BillForm(initial=first_values(person) | _drafted(request), province=_province(person)),
+            "supposed": IfForm(),
             "confirm": ConfirmForm(initial={"key": uuid.uuid4().hex}), "may_settle": may(request.user, "desk.settle"),
             "claim": ClaimForm(),
         }  # fmt: skip
@@ -108,6 +109,11 @@ def first_values(person: Person) -> dict[str, Any]:
         values |= {"mdtrt_admdvs": filing.mdtrt_admdvs, "refl": refl_of(filing),
                    "refl_from_mdtrt_id": filing.from_mdtrt_id}  # fmt: skip
     return values
+
+
+def _drafted(request: Request) -> dict[str, str]:
+    """What the address brings along, such as a visitor's own answers."""
+    return {name: request.GET[name] for name in BillForm.base_fields if name in request.GET}
 
 
 def _cover(held: Held) -> Insurance | None:

@@ -25,12 +25,17 @@ class NoFont(Exception):
     """The machine has no Chinese font: apt-get install fonts-noto-cjk."""
 
 
+def fonts() -> typst.Fonts:
+    """The machine's fonts. Raises NoFont."""
+    found = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
+    if _FONT not in found.families():
+        raise NoFont(f"没有中文字体 {_FONT}：请安装 fonts-noto-cjk")
+    return found
+
+
 @cache
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
-    if _FONT not in fonts.families():
-        raise NoFont(f"没有中文字体 {_FONT}：请安装 fonts-noto-cjk")
-    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts)
+    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts())
 
 
 def pdf_of(row: Settlement, form: str = "pdf") -> bytes:

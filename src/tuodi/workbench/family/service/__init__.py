@@ -1,0 +1,1 @@
+"""What the family room does, free of HTTP."""
