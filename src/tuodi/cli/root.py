@@ -32,6 +32,11 @@ COMMANDS = {
     "demo": Entry("tuodi.cli.demo", "结算示例文件并显示结果", "settle the files of examples/ and show the result"),
     "init": Entry("tuodi.cli.init", "建立工作台和首位系统管理员", "set the workbench up, with its administrator"),
     "nightly": Entry("tuodi.cli.nightly", "工作台每晚的维护", "what the workbench does once a night"),
+    "hospital": Entry(
+        "tuodi.cli.hospital",
+        "模拟医院：测试医保平台接口并对账",
+        "play hospitals against a platform, then compare books",
+    ),
     "serve": Entry("tuodi.cli.serve", "启动工作台网页（make run）", "serve the workbench (make run)"),
 }
 
