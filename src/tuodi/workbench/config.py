@@ -16,6 +16,8 @@ from platformdirs import user_data_dir
 
 DEMO_YEAR = 2024
 """The year in which the demonstration's people live."""
+DEAD_LINE = {"connect_timeout": 5, "tcp_user_timeout": 8_000}
+"""Seconds to reach PostgreSQL, and milliseconds that a line may be silent before it counts as cut."""
 SQLITE_WAIT = 30
 """Seconds that a writer waits for another."""
 
@@ -49,7 +51,8 @@ def database(folder: Path) -> dict[str, Any]:
     """Django's description of the database."""
     url = os.environ.get("TUODI_DATABASE_URL", "")
     if url:
-        return {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+        found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+        return {**found, "OPTIONS": {**DEAD_LINE, **found.get("OPTIONS", {})}}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": folder / "tuodi.sqlite3",

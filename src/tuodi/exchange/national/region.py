@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal
 
 import yaml
@@ -30,20 +32,28 @@ class Region(BaseModel):
 
 
 @cache
-def region_of(admdvs: str) -> Region:
-    """The settings of a place, from the general to the particular."""
+def region_of(admdvs: str, own: Path | None = None) -> Region:
+    """The settings of a place, from the general to the particular; the files of `own` go over those shipped."""
     found: dict[str, object] = {}
     for code in dict.fromkeys((NATION, admdvs[:2] + "0000", admdvs[:4] + "00", admdvs)):
-        place = files("tuodi.exchange.national") / "regions" / f"{code}.yaml"
-        if place.is_file():
-            found |= yaml.safe_load(place.read_text("utf-8")) or {}
+        for folder in _folders(own):
+            place = folder / f"{code}.yaml"
+            if place.is_file():
+                found |= yaml.safe_load(place.read_text("utf-8")) or {}
     return Region.model_validate(found)
 
 
 @cache
-def bases() -> tuple[str, ...]:
+def bases(own: Path | None = None) -> tuple[str, ...]:
     """Every base that some region names."""
     found: list[str] = []
-    for place in sorted((files("tuodi.exchange.national") / "regions").iterdir(), key=lambda one: one.name):
-        found += (yaml.safe_load(place.read_text("utf-8")) or {}).get("bases", [])
+    for folder in _folders(own):
+        for place in sorted(folder.iterdir(), key=lambda one: one.name):
+            if place.name.endswith(".yaml"):
+                found += (yaml.safe_load(place.read_text("utf-8")) or {}).get("bases", [])
     return tuple(dict.fromkeys(found))
+
+
+def _folders(own: Path | None) -> list[Traversable]:
+    shipped = files(__package__) / "regions"
+    return [shipped, own] if own is not None and own.is_dir() else [shipped]

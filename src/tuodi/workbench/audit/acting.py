@@ -13,10 +13,14 @@ from django.db import connection, transaction
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or a part of the system, and why it acts: the reason stands beside every change it makes."""
+    """A person or a part of the system, and why it acts: the reason stands beside every change it makes.
+
+    `patience`: milliseconds that PostgreSQL gives one statement, and one wait for a lock; 0: as long as it takes.
+    """
 
     name: str
     reason: str = ""
+    patience: int = 0
 
 
 NOBODY = Actor("")
@@ -29,10 +33,10 @@ def current() -> Actor:
 
 
 @contextmanager
-def acting(name: str, reason: str = "") -> Iterator[None]:
+def acting(name: str, reason: str = "", *, patience: int = 0) -> Iterator[None]:
     """Everything written inside is one transaction by `name`: a login name, or `system:…` for a part of Tuodi."""
     before = _actor.get()
-    token = _actor.set(Actor(name, reason))
+    token = _actor.set(Actor(name, reason, patience))
     try:
         with transaction.atomic():
             tell_database(_actor.get())
@@ -48,11 +52,14 @@ def acting(name: str, reason: str = "") -> Iterator[None]:
 def tell_database(actor: Actor) -> None:
     """PostgreSQL hears it once per transaction; SQLite asks (`give_actor`)."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('tuodi.actor', %s, true), set_config('tuodi.reason', %s, true)",
-                [actor.name, actor.reason],
+        said = "SELECT set_config('tuodi.actor', %s, true), set_config('tuodi.reason', %s, true)"
+        if actor.patience:
+            said += (
+                f", set_config('lock_timeout', '{actor.patience:d}', true)"
+                f", set_config('statement_timeout', '{actor.patience:d}', true)"
             )
+        with connection.cursor() as cursor:
+            cursor.execute(said, [actor.name, actor.reason])
 
 
 def give_actor(connection: Any, **_: Any) -> None:

@@ -20,23 +20,28 @@ from typing import Any, TypeVar
 
 from tuodi.exchange.national.region import Region
 
-from .models import Institution, Message
-
-LONGEST = 200
-"""Signs of err_msg."""
+from .models import Institution
 
 
 class Refused(Exception):
     """The transaction is not carried out. The sentence names field, value and what to do; `code` is stable."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message[:LONGEST])
-        self.code, self.message = code, message[:LONGEST]
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """What 9102 answers: a file instead of a message."""
+
+    filename: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One message as a handler gets it."""
+    """One message as a handler gets it. `message_id`: its row, written already in the same transaction."""
 
     infno: str
     msgid: str
@@ -46,7 +51,9 @@ class Call:
     region: Region
     operator: str
     now: dt.datetime
-    message: Message
+    message_id: int
+    attachment: bytes = b""
+    """The file that came with the message in a form of several parts."""
 
     def node(self, name: str) -> dict[str, Any]:
         """An input node that is an object; empty where it was not sent."""
@@ -57,7 +64,7 @@ class Call:
         return self.input.get(name) or []
 
 
-Handler = Callable[[Call], dict[str, Any]]
+Handler = Callable[[Call], "dict[str, Any] | FileAnswer"]
 H = TypeVar("H", bound=Handler)
 HANDLERS: dict[str, Handler] = {}
 

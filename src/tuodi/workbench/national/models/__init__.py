@@ -1,6 +1,6 @@
 """The models of the room, in files by subject."""
 
 from .messages import Message, Nonce, StoredFile
-from .senders import Institution, SignIn
+from .senders import Credential, Institution, SignIn
 
-__all__ = ["Institution", "Message", "Nonce", "SignIn", "StoredFile"]
+__all__ = ["Credential", "Institution", "Message", "Nonce", "SignIn", "StoredFile"]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from tuodi.exchange.national.schemes.sm2_curve import is_public_key
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
 from tuodi.workbench.registry.fields import CodeField
+from tuodi.workbench.registry.models import Person
+
+
+def _point(text: str) -> None:
+    """Raises ValidationError for what is no point of the curve."""
+    if not is_public_key(text):
+        raise ValidationError("不是 SM2 公钥；应为 04 加 128 位十六进制数")
 
 
 class Scheme(models.TextChoices):
@@ -59,7 +68,9 @@ class Institution(models.Model):
     scheme = models.CharField("验签方式", max_length=8, choices=Scheme, default=Scheme.CSB)
     access_key = CodeField("接入账号", max_length=64, blank=True)
     secret = models.CharField("接入密钥", max_length=128, blank=True)
-    public_key = models.CharField("SM2 公钥", max_length=130, blank=True, help_text="04 加 128 位十六进制数")
+    public_key = models.CharField(
+        "SM2 公钥", max_length=130, blank=True, validators=[_point], help_text="04 加 128 位十六进制数"
+    )
     active = models.BooleanField("启用", default=True)
 
     objects = limited_by(county="county")
@@ -94,3 +105,25 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return self.sign_no
+
+
+@audited(without=("number",))
+class Credential(models.Model):
+    """What a person shows: an electronic credential's token (01) or a social security card's number (03)."""
+
+    class Kind(models.TextChoices):
+        TOKEN = "01", "医保电子凭证"
+        CARD = "03", "社会保障卡"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credentials", verbose_name="人员")
+    kind = models.CharField("凭证类型", max_length=2, choices=Kind)
+    number = CodeField("凭证编号", max_length=200)
+
+    objects = limited_by(county="person__county", township="person__township")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "就诊凭证"
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="credential_once")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,173 @@
+"""The envelope: a body of any form that clients send becomes a message, an answer becomes bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from .values import NumberText, canonical, is_absent, text_of
+
+SUCCESS, FAILURE = 0, -1
+LONGEST = 200
+"""Signs of err_msg."""
+_SERIALS = 10**10
+
+
+class BadBody(Exception):
+    """The body is no message. The sentence says what was found and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message as it came: the envelope's fields as text (absent ones left out), and the input as it stands."""
+
+    envelope: Mapping[str, str]
+    input: Any
+    written: Mapping[str, Any] = field(default_factory=dict)
+    """The whole message as it was written, for signatures over it."""
+
+    @property
+    def infno(self) -> str:
+        """The transaction's number."""
+        return self.envelope.get("infno", "")
+
+    @property
+    def msgid(self) -> str:
+        """The sender's number of the message."""
+        return self.envelope.get("msgid", "")
+
+    def digest(self) -> str:
+        """What the body means, as a hash: a repetition has the same."""
+        meant = json.dumps(canonical(self.input), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(meant.encode()).hexdigest()
+
+
+def parse_body(body: bytes, content_type: str = "") -> Received:
+    """A message from JSON under any content type, or from a form whose only field has an empty name. Raises BadBody."""
+    text = _decoded(body, content_type).strip()
+    if not text:
+        raise BadBody("请求体为空；应为 JSON 报文")
+    if text[0] not in '{"':
+        text = _form_value(text)
+    return parse_text(text)
+
+
+def parse_text(text: str) -> Received:
+    """A message from JSON text. Raises BadBody."""
+    raw = _json(text, "请求体")
+    if isinstance(raw, str):
+        raw = _json(raw, "请求体")
+    if not isinstance(raw, dict):
+        raise BadBody("请求体应为 JSON 对象")
+    given = raw.get("input")
+    if isinstance(given, str) and not is_absent(given) and not isinstance(given, NumberText):
+        given = _json(given, "input")
+    envelope = {
+        str(key): text_of(value)
+        for key, value in raw.items()
+        if key != "input" and not is_absent(value) and not isinstance(value, dict | list)
+    }
+    return Received(envelope, given, raw)
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if any(name in content_type.lower() for name in ("gbk", "gb2312", "gb18030")):
+            return body.decode("gb18030", errors="replace")
+        raise BadBody("请求体不是 UTF-8 编码；请以 UTF-8 发送") from None
+
+
+def _form_value(text: str) -> str:
+    """The message in a form: the field without a name, or the only one."""
+    fields = parse_qsl(text, keep_blank_values=True, max_num_fields=20)
+    for name, value in fields:
+        if not name and value:
+            return value
+    full = [value for _, value in fields if value.lstrip()[:1] == "{"]
+    alone = [name for name, value in fields if not value and name.lstrip()[:1] == "{"]
+    if len(full) + len(alone) == 1:
+        return (full + alone)[0]
+    raise BadBody("请求体不是 JSON，也不是含 JSON 的表单；应为 JSON 报文")
+
+
+def _json(text: str, what: str) -> Any:
+    try:
+        return json.loads(text, parse_float=NumberText, parse_int=NumberText, parse_constant=_no_number)
+    except (ValueError, RecursionError) as fault:
+        raise BadBody(f"{what}不是有效的 JSON：{str(fault)[:60]}") from None
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+# ---- answers
+
+
+def reference(prefix: str, now: dt.datetime) -> str:
+    """A new inf_refmsgid: region, time, serial."""
+    return f"{prefix}{now:%Y%m%d%H%M%S}{secrets.randbelow(_SERIALS):010d}"
+
+
+def answer(
+    *, reference: str, received: dt.datetime, now: dt.datetime, output: str = "{}", fault: tuple[str, str] | None = None
+) -> bytes:
+    """The body of an answer. `fault`: the code and the sentence of a refusal."""
+    code, message = fault or ("", "")
+    parts = {
+        "infcode": str(FAILURE if fault else SUCCESS),
+        "inf_refmsgid": json.dumps(reference),
+        "refmsg_time": json.dumps(stamp(received)),
+        "respond_time": json.dumps(stamp(now)),
+        "warn_msg": "null",
+        "err_msg": json.dumps(said(code, message), ensure_ascii=False) if fault else "null",
+        **({"err_code": json.dumps(code)} if fault else {}),
+        "cainfo": "null",
+        "signtype": "null",
+        "output": output,
+    }
+    return _object(parts)
+
+
+def gateway_refusal(code: int, message: str, *, reference: str, now: dt.datetime) -> bytes:
+    """Both shapes in one: clients that look for infcode find it, those that look for code and message too."""
+    text = json.dumps(message[:LONGEST], ensure_ascii=False)
+    at = json.dumps(stamp(now))
+    parts = {
+        "code": str(code), "message": text, "infcode": str(FAILURE), "inf_refmsgid": json.dumps(reference),
+        "refmsg_time": at, "respond_time": at, "err_msg": text, "output": "{}",
+    }  # fmt: skip
+    return _object(parts)
+
+
+def unknown_transaction(message: str) -> bytes:
+    """The answer to a number or path that there is not: three keys and no more."""
+    return _object(
+        {
+            "type": '"error"',
+            "infcode": str(FAILURE),
+            "err_msg": json.dumps(message[:LONGEST], ensure_ascii=False),
+        }
+    )
+
+
+def said(code: str, message: str) -> str:
+    """err_msg: the stable code, then the sentence, within what the field holds."""
+    return f"[{code}] {message}"[:LONGEST]
+
+
+def stamp(moment: dt.datetime) -> str:
+    """YyyyMMddHHmmssSSS."""
+    return f"{moment:%Y%m%d%H%M%S}{moment.microsecond // 1000:03d}"
+
+
+def _object(parts: Mapping[str, str]) -> bytes:
+    return ("{" + ",".join(f'"{key}":{text}' for key, text in parts.items()) + "}").encode()

@@ -1,0 +1,187 @@
+"""One message: read, carried out once, answered; said again, the stored answer is given back byte for byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from tuodi.exchange.national import envelope
+from tuodi.exchange.national.envelope import Received
+from tuodi.exchange.national.reading import Unreadable, read_input
+from tuodi.exchange.national.schema import Transaction, provincial, transactions
+from tuodi.exchange.national.writing import write_output
+from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
+
+from . import faults, messages
+from .models import Message, Nonce
+from .patience import LATER, STATEMENT, comes_later, in_time
+from .senders import Sender
+from .transactions import HANDLERS, Call, FileAnswer, Refused
+
+log = logging.getLogger(__name__)
+LONGEST_MSGID = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer: its bytes, the HTTP status, the type of its content."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = "application/json"
+    filename: str = ""
+
+
+class _Replayed(Exception):
+    """A number that a signature may use once was used before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A message with everything that carrying it out needs."""
+
+    sender: Sender
+    transaction: Transaction
+    received: Received
+    body: bytes
+    at: dt.datetime
+    began: float
+    attachment: bytes = b""
+
+    @property
+    def reason(self) -> str:
+        """What stands beside every change that this message makes."""
+        return f"{self.transaction.infno} {self.received.msgid} {self.received.envelope.get('opter', '')}".strip()
+
+    def took(self) -> int:
+        """Milliseconds until now."""
+        return int((time.monotonic() - self.began) * 1000)
+
+    def answer(self, output: str = "{}", fault: tuple[str, str] | None = None) -> bytes:
+        """The body of an answer."""
+        reference = envelope.reference(self.sender.region.refmsg_prefix, self.at)
+        now = timezone.now()
+        return envelope.answer(reference=reference, received=self.at, now=now, output=output, fault=fault)
+
+
+def known(infno: str) -> Transaction | None:
+    """A transaction that is answered here."""
+    return transactions().get(infno) if infno in HANDLERS else None
+
+
+def answered(order: Order) -> Said:
+    """The answer to a message, in time."""
+    try:
+        with in_time(), unlimited():
+            return _answered(order)
+    except _Replayed:
+        message = "x-tif-nonce 已经用过；请换新的 nonce 重发，msgid 不变，即可取得原应答"
+        return refusal(message, order.sender.region.gateway_status, order.sender.region.refmsg_prefix)
+    except Exception as fault:
+        later = comes_later(fault)
+        if not later:
+            log.exception("%s %s", order.sender.institution.code, order.reason)
+        said = ("later", LATER) if later else ("fault", "系统内部错误，本次未执行；请稍后重发或联系医保经办机构")
+        return Said(order.answer(fault=said), order.sender.region.retry_status)
+
+
+def _answered(order: Order) -> Said:
+    msgid = order.received.msgid
+    if not msgid or len(msgid) > LONGEST_MSGID:
+        return Said(order.answer(fault=("msgid", f"msgid（发送方报文ID）应为 1 至 {LONGEST_MSGID} 位")))
+    key = messages.keyed(order.sender.institution, order.transaction, order.received, order.body)
+    faults.at("received", msgid)
+    try:
+        return _carried_out(order, key)
+    except (Refused, Unreadable) as no:
+        return _refused(order, key, no.code, no.message)
+
+
+def _carried_out(order: Order, key: messages.Keyed) -> Said:
+    transaction = order.transaction
+    region = order.sender.region
+    own = provincial(transaction, region.fields.get(transaction.infno, {}), region.mandatory.get(transaction.infno, ()))
+    read = read_input(own, order.received.input)
+    msgid = order.received.msgid
+    with acting(f"inst:{order.sender.institution.code}", order.reason, patience=int(STATEMENT * 1000)):
+        _use_nonce(order)
+        number = messages.write(key, order.at)
+        if number is None:
+            return _again(order, key)
+        faults.at("recorded", msgid)
+        call = Call(
+            infno=transaction.infno, msgid=msgid, envelope=order.received.envelope, input=read,
+            institution=order.sender.institution, region=region, operator=order.received.envelope.get("opter", ""),
+            now=order.at, message_id=number, attachment=order.attachment,
+        )  # fmt: skip
+        tree = HANDLERS[transaction.infno](call)
+        if isinstance(tree, FileAnswer):
+            said = Said(tree.content, 200, "application/octet-stream", tree.filename)
+            messages.finish(number, Message.State.DONE, order.answer(), order.took())
+        else:
+            said = Said(order.answer(write_output(transaction, tree)))
+            messages.finish(number, Message.State.DONE, said.body, order.took())
+        faults.at("handled", msgid)
+    faults.at("committed", msgid)
+    return said
+
+
+def _refused(order: Order, key: messages.Keyed, code: str, message: str) -> Said:
+    """A refusal is kept like an answer: nothing else of the message was written."""
+    body = order.answer(fault=(code, message))
+    with acting(f"inst:{order.sender.institution.code}", order.reason, patience=int(STATEMENT * 1000)):
+        _use_nonce(order)
+        written = messages.write(
+            key, order.at, state=Message.State.FAILED, answer=body, code=code, took=order.took()
+        )  # fmt: skip
+        return Said(body) if written is not None else _again(order, key)
+
+
+def _again(order: Order, key: messages.Keyed) -> Said:
+    """The stored answer; or a refusal where the same number comes with another body."""
+    before = messages.stored(key)
+    if before is None:
+        raise RuntimeError("a message was there and is not")
+    if before.digest not in (key.digest, messages.ANY_BODY):
+        text = (
+            f"msgid {key.msgid} 已用于另一笔 {key.infno}（{before.received_at:%Y-%m-%d %H:%M:%S}），内容与本次不同，"
+            "本次未执行；请换新的 msgid"
+        )
+        return Said(order.answer(fault=("msgid_clash", text)))
+    if order.transaction.answers_file and before.state == Message.State.DONE:
+        tree = HANDLERS[key.infno](_call_again(order, before.pk))
+        if isinstance(tree, FileAnswer):
+            return Said(tree.content, 200, "application/octet-stream", tree.filename)
+    return Said(bytes(before.answer))
+
+
+def _call_again(order: Order, number: int) -> Call:
+    """A file is not kept a second time beside its message: it is read again."""
+    return Call(
+        infno=order.transaction.infno, msgid=order.received.msgid, envelope=order.received.envelope,
+        input=read_input(order.transaction, order.received.input), institution=order.sender.institution,
+        region=order.sender.region, operator=order.received.envelope.get("opter", ""), now=order.at, message_id=number,
+    )  # fmt: skip
+
+
+def _use_nonce(order: Order) -> None:
+    nonce = order.sender.proof.nonce
+    if not nonce:
+        return
+    made, fresh = Nonce.objects.get_or_create(
+        institution=order.sender.institution, nonce=nonce, defaults={"at": order.at}
+    )
+    if not fresh:
+        raise _Replayed(made.nonce)
+
+
+def refusal(message: str, status: int, prefix: str) -> Said:
+    """A refusal at the gateway: nothing is known of the message that could be kept."""
+    now = timezone.now()
+    reference = envelope.reference(prefix, now)
+    return Said(envelope.gateway_refusal(401, message, reference=reference, now=now), status)

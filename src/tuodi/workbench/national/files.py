@@ -1,0 +1,28 @@
+"""Files that institutions send and fetch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from .models import Institution, StoredFile
+
+KEPT_DAYS = 7
+"""For which a file may be fetched."""
+
+
+def keep(institution: Institution, filename: str, content: bytes, now: dt.datetime) -> StoredFile:
+    """Keep a file; its number finds it again."""
+    made: StoredFile = StoredFile.objects.create(
+        file_qury_no=f"{now:%Y%m%d%H%M%S}{secrets.token_hex(8)}", institution=institution, filename=filename[:200],
+        content=content, digest=hashlib.sha256(content).hexdigest(), at=now,
+        dld_endtime=now.replace(microsecond=0) + dt.timedelta(days=KEPT_DAYS),
+    )  # fmt: skip
+    return made
+
+
+def find(institution: Institution, file_qury_no: str) -> StoredFile | None:
+    """An institution's own file."""
+    found: StoredFile | None = StoredFile.objects.filter(institution=institution, file_qury_no=file_qury_no).first()
+    return found

@@ -1,0 +1,126 @@
+"""The gateway: a request of any mount and form becomes a message, its answer a response; before sessions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils import timezone
+
+from tuodi.exchange.national import envelope
+from tuodi.exchange.national.envelope import BadBody, Received
+from tuodi.exchange.national.region import NATION
+from tuodi.exchange.national.schema import family
+from tuodi.exchange.national.schemes import Unproved
+from tuodi.exchange.national.schemes.common import plain
+
+from .answering import Order, Said, answered, known, refusal
+from .models import Institution
+from .mounts import Mounted, mounted
+from .senders import institution_of, proved, region_for
+
+_JSON_PARTS = ("jsonStr", "json", "data", "input", "")
+_FETCHED = ("file_qury_no", "filename", "fixmedins_code")
+_DOWNLOAD = "9102"
+
+
+class Gateway:
+    """Middleware: paths of the interface are answered here, all others go on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or hand on."""
+        mount = mounted(request.path_info)
+        if mount is None:
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            return _open_to_pages(HttpResponse(status=204))
+        said, institution = _said(request, mount)
+        response = HttpResponse(said.body, status=said.status, content_type=said.content_type)
+        response.headers["Content-Length"] = str(len(said.body))
+        if said.filename:
+            response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(said.filename)}"
+        if said.status == 503:  # noqa: PLR2004
+            response.headers["Retry-After"] = "1"
+        if institution is None or institution.scheme == Institution.Scheme.NONE:
+            _open_to_pages(response)
+        return response
+
+
+def _said(request: HttpRequest, mount: Mounted) -> tuple[Said, Institution | None]:
+    began, at = time.monotonic(), timezone.now()
+    nation = region_for(NATION)
+    try:
+        received, attachment = _received(request, mount)
+        institution = institution_of(received.envelope.get("fixmedins_code", ""))
+    except BadBody as fault:
+        return refusal(str(fault), nation.gateway_status, nation.refmsg_prefix), None
+    region = region_for(institution.county) if institution is not None else nation
+    try:
+        infno = _infno(mount, received)
+        if not mount.known or known(infno) is None:
+            return Said(
+                envelope.unknown_transaction(f"没有交易 {infno or request.path_info[:60]}；请核对交易编号与地址")
+            ), institution
+        headers = {plain(name): value for name, value in request.headers.items()}
+        headers |= {name[5:].lower(): value for name, value in request.META.items() if name.startswith("HTTP_")}
+        sender = proved(received, headers, request.body, at)
+    except Unproved as fault:
+        return refusal(str(fault), region.gateway_status, region.refmsg_prefix), institution
+    transaction = known(infno)
+    if transaction is None:
+        raise RuntimeError(infno)
+    return answered(Order(sender, transaction, received, request.body, at, began, attachment)), institution
+
+
+def _infno(mount: Mounted, received: Received) -> str:
+    """The number: the message's and the path's are one, but for the letter of a variant. Raises Unproved."""
+    if not mount.infno or not received.infno or mount.infno == received.infno:
+        return received.infno or mount.infno
+    if family(mount.infno) != family(received.infno):
+        raise Unproved(f"地址中的交易编号 {mount.infno} 与报文中的 {received.infno} 不一致；请核对")
+    return max(mount.infno, received.infno, key=len)
+
+
+def _received(request: HttpRequest, mount: Mounted) -> tuple[Received, bytes]:
+    """The message and the file beside it. Raises BadBody."""
+    if request.method == "GET" and mount.infno == _DOWNLOAD:
+        return _download_of(request), b""
+    if request.method != "POST":
+        raise BadBody("请以 POST 方式发送 JSON 报文")
+    content_type = request.headers.get("Content-Type", "")
+    try:
+        body = request.body
+        if not content_type.startswith("multipart/"):
+            return envelope.parse_body(body, content_type), b""
+        parts = [request.POST[name] for name in _JSON_PARTS if name in request.POST]
+        files = [one.read() for name in request.FILES for one in request.FILES.getlist(name)]
+    except (RequestDataTooBig, TooManyFieldsSent):
+        raise BadBody("请求体过大；请分批上传") from None
+    except MultiPartParserError:
+        raise BadBody("多段表单有误；应有 jsonStr 和 file 两段") from None
+    if not parts:
+        raise BadBody("多段表单缺少 jsonStr")
+    return envelope.parse_text(parts[0]), files[0] if files else b""
+
+
+def _download_of(request: HttpRequest) -> Received:
+    """Some clients fetch a file by its number in the address."""
+    given = {name: request.GET[name] for name in _FETCHED if request.GET.get(name)}
+    number = given.get("file_qury_no", "")
+    header = {"infno": _DOWNLOAD, "msgid": f"GET{number}"[:40], "fixmedins_code": given.get("fixmedins_code", "")}
+    return Received(header, {"fsDownloadIn": given}, header)
+
+
+def _open_to_pages(response: HttpResponse) -> HttpResponse:
+    """A page of any origin may read an answer that no signature and no cookie protects."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Headers"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "POST, GET"
+    return response

@@ -1,0 +1,89 @@
+"""Messages by their key: written once, found again, waited for while another request carries the same one out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from tuodi.exchange.national.envelope import Received
+from tuodi.exchange.national.schema import Transaction
+
+from .models import Institution, Message
+
+ANY_BODY = ""
+"""The digest of a message that never came and shall not come any more (a tombstone): every body meets its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A message as the book of messages knows it."""
+
+    institution: Institution
+    infno: str
+    msgid: str
+    variant: str
+    digest: str
+    opter: str = ""
+    psn_no: str = ""
+    request: bytes = b""
+
+
+def keyed(institution: Institution, transaction: Transaction, received: Received, body: bytes) -> Keyed:
+    """The key of a message, with what a list of messages shows. `psn_no` of the first object that has one."""
+    digest = received.digest()
+    psn_no = ""
+    nodes = received.input.values() if isinstance(received.input, dict) else ()
+    for node in nodes:
+        first = node[0] if isinstance(node, list) and node else node
+        if isinstance(first, dict) and first.get("psn_no"):
+            psn_no = str(first["psn_no"])
+            break
+    return Keyed(
+        institution, transaction.infno, received.msgid, "" if transaction.binds_msgid else digest, digest,
+        received.envelope.get("opter", "")[:64], psn_no[:30], body,
+    )  # fmt: skip
+
+
+def write(
+    message: Keyed,
+    at: dt.datetime,
+    *,
+    state: str = Message.State.RUNNING,
+    answer: bytes = b"",
+    code: str = "",
+    took: int = 0,
+) -> int | None:
+    """Write a message; its number, or None where its key is there already.
+
+    Where another request is carrying out the same message, this waits until that one has ended: no two run at once.
+    """
+    table = connection.ops.quote_name(Message._meta.db_table)
+    values: dict[str, Any] = {
+        "institution_id": message.institution.pk, "infno": message.infno, "msgid": message.msgid,
+        "variant": message.variant, "digest": message.digest, "state": str(state), "code": code[:60],
+        "opter": message.opter, "psn_no": message.psn_no, "request": message.request, "answer": answer,
+        "received_at": connection.ops.adapt_datetimefield_value(at), "took": took,
+    }  # fmt: skip
+    columns = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join(["%s"] * len(values))
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(values.values()))
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
+
+
+def stored(message: Keyed) -> Message | None:
+    """The message of a key."""
+    found: Message | None = Message.objects.filter(
+        institution=message.institution, infno=message.infno, msgid=message.msgid, variant=message.variant
+    ).first()
+    return found
+
+
+def finish(number: int, state: str, answer: bytes, took: int) -> None:
+    """Put the answer beside its message."""
+    Message.objects.filter(pk=number).update(state=state, answer=answer, took=took)

@@ -1,0 +1,62 @@
+"""Every message is answered in time: a database that is slow or busy gives "later", never a wait without end.
+
+Clients wait 10 seconds at least. No statement begins after `BEGIN` seconds, and none, a wait for a lock included, takes
+longer than `STATEMENT`: together less than that.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from tuodi.workbench.config import SQLITE_WAIT
+
+BEGIN, STATEMENT = 4.5, 4.0
+LATER = "系统繁忙，本次未执行；请稍后以相同报文（msgid 不变）重发"
+_LATER_STATES = frozenset({"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P03", "25P03", "25P04"})
+"""PostgreSQL: lock not available, statement cancelled, deadlock, serialisation, too many clients, going down."""
+
+
+class TooSlow(Exception):
+    """The time for this message is over."""
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Statements inside begin before the time is over, or raise TooSlow."""
+    end = time.monotonic() + BEGIN
+
+    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        if time.monotonic() > end:
+            raise TooSlow
+        return execute(sql, params, many, context)
+
+    _busy_wait(STATEMENT)
+    try:
+        with connection.execute_wrapper(watch):
+            yield
+    finally:
+        _busy_wait(SQLITE_WAIT)
+
+
+def _busy_wait(seconds: float) -> None:
+    """How long SQLite waits for another writer. Outside a transaction."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        connection.ensure_connection()
+        connection.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def comes_later(fault: Exception) -> bool:
+    """Whether a fault of the database passes by itself: then the sender may say the same again."""
+    if isinstance(fault, TooSlow):
+        return True
+    if not isinstance(fault, DatabaseError | InterfaceError):
+        return False
+    state = getattr(fault.__cause__, "sqlstate", None)
+    if state is not None:
+        return state in _LATER_STATES or state.startswith("08")
+    return isinstance(fault, OperationalError | InterfaceError)
