@@ -1,6 +1,21 @@
 """The models of the room, in files by subject."""
 
+from .filed import CareFiling, CatalogueMatch
 from .messages import Message, Nonce, StoredFile
-from .senders import Credential, Institution, SignIn
+from .senders import Institution, SignIn
+from .settled import InterfaceSettlement
+from .visits import Diagnosis, FeeLine, Visit
 
-__all__ = ["Credential", "Institution", "Message", "Nonce", "SignIn", "StoredFile"]
+__all__ = [
+    "CareFiling",
+    "CatalogueMatch",
+    "Diagnosis",
+    "FeeLine",
+    "Institution",
+    "InterfaceSettlement",
+    "Message",
+    "Nonce",
+    "SignIn",
+    "StoredFile",
+    "Visit",
+]
