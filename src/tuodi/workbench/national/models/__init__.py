@@ -2,13 +2,14 @@
 
 from .filed import CareFiling, CatalogueMatch
 from .messages import Message, Nonce, StoredFile
-from .senders import Institution, SignIn
+from .senders import Credential, Institution, SignIn
 from .settled import InterfaceSettlement
 from .visits import Diagnosis, FeeLine, Visit
 
 __all__ = [
     "CareFiling",
     "CatalogueMatch",
+    "Credential",
     "Diagnosis",
     "FeeLine",
     "Institution",
