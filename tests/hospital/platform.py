@@ -14,7 +14,6 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FUNDS = {"hifp_pay": ("390100", 50), "hifmi_pay": ("390200", 10), "maf_pay": ("610100", 20)}
-UNDOES = {"2208": "2207", "2305": "2304"}
 
 
 class Refused(Exception):
@@ -77,7 +76,7 @@ class Platform:
             if kept is not None and "forgets" not in self.flaws:
                 if (
                     kept[0] != text
-                    and infno in ("2207", "2304", "2208", "2305", "2401")
+                    and infno in ("2102", "2103", "2207", "2304", "2208", "2305", "2401")
                     and "no_clash" not in self.flaws
                 ):
                     return self.envelope(err=f"msgid {key[2]} 已用于另一内容"), "application/json"
@@ -262,7 +261,7 @@ class Platform:
             raise Refused("没有这笔结算或已撤销")
         return self.shown(self.take_back(one, key))
 
-    t2305 = t2208
+    t2305 = t2103 = t2208
 
     def t2601(self, asked, key):
         original = (key[0], asked["data"]["oinfno"], asked["data"]["omsgid"])
@@ -280,11 +279,25 @@ class Platform:
         self.tombs.add(original)
         return {}
 
+    # ---- pharmacy
+
+    def t2101(self, asked, key):
+        return self.shown(self.worked_out(self.bought(asked), key, "41"))
+
+    def t2102(self, asked, key):
+        return self.settle("41", {"data": self.bought(asked)}, key)
+
+    def bought(self, asked):
+        number = self.number("M")
+        lines = {line["feedetl_sn"]: fen(line["det_item_fee_sumamt"]) for line in asked["drugdetail"]}
+        self.visits[number] = {"psn_no": asked["druginfo"]["psn_no"], "lines": lines, "setl": None, "open": False}
+        return asked["druginfo"] | {"mdtrt_id": number}
+
     # ---- queries
 
     def t5203(self, asked, key):
         data = asked["data"]
-        number = data.get("setl_id") or self.visits[data["mdtrt_id"]]["setl"]
+        number = data.get("setl_id") or self.standing(data, key)
         one = self.settled.get(number)
         if one is None:
             raise Refused("没有结算")
@@ -293,6 +306,19 @@ class Platform:
         info["psn_pay"], info["cash_payamt"] = info.pop("psn_part_amt"), info.pop("psn_cash_pay")
         info["refd_setl_flag"] = "1" if one["undone"] or one["refund"] else "0"
         return shown
+
+    def standing(self, data, key):
+        """By the message that settled it, or by the visit."""
+        for number, one in self.settled.items():
+            if (
+                not one["undone"]
+                and not one["refund"]
+                and (
+                    one["key"] == (key[0], one["key"][1], data.get("msgid")) or one["mdtrt_id"] == data.get("mdtrt_id")
+                )
+            ):
+                return number
+        return None
 
     def t5206(self, asked, key):
         sums = {}

@@ -8,7 +8,7 @@ from tests.hospital.platform import Platform, serve
 from tuodi.hospital.care import Item, Patient
 from tuodi.hospital.day import Plan, play
 from tuodi.hospital.faults import PRESETS, Fault, Faults
-from tuodi.hospital.signing import Unsigned
+from tuodi.hospital.signing import signer
 
 PATIENTS = [Patient("", f"TEST{number:014d}", f"患者{number}") for number in range(6)]
 ITEMS = [Item("XA01", "H1", 1234), Item("XB02", "H2", 50_00), Item("ZC03", "H3", 7)]
@@ -23,7 +23,8 @@ def day():
         server = serve(platform)
         servers.append(server)
         plan = Plan(
-            url=f"http://127.0.0.1:{server.server_address[1]}", institutions=dict.fromkeys(institutions, Unsigned()),
+            url=f"http://127.0.0.1:{server.server_address[1]}",
+            institutions=dict.fromkeys(institutions, signer("none", "")),
             patients=PATIENTS, items=ITEMS, visits=visits, faults=Faults.read(faults), **more,
         )  # fmt: skip
         return play(plan, lambda *_: None)
@@ -51,8 +52,9 @@ def test_a_calm_day(day):
 
 def test_everything_goes_wrong_and_nothing_is_lost(day):
     platform = Platform()
-    played = day(platform, faults="rough", visits=120, institutions=("H50024300001", "H50024300002"))
+    played = day(platform, faults="rough", visits=150, drugs=250, institutions=("H50024300001", "H50024300002"))
     assert not played.books.findings
+    assert min(played.books.visits[kind] for kind in ("outpatient", "inpatient", "pharmacy", "left")) > 0
     assert {fault for fault in Fault if played.books.played[fault]} == set(Fault)
     assert platform.replays > 20
     assert len({kind for kind, _ in platform.forms}) == 3  # JSON, text, form

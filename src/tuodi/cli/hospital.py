@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tuodi.hospital.day import Phase
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SCHEMES = ("none", "csb", "paasid", "x_ca", "sm2")
 _DEMO = "H50024300001"
 
 
@@ -53,6 +55,10 @@ class Unreachable(Fault):
 )
 @click.option("--institution", "institutions", multiple=True, default=(_DEMO,), show_default=True, metavar="CODE",
               help=tr("机构编号（可重复）", "institution (repeatable)"))  # fmt: skip
+@click.option("--scheme", type=click.Choice(SCHEMES), default="none", show_default=True,
+              help=tr("验签方式", "how messages are signed"))  # fmt: skip
+@click.option("--key", default="", metavar="KEY",
+              help=tr("接入账号:密钥；sm2 为私钥", "ACCESS:SECRET; of sm2 the private key"))  # fmt: skip
 @click.option(
     "--visits",
     type=click.IntRange(1),
@@ -61,6 +67,11 @@ class Unreachable(Fault):
 )
 @click.option("--stays", type=click.IntRange(0, 1000), default=250, show_default=True, metavar="N",
               help=tr("每千次就诊中的住院", "stays in a thousand visits"))  # fmt: skip
+@click.option("--drugs", type=click.IntRange(0, 1000), default=0, show_default=True, metavar="N",
+              help=tr("每千次就诊中的药店购药", "purchases at a pharmacy in a thousand visits"))  # fmt: skip
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help=tr("就诊日期，默认今天；结算总在今天",
+                      "day of the care, by default today; settled today in any case"))  # fmt: skip
 @click.option("--faults", "faults_text", default="usual", show_default=True, metavar="NAME",
               help=tr("故障：none、usual、rough，或 lost=50,double=20（千分之几）",
                       "none, usual, rough, or lost=50,double=20 (of a thousand)"))  # fmt: skip
@@ -71,15 +82,16 @@ class Unreachable(Fault):
               help=tr("等待应答的秒数", "how long to wait for an answer"))  # fmt: skip
 @session_options
 def command(
-    *, url: str, count: int, people_file: Path, items_file: Path, institutions: tuple[str, ...],
-    visits: int | None, stays: int, faults_text: str, seed: int, threads: int, timeout: float, session: Session,
+    *, url: str, count: int, people_file: Path, items_file: Path, institutions: tuple[str, ...], scheme: str, key: str,
+    visits: int | None, stays: int, drugs: int, on: dt.datetime | None, faults_text: str, seed: int, threads: int,
+    timeout: float, session: Session,
 ) -> None:  # fmt: skip
     """Read the lists, play, tell."""
     from tuodi.hospital.day import Plan, play
     from tuodi.hospital.faults import Faults
     from tuodi.hospital.lists import BadList, read_items, read_patients
     from tuodi.hospital.report import as_data, as_text
-    from tuodi.hospital.signing import Unsigned
+    from tuodi.hospital.signing import signer
     from tuodi.hospital.terminal import Refusal
     from tuodi.hospital.wire import Unanswered
 
@@ -88,13 +100,20 @@ def command(
     except BadList as wrong:
         raise BadFile(tr(f"{wrong.where} 缺少 {wrong.lacks}", f"{wrong.where} lacks {wrong.lacks}")) from wrong
     try:
+        signed = signer(scheme, key)
+    except ValueError as wrong:
+        raise WrongUse(
+            tr("--key 应为 接入账号:密钥；sm2 为私钥", "--key should be ACCESS:SECRET, of sm2 the private key")
+        ) from wrong
+    try:
         faults = Faults.read(faults_text)
     except ValueError as wrong:
         raise WrongUse(tr(f"--faults 看不懂 {wrong}", f"--faults: {wrong} is not known")) from wrong
     try:
         plan = Plan(
-            url=url, institutions=dict.fromkeys(institutions, Unsigned()), patients=patients, items=items,
-            visits=visits or 2 * len(patients), seed=seed, threads=threads, stays=stays, faults=faults, seconds=timeout,
+            url=url, institutions=dict.fromkeys(institutions, signed), patients=patients, items=items,
+            visits=visits or 2 * len(patients), seed=seed, threads=threads, stays=stays, drugs=drugs, faults=faults,
+            on=on.date() if on else None, seconds=timeout,
         )  # fmt: skip
         shown = _Shown(quiet=session.quiet or session.as_json)
         day = play(plan, shown)

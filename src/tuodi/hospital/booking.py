@@ -24,7 +24,8 @@ def entry_of(
     money = money_of(info, till.books, infno)
     entry = Entry(
         infno=infno, msgid=msgid or till.last[infno], setl_id=str(info.get("setl_id") or ""), institution=till.at.code,
-        psn_no=str(asked["psn_no"]), mdtrt_id=str(asked["mdtrt_id"]), insutype=str(asked["insutype"]),
+        psn_no=str(asked["psn_no"]), mdtrt_id=str(info.get("mdtrt_id") or asked["mdtrt_id"]),
+        insutype=str(asked["insutype"]),
         clr_type=str(info.get("clr_type") or asked.get("clr_type") or ""), day=str(info.get("setl_time") or "")[:10],
         money=money, funds=funds_of(output.get("setldetail") or []), undoes=undoes,
     )  # fmt: skip

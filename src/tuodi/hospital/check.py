@@ -17,10 +17,10 @@ from .terminal import Refusal, Till
 Progress = Callable[[int, int], None]
 
 
-def paid_by_fund(till: Till, psn_no: str) -> Counter[str]:
-    """5206: first four digits of the fund → what it paid for the person this year, whatever the care."""
+def paid_by_fund(till: Till, psn_no: str, month: str) -> Counter[str]:
+    """5206: first four digits of the fund → paid for the person in the year of `month` (yyyyMM), whatever the care."""
     found: Counter[str] = Counter()
-    for row in till.call("5206", {"data": {"psn_no": psn_no, "cum_ym": None}}).get("cuminfo") or []:
+    for row in till.call("5206", {"data": {"psn_no": psn_no, "cum_ym": month}}).get("cuminfo") or []:
         code = str(row.get("cum_type_code"))
         if code.startswith("D"):
             found[code[1:5]] += fen(row.get("cum")) or 0
@@ -40,7 +40,7 @@ def check_entries(till_of: Callable[[str], Till], books: Books, threads: int, pr
             progress(done, len(entries))
 
 
-def check_people(till: Till, books: Books, before: Mapping[str, Counter[str]]) -> None:
+def check_people(till: Till, books: Books, before: Mapping[str, Counter[str]], month: str) -> None:
     """5206 of everybody grew by what the books say, no more (doubled) and no less (lost)."""
     booked: dict[str, Counter[str]] = {}
     for entry in books.entries.values():
@@ -48,7 +48,7 @@ def check_people(till: Till, books: Books, before: Mapping[str, Counter[str]]) -
         for kind, paid in entry.funds.items():
             mine[kind[:4]] += paid
     for psn_no, had in before.items():
-        now, should = paid_by_fund(till, psn_no), booked.get(psn_no, Counter())
+        now, should = paid_by_fund(till, psn_no, month), booked.get(psn_no, Counter())
         for kind in sorted({*now, *had, *should}):
             grown = now[kind] - had[kind]
             if grown != should[kind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any, Literal
 
 from tuodi.lab.chance import Chance
 
-from . import inpatient, outpatient
+from . import inpatient, outpatient, pharmacy
 from .books import Books
 from .care import Item, Patient
 from .check import check_entries, check_people, check_statements, groups_of, paid_by_fund
@@ -29,13 +30,17 @@ Phase = Literal["people", "visits", "check"]
 Progress = Callable[[Phase, int, int], None]
 _AT_FIRST = 4
 """Tries of the first request: who does not answer it is not there."""
-_KINDS = ("11", "21")
+_KINDS = ("11", "21", "41")
 """clr_type of what is played."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be played. `stays`: of a thousand visits, those to a ward. `institutions`: code → how it signs."""
+    """What is to be played.
+
+    `institutions`: code → how it signs. `stays`, `drugs`: of a thousand visits, those to a ward, to a pharmacy. `on`:
+    the day of the care.
+    """
 
     url: str
     institutions: Mapping[str, Signer]
@@ -45,6 +50,8 @@ class Plan:
     seed: int = 0
     threads: int = 4
     stays: int = 250
+    drugs: int = 0
+    on: dt.date | None = None
     faults: Faults = field(default_factory=lambda: Faults({}))
     seconds: float = 10.0
 
@@ -85,6 +92,7 @@ class Play:
         self.places = {code: _institution(plan, code, signer) for code, signer in plan.institutions.items()}
         self.people: dict[str, dict[str, Any]] = {}
         """certno → psn_no, insutype and the like, as 1101 answered."""
+        self.month = f"{plan.on or now():%Y%m}"
         self.begun = f"{now():%m%d%H%M%S}"
 
     def run(self) -> Day:
@@ -98,7 +106,11 @@ class Play:
             for done, _ in enumerate(pool.map(self._ask, self.plan.patients), start=1):
                 self.progress("people", done, len(self.plan.patients))
             had = dict(
-                zip(self._numbers(), pool.map(lambda one: paid_by_fund(first, one), self._numbers()), strict=True)
+                zip(
+                    self._numbers(),
+                    pool.map(lambda one: paid_by_fund(first, one, self.month), self._numbers()),
+                    strict=True,
+                )
             )
         day = f"{now():%Y-%m-%d}"
         stood = {code: self._standing(till, day) for code, till in calm.items()}
@@ -118,8 +130,9 @@ class Play:
     def _ask(self, patient: Patient) -> None:
         """1101: who this is, and how insured."""
         code = next(iter(self.places))
+        since = f"{self.plan.on} 00:00:00" if self.plan.on else None
         data = {
-            "mdtrt_cert_type": "02", "mdtrt_cert_no": patient.certno, "card_sn": None, "begntime": None,
+            "mdtrt_cert_type": "02", "mdtrt_cert_no": patient.certno, "card_sn": None, "begntime": since,
             "psn_cert_type": "01", "certno": patient.certno, "psn_name": patient.psn_name,
         }  # fmt: skip
         output = self._calm(code).call("1101", {"data": data})
@@ -142,11 +155,14 @@ class Play:
         plan, chance = self.plan, Chance("visit", self.plan.seed, number)
         patient, code = chance.pick(plan.patients), chance.pick(sorted(self.places))
         person = self.people[patient.certno]
-        till = Till(self.places[code], drawn(chance), chance, plan.faults, self.books, insuplc=person["insuplc"])
+        till = Till(
+            self.places[code], drawn(chance), chance, plan.faults, self.books, insuplc=person["insuplc"], on=plan.on
+        )
         serial = f"{self.begun}{number:06d}"
         stays = chance.hits(plan.stays) and self.beds.take(person["psn_no"])
         try:
-            (inpatient if stays else outpatient).visit(till, person, patient, plan.items, serial)
+            play = inpatient if stays else pharmacy if chance.hits(plan.drugs) else outpatient
+            play.visit(till, person, patient, plan.items, serial)
         except Refusal as refusal:
             self.books.find("refused", f"{code} {refusal}", till.last.get(refusal.infno, ""))
         except (Unanswered, Crashed) as silence:
@@ -164,7 +180,7 @@ class Play:
         check_entries(
             lambda code: calm[code], self.books, self.plan.threads, lambda done, of: self.progress("check", done, of)
         )
-        check_people(first, self.books, had)
+        check_people(first, self.books, had, self.month)
         for code, till in calm.items():
             check_statements(till, self.books, groups_of(self.books, code, days), stood[code])
 

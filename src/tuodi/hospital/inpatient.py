@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from .care import Item, Patient, diagnosis, lines, total
-from .numbers import now
 from .settling import reverse, settle, undo
 from .style import Fen
 from .terminal import Crashed, Till
@@ -18,7 +17,7 @@ _UNDONE, _RETURNED, _TAKEN_BACK, _SECOND, _MOST, _DAYS = 100, 300, 150, 100, 15,
 
 def visit(till: Till, person: dict[str, Any], patient: Patient, items: Sequence[Item], number: str) -> None:
     """From admission to discharge. The caller sees to it that nobody lies in two beds."""
-    chance, psn_no, end = till.chance, person["psn_no"], now()
+    chance, psn_no, end = till.chance, person["psn_no"], till.moment()
     begin = end - dt.timedelta(days=chance.between(1, _DAYS))
     admission = _admission(till, person, patient, number, begin)
     ids = {"psn_no": psn_no, "mdtrt_id": _admitted(till, admission)}
@@ -40,7 +39,7 @@ def visit(till: Till, person: dict[str, Any], patient: Patient, items: Sequence[
     leaves_first = chance.hits(500)
     if leaves_first:
         _discharge(till, ids, person, end)
-    entry = settle(till, "2303", "2304", asked)
+    entry = settle(till, ("2303", "2304"), asked, lambda data: {"data": data})
     if not leaves_first:
         _discharge(till, ids, person, end)
     till.books.count("inpatient", visit=True)

@@ -7,18 +7,17 @@ from typing import Any
 
 from .care import Item, Patient, diagnosis, lines, total
 from .faults import Fault
-from .numbers import now
 from .settling import settle, undo
 from .terminal import Till
 
 MED_TYPE = "11"
-_UNDONE, _CHANGED, _GONE, _MOST = 80, 100, 20, 8
+_UNDONE, _CHANGED, _GONE, _MOST = 80, 100, 60, 8
 """Of a thousand visits: settlement taken back, lines sent anew, registration cancelled; lines of a bill at most."""
 
 
 def visit(till: Till, person: dict[str, Any], patient: Patient, items: Sequence[Item], number: str) -> None:
     """From registration to the cashier."""
-    at, psn_no, chance = now(), person["psn_no"], till.chance
+    at, psn_no, chance = till.moment(), person["psn_no"], till.chance
     who = {
         "psn_no": psn_no, "mdtrt_cert_type": "02", "mdtrt_cert_no": patient.certno, "card_sn": None,
         "psn_cert_type": "01", "certno": patient.certno, "psn_type": person["psn_type"],
@@ -46,7 +45,7 @@ def visit(till: Till, person: dict[str, Any], patient: Patient, items: Sequence[
         "med_type": MED_TYPE, "medfee_sumamt": total(charged), "psn_setlway": "01", "chrg_bchno": batch,
         "acct_used_flag": "0",
     }  # fmt: skip
-    entry = settle(till, "2206", "2207", asked)
+    entry = settle(till, ("2206", "2207"), asked, lambda data: {"data": data})
     till.books.count("outpatient", visit=True)
     if chance.hits(_UNDONE):
         undo(till, "2208", entry)
@@ -59,9 +58,8 @@ def visit(till: Till, person: dict[str, Any], patient: Patient, items: Sequence[
 
 def _charge(till: Till, ids: dict[str, Any], items: Sequence[Item], batch: str) -> list[dict[str, Any]]:
     """Send the lines of a batch."""
-    charged = lines(
-        items, till.chance, batch, now(), around=ids | {"chrg_bchno": batch, "rx_circ_flag": "0"}, most=_MOST
-    )
+    around = ids | {"chrg_bchno": batch, "rx_circ_flag": "0"}
+    charged = lines(items, till.chance, batch, till.moment(), around=around, most=_MOST)
     till.sure(
         "2204", {"feedetail": charged}, before_again=lambda: till.call("2205", {"data": ids | {"chrg_bchno": "0000"}})
     )

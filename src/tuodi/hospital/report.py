@@ -65,8 +65,10 @@ def as_text(day: Day, say: Say) -> str:
     lines = [
         say(
             f"{day.people} 名患者，门诊 {books.visits['outpatient']}，住院 {books.visits['inpatient']}，"
+            f"购药 {books.visits['pharmacy']}，"
             f"退号 {books.visits['left']}；{day.seconds:.0f} 秒",
             f"{day.people} patients: {books.visits['outpatient']} outpatient, {books.visits['inpatient']} inpatient, "
+            f"{books.visits['pharmacy']} at a pharmacy, "
             f"{books.visits['left']} left before; {day.seconds:.0f} s",
         ),
         say(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .booking import as_settled, entry_of, money_of
@@ -15,20 +15,21 @@ from .wire import Sent
 _PASSED = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
 """What the trial answers and the settlement has to say again."""
 _TURNS = 5
+Inputs = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
-def settle(till: Till, trial: str, infno: str, asked: Mapping[str, Any]) -> Entry:
-    """On trial, then in earnest; the entry in the books. Raises Refusal."""
-    tried = till.sure(trial, {"data": asked})
-    split = _found_on_trial(till, trial, tried)
-    data = {"data": {**asked, **split}}
+def settle(till: Till, infnos: tuple[str, str], asked: Mapping[str, Any], input_of: Inputs) -> Entry:
+    """On trial, then in earnest; the entry in the books. Raises Refusal. `input_of`: the fields → the whole input."""
+    trial, infno = infnos
+    split = _found_on_trial(till, trial, till.sure(trial, input_of(asked)))
+    data = input_of({**asked, **split})
     if till.faults.hits(Fault.EARLY, till.chance):
         _reversed_before(till, infno, data, asked)
     entry = _booked(till, infno, data, asked)
     till.books.enter(entry)
     if till.faults.hits(Fault.CLASH, till.chance):
         till.books.count(Fault.CLASH)
-        other = {"data": {**data["data"], "invono": "OTHER"}}
+        other = input_of({**asked, **split, "invono": "OTHER"})
         till.refused(infno, other, "clash_accepted", msgid=entry.msgid)
     return entry
 
@@ -75,7 +76,8 @@ def _booked(till: Till, infno: str, data: Mapping[str, Any], asked: Mapping[str,
     try:
         return entry_of(till, infno, till.call(infno, data, may_crash=True), asked)
     except Crashed as gone:
-        if till.chance.hits(500):
+        # a purchase has no registration: nothing would stop the lost request from settling beside a new one
+        if "mdtrt_id" not in asked or till.chance.hits(500):
             reverse(till, gone.sent, asked["psn_no"])
             return entry_of(till, infno, till.call(infno, data), asked)
         return _asked_after(till, gone.sent, data, asked)
@@ -83,7 +85,9 @@ def _booked(till: Till, infno: str, data: Mapping[str, Any], asked: Mapping[str,
 
 def _asked_after(till: Till, sent: Sent, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Entry:
     """Ask whether the visit is settled; if not, settle it. The lost request may still arrive: then it stands."""
-    query = {"data": {"psn_no": asked["psn_no"], "mdtrt_id": asked["mdtrt_id"], "setl_id": None}}
+    query = {
+        "data": {"psn_no": asked["psn_no"], "mdtrt_id": asked.get("mdtrt_id"), "setl_id": None, "msgid": sent.msgid}
+    }
     why = Refusal(sent.infno, "")
     for _ in range(_TURNS):
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -64,8 +65,15 @@ class Till:
     insuplc: str = ""
     last: dict[str, str] = field(default_factory=dict)
     """infno → the msgid of the last request."""
+    on: dt.date | None = None
+    """The day of the care; none: today."""
     tries: int = 40
     """How often a request is sent before the platform counts as gone."""
+
+    def moment(self) -> dt.datetime:
+        """When the care is given."""
+        at = now()
+        return at if self.on is None else dt.datetime.combine(self.on, at.time())
 
     def call(self, infno: str, data: Mapping[str, Any], *, may_crash: bool = False, msgid: str = "") -> dict[str, Any]:
         """Send a transaction; the answer's output. Raises Refusal, and Crashed where the caller can mend that."""
