@@ -10,6 +10,7 @@ from tuodi.settlement.bill import Bill
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.models import Settlement, WholeYear
+from tuodi.workbench.desk.service.around import circumstances
 from tuodi.workbench.desk.service.bulk import book_many
 from tuodi.workbench.desk.service.opening import declare, opening_of
 from tuodi.workbench.desk.service.refused import Refused
@@ -42,8 +43,10 @@ def test_a_whole_year_begins_at_zero_and_speaks_of_no_other(newcomer, settled, i
     insure(newcomer, 2025, insu_admdvs="500114")
     with acting("fund"), unlimited():
         declare(newcomer.county, 2024, "fund")
-        assert (opening_of(newcomer.county, [2024]), opening_of(newcomer.county, [2024, 2025])) == ({}, None)
-        assert opening_of("500114", [2024]) is None
+        here, newcomer.county = circumstances(newcomer), "500114"
+        assert (opening_of(here, [2024]), opening_of(here, [2024, 2025])) == ({}, None)
+        assert opening_of(circumstances(newcomer), [2024]) is None  # another county said nothing
+        newcomer.refresh_from_db()
     assert UNKNOWN not in said(settled(newcomer))
     last, first = (
         {"begndate": "2024-12-30", "enddate": "2024-12-31"},

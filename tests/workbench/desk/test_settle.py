@@ -80,6 +80,15 @@ def test_the_same_request_books_once_and_a_look_alike_needs_a_word(patient, sett
         settled(person, key="four", setl_id=again.setl_id, allow=("allow_duplicate",))
 
 
+def test_a_request_booked_for_one_person_is_refused_for_another(patient, settled):
+    first, second = patient("冉一"), patient("冉二")
+    kept = settled(first, key="one")
+    with pytest.raises(Refused, match="另一人"):
+        settled(second, key="one")
+    assert settled(first, key="one").pk == kept.pk
+    assert settled(second, key="two").psn_seq == 1
+
+
 def test_somebody_not_insured_that_day_is_refused_the_day_before_cover_and_taken_on_its_first(patient, settled):
     person = patient()
     with pytest.raises(Refused, match="参保"):
@@ -239,4 +248,5 @@ def test_settling_takes_few_statements(patient, certify, settled):
     settled(person)
     with CaptureQueriesContext(connection) as asked:
         settled(person, **JULY)
-    assert len(asked) <= 14, [q["sql"][:90] for q in asked]
+    # savepoint, actor, lock, circumstances, bills, identities, insert, close, release
+    assert len(asked) <= 9, [q["sql"][:90] for q in asked]

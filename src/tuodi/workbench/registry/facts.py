@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tuodi.settlement.bill import IdentityRecord
+from tuodi.workbench.base.prepared import Prepared
 
 from .models import IdentityRow
+
+_DIED = "死亡"
+_NAMES = (
+    "record_id", "identity", "idet_admdvs", "certifier", "begndate", "enddate", "known_from", "vali_flag", "end_reason",
+)  # fmt: skip
+_OF_PEOPLE = Prepared(
+    lambda people: IdentityRow.objects.filter(person_id__in=people).only("id", *_NAMES).order_by("known_from", "id")
+)
 
 
 def identity_records(people: Iterable[int]) -> dict[int, tuple[IdentityRecord, ...]]:
@@ -23,5 +32,16 @@ def record_of(row: IdentityRow) -> IdentityRecord:
     return IdentityRecord(
         record_id=row.record_id, person=row.person.psn_no, identity=row.identity, idet_admdvs=row.idet_admdvs,
         certifier=row.certifier, begndate=row.begndate, enddate=row.enddate, known_from=row.known_from,
-        valid=row.vali_flag, ended_by_death=row.end_reason == "死亡",
+        valid=row.vali_flag, ended_by_death=row.end_reason == _DIED,
+    )  # fmt: skip
+
+
+def records_of(people: Sequence[int], psn_no: str) -> tuple[IdentityRecord, ...]:
+    """The rows of somebody whose records stand under several ids, as one person's, oldest first."""
+    return tuple(
+        IdentityRecord(
+            record_id=record_id, person=psn_no, identity=identity, idet_admdvs=region, certifier=certifier,
+            begndate=begin, enddate=end, known_from=known, valid=valid, ended_by_death=reason == _DIED,
+        )
+        for _, record_id, identity, region, certifier, begin, end, reason, known, valid in _OF_PEOPLE.values(people)
     )  # fmt: skip

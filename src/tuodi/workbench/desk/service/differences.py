@@ -69,7 +69,7 @@ def decide(settlement: Settlement, seen: Iterable[int], by: str, *, accept: bool
             raise refused("unknown", "应付金额尚不能确定，不能入账", "先解决所缺的事实或数字")
         if not accept and not note:
             raise refused("no_note", "不予调整须写明理由", column="note")
-        period = open_period(settlement.county, settlement.clr_ym) if accept else ""
+        period = open_period(held.around, settlement.county, settlement.clr_ym) if accept else ""
         for one in mine:
             one.accept() if accept else one.refuse()
             one.checker, one.decided_at, one.note, one.clr_ym = by, now(), note, period

@@ -10,17 +10,16 @@ from collections.abc import Iterable
 
 from tuodi.workbench.desk.models import WholeYear
 
+from .around import Circumstances
 from .refused import refused
 
 FIRST, LAST = 2020, 2100
 Opening = dict[str, int] | None
 
 
-def opening_of(county: str, years: Iterable[int]) -> Opening:
+def opening_of(around: Circumstances, years: Iterable[int]) -> Opening:
     """For `PersonFacts`: nothing used before, or None, not known, where one of the years is not whole."""
-    wanted = set(years)
-    whole = WholeYear.objects.filter(county=county, year__in=wanted).count() if wanted else 0
-    return {} if whole == len(wanted) else None
+    return {} if around.whole.issuperset(years) else None
 
 
 def declare(county: str, year: int, by: str) -> WholeYear:

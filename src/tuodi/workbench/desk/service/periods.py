@@ -11,6 +11,7 @@ from tuodi.exchange.periods import next_open
 from tuodi.exchange.settle_values import PAID
 from tuodi.workbench.desk.models import ClearingPeriod, Difference, Settlement
 
+from .around import Circumstances, period_lock
 from .person import now
 from .refused import refused
 
@@ -20,22 +21,28 @@ _EXTRA = ("hifob_pay", "hifes_pay", "cvlserv_pay", "oth_pay")
 _PAID_OF: dict[str, str] = dict(PAID.items())
 
 
-def open_period(county: str, wanted: str) -> str:
-    """The period itself or the next one that is open; until the transaction ends nobody can lock it."""
-    while True:
-        rows = ClearingPeriod.objects.filter(county=county, clr_ym__gte=wanted).order_by("clr_ym")
-        if connection.vendor == "postgresql":
-            # shared among those who book, in the way of whoever locks
-            text, values = rows.values_list("clr_ym", "state").query.sql_with_params()
-            with connection.cursor() as cursor:
-                cursor.execute(f"{text} FOR SHARE", values)
-                states = dict(cursor.fetchall())
-        else:
-            states = dict(rows.values_list("clr_ym", "state"))
-        found = next_open(wanted, [name for name, state in states.items() if state == ClearingPeriod.State.LOCKED])
-        if found in states:
-            return found
+def open_period(around: Circumstances, county: str, wanted: str) -> str:
+    """The period itself or the next one that is open; nobody locks it before the transaction ends.
+
+    county: of the settlement; periods other than those of the person's county are read here.
+    """
+    states = around.periods if county == around.county else _states(county)
+    found = next_open(wanted, [name for name, state in states.items() if state == ClearingPeriod.State.LOCKED])
+    if found not in states:
         ClearingPeriod.objects.bulk_create([ClearingPeriod(county=county, clr_ym=found)], ignore_conflicts=True)
+    return found
+
+
+def _states(county: str) -> dict[str, str]:
+    if connection.vendor == "postgresql":
+        _hold(county, alone=False)
+    return dict(ClearingPeriod.objects.filter(county=county).values_list("clr_ym", "state"))
+
+
+def _hold(county: str, *, alone: bool) -> None:
+    held, values = period_lock(county, alone=alone)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {held}", values)
 
 
 def sums_of(county: str) -> Sums:
@@ -53,6 +60,8 @@ def sums_of(county: str) -> Sums:
 
 def lock(county: str, clr_ym: str, by: str) -> ClearingPeriod:
     """Close a period. Raises Refused where it is closed already or has not begun."""
+    if connection.vendor == "postgresql":
+        _hold(county, alone=True)
     period = ClearingPeriod.objects.select_for_update().filter(county=county, clr_ym=clr_ym).first()
     if period is None:
         raise refused("no_period", f"{clr_ym} 没有入账记录，不能锁定")

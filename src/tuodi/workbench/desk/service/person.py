@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from tuodi.settlement.accounts import Accounts
@@ -18,10 +17,12 @@ from tuodi.settlement.bill import Bill, IdentityRecord, PersonFacts
 from tuodi.settlement.reversal import Before, Ledger, Unsettled, book
 from tuodi.settlement.statement import Booked
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.prepared import Prepared
 from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
-from tuodi.workbench.registry.facts import identity_records
+from tuodi.workbench.registry.facts import records_of
 from tuodi.workbench.registry.models import Person
 
+from .around import circumstances, period_lock
 from .opening import opening_of
 from .refused import of_engine, refused
 from .rules import cascade
@@ -42,26 +43,29 @@ class Order:
         return now if self.last_setl_time is None else max(now, self.last_setl_time)
 
 
-class Held:
-    """One person's bookings. Records merged into the person count as the person's."""
+_ROWS = Prepared(lambda people: Settlement.objects.filter(person_id__in=people).defer("trace").order_by("pk"))
 
-    def __init__(self, person: Person) -> None:
+
+class Held:
+    """One person's bookings. Merged records count as the person's. request: the key of one under way."""
+
+    def __init__(self, person: Person, request: str = "") -> None:
         if person.merged_into_id is not None:
             raise refused("merged", "该人员已合并到另一条档案", "在合并后的档案上办理")
         self.person = person
-        with unlimited():
-            self.ids = _with_merged(person.pk)
-            self.rows = list(Settlement.objects.filter(person_id__in=self.ids).defer("trace").order_by("pk"))
-            self.differences = list(
-                Difference.objects.filter(settlement__person_id__in=self.ids).exclude(state=Difference.State.GONE)
-            ) if self.rows else []  # fmt: skip
+        self.around = circumstances(person, request)
+        self.ids = self.around.ids
+        self.rows = _ROWS.rows(self.ids)
+        self.differences: list[Difference] = []
+        if self.around.has_differences:
+            with unlimited():
+                mine = Difference.objects.filter(settlement__person_id__in=self.ids)
+                self.differences = list(mine.exclude(state=Difference.State.GONE))
 
     @cached_property
     def identities(self) -> tuple[IdentityRecord, ...]:
         """All that was ever certified of the person."""
-        with unlimited():
-            found = identity_records(self.ids)
-        rows = [dataclasses.replace(r, person=self.person.psn_no) for own in found.values() for r in own]
+        rows = records_of(self.ids, self.person.psn_no)
         return tuple(sorted(rows, key=lambda record: (record.known_from, record.record_id)))
 
     @cached_property
@@ -85,6 +89,12 @@ class Held:
         """The rows that were reversed."""
         return {row.reverses_id for row in self.rows if row.reverses_id is not None}
 
+    def of_request(self, key: str) -> Settlement | None:
+        """What a request booked, if it was booked. Raises Refused where it was for somebody else."""
+        if self.around.booked_elsewhere:
+            raise refused("request_used", "该请求编号已用于另一人的结算", "重新打开页面再提交")
+        return next((row for row in self.rows if row.request_key == key), None)
+
     def row(self, setl_id: str) -> Settlement:
         """A row by its id."""
         return next(row for row in self.rows if row.setl_id == setl_id)
@@ -100,7 +110,7 @@ class Held:
             since[names[one.settlement_id]] = one.last_row
         facts = PersonFacts(
             person=self.person.psn_no, bills=(*self.bills.values(), *new), identities=self.identities,
-            opening=opening_of(self.person.county, (bill.service_date.year for bill in new)), known_at=known,
+            opening=opening_of(self.around, (bill.service_date.year for bill in new)), known_at=known,
         )  # fmt: skip
         before = Before(
             booked={names[pk]: booked for pk, booked in self.booked.items()},
@@ -113,24 +123,12 @@ class Held:
 
 
 @contextmanager
-def booking(person: Person) -> Iterator[tuple[Held, Order]]:
+def booking(person: Person, request: str = "") -> Iterator[tuple[Held, Order]]:
     """Hold a person: nobody else books for the same one until the transaction ends. Needs a transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("booking needs a transaction")
-    table = PersonAccounts._meta.db_table
-    with connection.cursor() as cursor:
-        # one statement that makes the row or waits for whoever holds it, on both databases
-        cursor.execute(
-            f"INSERT INTO {table} (person_id, version, last_seq, balances, rule_hash) VALUES (%s, 1, 0, '[]', '') "  # noqa: S608
-            f"ON CONFLICT (person_id) DO UPDATE SET version = {table}.version + 1 "
-            "RETURNING version, last_seq, last_setl_time",
-            [person.pk],
-        )
-        version, seq, moment = cursor.fetchone()
-    if isinstance(moment, str):
-        moment = dt.datetime.fromisoformat(moment)
-    held = Held(person)
-    order = Order(version, seq, moment)
+    order = _locked(person)
+    held = Held(person, request)
     last = max(held.rows, key=lambda row: row.setl_time, default=None)
     if last is not None:  # another record was merged into this one, or its bookings came in bulk
         order.last_setl_time = last.setl_time
@@ -138,15 +136,48 @@ def booking(person: Person) -> Iterator[tuple[Held, Order]]:
     yield held, order
 
 
+_TABLE = PersonAccounts._meta.db_table
+_BALANCES = PersonAccounts._meta.get_field("balances")
+_MAKE = (
+    f"INSERT INTO {_TABLE} (person_id, version, last_seq, balances, rule_hash) VALUES (%s, 0, 0, '[]', '') "  # noqa: S608
+    "ON CONFLICT DO NOTHING"
+)
+_ASK = f"SELECT version, last_seq, last_setl_time FROM {_TABLE} WHERE person_id = %s"  # noqa: S608
+_CLOSE = (
+    f"UPDATE {_TABLE} SET version = version + 1, last_seq = %s, last_setl_time = %s, balances = %s, rule_hash = %s "  # noqa: S608
+    "WHERE person_id = %s AND version = %s"
+)
+
+
+def _locked(person: Person) -> Order:
+    """Wait for whoever holds the person's row, then hold it; the row is made where there is none.
+
+    The county's clearing periods are held along with it. On SQLite transactions that write wait for each other anyway.
+    """
+    ask, values = _ASK, [person.pk]
+    if connection.vendor == "postgresql":
+        held, lock = period_lock(person.county)
+        ask, values = f"{_ASK.replace(' FROM', f', {held} FROM')} FOR UPDATE", [*lock, person.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(ask, values)
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute(_MAKE, [person.pk])
+            cursor.execute(ask, values)
+            found = cursor.fetchone()
+    version, seq, moment, *_ = found
+    return Order(version, seq, dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
+
+
 def close(person: Person, order: Order, accounts: Accounts) -> None:
     """Write back where the order stands and the running totals: one guarded write."""
-    with unlimited():
-        changed = PersonAccounts.objects.filter(person=person, version=order.version).update(
-            last_seq=order.last_seq, last_setl_time=order.last_setl_time, balances=balances_of(accounts),
-            rule_hash=cascade().book.hash, version=F("version"),
-        )  # fmt: skip
-    if changed != 1:
-        raise RuntimeError(f"person {person.pk}: somebody else booked in between")
+    balances = _BALANCES.get_db_prep_save(balances_of(accounts), connection)
+    moment = connection.ops.adapt_datetimefield_value(order.last_setl_time)
+    with connection.cursor() as cursor:
+        values = [order.last_seq, moment, balances, cascade().book.hash, person.pk, order.version]
+        cursor.execute(_CLOSE, values)
+        if cursor.rowcount != 1:
+            raise RuntimeError(f"person {person.pk}: somebody else booked in between")
 
 
 def balances_of(accounts: Accounts) -> list[list[object]]:
@@ -156,14 +187,6 @@ def balances_of(accounts: Accounts) -> list[list[object]]:
         [*key, None if key in unknown else totals.get(key, 0), unknown.get(key, "")]
         for key in sorted({*totals, *unknown})
     ]
-
-
-def _with_merged(person: int) -> list[int]:
-    found, ask = [person], [person]
-    while ask:
-        ask = list(Person.objects.filter(merged_into_id__in=ask).values_list("pk", flat=True))
-        found += ask
-    return found
 
 
 def now() -> dt.datetime:

@@ -15,15 +15,15 @@ from .differences import propose
 from .periods import open_period
 from .person import booking, close, now
 from .refused import refused
-from .stored import Around, row_of
+from .stored import SETTLEMENTS, Around, row_of
 
 
 def reverse(settlement: Settlement, reason: str, by: str, key: str) -> Settlement:
     """Take a settlement back. The same request again gives the same row. Raises Refused."""
     if not reason.strip():
         raise refused("no_reason", "冲正须写明原因", column="reason")
-    with unlimited(), booking(_standing(settlement.person)) as (held, order):
-        done = Settlement.objects.filter(request_key=key).first()
+    with unlimited(), booking(_standing(settlement.person), key) as (held, order):
+        done = held.of_request(key)
         if done is not None:
             return done
         if settlement.reverses_id is not None:
@@ -42,12 +42,11 @@ def reverse(settlement: Settlement, reason: str, by: str, key: str) -> Settlemen
         )  # fmt: skip
         ledger = held.ledger((back,), at)
         row = row_of(back, held.booked[settlement.pk], Around(
-            person=held.person, clr_ym=open_period(settlement.county, own_period(back)),
+            person=held.person, clr_ym=open_period(held.around, settlement.county, own_period(back)),
             orig_clr_ym=settlement.clr_ym, by=by, at=at, request_key=key, reverses=settlement, reason=reason.strip(),
         ))  # fmt: skip
         row.county, row.township, row.year = settlement.county, settlement.township, settlement.year
-        row.save(force_insert=True)
-        held.rows.append(row)
+        held.rows.append(SETTLEMENTS.insert(row))
         propose(held, ledger, by, at)
         order.last_seq, order.last_setl_time = seq, back.setl_time
         close(held.person, order, ledger.accounts)

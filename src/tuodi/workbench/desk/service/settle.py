@@ -14,7 +14,7 @@ from tuodi.settlement.reversal import Unsettled, book
 from tuodi.settlement.statement import Statement
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.desk.models import Settlement
-from tuodi.workbench.registry.models import Insurance, Person
+from tuodi.workbench.registry.models import Person
 
 from .differences import propose
 from .draft import UNNAMED, Draft, checked
@@ -23,7 +23,7 @@ from .periods import open_period
 from .person import Held, booking, close, now
 from .refused import of_engine, refused
 from .rules import cascade
-from .stored import Around, row_of
+from .stored import SETTLEMENTS, Around, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def trial(held: Held, draft: Draft, classes: tuple[str, ...] | None = None) -> T
 
 def settle(person: Person, draft: Draft, request: Request) -> Settlement:
     """Book a bill. The same request again gives the same settlement. Raises Refused; then nothing was written."""
-    with unlimited(), booking(person) as (held, order):
-        done = Settlement.objects.filter(request_key=request.key).first()
+    with unlimited(), booking(person, request.key) as (held, order):
+        done = held.of_request(request.key)
         if done is not None:
             return done
         at = now()
@@ -95,11 +95,10 @@ def settle(person: Person, draft: Draft, request: Request) -> Settlement:
         _refuse_unconfirmed(held, bill, statement, request)
         own = own_period(bill)
         row = row_of(bill, statement, Around(
-            person=person, clr_ym=open_period(person.county, own), orig_clr_ym=own, by=request.by, at=at,
+            person=person, clr_ym=open_period(held.around, person.county, own), orig_clr_ym=own, by=request.by, at=at,
             request_key=request.key,
         ))  # fmt: skip
-        row.save(force_insert=True)
-        held.rows.append(row)
+        held.rows.append(SETTLEMENTS.insert(row))
         if ledger.differences or held.differences:
             propose(held, ledger, request.by, at)
         order.last_seq = bill.psn_seq or 0
@@ -130,7 +129,7 @@ def _supposed(held: Held, bill: Bill, classes: tuple[str, ...]) -> Statement:
         )
         for name in classes
     )  # fmt: skip
-    opening = opening_of(held.person.county, [bill.service_date.year])
+    opening = opening_of(held.around, [bill.service_date.year])
     standing = tuple(held.bills[row.pk] for row in held.rows if row.reverses_id is None and row.pk not in held.gone)
     facts = PersonFacts(person=held.person.psn_no, bills=(*standing, bill), identities=records, opening=opening)
     try:
@@ -152,11 +151,10 @@ def duplicates(held: Held, bill: Bill) -> list[Settlement]:
 def insured(held: Held, bill: Bill) -> bool:
     """Whether the person was insured as the bill says on the day of service."""
     day = benefit_date(bill, cascade().index.choice("benefit_date", "discharge"))
-    with unlimited():
-        return Insurance.objects.filter(
-            person_id__in=held.ids, insutype=bill.insutype, insu_admdvs=bill.insu_admdvs, begndate__lte=day,
-            enddate__gte=day,
-        ).exists()  # fmt: skip
+    return any(
+        one.insutype == bill.insutype and one.insu_admdvs == bill.insu_admdvs and one.begin <= day <= one.end
+        for one in held.around.covers
+    )
 
 
 def _warnings(held: Held, bill: Bill, statement: Statement) -> list[str]:

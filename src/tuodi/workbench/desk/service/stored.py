@@ -12,6 +12,7 @@ from tuodi.exchange.settle_values import PAID
 from tuodi.settlement.bill import Bill, Insurance
 from tuodi.settlement.cascade import benefit_date
 from tuodi.settlement.statement import Amounts, Booked, StageResult, Statement
+from tuodi.workbench.base.prepared import Inserting
 from tuodi.workbench.desk.models import Difference, Settlement
 from tuodi.workbench.explain.trace import trace_of
 from tuodi.workbench.registry.models import Person
@@ -31,6 +32,10 @@ SIGNED = (
     "act_pay_dedc", *PAID.values(), *_EXTRA, "oth_pay", "acct_pay", "fund_pay_sumamt", "psn_part_amt",
     "inscp_selfpay", "cash_payamt", "in_policy",
 )  # fmt: skip
+
+
+SETTLEMENTS = Inserting(Settlement)
+"""Where new ones are written."""
 
 
 def bill_of(row: Settlement, psn_no: str, names: dict[int, str]) -> Bill:

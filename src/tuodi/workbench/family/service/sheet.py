@@ -69,7 +69,7 @@ def advised(held: Held, year: int, setl_ids: tuple[str, ...] = ()) -> list[Advic
         rows = [r for r in rows if r.setl_id in setl_ids]
     facts = PersonFacts(
         person=held.person.psn_no, bills=tuple(held.bills.values()), identities=held.identities,
-        opening=opening_of(held.person.county, [year]), known_at={row.setl_id: row.known_at for row in held.rows},
+        opening=opening_of(held.around, [year]), known_at={row.setl_id: row.known_at for row in held.rows},
     )  # fmt: skip
     found = []
     for row in sorted(rows, key=lambda r: -(r.psn_part_amt or 0))[: len(rows) if setl_ids else _ADVISED]:

@@ -1,0 +1,92 @@
+"""Queries and inserts that Django writes once and that are only bound and read afterwards.
+
+For the few places where somebody waits and every statement is of a known form: composing a query costs several times
+what running it does. `Prepared` reads the rows of some keys, `Inserting` writes one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Field, Model, QuerySet
+
+from tuodi.workbench.access.scope import unlimited
+
+Row = TypeVar("Row", bound=Model)
+_KEY = -1
+"""Stands for the keys while the query is written."""
+
+
+class Prepared(Generic[Row]):
+    """Rows by key, of whomever: the caller answers for the limits. `make` gets the keys to ask `…__in` for."""
+
+    def __init__(self, make: Callable[[list[int]], QuerySet[Row]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _written(self) -> tuple[str, type[Row], tuple[str, ...], list[tuple[int, list[Any], Any]]]:
+        with unlimited():
+            query = self._make([_KEY])
+        compiler = query.query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        if tuple(values) != (_KEY,) or sql.count("IN (%s)") != 1:
+            raise RuntimeError(f"not a query by key alone: {sql}")
+        columns = [column for column, *_ in compiler.select]
+        read = compiler.get_converters(columns)
+        return (
+            sql, query.model, tuple(column.target.attname for column in columns),
+            [(at, convert, column) for at, (convert, column) in read.items()],
+        )  # fmt: skip
+
+    def values(self, keys: Sequence[int]) -> Iterator[list[Any]]:
+        """The columns of every row, in the query's order."""
+        sql, _, _, read = self._written
+        if len(keys) != 1:
+            sql = sql.replace("IN (%s)", f"IN ({', '.join(['%s'] * len(keys))})")
+        with connection.cursor() as cursor:
+            cursor.execute(sql, keys)
+            rows = cursor.fetchall()
+        for row in rows:
+            found = list(row)
+            for at, converts, column in read:
+                for convert in converts:
+                    found[at] = convert(found[at], column, connection)
+            yield found
+
+    def rows(self, keys: Sequence[int]) -> list[Row]:
+        """The same as instances."""
+        _, model, names, _ = self._written
+        return [model.from_db("default", names, row) for row in self.values(keys)]
+
+
+class Inserting(Generic[Row]):
+    """One new row at a time, as `save(force_insert=True)` writes it. Signals of saving are not sent."""
+
+    def __init__(self, model: type[Row]) -> None:
+        self._model = model
+
+    @cached_property
+    def _written(self) -> tuple[str, list[Field[Any, Any]]]:
+        options = self._model._meta
+        fields = [field for field in options.concrete_fields if not field.primary_key]
+        quote = connection.ops.quote_name
+        names, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
+        table, key = quote(options.db_table), quote(str(options.pk.column))
+        return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", fields  # noqa: S608
+
+    def insert(self, row: Row) -> Row:
+        """Write it; it has its key then."""
+        sql, fields = self._written
+        with connection.cursor() as cursor:
+            cursor.execute(sql, list(_stored(row, fields)))
+            row.pk = cursor.fetchone()[0]
+        row._state.adding, row._state.db = False, "default"
+        return row
+
+
+def _stored(row: Model, fields: Iterable[Field[Any, Any]]) -> Iterator[Any]:
+    for field in fields:
+        yield field.get_db_prep_save(field.pre_save(row, add=True), connection)

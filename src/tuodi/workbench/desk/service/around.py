@@ -1,0 +1,104 @@
+"""What stands around a person's bookings: merged records, cover, years known as whole, locked periods. One statement.
+
+Somebody waits at the desk for it, and each of these alone would be a statement of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.db import connection
+
+from tuodi.workbench.desk.models import ClearingPeriod, Difference, Settlement, WholeYear
+from tuodi.workbench.registry.models import Insurance, Person
+
+_PERIOD_LOCK = 0x7475_6F
+"""Which of the advisory locks of PostgreSQL: that of a county's clearing periods."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cover:
+    """An insurance of the person."""
+
+    year: int
+    insutype: str
+    insu_admdvs: str
+    begin: dt.date
+    end: dt.date
+    insu_plan: int | None
+
+
+@dataclasses.dataclass(slots=True)
+class Circumstances:
+    """ids: the person's own and those of records merged into it. periods: of the county, with their states."""
+
+    county: str
+    ids: list[int]
+    covers: list[Cover] = dataclasses.field(default_factory=list)
+    whole: set[int] = dataclasses.field(default_factory=set)
+    periods: dict[str, str] = dataclasses.field(default_factory=dict)
+    has_differences: bool = False
+    booked_elsewhere: bool = False
+    """Whether the request was booked for somebody else."""
+
+
+_SQL = """
+SELECT 'merged' AS kind, CAST(id AS text) AS a, '' AS b, '' AS c, '' AS d, '' AS e FROM {person}
+  WHERE merged_into_id IN ({ids})
+UNION ALL SELECT 'cover', CAST(year AS text) || ' ' || COALESCE(CAST(insu_plan AS text), ''), insutype, insu_admdvs,
+  CAST(begndate AS text), CAST(enddate AS text) FROM {insurance} WHERE person_id IN ({ids})
+UNION ALL SELECT 'whole', CAST(year AS text), '', '', '', '' FROM {whole} WHERE county = %s
+UNION ALL SELECT 'period', clr_ym, state, '', '', '' FROM {period} WHERE county = %s
+UNION ALL SELECT 'differences', '', '', '', '', '' WHERE EXISTS (
+  SELECT 1 FROM {settlement} s JOIN {difference} d ON d.settlement_id = s.id
+  WHERE s.person_id IN ({ids}) AND d.state <> 'gone')
+UNION ALL SELECT 'elsewhere', '', '', '', '', '' WHERE EXISTS (
+  SELECT 1 FROM {settlement} WHERE request_key = %s AND person_id NOT IN ({ids}))
+"""
+_TABLES = {
+    "person": Person, "insurance": Insurance, "whole": WholeYear, "period": ClearingPeriod, "settlement": Settlement,
+    "difference": Difference,
+}  # fmt: skip
+
+
+def circumstances(person: Person, request: str = "") -> Circumstances:
+    """Read them. `request`: the key of the request under way."""
+    ids = [person.pk]
+    while True:
+        found, merged = _read(ids, person.county, request)
+        more = [one for one in merged if one not in ids]
+        if not more:
+            return found
+        ids += more
+
+
+def _read(ids: list[int], county: str, request: str) -> tuple[Circumstances, list[int]]:
+    """What stands around these records, and the records merged into them."""
+    found, merged = Circumstances(county, ids), []
+    tables = {name: model._meta.db_table for name, model in _TABLES.items()}
+    sql = _SQL.format(**tables, ids=", ".join(["%s"] * len(ids)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*ids, *ids, county, county, *ids, request, *ids])
+        for kind, a, b, c, d, e in cursor.fetchall():
+            if kind == "merged":
+                merged.append(int(a))
+            elif kind == "cover":
+                year, plan = a.split(" ")
+                begin, end = dt.date.fromisoformat(d), dt.date.fromisoformat(e)
+                found.covers.append(Cover(int(year), b, c, begin, end, int(plan) if plan else None))
+            elif kind == "whole":
+                found.whole.add(int(a))
+            elif kind == "period":
+                found.periods[a] = b
+            elif kind == "differences":
+                found.has_differences = True
+            else:
+                found.booked_elsewhere = True
+    return found, merged
+
+
+def period_lock(county: str, *, alone: bool = False) -> tuple[str, list[int]]:
+    """An expression of PostgreSQL: until the transaction ends nobody locks a period of the county, or books in one."""
+    name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    return f"{name}(%s, %s)", [_PERIOD_LOCK, int(county)]
