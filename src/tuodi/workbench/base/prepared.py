@@ -83,7 +83,7 @@ class Inserting(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(sql, list(_stored(row, fields)))
             row.pk = cursor.fetchone()[0]
-        row._state.adding, row._state.db = False, "default"
+        vars(row._state).update(adding=False, db="default")
         return row
 
 
