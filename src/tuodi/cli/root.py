@@ -30,6 +30,7 @@ COMMANDS = {
     "advise": Entry("tuodi.cli.advise", "哪种合规选择能减轻负担", "which lawful choice lowers a person's burden"),
     "policy": Entry("tuodi.cli.policy", "政策文件、条款、覆盖与缺口", "the policy documents: clauses, coverage, gaps"),
     "demo": Entry("tuodi.cli.demo", "结算示例文件并显示结果", "settle the files of examples/ and show the result"),
+    "doctor": Entry("tuodi.cli.doctor", "检查工作台能否运行", "check that the workbench can run"),
     "init": Entry("tuodi.cli.init", "建立工作台和首位系统管理员", "set the workbench up, with its administrator"),
     "nightly": Entry("tuodi.cli.nightly", "工作台每晚的维护", "what the workbench does once a night"),
     "hospital": Entry(

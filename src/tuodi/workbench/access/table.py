@@ -64,6 +64,9 @@ ACTIONS: tuple[Action, ...] = (
     _action("desk.lock", "锁定清算期", Role.FUND_OFFICER),
     # for the family
     _action("family.sheet", "查看和打印待遇明白纸", BUREAU, Role.TOWNSHIP_STAFF, Role.VILLAGE_DOCTOR),
+    # hospitals and pharmacies
+    _action("national.see", "查看定点机构和接口报文", BUREAU, Role.ADMINISTRATOR),
+    _action("national.manage", "登记定点机构、设置验签方式和密钥", Role.ADMINISTRATOR),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

@@ -65,6 +65,10 @@ MENU: tuple[Group, ...] = (
         Entry("打开群众试算", "family:draft", "desk.try"),
         Entry("公开查询页", "family:start", "desk.try"),
     )),
+    Group("定点机构", "hospital", (
+        Entry("定点机构", "national:institutions", "national.see"),
+        Entry("接口报文", "national:messages", "national.see"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tuodi.workbench.access.models import User
+from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.jobs.run import start_by_system
 
+from .hospitals import make_hospitals
 from .places import make_places
 from .users import make_users
 
@@ -19,5 +21,7 @@ def begin() -> bool:
     with acting(ACTOR, "建立演示县"):
         make_places()
         make_users()
+        with unlimited():
+            make_hospitals()
         start_by_system("demo.fill", "正在生成演示县：人员、家庭、身份、参保")
     return True

@@ -25,7 +25,7 @@ from tuodi.workbench.registry.pinyin import pinyin_of
 
 from .models import ClearingPeriod, Settlement
 from .service.bulk import book_many
-from .service.opening import declare
+from .service.opening import declare, opening_of
 from .service.person import now
 from .service.rules import cascade
 
@@ -41,12 +41,13 @@ _RURAL = ("returned_to_poverty", "unstable_exit", "marginal_at_risk", "sudden_ha
 
 def seed_desk(running: Running, county: str, year: int, people: int = PEOPLE) -> dict[str, Any]:
     """Book the year. Does nothing where the county has settlements."""
-    if Settlement.objects.filter(county=county).exists():
+    if Settlement.objects.filter(county=county, by=BY).exists():
         return {"settlements": 0}
     with running.writing():
         # nobody was treated before the stories begin
         for whole in range(_FIRST_YEAR, now().year + 1):
-            declare(county, whole, BY)
+            if opening_of(county, [whole]) is None:
+                declare(county, whole, BY)
         booked = seed_stories(county)
     place = REGIONS[county]
     chance = Chance("desk", county, year)

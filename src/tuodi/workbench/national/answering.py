@@ -122,10 +122,11 @@ def _carried_out(order: Order, key: messages.Keyed) -> Said:
         tree = HANDLERS[transaction.infno](call)
         if isinstance(tree, FileAnswer):
             said = Said(tree.content, 200, "application/octet-stream", tree.filename)
-            messages.finish(number, Message.State.DONE, order.answer(), order.took())
+            kept, psn_no = order.answer(), key.psn_no
         else:
-            said = Said(order.answer(write_output(transaction, tree)))
-            messages.finish(number, Message.State.DONE, said.body, order.took())
+            kept, psn_no = order.answer(write_output(transaction, tree)), key.psn_no or messages.person_in(tree)
+            said = Said(kept)
+        messages.finish(number, Message.State.DONE, kept, order.took(), psn_no)
         faults.at("handled", msgid)
     faults.at("committed", msgid)
     return said

@@ -32,19 +32,21 @@ class Keyed:
 
 
 def keyed(institution: Institution, transaction: Transaction, received: Received, body: bytes) -> Keyed:
-    """The key of a message, with what a list of messages shows. `psn_no` of the first object that has one."""
+    """The key of a message, with what a list of messages shows."""
     digest = received.digest()
-    psn_no = ""
-    nodes = received.input.values() if isinstance(received.input, dict) else ()
-    for node in nodes:
-        first = node[0] if isinstance(node, list) and node else node
-        if isinstance(first, dict) and first.get("psn_no"):
-            psn_no = str(first["psn_no"])
-            break
     return Keyed(
         institution, transaction.infno, received.msgid, "" if transaction.binds_msgid else digest, digest,
-        received.envelope.get("opter", "")[:64], psn_no[:30], body,
+        received.envelope.get("opter", "")[:64], person_in(received.input), body,
     )  # fmt: skip
+
+
+def person_in(nodes: object) -> str:
+    """The person of the first node that names one; empty where none does."""
+    for node in nodes.values() if isinstance(nodes, dict) else ():
+        first = node[0] if isinstance(node, list) and node else node
+        if isinstance(first, dict) and first.get("psn_no"):
+            return str(first["psn_no"])[:30]
+    return ""
 
 
 def write(
@@ -84,6 +86,6 @@ def stored(message: Keyed) -> Message | None:
     return found
 
 
-def finish(number: int, state: str, answer: bytes, took: int) -> None:
+def finish(number: int, state: str, answer: bytes, took: int, psn_no: str) -> None:
     """Put the answer beside its message."""
-    Message.objects.filter(pk=number).update(state=state, answer=answer, took=took)
+    Message.objects.filter(pk=number).update(state=state, answer=answer, took=took, psn_no=psn_no)

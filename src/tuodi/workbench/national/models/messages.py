@@ -46,7 +46,7 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["institution", "infno", "msgid", "variant"], name="message_once"),
         ]
         indexes = [
-            models.Index(fields=["institution", "-id"], name="message_last"),
+            models.Index(fields=["institution", "received_at"], name="message_last"),
             models.Index(fields=["psn_no", "-id"], condition=~Q(psn_no=""), name="message_person"),
         ]
 
