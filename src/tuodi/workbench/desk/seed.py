@@ -23,9 +23,9 @@ from tuodi.workbench.jobs.run import Running
 from tuodi.workbench.registry.models import IdentityRow, Insurance, Person, Source
 from tuodi.workbench.registry.pinyin import pinyin_of
 
-from .models import ClearingPeriod, Settlement
+from .models import ClearingPeriod, Settlement, WholeYear
 from .service.bulk import book_many
-from .service.opening import declare, opening_of
+from .service.opening import declare
 from .service.person import now
 from .service.rules import cascade
 
@@ -46,7 +46,7 @@ def seed_desk(running: Running, county: str, year: int, people: int = PEOPLE) ->
     with running.writing():
         # nobody was treated before the stories begin
         for whole in range(_FIRST_YEAR, now().year + 1):
-            if opening_of(county, [whole]) is None:
+            if not WholeYear.objects.filter(county=county, year=whole).exists():
                 declare(county, whole, BY)
         booked = seed_stories(county)
     place = REGIONS[county]

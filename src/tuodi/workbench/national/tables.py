@@ -83,9 +83,7 @@ def infno_text(infno: str) -> str:
 class MessageFilter(forms.Form):
     """What messages can be narrowed to; all fields may stay empty."""
 
-    institution: Any = forms.ModelChoiceField(
-        Institution.objects.none(), label="机构", required=False, empty_label="全部", widget=Select
-    )
+    institution = forms.ChoiceField(label="机构", required=False, widget=Select)
     infno = forms.ChoiceField(label="交易", required=False, widget=Select)
     state = forms.ChoiceField(label="结果", required=False, widget=Select)
     psn_no = forms.CharField(label="人员编号", required=False)
@@ -96,7 +94,9 @@ class MessageFilter(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         fields: dict[str, Any] = self.fields
-        fields["institution"].queryset = Institution.objects.order_by("code")
+        fields["institution"].choices = [
+            ("", "全部"), *Institution.objects.order_by("code").values_list("pk", "name")
+        ]  # fmt: skip
         fields["infno"].choices = [("", "全部"), *((one, infno_text(one)) for one in transactions())]
         fields["state"].choices = [("", "全部"), *Message.State.choices[1:]]
 
