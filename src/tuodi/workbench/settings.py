@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.national",
     "tuodi.workbench.reconciliation",
     "tuodi.workbench.family",
+    "tuodi.workbench.funds",
     "tuodi.workbench.demo",
 ]
 

@@ -67,6 +67,13 @@ ACTIONS: tuple[Action, ...] = (
     # hospitals and pharmacies
     _action("national.see", "查看定点机构和接口报文", BUREAU, Role.ADMINISTRATOR),
     _action("national.manage", "登记定点机构、设置验签方式和密钥", Role.ADMINISTRATOR),
+    # funds
+    _action("funds.see", "查看基金、清算和付款", Role.FUND_OFFICER, Role.SETTLEMENT_CHECKER, Role.LEADER, Role.AUDITOR),
+    _action("funds.plan", "编制基金预算、登记预付款", Role.FUND_OFFICER),
+    _action("funds.plan_check", "审定预算和预付款", Role.LEADER),
+    _action("funds.clear", "生成清算表", Role.FUND_OFFICER),
+    _action("funds.pay", "编制付款批次、导入银行回盘", Role.FUND_OFFICER),
+    _action("funds.pay_check", "复核付款批次", Role.SETTLEMENT_CHECKER, Role.LEADER),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

@@ -12,5 +12,5 @@ class BaseConfig(AppConfig):
     verbose_name = "页面"
 
     def ready(self) -> None:
-        """Every room says in a module `todo` what may wait for somebody."""
-        autodiscover_modules("todo")
+        """Every room says in `todo` what may wait for somebody, in `payables` what it owes."""
+        autodiscover_modules("todo", "payables")

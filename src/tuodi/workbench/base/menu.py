@@ -61,6 +61,14 @@ MENU: tuple[Group, ...] = (
         Entry("免押金与等待期", "desk:rights", "desk.try"),
         Entry("明白单样式", "desk:layout", "desk.check"),
     )),
+    Group("基金", "shield", (
+        Entry("基金总览", "funds:overview", "funds.see"),
+        Entry("预算", "funds:budgets", "funds.see"),
+        Entry("清算表", "funds:clearings", "funds.see"),
+        Entry("预付款", "funds:advances", "funds.see"),
+        Entry("应付款项", "funds:payables", "funds.see"),
+        Entry("付款批次", "funds:batches", "funds.see"),
+    )),
     Group("群众服务", "people", (
         Entry("打开群众试算", "family:draft", "desk.try"),
         Entry("公开查询页", "family:start", "desk.try"),

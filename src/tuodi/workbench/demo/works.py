@@ -6,6 +6,7 @@ from typing import Any
 
 from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.desk.seed import seed_desk
+from tuodi.workbench.funds.seed import seed_funds
 from tuodi.workbench.jobs.run import Running, job
 from tuodi.workbench.lists.demo_seed import seed_lists
 from tuodi.workbench.registry.models import Source
@@ -40,4 +41,6 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     seed_enrolment(running)
     seed_lists(running)
     # last: bills are settled under the identities that all lists have brought
-    return {"people": done, **seed_desk(running, COUNTY, DEMO_YEAR)}
+    settled = seed_desk(running, COUNTY, DEMO_YEAR)
+    seed_funds(running, COUNTY, DEMO_YEAR)
+    return {"people": done, **settled}

@@ -38,6 +38,7 @@ class PersonAccounts(models.Model):
 class Settlement(models.Model):
     """A bill as booked, or the exact negative of one. Names are the national platform's, amounts fen.
 
+    helped_class: the class that assistance, or else the tilt, was decided by.
     given: payments the bill itself came with. stages: what each tier paid, from which fund, as the ledger keeps it.
     clr_ym: the clearing period it is booked in; orig_clr_ym: its own, or that of what it reverses.
     """
@@ -109,6 +110,7 @@ class Settlement(models.Model):
     in_policy = models.BigIntegerField("计入范围内")
     stages = models.JSONField("各层支付")
     clauses = models.JSONField("条款", default=list)
+    helped_class = models.CharField("救助身份", max_length=40, blank=True)
     missing = models.CharField("缺少的数字", max_length=120, blank=True)
     known_at = models.DateTimeField("身份知晓截至")
     opening_known = models.BooleanField("年初累计已知", default=True)

@@ -110,6 +110,7 @@ def row_of(bill: Bill, amounts: Amounts, around: Around) -> Settlement:
         given={name: getattr(bill, name) for name in PAYMENTS if getattr(bill, name) is not None},
         clr_ym=around.clr_ym, orig_clr_ym=around.orig_clr_ym, stages=_stages(amounts, sign), **money,
         clauses=list(statement.clauses if statement else getattr(amounts, "clauses", ())),
+        helped_class=around.reverses.helped_class if around.reverses else _helped(amounts),
         missing=missing.name if missing else "", known_at=bill.setl_time, opening_known=amounts.opening_known,
         rule_hash=cascade().book.hash, trace=trace_of(statement, renderer()) if statement else None,
         by=around.by, at=around.at, request_key=around.request_key, reverses=around.reverses, reason=around.reason,
@@ -122,6 +123,10 @@ def _facts(bill: Bill, amounts: Amounts) -> dict[str, int | None]:
     if amounts.stage("critical").status == "fact":
         return extra | {"hifmi_pay": abs(bill.hifmi_pay or 0)}
     return extra | dict.fromkeys(("hifob_pay", "hifes_pay", "cvlserv_pay"), 0)
+
+
+def _helped(amounts: Amounts) -> str:
+    return next((amounts.stage(s).class_id for s in ("assistance", "tilt") if amounts.paid(s)), "")
 
 
 def _stages(amounts: Amounts, sign: int) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Funds: budget, execution and forecast, clearing, payment."""

@@ -1,0 +1,10 @@
+"""The models of this room, in files by subject."""
+
+from .budgets import Advance, Budget
+from .clearing import ClearingLine, ClearingSheet, Offset
+from .paying import BankReturn, PayeeAccount, PaymentBatch, PaymentLine
+
+__all__ = [
+    "Advance", "BankReturn", "Budget", "ClearingLine", "ClearingSheet", "Offset", "PayeeAccount", "PaymentBatch",
+    "PaymentLine",
+]  # fmt: skip

@@ -1,0 +1,100 @@
+"""Clearing sheets: of which periods, one of them by fund, institution and township, its workbook."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from urllib.parse import quote
+
+import xlsxwriter
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from tuodi.policy.money import format_yuan
+from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.listing import XLSX
+from tuodi.workbench.base.templatetags.tuodi import division
+from tuodi.workbench.desk.models import ClearingPeriod
+from tuodi.workbench.desk.service.refused import Refused
+from tuodi.workbench.funds.models import ClearingSheet
+from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
+from tuodi.workbench.funds.service.names import fund_label
+
+from .common import tell
+
+_HEADS = ("基金", "医疗机构", "乡镇（街道）", "类别", "单据数", "冲正数", "差额笔数", "金额")
+
+
+@needs("funds.see")
+def clearings(request: Request) -> HttpResponse:
+    """Periods with their sheets."""
+    sheets = {sheet.clr_ym: sheet for sheet in ClearingSheet.objects.filter(county=request.user.region)}
+    periods = ClearingPeriod.objects.filter(county=request.user.region).order_by("-clr_ym")
+    return render(request, "funds/clearings.html", {
+        "title": "清算表", "rows": [(period, sheets.get(period.clr_ym)) for period in periods],
+        "may_make": may(request.user, "funds.clear"),
+    })  # fmt: skip
+
+
+@needs("funds.clear")
+@require_POST
+def make(request: Request, clr_ym: str) -> HttpResponse:
+    """编制清算表."""
+    try:
+        sheet = make_sheet(request.user.region, clr_ym, request.user.get_username())
+    except Refused as refused:
+        tell(request, refused)
+        return redirect("funds:clearings")
+    messages.success(request, f"{clr_ym} 清算表已编制，今后不再变动。")
+    return redirect("funds:clearing", sheet.pk)
+
+
+@needs("funds.see")
+def clearing(request: Request, pk: int) -> HttpResponse:
+    """One sheet: what each institution gets from each fund after advances, then line by line."""
+    sheet = get_object_or_404(ClearingSheet, pk=pk)
+    if request.GET.get("export") == "xlsx":
+        return _workbook(sheet)
+    lines = sheet.lines.order_by("fund", "fixmedins_code", "manual", "township")
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        sums[line.fund] += line.amount
+    return render(request, "funds/clearing.html", {
+        "title": f"{sheet.clr_ym} 清算表", "sheet": sheet, "holds": holds(sheet), "lines": lines,
+        "sums": [(fund_label(fund), fen) for fund, fen in sorted(sums.items())],
+        "dues": [(fund_label(due.fund), due) for due in dues_of(sheet)],
+    })  # fmt: skip
+
+
+def _workbook(sheet: ClearingSheet) -> HttpResponse:
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"strings_to_numbers": False})
+    bold = book.add_format({"bold": True})
+    page = book.add_worksheet("清算明细")
+    page.write_row(0, 0, _HEADS, bold)
+    rows = sheet.lines.order_by("fund", "fixmedins_code", "manual", "township")
+    for at, line in enumerate(rows, 1):
+        told = (
+            fund_label(line.fund), line.fixmedins_code or "个人", division(line.township),
+            "手工报销" if line.manual else "联网结算", str(line.bills), str(line.reversals), str(line.differences),
+            format_yuan(line.amount),
+        )  # fmt: skip
+        for column, text in enumerate(told):
+            page.write_string(at, column, text)
+    page = book.add_worksheet("应拨机构")
+    page.write_row(0, 0, ("基金", "医疗机构", "清算金额", "冲抵预付", "应拨"), bold)
+    for at, due in enumerate(dues_of(sheet), 1):
+        amounts = (format_yuan(due.cleared), format_yuan(due.offset), format_yuan(due.to_pay))
+        for column, text in enumerate((fund_label(due.fund), due.fixmedins_code, *amounts)):
+            page.write_string(at, column, text)
+    page = book.add_worksheet("校验")
+    for at, (name, text) in enumerate((("清算期", sheet.clr_ym), ("编制人", sheet.by), ("校验值", sheet.digest))):
+        page.write_string(at, 0, name)
+        page.write_string(at, 1, text)
+    book.close()
+    response = HttpResponse(made.getvalue(), content_type=XLSX)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'清算表-{sheet.clr_ym}.xlsx')}"
+    return response

@@ -1,0 +1,162 @@
+"""The overview, one fund's year, budgets and advances."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.base.templatetags.tuodi import division
+from tuodi.workbench.base.words import label
+from tuodi.workbench.desk.service.refused import Refused
+from tuodi.workbench.funds.forms import AdvanceForm, BudgetForm, DecideForm
+from tuodi.workbench.funds.models import Advance, Budget
+from tuodi.workbench.funds.service.clearing import outstanding
+from tuodi.workbench.funds.service.execution import SOURCES, Side, by_month, spent
+from tuodi.workbench.funds.service.forecast import hindsight
+from tuodi.workbench.funds.service.names import fund_label
+from tuodi.workbench.funds.service.overview import FundYear, funds_of
+from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
+from tuodi.workbench.funds.tables import AdvanceTable, BudgetTable
+
+from .common import over_of, tell, year_of
+
+
+@needs("funds.see")
+def overview(request: Request) -> HttpResponse:
+    """Every fund: budget, executed, committed, left, forecast."""
+    year = year_of(request)
+    found = funds_of(request.user.region, year, over_of(year))
+    return render(request, "funds/overview.html", {
+        "title": f"{year} 年基金总览", "year": year, "funds": [(fund_label(f.fund), f) for f in found],
+        "chart": _chart(found), "years": (year - 1, year + 1),
+    })  # fmt: skip
+
+
+def _chart(found: list[FundYear]) -> dict[str, Any]:
+    months = [f"{month}月" for month in range(1, 13)]
+    return {
+        "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0},
+        "grid": {"left": 80, "right": 20, "top": 20, "bottom": 50},
+        "xAxis": {"type": "category", "data": months}, "yAxis": {"type": "value", "name": "元"},
+        "series": [
+            {"name": fund_label(f.fund), "type": "bar", "stack": "all", "data": [fen // 100 for fen in f.months]}
+            for f in found
+        ],
+    }  # fmt: skip
+
+
+@needs("funds.see")
+def fund(request: Request, name: str) -> HttpResponse:
+    """One fund's year: by month, source, township and class; how good last year's forecasts were."""
+    year, county = year_of(request), request.user.region
+    rows = [row for row in spent(county, year) if row.fund == name]
+    found = next((f for f in funds_of(county, year, over_of(year)) if f.fund == name), None)
+    if found is None:
+        raise Http404
+    last, before = by_month(spent(county, year - 1), name), by_month(spent(county, year - 2), name)
+    classes = [row for row in spent(county, year, "class") if row.fund == name]
+    return render(request, "funds/fund.html", {
+        "title": f"{fund_label(name)} {year} 年", "year": year, "fund": found, "name": name,
+        "months": [(month, [(zh, _sum(rows, month, key)) for key, zh in SOURCES.items()]) for month in range(1, 13)],
+        "towns": _sides(rows, "township"), "classes": _sides(classes, "class"),
+        "tests": hindsight(last, before if any(before) else []) if any(last) else [],
+    })  # fmt: skip
+
+
+def _sum(rows: list[Any], month: int, source: str) -> int:
+    return sum(row.amount for row in rows if row.month == month and row.source == source)
+
+
+def _sides(rows: list[Any], side: Side) -> list[tuple[str, int]]:
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.side] += row.amount
+    named = ((division(key) if side == "township" else label("classes", key)) if key else "—" for key in sums)
+    return sorted(zip(named, sums.values(), strict=True), key=lambda pair: -pair[1])
+
+
+@needs("funds.see")
+def budgets(request: Request) -> HttpResponse:
+    """Versions of budgets; a new one."""
+    form = BudgetForm(request.POST or None, initial={"year": year_of(request)})
+    if request.method == "POST" and may(request.user, "funds.plan") and form.is_valid():
+        given = form.cleaned_data
+        try:
+            propose_budget(
+                request.user.region, given["year"], given["fund"], given["amount"], reason=given["reason"],
+                by=request.user.get_username(),
+            )  # fmt: skip
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            messages.success(request, "预算已提交，待审定后生效。")
+            return redirect("funds:budgets")
+    page = Listing(
+        request, Budget.objects.order_by("-year", "-id"), BudgetTable, title="预算", template="funds/plans.html"
+    )
+    return page.response(form=form if may(request.user, "funds.plan") else None, what="新的预算")
+
+
+@needs("funds.see")
+def budget(request: Request, pk: int) -> HttpResponse:
+    """One version, to be decided."""
+    row = get_object_or_404(Budget, pk=pk)
+    return _decide(request, row, "funds:budgets", [
+        ("基金", fund_label(row.fund)), ("年度", str(row.year)), ("预算", row.amount), ("依据", row.reason),
+    ])  # fmt: skip
+
+
+@needs("funds.see")
+def advances(request: Request) -> HttpResponse:
+    """Advances; a new one."""
+    form = AdvanceForm(request.POST or None)
+    if request.method == "POST" and may(request.user, "funds.plan") and form.is_valid():
+        given = form.cleaned_data
+        propose_advance(
+            request.user.region, given["fixmedins_code"], given["fund"], given["amount"], paid_on=given["paid_on"],
+            reason=given["reason"], by=request.user.get_username(),
+        )  # fmt: skip
+        messages.success(request, "预付款已登记，待审定。")
+        return redirect("funds:advances")
+    page = Listing(request, Advance.objects.order_by("-id"), AdvanceTable, title="预付款", template="funds/plans.html")
+    left = [(row, fen) for row, fen in outstanding(request.user.region)]
+    return page.response(form=form if may(request.user, "funds.plan") else None, what="登记预付款", left=left)
+
+
+@needs("funds.see")
+def advance(request: Request, pk: int) -> HttpResponse:
+    """One advance, to be decided; what was offset."""
+    row = get_object_or_404(Advance, pk=pk)
+    used = [
+        (f"冲抵 {offset.sheet.clr_ym}", offset.amount) for offset in row.offsets.select_related("sheet").order_by("id")
+    ]
+    return _decide(request, row, "funds:advances", [
+        ("医疗机构", row.fixmedins_code), ("基金", fund_label(row.fund)), ("预付金额", row.amount),
+        ("拨付日期", f"{row.paid_on}"), ("依据", row.reason), *used,
+    ])  # fmt: skip
+
+
+def _decide(request: Request, row: Any, back: str, facts: list[tuple[str, Any]]) -> HttpResponse:
+    form = DecideForm(request.POST or None)
+    allowed = may(request.user, "funds.plan_check")
+    if request.method == "POST" and allowed and form.is_valid():
+        accept, by = form.cleaned_data["verdict"] == "yes", request.user.get_username()
+        try:
+            decide(row, by, form.cleaned_data["remark"], accept=accept)
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            messages.success(request, "已审定。" if accept else "未予通过。")
+            return redirect(back)
+    context = {
+        "title": f"{row._meta.verbose_name} {row.pk}", "row": row, "facts": facts, "back": back,
+        "may_decide": allowed and row.state == row.State.PROPOSED, "own": row.maker == request.user.get_username(),
+    }  # fmt: skip
+    return render(request, "funds/decide.html", context)

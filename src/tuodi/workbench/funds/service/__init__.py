@@ -1,0 +1,1 @@
+"""What the funds room does, free of HTTP."""

@@ -1,0 +1,83 @@
+"""Every fund on one page: budget, executed, committed, left, forecast, and whether it runs dry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from tuodi.workbench.funds.models import Budget
+from tuodi.workbench.registry.holding import cover_year
+
+from .execution import Spent, by_month, spent
+from .forecast import Forecast, forecast
+from .names import PLANNED
+from .payables import open_payables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundYear:
+    """One fund's year, fen. committed: decided, not paid yet and not executed. over: months that are over."""
+
+    fund: str
+    budget: int | None
+    months: list[int]
+    executed: int
+    committed: int
+    forecast: Forecast | None
+    over: int
+
+    @property
+    def left(self) -> int | None:
+        """What of the budget is neither spent nor promised."""
+        return None if self.budget is None else self.budget - self.executed - self.committed
+
+    @property
+    def level(self) -> str:
+        """good, warn where it may run dry, bad where it does or has."""
+        if self.budget is None:
+            return "info"
+        if self.executed + self.committed > self.budget or (self.forecast and self.forecast.dry):
+            return "bad"
+        return "warn" if self.forecast and self.forecast.dry_early else "good"
+
+
+def budget_of(county: str, year: int, fund: str) -> int | None:
+    """The last budget approved."""
+    found = (
+        Budget.objects.filter(county=county, year=year, fund=fund, state=Budget.State.APPROVED).order_by("-id").first()
+    )
+    return None if found is None else found.amount
+
+
+def months_over(year: int, today_year: int, today_month: int) -> int:
+    """How many months of a year are over on a day."""
+    if year < today_year:
+        return 12
+    return today_month - 1 if year == today_year else 0
+
+
+def funds_of(county: str, year: int, over: int, rows: list[Spent] | None = None) -> list[FundYear]:
+    """The funds that have a budget or spent something. `over`: months of the year that are over."""
+    rows = spent(county, year) if rows is None else rows
+    last = spent(county, year - 1)
+    committed: dict[str, int] = defaultdict(int)
+    for one in open_payables(county):
+        if not one.booked and one.decided_on.year == year:
+            committed[one.fund] += one.amount
+    names = [*PLANNED, *sorted({row.fund for row in rows} - set(PLANNED))]
+    found = []
+    for fund in names:
+        months, budget = by_month(rows, fund), budget_of(county, year, fund)
+        before = by_month(last, fund)
+        if budget is None and not any(months) and not committed[fund]:
+            continue
+        found.append(FundYear(
+            fund=fund, budget=budget, months=months, executed=sum(months), committed=committed[fund], over=over,
+            forecast=forecast(months[:over], before if any(before) else [], budget),
+        ))  # fmt: skip
+    return found
+
+
+def this_year() -> int:
+    """The year the page opens with."""
+    return cover_year()

@@ -1,0 +1,99 @@
+"""Tables and filters of this room's lists."""
+
+from __future__ import annotations
+
+import django_filters
+import django_tables2 as tables
+
+from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.templatetags.tuodi import division, yuan
+
+from .models import Advance, Budget, PaymentBatch, PaymentLine
+from .service.names import fund_choices, fund_label
+
+_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
+_WHOLE = {"td": {"class": "whole"}}
+
+
+class FenColumn(tables.Column):
+    """An amount."""
+
+    def __init__(self, verbose_name: str = "") -> None:
+        super().__init__(verbose_name=verbose_name or None, attrs=_MONEY, orderable=False)
+
+    def render(self, value: int) -> str:
+        """Yuan."""
+        return yuan(value)
+
+
+class FundColumn(tables.Column):
+    """A fund in words."""
+
+    def render(self, value: str) -> str:
+        """Its name."""
+        return fund_label(value)
+
+
+class BudgetTable(tables.Table):
+    """Versions of budgets."""
+
+    pk = tables.Column(verbose_name="编号", linkify=("funds:budget", [tables.A("pk")]))
+    fund = FundColumn(orderable=False)
+    amount = FenColumn()
+
+    class Meta:
+        model = Budget
+        fields = ("pk", "year", "fund", "amount", "reason", "state", "maker", "made_at", "checker", "checked_at")
+
+
+class AdvanceTable(tables.Table):
+    """Advances."""
+
+    pk = tables.Column(verbose_name="编号", linkify=("funds:advance", [tables.A("pk")]))
+    fund = FundColumn(orderable=False)
+    amount = FenColumn()
+
+    class Meta:
+        model = Advance
+        fields = ("pk", "fixmedins_code", "fund", "amount", "paid_on", "reason", "state", "maker", "checker")
+
+
+class BatchTable(tables.Table):
+    """Payment batches."""
+
+    number = tables.Column(linkify=("funds:batch", [tables.A("pk")]), attrs=_WHOLE)
+    fund = FundColumn(orderable=False)
+    amount = FenColumn()
+
+    class Meta:
+        model = PaymentBatch
+        fields = ("number", "fund", "payments", "amount", "state", "maker", "made_at", "checker", "checked_at")
+
+
+class BatchFilter(django_filters.FilterSet):
+    """By fund and state."""
+
+    fund = django_filters.ChoiceFilter(label="基金", choices=fund_choices, empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=PaymentBatch.State.choices, empty_label="全部")
+
+    class Meta:
+        model = PaymentBatch
+        fields = ("fund", "state")
+
+
+class PaymentTable(tables.Table):
+    """The lines of a batch. Account numbers show their last four digits."""
+
+    amount = FenColumn()
+
+    class Meta:
+        model = PaymentLine
+        fields = ("serial", "payee", "township", "why", "holder", "account", "amount", "state", "code", "words")
+
+    def render_account(self, value: str) -> str:
+        """Masked."""
+        return masked(value)
+
+    def render_township(self, value: str) -> str:
+        """Its name."""
+        return division(value)

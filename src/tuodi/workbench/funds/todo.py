@@ -1,0 +1,46 @@
+"""What waits with the funds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from tuodi.workbench.access.models import User
+from tuodi.workbench.base.todo import Waiting, todo
+from tuodi.workbench.desk.models import ClearingPeriod
+
+from .models import Advance, Budget, ClearingSheet, PaymentBatch
+
+
+@todo("funds.plan_check")
+def plans(user: User) -> Iterator[Waiting]:
+    """Budgets and advances that somebody else proposed."""
+    name = user.get_username()
+    for model, words, url in (
+        (Budget, "项基金预算待审定", "funds:budgets"),
+        (Advance, "笔预付款待审定", "funds:advances"),
+    ):
+        waiting = model.objects.filter(state=model.State.PROPOSED).exclude(maker=name).count()
+        yield Waiting(words, waiting, reverse(url), "warn")
+
+
+@todo("funds.pay_check")
+def batches(user: User) -> Iterator[Waiting]:
+    """Batches that somebody else made."""
+    waiting = PaymentBatch.objects.filter(state=PaymentBatch.State.DRAFT).exclude(maker=user.get_username()).count()
+    yield Waiting("个付款批次待复核", waiting, f"{reverse('funds:batches')}?state=draft", "warn")
+
+
+@todo("funds.pay")
+def to_send(user: User) -> Iterator[Waiting]:
+    """Checked batches, answers not in yet, periods without a sheet."""
+    checked = PaymentBatch.objects.filter(state=PaymentBatch.State.CHECKED).count()
+    yield Waiting("个付款批次可送银行", checked, f"{reverse('funds:batches')}?state=checked")
+    sent = PaymentBatch.objects.filter(state=PaymentBatch.State.SENT).count()
+    yield Waiting("个付款批次待银行回盘", sent, f"{reverse('funds:batches')}?state=sent")
+    done = ClearingSheet.objects.values("clr_ym")
+    locked = ClearingPeriod.objects.filter(state=ClearingPeriod.State.LOCKED, county=user.region).exclude(
+        clr_ym__in=done
+    )
+    yield Waiting("个清算期已锁定，待编制清算表", locked.count(), reverse("funds:clearings"))

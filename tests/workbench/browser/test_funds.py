@@ -1,0 +1,68 @@
+"""The fund officer pays a claim: account, batch, another checks, file to the bank, its answer."""
+
+from tests.workbench.desk.conftest import BILL
+from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.desk.service.claims import approve, take_in
+from tuodi.workbench.desk.service.opening import declare
+from tuodi.workbench.funds.models import Budget, PaymentBatch, PaymentLine
+
+ACCOUNT = "6228480000000000011"
+
+
+def test_a_claim_is_paid(open_page, make_person, insure, tmp_path):
+    person = make_person("冉光明")
+    insure(person, 2024, insu_admdvs="500114")
+    with acting("test"), unlimited():
+        declare(person.county, 2024, "fund")
+        claim = take_in(person, BILL, documents="发票", payee="本人", by="someone")
+        approve(claim, "another", allow_uninsured=True)
+    fund = open_page("fund_officer", path="/funds/payables/")
+    fund.click("main td a:has-text('登记')")
+    fund.fill("[name=bank]", "农业银行彭水支行")
+    fund.fill("[name=account]", "1234567")
+    fund.click("main button.primary")
+    assert "8 至 30 位数字" in fund.inner_text("main")
+    fund.fill("[name=account]", ACCOUNT)
+    fund.click("main button.primary")
+    fund.click("main button:has-text('编制付款批次')")
+    fund.wait_for_url("**/funds/batches/*/")
+    batch_path = fund.url.split("/funds/")[1]
+    assert not fund.query_selector("main button[value=yes]")
+
+    checker = open_page("settlement_checker", path=f"/funds/{batch_path}")
+    checker.click("main button[value=yes]")
+    checker.wait_for_load_state("networkidle")
+
+    fund.reload()
+    with fund.expect_download() as got:
+        fund.click("text=生成银行文件")
+    assert "4130.00" in got.value.path().read_bytes().decode("gb18030")
+    answer = tmp_path / "回盘.csv"
+    answer.write_text(f"序号,账号,金额,结果\n1,{ACCOUNT},4130.00,成功\n", encoding="utf-8")
+    fund.goto(fund.url)
+    fund.set_input_files("[name=file]", str(answer))
+    fund.click("text=导入回盘")
+    fund.wait_for_load_state("networkidle")
+    assert "成功 1 笔" in fund.inner_text("main")
+    with unlimited():
+        assert PaymentLine.objects.get().state == PaymentLine.State.PAID
+        assert PaymentBatch.objects.get().state == PaymentBatch.State.CLOSED
+
+
+def test_a_budget_is_proposed_and_approved(open_page):
+    fund = open_page("fund_officer", path="/funds/budgets/")
+    fund.click("main summary")
+    fund.select_option("[name=fund]", "assistance_fund")
+    fund.fill("[name=year]", "2024")
+    fund.fill("[name=amount]", "12,000,000.00")
+    fund.fill("[name=reason]", "年初预算")
+    fund.click("main button:has-text('提交审定')")
+    fund.wait_for_load_state("networkidle")
+    leader = open_page("leader", path="/funds/budgets/")
+    leader.click("main tbody a")
+    leader.click("main button[value=yes]")
+    leader.wait_for_load_state("networkidle")
+    with unlimited():
+        made = Budget.objects.get()
+    assert (made.amount, made.state) == (12_000_000_00, Budget.State.APPROVED)
