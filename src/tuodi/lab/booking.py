@@ -61,7 +61,7 @@ def to_bill(row: BillRow, number: int) -> Bill:
         idet_admdvs=row.idet_admdvs or row.insu_admdvs, mdtrt_admdvs=row.mdtrt_admdvs,
         insutype=cast("Insurance", row.insutype),
         insu_plan=row.insu_plan, care_type=row.care, hosp_lv=row.hosp_lv,
-        primary_care=row.primary_care,
+        primary_care=row.primary_care, fixmedins_code=row.fixmedins_code or None,
         dise_codg=row.dise_codg or None,
         dise_class=cast("Literal['special', 'ordinary'] | None", row.dise_class or None),
         opsp_class=cast("Literal['specific', 'ordinary'] | None", row.opsp_class or None),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 import django_tables2 as tables
 
 from tuodi.workbench.base.masking import masked
-from tuodi.workbench.base.templatetags.tuodi import division, yuan
+from tuodi.workbench.base.templatetags.tuodi import yuan
+from tuodi.workbench.registry.seen_places import names_of
 
 from .models import Advance, Budget, PaymentBatch, PaymentLine
 from .service.names import fund_choices, fund_label
@@ -94,6 +97,12 @@ class PaymentTable(tables.Table):
         """Masked."""
         return masked(value)
 
+    towns: dict[str, str]
+
+    def before_render(self, request: Any) -> None:  # noqa: ARG002
+        """Names of the townships, in one statement."""
+        self.towns = names_of({row.record.township for row in self.rows})
+
     def render_township(self, value: str) -> str:
         """Its name."""
-        return division(value)
+        return self.towns.get(value, value)

@@ -16,12 +16,12 @@ from tuodi.policy.money import format_yuan
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
-from tuodi.workbench.base.templatetags.tuodi import division
 from tuodi.workbench.desk.models import ClearingPeriod
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.models import ClearingSheet
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
 from tuodi.workbench.funds.service.names import fund_label
+from tuodi.workbench.registry.seen_places import names_of
 
 from .common import tell
 
@@ -58,12 +58,13 @@ def clearing(request: Request, pk: int) -> HttpResponse:
     sheet = get_object_or_404(ClearingSheet, pk=pk)
     if request.GET.get("export") == "xlsx":
         return _workbook(sheet)
-    lines = sheet.lines.order_by("fund", "fixmedins_code", "manual", "township")
+    lines = list(sheet.lines.order_by("fund", "fixmedins_code", "manual", "township"))
+    towns = names_of(line.township for line in lines)
     sums: dict[str, int] = defaultdict(int)
     for line in lines:
         sums[line.fund] += line.amount
     return render(request, "funds/clearing.html", {
-        "title": f"{sheet.clr_ym} 清算表", "sheet": sheet, "holds": holds(sheet), "lines": lines,
+        "title": f"{sheet.clr_ym} 清算表", "sheet": sheet, "holds": holds(sheet), "lines": [(line, towns.get(line.township, line.township)) for line in lines],
         "sums": [(fund_label(fund), fen) for fund, fen in sorted(sums.items())],
         "dues": [(fund_label(due.fund), due) for due in dues_of(sheet)],
     })  # fmt: skip
@@ -76,9 +77,10 @@ def _workbook(sheet: ClearingSheet) -> HttpResponse:
     page = book.add_worksheet("清算明细")
     page.write_row(0, 0, _HEADS, bold)
     rows = sheet.lines.order_by("fund", "fixmedins_code", "manual", "township")
+    towns = names_of(line.township for line in rows)
     for at, line in enumerate(rows, 1):
         told = (
-            fund_label(line.fund), line.fixmedins_code or "个人", division(line.township),
+            fund_label(line.fund), line.fixmedins_code or "个人", towns.get(line.township, line.township),
             "手工报销" if line.manual else "联网结算", str(line.bills), str(line.reversals), str(line.differences),
             format_yuan(line.amount),
         )  # fmt: skip

@@ -12,18 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
-from tuodi.workbench.base.templatetags.tuodi import division
 from tuodi.workbench.base.words import label
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.forms import AdvanceForm, BudgetForm, DecideForm
 from tuodi.workbench.funds.models import Advance, Budget
 from tuodi.workbench.funds.service.clearing import outstanding
-from tuodi.workbench.funds.service.execution import SOURCES, Side, by_month, spent
+from tuodi.workbench.funds.service.execution import SOURCES, Side, Spent, by_month, spent
 from tuodi.workbench.funds.service.forecast import hindsight
 from tuodi.workbench.funds.service.names import fund_label
 from tuodi.workbench.funds.service.overview import FundYear, funds_of
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.tables import AdvanceTable, BudgetTable
+from tuodi.workbench.registry.seen_places import names_of
 
 from .common import over_of, tell, year_of
 
@@ -42,6 +42,7 @@ def overview(request: Request) -> HttpResponse:
 def _chart(found: list[FundYear]) -> dict[str, Any]:
     months = [f"{month}月" for month in range(1, 13)]
     return {
+        "color": ["#16857a", "#2f6fab", "#7a5bb0", "#6c7a80", "#b7791f"],
         "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0},
         "grid": {"left": 80, "right": 20, "top": 20, "bottom": 50},
         "xAxis": {"type": "category", "data": months}, "yAxis": {"type": "value", "name": "元"},
@@ -70,15 +71,16 @@ def fund(request: Request, name: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def _sum(rows: list[Any], month: int, source: str) -> int:
+def _sum(rows: list[Spent], month: int, source: str) -> int:
     return sum(row.amount for row in rows if row.month == month and row.source == source)
 
 
-def _sides(rows: list[Any], side: Side) -> list[tuple[str, int]]:
+def _sides(rows: list[Spent], side: Side) -> list[tuple[str, int]]:
     sums: dict[str, int] = defaultdict(int)
     for row in rows:
         sums[row.side] += row.amount
-    named = ((division(key) if side == "township" else label("classes", key)) if key else "—" for key in sums)
+    towns = names_of(sums) if side == "township" else {}
+    named = [(towns.get(key, key) if side == "township" else label("classes", key)) if key else "—" for key in sums]
     return sorted(zip(named, sums.values(), strict=True), key=lambda pair: -pair[1])
 
 
