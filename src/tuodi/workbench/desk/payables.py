@@ -24,9 +24,11 @@ def owed(county: str) -> Iterator[Payable]:
             resident = settlement.insutype == _RESIDENTS or kept["stage"] in ("assistance", "tilt")
             if kept["paid"] and kept["paid"] > 0 and resident:
                 yield Payable(
-                    key=f"{claim.pk}:{kept['stage']}", person=claim.person_id, payee=claim.person.psn_name, county=county,
+                    key=f"{claim.pk}:{kept['stage']}", person=claim.person_id, payee=claim.person.psn_name,
+                    county=county,
                     township=claim.township, fund=kept["fund"], class_id=settlement.helped_class, amount=kept["paid"],
-                    why=f"手工报销 {settlement.setl_id}（{claim.payee}）", clause="", url=reverse("desk:claim", args=[claim.pk]),
+                    why=f"手工报销 {settlement.setl_id}（{claim.payee}）", clause="",
+                    url=reverse("desk:claim", args=[claim.pk]),
                     decided_on=claim.decided_at.date(), booked=True,
                 )  # fmt: skip
 

@@ -9,7 +9,6 @@ import django_tables2 as tables
 
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.templatetags.tuodi import yuan
-from tuodi.workbench.registry.seen_places import names_of
 
 from .models import Advance, Budget, PaymentBatch, PaymentLine
 from .service.names import fund_choices, fund_label
@@ -85,7 +84,7 @@ class BatchFilter(django_filters.FilterSet):
 
 
 class PaymentTable(tables.Table):
-    """The lines of a batch. Account numbers show their last four digits."""
+    """The lines of a batch. `towns`: code → name. Account numbers show their ends."""
 
     amount = FenColumn()
 
@@ -97,11 +96,9 @@ class PaymentTable(tables.Table):
         """Masked."""
         return masked(value)
 
-    towns: dict[str, str]
-
-    def before_render(self, request: Any) -> None:  # noqa: ARG002
-        """Names of the townships, in one statement."""
-        self.towns = names_of({row.record.township for row in self.rows})
+    def __init__(self, *args: Any, towns: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.towns = towns
 
     def render_township(self, value: str) -> str:
         """Its name."""

@@ -64,7 +64,8 @@ def clearing(request: Request, pk: int) -> HttpResponse:
     for line in lines:
         sums[line.fund] += line.amount
     return render(request, "funds/clearing.html", {
-        "title": f"{sheet.clr_ym} 清算表", "sheet": sheet, "holds": holds(sheet), "lines": [(line, towns.get(line.township, line.township)) for line in lines],
+        "title": f"{sheet.clr_ym} 清算表", "sheet": sheet, "holds": holds(sheet),
+        "lines": [(line, towns.get(line.township, line.township)) for line in lines],
         "sums": [(fund_label(fund), fen) for fund, fen in sorted(sums.items())],
         "dues": [(fund_label(due.fund), due) for due in dues_of(sheet)],
     })  # fmt: skip

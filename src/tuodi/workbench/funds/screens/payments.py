@@ -19,6 +19,7 @@ from tuodi.workbench.funds.service.payables import Owed, owed
 from tuodi.workbench.funds.service.returns import take
 from tuodi.workbench.funds.tables import BatchFilter, BatchTable, PaymentTable
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.registry.seen_places import names_of
 
 from .common import tell
 
@@ -94,7 +95,11 @@ def batch(request: Request, pk: int) -> HttpResponse:
     """One batch: its lines, where it stands, what may be done."""
     row = get_object_or_404(PaymentBatch, pk=pk)
     lines = row.lines.order_by("serial")
-    page = Listing(request, lines, PaymentTable, title=f"付款批次 {row.number}", template="funds/batch.html")
+    towns = names_of(lines.order_by().values_list("township", flat=True).distinct())
+    page = Listing(
+        request, lines, PaymentTable, title=f"付款批次 {row.number}", template="funds/batch.html",
+        table_args={"towns": towns},
+    )  # fmt: skip
     return page.response(
         batch=row, fund=fund_label(row.fund), own=row.maker == request.user.get_username(),
         may_check=may(request.user, "funds.pay_check") and row.state == PaymentBatch.State.DRAFT,

@@ -49,13 +49,6 @@ def budget_of(county: str, year: int, fund: str) -> int | None:
     return None if found is None else found.amount
 
 
-def months_over(year: int, today_year: int, today_month: int) -> int:
-    """How many months of a year are over on a day."""
-    if year < today_year:
-        return 12
-    return today_month - 1 if year == today_year else 0
-
-
 def funds_of(county: str, year: int, over: int, rows: list[Spent] | None = None) -> list[FundYear]:
     """The funds that have a budget or spent something. `over`: months of the year that are over."""
     rows = spent(county, year) if rows is None else rows
