@@ -35,6 +35,11 @@ def identity_code(class_id: str) -> str:
     return found
 
 
+def own_dictionaries() -> dict[str, tuple[str, ...]]:
+    """The kinds of codes of which a place has a list of its own."""
+    return {place: tuple(lists) for place, lists in _file("dictionaries.yaml").items() if place != "nation"}
+
+
 @cache
 def _file(name: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = yaml.safe_load((files(__package__) / "codes" / name).read_text("utf-8"))

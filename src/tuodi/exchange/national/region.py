@@ -54,6 +54,13 @@ def bases(own: Path | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def shipped() -> dict[str, dict[str, object]]:
+    """What each file that we ship says, the nation's first."""
+    folder = files(__package__) / "regions"
+    places = sorted(folder.iterdir(), key=lambda one: one.name)
+    return {place.name.removesuffix(".yaml"): yaml.safe_load(place.read_text("utf-8")) or {} for place in places}
+
+
 def _folders(own: Path | None) -> list[Traversable]:
     shipped = files(__package__) / "regions"
     return [shipped, own] if own is not None and own.is_dir() else [shipped]
