@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.reconciliation",
     "tuodi.workbench.family",
     "tuodi.workbench.funds",
+    "tuodi.workbench.casework",
     "tuodi.workbench.demo",
 ]
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("national/", include("tuodi.workbench.national.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("", include("tuodi.workbench.family.urls")),
+    path("cases/", include("tuodi.workbench.casework.urls")),
     path("funds/", include("tuodi.workbench.funds.urls")),
     path("lists/", include("tuodi.workbench.lists.urls")),
 ]

@@ -74,6 +74,14 @@ ACTIONS: tuple[Action, ...] = (
     _action("funds.clear", "生成清算表", Role.FUND_OFFICER),
     _action("funds.pay", "编制付款批次、导入银行回盘", Role.FUND_OFFICER),
     _action("funds.pay_check", "复核付款批次", Role.SETTLEMENT_CHECKER, Role.LEADER),
+    # casework
+    _action("case.see", "查看依申请救助个案", BUREAU, Role.TOWNSHIP_STAFF, Role.DEPARTMENT_STAFF),
+    _action("case.take", "受理申请、登记材料和入户核查", Role.SETTLEMENT_CLERK, Role.TOWNSHIP_STAFF),
+    _action("case.propose", "拟定救助意见", Role.SETTLEMENT_CLERK),
+    _action("case.verdict", "填报部门意见", Role.DEPARTMENT_STAFF),
+    _action("case.decide", "审批个案（限额以内）", Role.SETTLEMENT_CHECKER, Role.LEADER),
+    _action("case.decide_high", "审批个案（限额以上和一事一议）", Role.LEADER),
+    _action("case.terms", "设定个案办理规定", Role.LEADER),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

@@ -61,6 +61,11 @@ MENU: tuple[Group, ...] = (
         Entry("免押金与等待期", "desk:rights", "desk.try"),
         Entry("明白单样式", "desk:layout", "desk.check"),
     )),
+    Group("依申请救助", "list", (
+        Entry("个案", "casework:cases", "case.see"),
+        Entry("受理申请", "casework:new", "case.take"),
+        Entry("办理规定", "casework:terms", "case.see"),
+    )),
     Group("基金", "shield", (
         Entry("基金总览", "funds:overview", "funds.see"),
         Entry("预算", "funds:budgets", "funds.see"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuodi.workbench.casework.seed import seed_cases
 from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.desk.seed import seed_desk
 from tuodi.workbench.funds.seed import seed_funds
@@ -43,4 +44,5 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     # last: bills are settled under the identities that all lists have brought
     settled = seed_desk(running, COUNTY, DEMO_YEAR)
     seed_funds(running, COUNTY, DEMO_YEAR)
+    seed_cases(running, COUNTY, DEMO_YEAR)
     return {"people": done, **settled}

@@ -1,0 +1,70 @@
+"""The letter that tells the family what was decided, in plain words with the clauses."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from tuodi.settlement.render import yuan
+from tuodi.workbench.casework.kinds import kinds
+from tuodi.workbench.casework.models import Case
+from tuodi.workbench.desk.service.notice import fonts, layout_of
+
+_PAGE = Path(__file__).parent.parent / "notice" / "letter.typ"
+_one_at_a_time = Lock()
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts())
+
+
+def pdf_of(case: Case) -> bytes:
+    """The letter. Raises NoFont."""
+    with _one_at_a_time:
+        data = json.dumps(data_of(case), ensure_ascii=False)
+        made = _compiler().compile(format="pdf", sys_inputs={"data": data})
+    if not isinstance(made, bytes):
+        raise TypeError("one page range, one file")
+    return made
+
+
+def data_of(case: Case) -> dict[str, Any]:
+    """Everything that is printed, as text."""
+    kind, office = kinds()[case.kind], layout_of(case.county)
+    return {
+        "head": f"{kind.zh}办理结果告知书", "number": case.number, "to": case.person.psn_name,
+        "paragraphs": list(_paragraphs(case)), "clauses": "、".join(kind.clauses), "office": office.office,
+        "phone": office.phone, "day": f"{case.decided_on or case.opened_on:%Y年%m月%d日}", "seal": office.seal,
+    }  # fmt: skip
+
+
+def _paragraphs(case: Case) -> list[str]:
+    kind = kinds()[case.kind]
+    found = [f"您（家）于{case.opened_on:%Y年%m月%d日}申请{kind.zh}，编号 {case.number}，我们已办理。"]
+    if case.state in (Case.State.REFUSED, Case.State.WITHDRAWN):
+        why = case.decision or case.note
+        found.append(f"结果：{case.get_state_display()}。原因：{why}")
+    elif case.state in (Case.State.APPROVED, Case.State.CLOSED):
+        if case.base is not None and kind.amount:
+            found.append(f"{case.opened_on.year} 年您（家）在政策范围内自己负担的医疗费用核定为 {yuan(case.base)} 元。")
+        if case.decided is not None:
+            pays = "由医疗救助基金支付" if kind.fund else "由其他渠道帮扶"
+            found.append(f"结果：同意。金额 {yuan(case.decided)} 元，{pays}。{case.decision}".strip())
+        elif kind.grants:
+            found.append(f"结果：同意认定，自{case.opened_on:%Y年%m月%d日}起享受相应待遇。{case.decision}".strip())
+        else:
+            found.append(f"结果：同意。{case.decision}".strip())
+        if case.review_on:
+            found.append(f"我们将于{case.review_on:%Y年%m月%d日}前复查，家庭情况有变化请及时告知。")
+    else:
+        found.append(f"目前{case.get_state_display()}，办理期限到{case.due_on:%Y年%m月%d日}。")
+        if case.note:
+            found.append(f"需要补充：{case.note}")
+    found.append("如有异议，可在收到本告知书后向我们申请复核，办理复核不收任何费用。")
+    return found

@@ -1,0 +1,73 @@
+"""The list of cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from tuodi.workbench.base.templatetags.tuodi import badge, yuan
+
+from .forms import kind_choices
+from .models import Case
+
+OPEN = (Case.State.INTAKE, Case.State.WORKING, Case.State.PUBLIC, Case.State.DECIDING)
+_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
+_WHOLE = {"td": {"class": "whole"}}
+_SOON = 5
+
+
+class CaseTable(tables.Table):
+    """Cases; the days that are left are coloured."""
+
+    number = tables.Column(linkify=("casework:case", [tables.A("pk")]), attrs=_WHOLE)
+    person = tables.Column(accessor="person__psn_name", verbose_name="对象", orderable=False, attrs=_WHOLE)
+    kind = tables.Column(accessor="kind_zh", verbose_name="事项", orderable=False)
+    proposed = tables.Column(attrs=_MONEY, orderable=False)
+    decided = tables.Column(attrs=_MONEY, orderable=False)
+    due_on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+
+    class Meta:
+        model = Case
+        fields = ("number", "person", "kind", "state", "opened_on", "due_on", "proposed", "decided")
+
+    def render_proposed(self, value: int) -> str:
+        """Yuan."""
+        return yuan(value)
+
+    def render_decided(self, value: int) -> str:
+        """Yuan."""
+        return yuan(value)
+
+    def render_due_on(self, value: Any, record: Case) -> SafeString | str:
+        """With what is left while it is open."""
+        if record.state not in OPEN:
+            return f"{value}"
+        left = (value - timezone.now().date()).days
+        kind = "bad" if left < 0 else "warn" if left <= _SOON else "plain"
+        return badge(f"{value} {'超期' if left < 0 else '剩'} {abs(left)} 天", kind)
+
+
+class CaseFilter(django_filters.FilterSet):
+    """By name, kind, state, overdue."""
+
+    name = django_filters.CharFilter(label="姓名", method="by_name")
+    kind = django_filters.ChoiceFilter(label="事项", choices=kind_choices, empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=Case.State.choices, empty_label="全部")
+    late = django_filters.ChoiceFilter(label="期限", choices=[("late", "已超期")], method="by_late", empty_label="全部")
+
+    class Meta:
+        model = Case
+        fields = ("kind", "state")
+
+    def by_name(self, rows: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+        """Names that begin so."""
+        return rows.filter(person__psn_name__prefix=value.strip())
+
+    def by_late(self, rows: QuerySet[Case], _name: str, _value: str) -> QuerySet[Case]:
+        """Open beyond their day."""
+        return rows.filter(state__in=OPEN, due_on__lt=timezone.now().date())

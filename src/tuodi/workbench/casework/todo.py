@@ -1,0 +1,49 @@
+"""What waits in casework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+
+from tuodi.workbench.access.models import User
+from tuodi.workbench.access.perms import may
+from tuodi.workbench.base.todo import Waiting, todo
+
+from .kinds import kinds
+from .models import Case, Publicity, Verdict
+from .tables import OPEN
+
+
+@todo("case.see")
+def late(_user: User) -> Iterator[Waiting]:
+    """Open beyond their day."""
+    rows = Case.objects.filter(state__in=OPEN, due_on__lt=timezone.now().date())
+    yield Waiting("件救助个案已超期", rows.count(), f"{reverse('casework:cases')}?late=late", "late")
+
+
+@todo("case.take")
+def to_work(_user: User) -> Iterator[Waiting]:
+    """Documents wanting, visits, publicity that is over."""
+    url = reverse("casework:cases")
+    yield Waiting("件申请受理中", Case.objects.filter(state=Case.State.INTAKE).count(), f"{url}?state=intake")
+    yield Waiting("件个案待核查拟定", Case.objects.filter(state=Case.State.WORKING).count(), f"{url}?state=working")
+    over = Publicity.objects.filter(case__state=Case.State.PUBLIC, ended_by="", enddate__lt=timezone.now().date())
+    yield Waiting("件个案公示期满", over.values("case").distinct().count(), f"{url}?state=public", "warn")
+
+
+@todo("case.verdict")
+def to_answer(user: User) -> Iterator[Waiting]:
+    """Opinions asked of one's department."""
+    rows = Verdict.objects.filter(department=user.department, agrees=None)
+    yield Waiting("件个案待填报部门意见", rows.count(), reverse("casework:cases"), "warn")
+
+
+@todo("case.decide")
+def to_decide(user: User) -> Iterator[Waiting]:
+    """Cases somebody else proposed."""
+    rows = Case.objects.filter(state=Case.State.DECIDING).exclude(proposer=user.get_username())
+    if not may(user, "case.decide_high"):
+        rows = rows.exclude(kind__in=[name for name, kind in kinds().items() if "leader" in kind.needs])
+    yield Waiting("件个案待审批", rows.count(), f"{reverse('casework:cases')}?state=deciding", "warn")

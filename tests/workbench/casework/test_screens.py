@@ -1,0 +1,72 @@
+"""Who sees which cases and may do what."""
+
+import pytest
+from django.urls import reverse
+
+from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.casework.models import Case, CaseTerms
+from tuodi.workbench.casework.service import deciding
+
+from .conftest import DAY
+
+pytestmark = pytest.mark.django_db
+
+
+def _in_public(case):
+    with acting("clerk"), unlimited():
+        return deciding.propose(case, None, "", "clerk", place="公开栏", day=DAY)
+
+
+@pytest.mark.parametrize("page", ["cases", "terms"])
+def test_pages_open(login, page):
+    assert login("settlement_clerk").get(reverse(f"casework:{page}")).status_code == 200
+    assert login("village_doctor").get(reverse(f"casework:{page}")).status_code == 403
+
+
+def test_a_department_sees_only_what_it_is_asked(login, working):
+    asked, other = _in_public(working("recognition")), working("application", None)
+    civil = login("department_staff", username="civil", department="civil_affairs")
+    rural = login("department_staff", username="rural", department="rural_revitalisation")
+    assert civil.get(reverse("casework:case", args=[asked.pk])).status_code == 200
+    assert civil.get(reverse("casework:case", args=[other.pk])).status_code == 404
+    assert rural.get(reverse("casework:case", args=[asked.pk])).status_code == 404
+    assert rural.post(reverse("casework:verdict", args=[asked.pk]), {"verdict": "yes"}).status_code == 404
+
+
+def test_another_township_sees_nothing(login, working):
+    case = working()
+    away = login("township_staff", township="500243002")
+    assert away.get(reverse("casework:case", args=[case.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "act", "status"),
+    [
+        ("township_staff", "propose", 403), ("settlement_clerk", "decide", 403), ("settlement_clerk", "verdict", 403),
+        ("auditor", "withdraw", 403), ("settlement_clerk", "propose", 302),
+    ],
+)  # fmt: skip
+def test_who_may_do_what(login, working, role, act, status):
+    case = working()
+    assert login(role).post(reverse(f"casework:{act}", args=[case.pk])).status_code == status
+
+
+def test_only_a_leader_lays_down_terms(login):
+    form = {"kind": "application", "limit_days": "20", "publicity_days": "7", "up_to": "1000", "basis": "文件"}
+    login("settlement_clerk").post(reverse("casework:terms"), form)
+    with unlimited():
+        before = CaseTerms.objects.count()
+    login("leader").post(reverse("casework:terms"), form)
+    with unlimited():
+        assert CaseTerms.objects.count() == before + 1
+        assert CaseTerms.objects.latest("id").rate is None
+
+
+def test_a_refusal_is_told_and_changes_nothing(login, working):
+    case = working()
+    client = login("settlement_clerk")
+    page = client.post(reverse("casework:propose", args=[case.pk]), {"amount": "99999", "place": "x"}, follow=True)
+    assert "超过核定负担" in page.content.decode()
+    with unlimited():
+        assert Case.objects.get(pk=case.pk).state == Case.State.WORKING
