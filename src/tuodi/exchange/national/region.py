@@ -25,6 +25,7 @@ class Region(BaseModel):
     retry_status: int
     refmsg_prefix: str
     unknown_item: Literal["refuse", "self_paid"]
+    cap_levels: dict[str, tuple[str, ...]]
     tilt_fund: str
     tilt_in_maf_pay: bool
     fields: dict[str, dict[str, str]]
