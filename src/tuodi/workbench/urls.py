@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/", include("tuodi.workbench.registry.urls")),
     path("enrolment/", include("tuodi.workbench.enrolment.urls")),
     path("desk/", include("tuodi.workbench.desk.urls")),
+    path("catalogue/", include("tuodi.workbench.catalogue.urls")),
     path("national/", include("tuodi.workbench.national.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("", include("tuodi.workbench.family.urls")),

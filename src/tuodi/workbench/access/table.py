@@ -67,6 +67,9 @@ ACTIONS: tuple[Action, ...] = (
     # hospitals and pharmacies
     _action("national.see", "查看定点机构和接口报文", BUREAU, Role.ADMINISTRATOR),
     _action("national.manage", "登记定点机构、设置验签方式和密钥", Role.ADMINISTRATOR),
+    _action("catalogue.see", "查询医保目录、限价和自付比例", BUREAU, Role.ADMINISTRATOR, Role.TOWNSHIP_STAFF,
+            Role.VILLAGE_DOCTOR),
+    _action("catalogue.load", "导入医保目录", Role.ADMINISTRATOR, Role.SETTLEMENT_CHECKER),
     # funds
     _action("funds.see", "查看基金、清算和付款", Role.FUND_OFFICER, Role.SETTLEMENT_CHECKER, Role.LEADER, Role.AUDITOR),
     _action("funds.plan", "编制基金预算、登记预付款", Role.FUND_OFFICER),

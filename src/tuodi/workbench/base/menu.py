@@ -81,6 +81,8 @@ MENU: tuple[Group, ...] = (
     Group("定点机构", "hospital", (
         Entry("定点机构", "national:institutions", "national.see"),
         Entry("接口报文", "national:messages", "national.see"),
+        Entry("医保目录", "catalogue:search", "catalogue.see"),
+        Entry("目录导入", "catalogue:loads", "catalogue.load"),
     )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),

@@ -43,7 +43,7 @@ class Load(models.Model):
         return self.name
 
 
-@append_only_but("replaced_id")
+@append_only_but("replaced")
 class Entry(models.Model):
     """A row of a catalogue. What a later file says of the same record (`key`) is another row, and `replaced` here.
 

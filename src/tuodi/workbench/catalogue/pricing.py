@@ -198,9 +198,9 @@ def _priced(line: FeeIn, catalogue: Catalogue, terms: Terms) -> PricedLine:
 
 
 def _given(line: FeeIn, catalogue: Catalogue, terms: Terms) -> PricedLine:
-    match = _holding(catalogue.matches.get(line.hilist_code, ()), line.date, terms.areas)
+    match = holding(catalogue.matches.get(line.hilist_code, ()), line.date, terms.areas)
     code = match.hilist_code if match is not None else line.hilist_code
-    item = _holding(catalogue.items.get(code, ()), line.date, terms.areas)
+    item = holding(catalogue.items.get(code, ()), line.date, terms.areas)
     if item is None:
         return _unknown(line, terms)
     flag = line.hosp_appr_flag or "0"
@@ -219,8 +219,13 @@ def _given(line: FeeIn, catalogue: Catalogue, terms: Terms) -> PricedLine:
 def _shared(line: FeeIn, item: Item, catalogue: Catalogue, terms: Terms) -> PricedLine:
     """A line of class A or B that the insurance takes part in."""
     amount = line.det_item_fee_sumamt
-    prop = _prop(line, item, catalogue, terms)
-    cap = _cap(catalogue.caps.get(item.code, ()), line.date, terms)
+    prop = prop_of(item, catalogue, line.date, terms)
+    if prop is None:
+        raise Unpriced(
+            line, "selfpay_prop",
+            f"明细 {line.feedetl_sn} 的乙类目录 {item.code} 在 {line.date} 没有先行自付比例；请联系医保经办机构",
+        )  # fmt: skip
+    cap = cap_of(item, catalogue, line.date, terms)
     told = [CLASSES[item.chrgitm_lv]]
     allowed = amount
     if cap is not None:
@@ -265,21 +270,16 @@ def _unknown(line: FeeIn, terms: Terms) -> PricedLine:
     )
 
 
-def _prop(line: FeeIn, item: Item, catalogue: Catalogue, terms: Terms) -> int:
-    """The ratio of the code, else of its class; a class B item has one, a class A item may."""
-    of_code = _ratio(catalogue.ratios.get(item.code, ()), line.date, terms)
+def prop_of(item: Item, catalogue: Catalogue, on: dt.date, terms: Terms) -> int | None:
+    """The ratio of the code, else of its class. None: a class B item that has none, which cannot be priced."""
+    of_code = _ratio(catalogue.ratios.get(item.code, ()), on, terms)
     if of_code is not None:
         return of_code.prop
     for key in ((item.chrgitm_lv, item.list_type), (item.chrgitm_lv, "")):
-        of_class = _ratio(catalogue.of_class.get(key, ()), line.date, terms)
+        of_class = _ratio(catalogue.of_class.get(key, ()), on, terms)
         if of_class is not None:
             return of_class.prop
-    if item.chrgitm_lv == A:
-        return 0
-    raise Unpriced(
-        line, "selfpay_prop",
-        f"明细 {line.feedetl_sn} 的乙类目录 {item.code} 在 {line.date} 没有先行自付比例；请联系医保经办机构维护目录",
-    )  # fmt: skip
+    return 0 if item.chrgitm_lv == A else None
 
 
 def _ratio(rows: Sequence[Ratio], on: dt.date, terms: Terms) -> Ratio | None:
@@ -292,19 +292,20 @@ def _ratio(rows: Sequence[Ratio], on: dt.date, terms: Terms) -> Ratio | None:
     for own in (True, False):
         for level in (True, False):
             mine = [row for row in fitting if (row.psn_type not in everybody) is own and bool(row.level) is level]
-            found = _holding(mine, on, terms.areas)
+            found = holding(mine, on, terms.areas)
             if found is not None:
                 return found
     return None
 
 
-def _cap(rows: Sequence[Cap], on: dt.date, terms: Terms) -> Fraction | None:
+def cap_of(item: Item, catalogue: Catalogue, on: dt.date, terms: Terms) -> Fraction | None:
     """The cap for the hospital's level, else the one for every level; of several kinds the lowest."""
+    rows = catalogue.caps.get(item.code, ())
     own = [row for row in rows if terms.level in terms.cap_levels.get(row.kind, ())]
     every = [row for row in rows if row.kind not in terms.cap_levels]
     for fitting in (own, every):
         kinds = {row.kind for row in fitting}
-        held = [_holding([row for row in fitting if row.kind == kind], on, terms.areas) for kind in kinds]
+        held = [holding([row for row in fitting if row.kind == kind], on, terms.areas) for kind in kinds]
         amounts = [row.amount for row in held if row is not None]
         if amounts:
             lowest = min(amounts)
@@ -312,7 +313,7 @@ def _cap(rows: Sequence[Cap], on: dt.date, terms: Terms) -> Fraction | None:
     return None
 
 
-def _holding(rows: Sequence[D], on: dt.date, areas: Sequence[str]) -> D | None:
+def holding(rows: Sequence[D], on: dt.date, areas: Sequence[str]) -> D | None:
     """The row that holds on a day: of the most particular place, and of several there the one that began last."""
     for area in areas:
         mine = [row for row in rows if row.area == area and row.begndate <= on and _until(row.enddate, on)]
