@@ -48,5 +48,3 @@ def _read() -> dict[str, Tab]:
 
 
 TABS = MappingProxyType(_read())
-MEDICAL = ("1301", "1302", "1303", "1304", "1305", "1306")
-"""Catalogues of what is given: drugs, services, materials."""
