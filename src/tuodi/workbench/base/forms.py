@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -40,13 +41,18 @@ class Select(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         """The element as HTML."""
-        chosen = set(self.format_value(value))
-        options = format_html_join(
-            "", '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
-        )  # fmt: skip
+        options = _options(tuple(self.choices), frozenset(self.format_value(value)))
         found = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         return format_html("<select{}>{}</select>", flatatt(found), options)
+
+
+@lru_cache(maxsize=512)
+def _options(choices: tuple[tuple[Any, Any], ...], chosen: frozenset[str]) -> SafeString:
+    """The same few choices stand on page after page."""
+    return format_html_join(
+        "", '<option value="{}"{}>{}</option>',
+        ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in choices),
+    )  # fmt: skip
 
 
 class YuanField(forms.CharField):

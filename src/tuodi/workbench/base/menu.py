@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuodi.workbench.access.perms import may
+from django.urls import reverse
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString
+
+from tuodi.workbench.access.table import BY_NAME
 
 if TYPE_CHECKING:
     from tuodi.workbench.access.models import User
@@ -98,5 +103,29 @@ MENU: tuple[Group, ...] = (
 
 def menu_of(user: User) -> list[Group]:
     """The menu as a user sees it; groups without any screen are left out."""
-    found = [Group(group.zh, group.icon, tuple(e for e in group.entries if may(user, e.action))) for group in MENU]
+    return _of_roles(user.role_names) if user.is_active else []
+
+
+def side_of(user: User, path: str) -> SafeString:
+    """The menu beside every page, in HTML, with the page's own entry marked."""
+    written = _written(user.role_names) if user.is_active else ""
+    here = f'href="{escape(path)}"'
+    return SafeString(written.replace(here, f'{here} class="here" aria-current="page"'))
+
+
+@cache
+def _of_roles(roles: frozenset[str]) -> list[Group]:
+    found = [
+        Group(group.zh, group.icon, tuple(one for one in group.entries if BY_NAME[one.action].roles & roles))
+        for group in MENU
+    ]
     return [group for group in found if group.entries]
+
+
+@cache
+def _written(roles: frozenset[str]) -> SafeString:
+    return format_html_join(
+        "", "<section><h2>{}</h2>{}</section>",
+        ((group.zh, format_html_join("", '<a href="{}">{}</a>', ((reverse(e.url), e.zh) for e in group.entries)))
+         for group in _of_roles(roles)),
+    )  # fmt: skip

@@ -21,33 +21,39 @@ _KEY = -1
 
 
 class Prepared(Generic[Row]):
-    """Rows by key, of whomever: the caller answers for the limits. `make` gets the keys to ask `…__in` for."""
+    """Rows by key, of whomever: the caller answers for the limits. `make` gets the keys to ask `…__in` for.
 
-    def __init__(self, make: Callable[[list[int]], QuerySet[Row]]) -> None:
-        self._make = make
+    key: one that stands for all while the query is written, where they are not numbers.
+    """
+
+    def __init__(self, make: Callable[[list[Any]], QuerySet[Row]], key: int | str = _KEY) -> None:
+        self._make, self._key = make, key
 
     @cached_property
-    def _written(self) -> tuple[str, type[Row], tuple[str, ...], list[tuple[int, list[Any], Any]]]:
+    def _written(self) -> tuple[str, list[Any], type[Row], tuple[str, ...], list[tuple[int, list[Any], Any]]]:
         with unlimited():
-            query = self._make([_KEY])
+            query = self._make([self._key])
         compiler = query.query.get_compiler(connection=connection)
         sql, values = compiler.as_sql()
-        if tuple(values) != (_KEY,) or sql.count("IN (%s)") != 1:
-            raise RuntimeError(f"not a query by key alone: {sql}")
+        if list(values).count(self._key) != 1 or sql.count("IN (%s)") != 1:
+            raise RuntimeError(f"not a query by key: {sql}")
         columns = [column for column, *_ in compiler.select]
         read = compiler.get_converters(columns)
         return (
-            sql, query.model, tuple(column.target.attname for column in columns),
+            sql, list(values), query.model, tuple(column.target.attname for column in columns),
             [(at, convert, column) for at, (convert, column) in read.items()],
         )  # fmt: skip
 
-    def values(self, keys: Sequence[int]) -> Iterator[list[Any]]:
+    def values(self, keys: Sequence[Any]) -> Iterator[list[Any]]:
         """The columns of every row, in the query's order."""
-        sql, _, _, read = self._written
+        if not keys:
+            return
+        sql, values, _, _, read = self._written
+        place = values.index(self._key)
         if len(keys) != 1:
             sql = sql.replace("IN (%s)", f"IN ({', '.join(['%s'] * len(keys))})")
         with connection.cursor() as cursor:
-            cursor.execute(sql, keys)
+            cursor.execute(sql, [*values[:place], *keys, *values[place + 1 :]])
             rows = cursor.fetchall()
         for row in rows:
             found = list(row)
@@ -56,9 +62,9 @@ class Prepared(Generic[Row]):
                     found[at] = convert(found[at], column, connection)
             yield found
 
-    def rows(self, keys: Sequence[int]) -> list[Row]:
+    def rows(self, keys: Sequence[Any]) -> list[Row]:
         """The same as instances."""
-        _, model, names, _ = self._written
+        _, _, model, names, _ = self._written
         return [model.from_db("default", names, row) for row in self.values(keys)]
 
 

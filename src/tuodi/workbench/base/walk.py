@@ -18,9 +18,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 PAGE = 50
-COUNTED = 10_000
+COUNTED = 2_000
 KEPT = 60.0
-SLOW = 0.05
+SLOW = 0.02
 """Seconds; a count that took longer is kept as well."""
 _KEPT_AT_MOST = 2_000
 _kept: dict[Any, tuple[float, Count]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -12,12 +12,14 @@ from django.db.models import Q, QuerySet
 from tuodi.enrolment import Enrolee
 from tuodi.exchange.codes import person_kind
 from tuodi.policy.regions import chain
+from tuodi.settlement.bill import IdentityRecord
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.models import Insurance, Person
 
 from .enums import RowState, State, Why
 from .models import LedgerEntry, Mobilisation, PaymentRow
 
+_Of = tuple[int, int]
 CHUNK = 4_000
 COUNTED = (RowState.MATCHED, RowState.RESOLVED)
 """Rows of payment files that are somebody's."""
@@ -47,26 +49,47 @@ def living(county: str, year: int) -> QuerySet[Person]:
 
 def read(people: Sequence[Person], year: int) -> list[Facts]:
     """The facts of some people (a chunk), in their order."""
+    return read_years(people, [year])[year]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of people, by (person id, year), and their identities."""
+
+    insured: dict[_Of, list[Insurance]]
+    paid: dict[_Of, list[PaymentRow]]
+    outcomes: dict[_Of, str]
+    entries: dict[_Of, LedgerEntry]
+    identities: dict[int, tuple[IdentityRecord, ...]]
+
+
+def read_years(people: Sequence[Person], years: Collection[int]) -> dict[int, list[Facts]]:
+    """The same for several years at once."""
     ids = [person.pk for person in people]
-    insured: dict[int, list[Insurance]] = defaultdict(list)
-    for row in Insurance.objects.filter(person_id__in=ids, year=year).order_by("id"):
-        insured[row.person_id].append(row)
-    identities = identity_records(ids)
-    paid: dict[int, list[PaymentRow]] = defaultdict(list)
-    payments = PaymentRow.objects.filter(person_id__in=ids, year=year, state__in=COUNTED)
+    insured: dict[_Of, list[Insurance]] = defaultdict(list)
+    for row in Insurance.objects.filter(person_id__in=ids, year__in=years).order_by("id"):
+        insured[row.person_id, row.year].append(row)
+    paid: dict[_Of, list[PaymentRow]] = defaultdict(list)
+    payments = PaymentRow.objects.filter(person_id__in=ids, year__in=years, state__in=COUNTED)
     for payment in payments.order_by("paid_date", "id"):
-        if payment.person_id is not None:
-            paid[payment.person_id].append(payment)
-    outcomes = dict(Mobilisation.objects.filter(person_id__in=ids, year=year).values_list("person_id", "outcome"))
-    entries = {
-        entry.person_id: entry
-        for entry in LedgerEntry.objects.filter(person_id__in=ids, year=year).select_related("decided", "pending")
-    }
+        if payment.person_id is not None and payment.year is not None:
+            paid[payment.person_id, payment.year].append(payment)
+    told = Mobilisation.objects.filter(person_id__in=ids, year__in=years)
+    outcomes = {(pk, year): outcome for pk, year, outcome in told.values_list("person_id", "year", "outcome")}
+    kept = LedgerEntry.objects.filter(person_id__in=ids, year__in=years).select_related("decided", "pending")
+    entries = {(entry.person_id, entry.year): entry for entry in kept}
+    known = _Known(insured, paid, outcomes, entries, identity_records(ids))
+    return {year: _of_year(people, year, known) for year in years}
+
+
+def _of_year(people: Sequence[Person], year: int, known: _Known) -> list[Facts]:
     found = []
     for person in people:
-        state, insurance, employee_from = _standing(person.county, insured.get(person.pk, []))
-        once = [row.amount for row in paid[person.pk] if row.why != Why.TWICE and row.amount is not None]
-        again = sum(row.amount or 0 for row in paid[person.pk] if row.why == Why.TWICE)
+        key = (person.pk, year)
+        state, insurance, employee_from = _standing(person.county, known.insured.get(key, []))
+        paid = known.paid.get(key, [])
+        once = [row.amount for row in paid if row.why != Why.TWICE and row.amount is not None]
+        again = sum(row.amount or 0 for row in paid if row.why == Why.TWICE)
         enrolee = Enrolee(
             person=person.psn_no,
             insu_admdvs=person.county if insurance is None else insurance.insu_admdvs,
@@ -79,9 +102,9 @@ def read(people: Sequence[Person], year: int) -> list[Facts]:
             student=person_kind(person.psn_type) == "student" if person.psn_type else None,
             death_date=person.death_date,
             employee_from=employee_from,
-            identities=identities.get(person.pk, ()),
+            identities=known.identities.get(person.pk, ()),
         )
-        found.append(Facts(person, state, insurance, enrolee, outcomes.get(person.pk, ""), entries.get(person.pk)))
+        found.append(Facts(person, state, insurance, enrolee, known.outcomes.get(key, ""), known.entries.get(key)))
     return found
 
 

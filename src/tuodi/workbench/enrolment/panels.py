@@ -10,7 +10,7 @@ from tuodi.workbench.registry.panels import Panel, panel
 
 from .compute import work_out
 from .decide import trace_of
-from .facts import read
+from .facts import read_years
 from .models import Due, EnrolmentYear, SubsidyDecision
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def premiums(person: Person, user: User) -> Panel | None:  # noqa: ARG001 - ever
     for decision in SubsidyDecision.objects.filter(person=person, batch__state="approved").order_by("id"):
         decided[decision.year] = decision
     rows, today = [], timezone.now().date()
-    for year in sorted(years, reverse=True):
-        worked = work_out(read([person], year)[0], year, today)
+    for year, (facts,) in sorted(read_years([person], years).items(), reverse=True):
+        worked = work_out(facts, year, today)
         rows.append({"year": year, "worked": worked, "trace": trace_of(worked), "decided": decided.get(year)})
     if not rows:
         return None

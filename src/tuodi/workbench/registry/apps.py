@@ -1,6 +1,7 @@
 """The registry room."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -13,5 +14,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from . import lookups  # noqa: F401, PLC0415 - registers itself
+        from .versions import install  # noqa: PLC0415 - models are not loaded before
+
+        post_migrate.connect(install, sender=self, dispatch_uid="tuodi-registry-versions")
 
         autodiscover_modules("panels")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from tuodi.workbench import config
+from tuodi.workbench.base.prepared import Prepared
 
 from .models import IdentityRow, Insurance
 
@@ -23,28 +26,45 @@ def in_force(day: dt.date | None = None, known_at: dt.datetime | None = None) ->
 def last_versions(known_at: dt.datetime | None = None) -> QuerySet[IdentityRow]:
     """The version of each record that was known at a moment."""
     known_at = known_at or timezone.now()
-    rows = IdentityRow._base_manager.filter(known_from__lte=known_at)
-    later = IdentityRow._base_manager.filter(
-        record_id=OuterRef("record_id"), known_from__gt=OuterRef("known_from"), known_from__lte=known_at
+    found: QuerySet[IdentityRow] = IdentityRow._base_manager.filter(
+        Q(superseded=None) | Q(superseded__gt=known_at), known_from__lte=known_at
     )
-    found: QuerySet[IdentityRow] = rows.filter(~Exists(later))
     return found
+
+
+_HELD = Prepared(
+    lambda people: (
+        IdentityRow.objects.filter(person_id__in=people, vali_flag=True)
+        .only("id", "person", "identity", "begndate", "enddate", "known_from", "superseded")
+        .order_by("begndate", "id")
+    )
+)
 
 
 def classes_today(people: Iterable[int]) -> dict[int, list[str]]:
     """Person id → the classes held today, each once."""
     found: dict[int, list[str]] = {}
-    rows = in_force().filter(person_id__in=list(people)).order_by("begndate", "id")
-    for person, identity in rows.values_list("person_id", "identity"):
-        if identity not in found.setdefault(person, []):
+    now = timezone.now()
+    day = now.date()
+    for _, person, identity, begin, end, known, superseded in _HELD.values(list(people)):
+        last = known <= now and (superseded is None or superseded > now)
+        if last and begin <= day and (end is None or end >= day) and identity not in found.setdefault(person, []):
             found[person].append(identity)
     return found
 
 
 def insured_in(year: int, people: Iterable[int]) -> dict[int, Insurance]:
     """Person id → an insurance of the cover year, employees' before residents'."""
-    rows = Insurance._base_manager.filter(person_id__in=list(people), year=year)
-    return {row.person_id: row for row in rows.order_by("-insutype", F("paid_date").asc(nulls_first=True))}
+    return {row.person_id: row for row in _insured(year).rows(list(people))}
+
+
+@cache
+def _insured(year: int) -> Prepared[Insurance]:
+    def ask(people: list[int]) -> QuerySet[Insurance]:
+        rows = Insurance.objects.filter(person_id__in=people, year=year)
+        return rows.order_by("-insutype", F("paid_date").asc(nulls_first=True))
+
+    return Prepared(ask)
 
 
 def cover_year() -> int:
@@ -55,5 +75,7 @@ def cover_year() -> int:
     if config.is_demo():
         return config.DEMO_YEAR
     today = timezone.now().year
-    found = Insurance._base_manager.filter(year__lte=today).order_by("-year").values_list("year", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(year) FROM {Insurance._meta.db_table} WHERE year <= %s", [today])  # noqa: S608
+        found: int | None = cursor.fetchone()[0]
     return today if found is None else found

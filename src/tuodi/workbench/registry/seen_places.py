@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django_scopes import get_scope
 
+from tuodi.workbench.base.prepared import Prepared
+
 from .models import Place
+
+_NAMES = Prepared(lambda codes: Place.objects.filter(code__in=codes).only("code", "name").order_by(), key="-")
 
 
 def townships_seen() -> QuerySet[Place]:
@@ -28,4 +32,4 @@ def villages_seen() -> QuerySet[Place]:
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Code → name, of those that have one here."""
-    return dict(Place.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    return dict(_NAMES.values(sorted(set(codes))))

@@ -37,12 +37,13 @@ class Source(models.Model):
         return self.name
 
 
-@audited()
+@audited(without=("superseded",))
 class IdentityRow(models.Model):
     """One row of what a department certified: when it holds, and since when it is known (design, section 2).
 
     A later row of the same record replaces the earlier from `known_from`; `vali_flag` false withdraws the record. Rows
-    are added, not changed: what was known on a day stays answerable.
+    are added, not changed: what was known on a day stays answerable. superseded: `known_from` of the next version;
+    the database writes it (`versions`).
     """
 
     record_id = models.CharField("记录号", max_length=64)
@@ -55,6 +56,7 @@ class IdentityRow(models.Model):
     enddate = models.DateField("终止日期", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=40, blank=True)
     known_from = models.DateTimeField("知晓时间")
+    superseded = models.DateTimeField("新版本知晓时间", null=True, editable=False)
     vali_flag = models.BooleanField("有效", default=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="identities", verbose_name="来源")
 
@@ -72,7 +74,7 @@ class IdentityRow(models.Model):
         indexes = [
             models.Index(fields=["person", "identity"]),
             models.Index(
-                fields=["identity", "begndate", "person", "enddate", "vali_flag", "known_from", "record_id"],
+                fields=["identity", "person", "begndate", "enddate", "vali_flag", "known_from", "superseded"],
                 name="identity_held",
             ),
             models.Index(fields=["source"]),

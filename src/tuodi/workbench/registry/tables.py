@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from tuodi.workbench.base.biglisting import BigListing
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.prepared import Prepared
 from tuodi.workbench.base.templatetags.tuodi import badge, class_label
 
 from .ages import age_of
@@ -57,8 +59,15 @@ class PeopleTable(tables.Table):
 
 def person_link(person: Person) -> SafeString:
     """The name, leading to the file, with what must be known of the person."""
-    state = badge("已死亡", "plain") if person.death_date else badge("已迁出", "warn") if person.left_to else ""
-    return format_html('<a href="{}">{}</a> {}', reverse("registry:person", args=[person.pk]), person, state)
+    state = _badge("已死亡", "plain") if person.death_date else _badge("已迁出", "warn") if person.left_to else ""
+    before, after = _address()
+    return SafeString(f'<a href="{before}{person.pk}{after}">{escape(person.psn_name)}</a> {state}')
+
+
+@cache
+def _address() -> tuple[str, str]:
+    before, _, after = reverse("registry:person", args=[0]).partition("0")
+    return before, after
 
 
 def insured_words(insurance: Insurance | None) -> str:
@@ -69,31 +78,35 @@ def insured_words(insurance: Insurance | None) -> str:
     return ("居民" if insurance.insutype == Insurance.Kind.RESIDENTS else "职工") + plan
 
 
+_COLUMNS = ("id", "psn_name", "gend", "brdy", "certno", "township", "village", "death_date", "left_to")
+_PEOPLE = Prepared(lambda keys: Person.objects.filter(pk__in=keys).only(*_COLUMNS).order_by())
 _ROW = (
     '<tr><td data-label="姓名">{}</td><td data-label="性别">{}</td><td data-label="年龄">{}岁</td>'
     '<td data-label="证件号码"><code>{}</code></td><td data-label="乡镇 · 村">{}</td><td data-label="今日身份">{}</td>'
     '<td data-label="参保">{}</td></tr>'
 )
+"""Written by hand, fifty to a page: every value that somebody typed is escaped in `_row`."""
+_badge = cache(badge)
 
 
-def _row(one: Any) -> tuple[Any, ...]:
-    classes = format_html_join(" ", "{}", ((badge(class_label(name), "info"),) for name in one.classes))
-    insured = badge(insured_words(one.insured), "warn" if one.insured is None else "good")
-    return (
-        person_link(one), one.get_gend_display(), age_of(one), masked(one.certno), one.place, classes, insured,
-    )  # fmt: skip
+def _row(one: Any) -> str:
+    classes = " ".join(_badge(class_label(name), "info") for name in one.classes)
+    insured = _badge(insured_words(one.insured), "warn" if one.insured is None else "good")
+    sex, number = one.get_gend_display(), escape(masked(one.certno))
+    return _ROW.format(person_link(one), sex, age_of(one), number, escape(one.place), classes, insured)
 
 
 class PeopleListing(BigListing):
     """A list of people; what they hold and how they are insured is asked once for the page."""
 
     def _rows(self, keys: list[int]) -> list[Any]:
-        rows = super()._rows(keys)
+        found = {one.pk: one for one in _PEOPLE.rows(keys)}
+        rows = [found[key] for key in keys if key in found]
         with_standing(rows)
         return rows
 
     def _html(self, rows: list[Any]) -> SafeString:
-        return format_html_join("", _ROW, map(_row, rows))
+        return SafeString("".join(map(_row, rows)))
 
 
 def with_standing(people: list[Any]) -> None:
@@ -107,7 +120,7 @@ def with_standing(people: list[Any]) -> None:
 
 def with_places(people: list[Any]) -> None:
     """Give people their `place`, in words."""
-    towns = names_of(one.township for one in people)
+    names = names_of(code for one in people for code in (one.township, one.village_id) if code)
     for one in people:
-        village = one.village.name if one.village else ""
-        one.place = " · ".join(part for part in (towns.get(one.township, one.township), village) if part)
+        parts = (names.get(one.township, one.township), names.get(one.village_id, ""))
+        one.place = " · ".join(part for part in parts if part)

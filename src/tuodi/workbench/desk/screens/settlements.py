@@ -35,8 +35,8 @@ def settlements(request: Request) -> HttpResponse:
 @needs("desk.see")
 def settlement(request: Request, pk: int) -> HttpResponse:
     """One settlement."""
-    row: Settlement = get_object_or_404(Settlement.objects.select_related("person", "reverses"), pk=pk)
-    back = Settlement.objects.filter(reverses=row).first()
+    row: Settlement = get_object_or_404(Settlement.objects.select_related("person"), pk=pk)
+    back = Settlement.objects.filter(reverses=row).only("setl_id").first()
     context = {
         "title": f"结算单 {row.setl_id}", "row": row, "back": back,
         "trace": row.reverses.trace if row.reverses else row.trace,

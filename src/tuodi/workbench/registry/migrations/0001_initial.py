@@ -357,6 +357,7 @@ class Migration(migrations.Migration):
                 ("enddate", models.DateField(blank=True, null=True, verbose_name="终止日期")),
                 ("end_reason", models.CharField(blank=True, max_length=40, verbose_name="终止原因")),
                 ("known_from", models.DateTimeField(verbose_name="知晓时间")),
+                ("superseded", models.DateTimeField(editable=False, null=True, verbose_name="新版本知晓时间")),
                 ("vali_flag", models.BooleanField(default=True, verbose_name="有效")),
                 (
                     "person",
@@ -675,7 +676,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="identityrow",
             index=models.Index(
-                fields=["identity", "begndate", "person", "enddate", "vali_flag", "known_from", "record_id"],
+                fields=["identity", "person", "begndate", "enddate", "vali_flag", "known_from", "superseded"],
                 name="identity_held",
             ),
         ),
