@@ -10,6 +10,7 @@ from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.identities import NOW, held_on
 from tuodi.workbench.base.words import label
 from tuodi.workbench.national.models import Credential
+from tuodi.workbench.national.patients import base_info, psn_type_of
 from tuodi.workbench.national.transactions import Call, Refused, transaction
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.find import NotFound, find_person, survivor
@@ -17,7 +18,6 @@ from tuodi.workbench.registry.models import Insurance, Person
 
 _TOKEN, _NUMBER, _CARD = "01", "02", "03"
 _CARDS = {_TOKEN: "医保电子凭证", _CARD: "社会保障卡"}
-_ADULT, _OLD = 18, 60
 _FUNDS = {
     "390": (("390100", "居民基本医疗保险"), ("390200", "居民大病保险")),
     "310": (("310100", "职工基本医疗保险"), ("330100", "职工大额医疗费用补助")),
@@ -39,32 +39,6 @@ def person_information(call: Call) -> dict[str, Any]:
         "insuinfo": [_insurance(person, one, day) for one in _insurances(person, day, since)],
         "idetinfo": _identities(person, day, since),
     }
-
-
-def base_info(person: Person, day: dt.date) -> dict[str, Any]:
-    """A person as every answer names one."""
-    return {
-        "psn_no": person.psn_no, "psn_cert_type": person.psn_cert_type, "certno": person.certno,
-        "psn_name": person.psn_name, "gend": person.gend, "naty": person.naty or None, "brdy": person.brdy,
-        "age": age_on(person, day),
-    }  # fmt: skip
-
-
-def age_on(person: Person, day: dt.date) -> int:
-    """Full years."""
-    return day.year - person.brdy.year - ((day.month, day.day) < (person.brdy.month, person.brdy.day))
-
-
-def psn_type_of(person: Person, insutype: str, day: dt.date) -> str:
-    """The category: as registered, or of a resident by age; 99 where nobody said."""
-    if person.psn_type:
-        return person.psn_type
-    if insutype != Insurance.Kind.RESIDENTS:
-        return "99"
-    age = age_on(person, day)
-    if age < _ADULT:
-        return "14"
-    return "16" if age >= _OLD else "15"
 
 
 def _records(person: Person) -> list[int]:

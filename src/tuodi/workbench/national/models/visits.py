@@ -51,6 +51,7 @@ class Visit(models.Model):
     mdtrt_cert_type = models.CharField("就诊凭证类型", max_length=3, blank=True)
     dise_codg = models.CharField("病种编码", max_length=40, blank=True)
     dise_name = models.CharField("病种名称", max_length=500, blank=True)
+    diag_code = models.CharField("主要诊断", max_length=40, blank=True)
     details = models.JSONField("其他信息", default=dict)
     opter = models.CharField("经办人", max_length=64, blank=True)
     at = models.DateTimeField("办理时间")

@@ -1,0 +1,1 @@
+"""What institutions' messages mean: visits, lines, settlements, their undoing, and what may be asked of them."""

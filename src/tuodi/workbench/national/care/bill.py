@@ -1,0 +1,94 @@
+"""A visit with the sums of its lines → a bill as the desk takes it in, or why it is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from tuodi.exchange.codes import lookup
+from tuodi.exchange.national.values import number_of, scaled
+from tuodi.policy.money import format_yuan
+from tuodi.workbench.desk.models import Filing
+from tuodi.workbench.desk.service.draft import Draft
+from tuodi.workbench.desk.service.rights import refl_of
+from tuodi.workbench.national.models import Visit
+from tuodi.workbench.national.transactions import Call, Refused
+from tuodi.workbench.registry.find import survivor
+from tuodi.workbench.registry.models import Insurance, Person
+
+from .lines import PARTS, Sums
+
+FACTS = ("hifp_pay", "hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay")
+"""What the platform paid for an employee: of employees only assistance is worked out here."""
+_PLACES = 2
+_YES = "1"
+_NOT_REFERRED = "0"
+
+
+def bill_of(call: Call, visit: Visit, node: Mapping[str, Any], sums: Sums) -> Draft:
+    """The bill as text. Raises Refused where the person is not insured as the message says."""
+    begin, end, mid = _days(call, visit, node)
+    cover = _cover(call, survivor(visit.person), node["insutype"], end or call.now.date())
+    draft = {
+        "mdtrt_id": visit.mdtrt_id, "begndate": f"{begin}", "enddate": f"{end or ''}",
+        "mid_setl_flag": _YES if mid else "",
+        "insu_admdvs": cover.insu_admdvs, "mdtrt_admdvs": call.institution.county, "insutype": cover.insutype,
+        "insu_plan": str(cover.insu_plan or ""), "med_type": node.get("med_type") or visit.med_type,
+        "hosp_lv": lookup("hosp_lv_code", call.institution.hosp_lv), "fixmedins_code": call.institution.code,
+        "dise_codg": visit.dise_codg or visit.diag_code, "refl": _referred(cover, visit, call, begin),
+        "medfee_sumamt": format_yuan(sums.medfee_sumamt),
+        **{name: format_yuan(getattr(sums, name)) for name in PARTS},
+    }  # fmt: skip
+    if cover.insutype == Insurance.Kind.EMPLOYEES:
+        draft |= _facts(call, node)
+    return draft
+
+
+def _days(call: Call, visit: Visit, node: Mapping[str, Any]) -> tuple[dt.date, dt.date | None, bool]:
+    begin = visit.begntime.date()
+    if not visit.is_stay:
+        return begin, begin, False
+    mid = str(node.get("mid_setl_flag", "")) == _YES
+    left = visit.endtime.date() if visit.endtime else node.get("dscgTime")
+    return begin, None if mid else left or call.now.date(), mid
+
+
+def _cover(call: Call, person: Person, insutype: str, day: dt.date) -> Insurance:
+    rows = Insurance.objects.filter(person=person, insutype=insutype[:3], begndate__lte=day, enddate__gte=day)
+    found = list(rows.order_by("-year", "pk"))
+    if not found:
+        raise Refused(
+            f"{call.infno}.insutype", f"{day} 没有险种 {insutype[:6]} 的有效参保记录；请以 1101 查询后选择险种"
+        )
+    place = call.envelope.get("insuplc_admdvs", "")
+    return next((one for one in found if one.insu_admdvs == place), found[0])
+
+
+def _referred(cover: Insurance, visit: Visit, call: Call, day: dt.date) -> str:
+    """How the person came: nothing is asked in the insured district; elsewhere the filing decides."""
+    if cover.insu_admdvs == call.institution.county:
+        return ""
+    filings = Filing.objects.filter(person=survivor(visit.person), begndate__lte=day, withdrawn=False)
+    for one in filings.order_by("-begndate", "-pk"):
+        if one.mdtrt_admdvs[:4] == call.institution.county[:4] and (one.enddate is None or one.enddate >= day):
+            return refl_of(one)
+    return _NOT_REFERRED
+
+
+def _facts(call: Call, node: Mapping[str, Any]) -> dict[str, str]:
+    """An employee's payments before assistance: facts of the message, in whatever extra fields the region has."""
+    if "hifp_pay" not in node:
+        raise Refused(
+            f"{call.infno}.hifp_pay",
+            "职工医保的统筹和补充支付由参保地平台计算，本系统只计算其医疗救助；请在 data 中补充 hifp_pay 等支付金额",
+        )
+    found = {}
+    for name in FACTS:
+        if name in node:
+            number = number_of(node[name])
+            fen = None if number is None else scaled(number, _PLACES)
+            if fen is None or fen < 0:
+                raise Refused(f"{call.infno}.{name}", f"{name} “{str(node[name])[:20]}”有误；应为金额")
+            found[name] = format_yuan(fen)
+    return found

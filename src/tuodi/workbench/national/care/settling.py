@@ -1,0 +1,117 @@
+"""Settling a visit through the desk: pre-settled, then booked once, with every amount the institution sent compared."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tuodi.policy.money import format_yuan
+from tuodi.workbench.desk.service import refused as desk
+from tuodi.workbench.desk.service.settle import Request, pre_settle, settle
+from tuodi.workbench.desk.service.stored import Around, row_of
+from tuodi.workbench.national.models import FeeLine, InterfaceSettlement, Visit
+from tuodi.workbench.national.transactions import Call, Refused
+from tuodi.workbench.registry.find import survivor
+
+from . import told as telling
+from .bill import bill_of
+from .lines import PARTS, Sums, answer_of, covered, settled, sums_of
+from .orders import Act, Was, decide
+
+_ZH = {
+    "medfee_sumamt": "医疗费总额", "fulamt_ownpay_amt": "全自费", "overlmt_selfpay": "超限价自费",
+    "preselfpay_amt": "先行自付", "inscp_scp_amt": "符合政策范围",
+}  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be settled: a batch of an outpatient, or everything of a stay that is not settled yet."""
+
+    visit: Visit
+    lines: Sequence[FeeLine]
+    sums: Sums
+
+
+def due_of(call: Call, visit: Visit, batch: str = "") -> Due:
+    """The lines to settle. Refuses what is settled already and what has no lines."""
+    standing = covered(visit)
+    mine = FeeLine.objects.filter(visit=visit)
+    if batch:
+        before = next((one for one in standing if one.chrg_bchno == batch), None)
+        rows = list(mine.filter(chrg_bchno=batch).order_by("pk"))
+    else:
+        before = next((one for one in standing if not one.settlement.mid_setl), None)
+        rows = list((mine.exclude(settled(standing)) if standing else mine).order_by("pk"))
+    if before is not None:
+        raise decide(Act.SETTLE, Was.STANDS).refusal(call, setl_id=before.settlement.setl_id)
+    if not rows:
+        what = f"批次 {batch}" if batch else f"就诊 {visit.mdtrt_id} "
+        raise Refused(f"{call.infno}.lines", f"{what}没有未结算的费用明细；请先上传明细")
+    return Due(visit, rows, sums_of(rows))
+
+
+def try_out(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
+    """What settling would give: nothing is written."""
+    compare(call, due.sums, node)
+    person = survivor(due.visit.person)
+    try:
+        trial = pre_settle(person, bill_of(call, due.visit, node, due.sums))
+    except desk.Refused as no:
+        raise in_our_words(call, no) from no
+    if trial.statement.missing is not None:
+        name = trial.statement.missing.name
+        raise Refused(f"{call.infno}.missing", f"缺少数字 {name}，金额不能算全；请联系医保经办机构")
+    row = row_of(trial.bill, trial.statement, Around(
+        person=person, clr_ym="", orig_clr_ym="", by=actor(call), at=call.now
+    ))  # fmt: skip
+    kept = telling.row_of(call, due.visit, row, due.sums, node)
+    return {"setlinfo": telling.setlinfo(kept, booked=False), "setldetail": kept.funds}
+
+
+def book(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
+    """Settle. The answer has the split of every line too."""
+    compare(call, due.sums, node)
+    request = Request(by=actor(call), key=key_of(call), allow_duplicate=True)
+    try:
+        row = settle(survivor(due.visit.person), bill_of(call, due.visit, node, due.sums), request)
+    except desk.Refused as no:
+        raise in_our_words(call, no) from no
+    kept = telling.row_of(call, due.visit, row, due.sums, node)
+    kept.save(force_insert=True)
+    return {**answer(kept), "detlcutinfo": [answer_of(line) for line in due.lines]}
+
+
+def answer(kept: InterfaceSettlement) -> dict[str, Any]:
+    """What an institution is told of a settlement or an undo."""
+    return {"setlinfo": telling.setlinfo(kept), "setldetail": kept.funds}
+
+
+def compare(call: Call, sums: Sums, node: Mapping[str, Any]) -> None:
+    """The amounts that the institution passes on are ours, to the fen."""
+    for name in ("medfee_sumamt", *PARTS):
+        if name in node and node[name] != getattr(sums, name):
+            raise Refused(
+                f"{call.infno}.amount_differs",
+                f"{name}（{_ZH[name]}）上传 {format_yuan(node[name])}，明细合计 {format_yuan(getattr(sums, name))}；"
+                "请核对明细并重新预结算",
+            )
+
+
+def actor(call: Call) -> str:
+    """Who books, as the desk's records say it."""
+    return f"inst:{call.institution.code}"
+
+
+def key_of(call: Call) -> str:
+    """The desk's key of a message: booked once, whatever happens to the answer."""
+    return f"{call.institution.pk}:{call.infno}:{call.msgid}"
+
+
+def in_our_words(call: Call, no: desk.Refused) -> Refused:
+    """A refusal of the desk as the interface tells it: the first thing that is wrong, and what mends it."""
+    first = no.faults[0]
+    where = f"{first.column}：" if first.column else ""
+    mend = f"；{first.mend}" if first.mend else ""
+    return Refused(f"{call.infno}.{first.code}", f"{where}{first.text}{mend}")
