@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tuodi.exchange.periods import own_period
@@ -76,14 +77,17 @@ def trial(held: Held, draft: Draft, classes: tuple[str, ...] | None = None) -> T
     return Trial(bill, statement, tuple(_warnings(held, bill, statement)))
 
 
-def settle(person: Person, draft: Draft, request: Request) -> Settlement:
-    """Book a bill. The same request again gives the same settlement. Raises Refused; then nothing was written."""
+def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Request) -> Settlement:
+    """Book a bill. The same request again gives the same settlement. Raises Refused; then nothing was written.
+
+    draft: may be a function of what is held of the person, where the bill depends on it (insurance).
+    """
     with unlimited(), booking(person, request.key) as (held, order):
         done = held.of_request(request.key)
         if done is not None:
             return done
         at = now()
-        bill = checked(draft, person, order.next_time(at))
+        bill = checked(draft(held) if callable(draft) else draft, person, order.next_time(at))
         named = bill.setl_id != UNNAMED
         if named and Settlement.objects.filter(setl_id=bill.setl_id).exists():
             raise refused("setl_id_booked", f"结算编号 {bill.setl_id} 已经入账", "核对是否重复提交", "setl_id")

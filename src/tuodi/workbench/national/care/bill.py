@@ -9,13 +9,13 @@ from typing import Any
 from tuodi.exchange.codes import lookup
 from tuodi.exchange.national.values import number_of, scaled
 from tuodi.policy.money import format_yuan
-from tuodi.workbench.desk.models import Filing
+from tuodi.workbench.desk.service.around import Cover
 from tuodi.workbench.desk.service.draft import Draft
-from tuodi.workbench.desk.service.rights import refl_of
+from tuodi.workbench.desk.service.person import Held
+from tuodi.workbench.desk.service.rights import filing_for, refl_of
 from tuodi.workbench.national.models import Visit
 from tuodi.workbench.national.transactions import Call, Refused
-from tuodi.workbench.registry.find import survivor
-from tuodi.workbench.registry.models import Insurance, Person
+from tuodi.workbench.registry.models import Insurance
 
 from .lines import PARTS, Sums
 
@@ -26,17 +26,17 @@ _YES = "1"
 _NOT_REFERRED = "0"
 
 
-def bill_of(call: Call, visit: Visit, node: Mapping[str, Any], sums: Sums) -> Draft:
+def bill_of(call: Call, visit: Visit, node: Mapping[str, Any], sums: Sums, held: Held) -> Draft:
     """The bill as text. Raises Refused where the person is not insured as the message says."""
     begin, end, mid = _days(call, visit, node)
-    cover = _cover(call, survivor(visit.person), node["insutype"], end or call.now.date())
+    cover = _cover(call, held, node["insutype"], end or call.now.date())
     draft = {
         "mdtrt_id": visit.mdtrt_id, "begndate": f"{begin}", "enddate": f"{end or ''}",
         "mid_setl_flag": _YES if mid else "",
         "insu_admdvs": cover.insu_admdvs, "mdtrt_admdvs": call.institution.county, "insutype": cover.insutype,
         "insu_plan": str(cover.insu_plan or ""), "med_type": node.get("med_type") or visit.med_type,
         "hosp_lv": lookup("hosp_lv_code", call.institution.hosp_lv), "fixmedins_code": call.institution.code,
-        "dise_codg": visit.dise_codg or visit.diag_code, "refl": _referred(cover, visit, call, begin),
+        "dise_codg": visit.dise_codg or visit.diag_code, "refl": _referred(call, held, cover, begin),
         "medfee_sumamt": format_yuan(sums.medfee_sumamt),
         **{name: format_yuan(getattr(sums, name)) for name in PARTS},
     }  # fmt: skip
@@ -54,26 +54,23 @@ def _days(call: Call, visit: Visit, node: Mapping[str, Any]) -> tuple[dt.date, d
     return begin, None if mid else left or call.now.date(), mid
 
 
-def _cover(call: Call, person: Person, insutype: str, day: dt.date) -> Insurance:
-    rows = Insurance.objects.filter(person=person, insutype=insutype[:3], begndate__lte=day, enddate__gte=day)
-    found = list(rows.order_by("-year", "pk"))
+def _cover(call: Call, held: Held, insutype: str, day: dt.date) -> Cover:
+    """The insurance of the day: at the place that the message names, else the latest."""
+    found = [one for one in held.around.covers if one.insutype == insutype and one.begin <= day <= one.end]
     if not found:
         raise Refused(
             f"{call.infno}.insutype", f"{day} 没有险种 {insutype[:6]} 的有效参保记录；请以 1101 查询后选择险种"
         )
     place = call.envelope.get("insuplc_admdvs", "")
-    return next((one for one in found if one.insu_admdvs == place), found[0])
+    return max(found, key=lambda one: (one.insu_admdvs == place, one.year))
 
 
-def _referred(cover: Insurance, visit: Visit, call: Call, day: dt.date) -> str:
+def _referred(call: Call, held: Held, cover: Cover, day: dt.date) -> str:
     """How the person came: nothing is asked in the insured district; elsewhere the filing decides."""
     if cover.insu_admdvs == call.institution.county:
         return ""
-    filings = Filing.objects.filter(person=survivor(visit.person), begndate__lte=day, withdrawn=False)
-    for one in filings.order_by("-begndate", "-pk"):
-        if one.mdtrt_admdvs[:4] == call.institution.county[:4] and (one.enddate is None or one.enddate >= day):
-            return refl_of(one)
-    return _NOT_REFERRED
+    filing = filing_for(held, call.institution.county, day)
+    return _NOT_REFERRED if filing is None else refl_of(filing)
 
 
 def _facts(call: Call, node: Mapping[str, Any]) -> dict[str, str]:

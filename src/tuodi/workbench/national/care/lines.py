@@ -50,12 +50,21 @@ def sums_of(lines: Iterable[FeeLine]) -> Sums:
 
 def covered(visit: Visit) -> list[InterfaceSettlement]:
     """The standing settlements of a visit, oldest first."""
-    rows = InterfaceSettlement.objects.filter(visit=visit, undoes=None, settlement__reversed_by=None)
-    return list(rows.select_related("settlement").defer("settlement__trace").order_by("pk"))
+    return list(standing_of(visit).select_related("settlement").defer("settlement__trace").order_by("pk"))
+
+
+def standing_of(visit: Any, **more: str) -> QuerySet[InterfaceSettlement]:
+    """The settlements of a visit that nothing has taken back."""
+    found: QuerySet[InterfaceSettlement] = InterfaceSettlement.objects.filter(
+        visit=visit, undoes=None, settlement__reversed_by=None, **more
+    )
+    return found
 
 
 def settled(standing: Sequence[InterfaceSettlement]) -> Q:
     """The lines that standing settlements cover."""
+    if not standing:
+        return Q(pk__in=[])
     up_to = max((one.last_line for one in standing if not one.chrg_bchno), default=0)
     return Q(chrg_bchno__in=[one.chrg_bchno for one in standing if one.chrg_bchno]) | Q(pk__lte=up_to)
 
@@ -135,6 +144,7 @@ def _line(visit: Visit, row: Mapping[str, Any], split: PricedLine) -> FeeLine:
         fulamt_ownpay_amt=split.fulamt_ownpay_amt, overlmt_selfpay=split.overlmt_selfpay,
         preselfpay_amt=split.preselfpay_amt, inscp_scp_amt=split.inscp_scp_amt,
         pric_uplmt_amt=int(split.pric_uplmt_amt * _PRIC), selfpay_prop=split.selfpay_prop,
+        hilist_code=split.hilist_code, list_type=split.list_type, med_chrgitm_type=split.med_chrgitm_type,
         chrgitm_lv=split.chrgitm_lv, lmt_used_flag=split.lmt_used_flag, why=split.why[:300],
         details={name: plain(value) for name, value in row.items() if name not in _OWN},
     )  # fmt: skip

@@ -6,9 +6,13 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from tuodi.policy.money import format_yuan
 from tuodi.workbench.desk.service import refused as desk
-from tuodi.workbench.desk.service.settle import Request, pre_settle, settle
+from tuodi.workbench.desk.service.person import Held
+from tuodi.workbench.desk.service.settle import Request, settle
+from tuodi.workbench.desk.service.settle import trial as try_bill
 from tuodi.workbench.desk.service.stored import Around, row_of
 from tuodi.workbench.national.models import FeeLine, InterfaceSettlement, Visit
 from tuodi.workbench.national.transactions import Call, Refused
@@ -16,7 +20,7 @@ from tuodi.workbench.registry.find import survivor
 
 from . import told as telling
 from .bill import bill_of
-from .lines import PARTS, Sums, answer_of, covered, settled, sums_of
+from .lines import PARTS, Sums, answer_of, covered, settled, standing_of, sums_of
 from .orders import Act, Was, decide
 
 _ZH = {
@@ -34,20 +38,26 @@ class Due:
     sums: Sums
 
 
-def due_of(call: Call, visit: Visit, batch: str = "") -> Due:
-    """The lines to settle. Refuses what is settled already and what has no lines."""
+def batch_of(call: Call, visit: Visit, batch: str) -> Due:
+    """The lines of a batch. Refuses one that is settled or has no lines."""
+    standing = standing_of(OuterRef("visit_id"), chrg_bchno=batch).values("settlement__setl_id")[:1]
+    mine = FeeLine.objects.filter(visit=visit, chrg_bchno=batch)
+    rows = list(mine.annotate(settled_as=Subquery(standing)).order_by("pk"))
+    return _due(call, visit, rows, f"批次 {batch}", rows[0].settled_as if rows else None)
+
+
+def stay_of(call: Call, visit: Visit) -> Due:
+    """Everything of a stay that is not settled yet. Refuses one that is settled to its end."""
     standing = covered(visit)
-    mine = FeeLine.objects.filter(visit=visit)
-    if batch:
-        before = next((one for one in standing if one.chrg_bchno == batch), None)
-        rows = list(mine.filter(chrg_bchno=batch).order_by("pk"))
-    else:
-        before = next((one for one in standing if not one.settlement.mid_setl), None)
-        rows = list((mine.exclude(settled(standing)) if standing else mine).order_by("pk"))
+    final = next((one for one in standing if not one.settlement.mid_setl), None)
+    rows = list(FeeLine.objects.filter(visit=visit).exclude(settled(standing)).order_by("pk"))
+    return _due(call, visit, rows, f"就诊 {visit.mdtrt_id} ", final.settlement.setl_id if final else None)
+
+
+def _due(call: Call, visit: Visit, rows: Sequence[FeeLine], what: str, before: str | None) -> Due:
     if before is not None:
-        raise decide(Act.SETTLE, Was.STANDS).refusal(call, setl_id=before.settlement.setl_id)
+        raise decide(Act.SETTLE, Was.STANDS).refusal(call, setl_id=before)
     if not rows:
-        what = f"批次 {batch}" if batch else f"就诊 {visit.mdtrt_id} "
         raise Refused(f"{call.infno}.lines", f"{what}没有未结算的费用明细；请先上传明细")
     return Due(visit, rows, sums_of(rows))
 
@@ -57,7 +67,8 @@ def try_out(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
     compare(call, due.sums, node)
     person = survivor(due.visit.person)
     try:
-        trial = pre_settle(person, bill_of(call, due.visit, node, due.sums))
+        held = Held(person)
+        trial = try_bill(held, bill_of(call, due.visit, node, due.sums, held))
     except desk.Refused as no:
         raise in_our_words(call, no) from no
     if trial.statement.missing is not None:
@@ -75,7 +86,7 @@ def book(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
     compare(call, due.sums, node)
     request = Request(by=actor(call), key=key_of(call), allow_duplicate=True)
     try:
-        row = settle(survivor(due.visit.person), bill_of(call, due.visit, node, due.sums), request)
+        row = settle(survivor(due.visit.person), lambda held: bill_of(call, due.visit, node, due.sums, held), request)
     except desk.Refused as no:
         raise in_our_words(call, no) from no
     kept = telling.row_of(call, due.visit, row, due.sums, node)

@@ -66,8 +66,8 @@ def undo(call: Call, kind: str) -> dict[str, Any]:
 
 def _batch(call: Call) -> settling.Due:
     node = call.node("data")
-    return settling.due_of(call, visits.held(call, node, Visit.Kind.OUTPATIENT), str(node["chrg_bchno"]))
+    return settling.batch_of(call, visits.held(call, node, Visit.Kind.OUTPATIENT), str(node["chrg_bchno"]))
 
 
 def _stay(call: Call) -> settling.Due:
-    return settling.due_of(call, visits.held(call, call.node("data"), Visit.Kind.INPATIENT))
+    return settling.stay_of(call, visits.held(call, call.node("data"), Visit.Kind.INPATIENT))

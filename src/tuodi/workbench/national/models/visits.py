@@ -157,6 +157,8 @@ class FeeLine(models.Model):
     pric_uplmt_amt = models.BigIntegerField("价格上限")
     selfpay_prop = models.PositiveIntegerField("自付比例")
     chrgitm_lv = models.CharField("项目等级", max_length=3)
+    hilist_code = models.CharField("医保目录编码", max_length=60, blank=True)
+    list_type = models.CharField("目录类别", max_length=6, blank=True)
     med_chrgitm_type = models.CharField("收费类别", max_length=6, blank=True)
     lmt_used_flag = models.CharField("限制使用", max_length=3)
     hosp_appr_flag = models.CharField("医院审批", max_length=3, blank=True)
