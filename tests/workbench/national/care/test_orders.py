@@ -1,4 +1,4 @@
-"""Every row of the table of orders, and whole sequences of 2207, 2208 and 2601: what is answered, and that money adds up."""
+"""Every row of the table of orders, and whole sequences of 2207, 2208 and 2601: what is answered, what money stands."""
 
 import itertools
 
@@ -146,16 +146,16 @@ SETTLEMENT = {
 STAY = {
     Was.EMPTY: stay_with(), Was.LINES: stay_with(lines=True), Was.SETTLED: stay_with(settled=True),
     Was.LEFT: stay_with(left=True), Was.CANCELLED: stay_with(gone="2404"), Was.REVERSED: stay_with(gone="2601"),
-    Was.UNKNOWN: lambda case: None, Was.TOMBSTONE: stay_tombstone, Was.REFUSED: stay_refused,
+    Was.UNKNOWN: lambda _: None, Was.TOMBSTONE: stay_tombstone, Was.REFUSED: stay_refused,
 }  # fmt: skip
 ACTS = {
     Act.SETTLE: (SETTLEMENT, lambda case, was: case.settle("SETTLE" if was is Was.TOMBSTONE else "AGAIN")),
-    Act.UNDO: (SETTLEMENT, lambda case, was: case.undo("U9")),
+    Act.UNDO: (SETTLEMENT, lambda case, _: case.undo("U9")),
     Act.REVERSE: (
         SETTLEMENT, lambda case, was: case.reverse("R9", "2304" if was is Was.LATER else "2207"),
     ),
-    Act.CANCEL: (STAY, lambda case, was: case.desk.ask("2404", {"data": case.own}, "C9")),
-    Act.REVERSE_STAY: (STAY, lambda case, was: case.reverse("R9", "2401", "ADMIT")),
+    Act.CANCEL: (STAY, lambda case, _: case.desk.ask("2404", {"data": case.own}, "C9")),
+    Act.REVERSE_STAY: (STAY, lambda case, _: case.reverse("R9", "2401", "ADMIT")),
 }  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tuodi.policy.money import format_yuan
+from tuodi.workbench.catalogue.pricing import PricedLine
 from tuodi.workbench.national.models import FeeLine, InterfaceSettlement, Visit
 from tuodi.workbench.national.transactions import Call, Refused
 
-from .pricing import PricedLine, priced
+from .pricing import priced
 from .visits import plain
 
 PARTS = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
