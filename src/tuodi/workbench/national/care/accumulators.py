@@ -13,14 +13,16 @@ from tuodi.workbench.national.models import InterfaceSettlement
 
 _PAID = ("hifp_pay", "hifmi_pay", "hifob_pay", "maf_pay")
 _PARTS = ("fulamt_ownpay_amt", "preselfpay_amt", "overlmt_selfpay")
+_FUND = 4
+"""Digits of fund_pay_type that say the fund; the rest is the level of the pool."""
 _CENT = 100
 _UNTOLD = ""
 """med_type of what was booked at the desk, without a message."""
 
 
 def accumulated(held: Held, year: int, month: str) -> list[dict[str, Any]]:
-    """Every accumulator of a year, up to the end of a month (YYYYMM). An amount that is not known is left out."""
-    rows = [row for row in held.rows if row.year == year and f"{row.setl_time:%Y%m}" <= month]
+    """Every accumulator of a year, of care up to the end of a month (YYYYMM). What is not known is left out."""
+    rows = [row for row in held.rows if row.year == year and f"{row.enddate or row.setl_time:%Y%m}" <= month]
     codes = dict(InterfaceSettlement.objects.filter(settlement__in=rows).values_list("settlement_id", "med_type"))
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in rows:
@@ -49,7 +51,7 @@ def _of_row(row: Settlement, med_type: str) -> Iterator[tuple[str, int]]:
         if name == "maf_pay":
             fen += row.tilt_pay or 0
         if fen:
-            yield accumulator("paid", f=fund_of(name, row.insutype), m=med_type), fen
+            yield accumulator("paid", f=fund_of(name, row.insutype)[:_FUND], m=med_type), fen
 
 
 def _accounts(held: Held, year: int) -> dict[tuple[str, str], int]:
