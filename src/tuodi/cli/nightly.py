@@ -34,6 +34,7 @@ def command(data: Path | None) -> None:
     from django.core.management import call_command
 
     from tuodi.workbench.audit.seal import check, seal
+    from tuodi.workbench.national.outdated import clear_outdated
 
     found = check()
     if found.broken is not None:
@@ -46,5 +47,6 @@ def command(data: Path | None) -> None:
     made = seal()
     events = made.events if made else 0
     call_command("clearsessions", verbosity=0)
+    clear_outdated()
     call_command("prune_db_task_results", verbosity=0)
     click.echo(tr(f"封存核对无误；新封存 {events} 条记录", f"{found.seals} seals hold; {events} more events sealed"))

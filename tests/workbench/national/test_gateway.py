@@ -412,3 +412,80 @@ def test_a_new_name_of_an_institution_is_heard_at_once(hospital, say):
         hospital.active = False
         hospital.save()
     assert say("9001", SIGN_IN)["infcode"] == -1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_statement_gives_later_within_its_time(make_institution, handler, say, monkeypatch):
+    """PostgreSQL stops the statement itself; SQLite knows no such limit, there the next one is not begun."""
+    from tuodi.workbench.national import answering
+
+    monkeypatch.setattr(answering, "STATEMENT", 0.3)
+    monkeypatch.setattr(patience, "BEGIN", 0.3)
+    make_institution()
+
+    def slow(_):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_sleep(30)")
+            else:
+                threading.Event().wait(0.4)
+                cursor.execute("SELECT 1")
+        return {}
+
+    handler("2404", slow)
+    began = timezone.now()
+    found = say("2404", UNDO)
+    assert found["err_code"] == "later"
+    assert (timezone.now() - began).total_seconds() < 5
+    handler("2404", counted())
+    monkeypatch.setattr(patience, "BEGIN", 5)
+    assert say("2404", UNDO)["infcode"] == 0
+
+
+def test_the_whole_time_is_less_than_the_shortest_time_out_of_a_client():
+    assert patience.BEGIN + patience.STATEMENT < 10
+
+
+def test_a_database_that_is_away_gives_later(hospital, say, monkeypatch):
+    from django.db import OperationalError
+
+    from tuodi.workbench.national import gateway
+
+    def away(_):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(gateway, "institution_of", away)
+    response = say("9001", SIGN_IN, raw=True)
+    assert response.status_code == 503
+    assert response.json()["infcode"] == -1
+    assert "稍后" in response.json()["err_msg"]
+
+
+def test_two_files_under_one_msgid_are_two(hospital):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    text = json.dumps(message("9101", {"fsUploadIn": {"filename": "a.zip"}}))
+    numbers = [
+        Client()
+        .post(CALL, {"jsonStr": text, "file": SimpleUploadedFile("a", content)})
+        .json()["output"]["file_qury_no"]
+        for content in (b"one", b"two", b"one")
+    ]
+    assert numbers[0] == numbers[2] != numbers[1]
+
+
+def test_what_is_outdated_goes_at_night(hospital):
+    from tuodi.workbench.national import files
+    from tuodi.workbench.national.models import StoredFile
+    from tuodi.workbench.national.outdated import clear_outdated
+
+    now = timezone.now()
+    with scopes_disabled(), acting("test"):
+        for days in (1, 3):
+            Nonce.objects.create(institution=hospital, nonce=f"N{days}", at=now - dt.timedelta(days=days))
+        for days in (0, 36, 38):  # a week to be fetched, a month beyond
+            files.keep(hospital, f"{days}", b"x", now - dt.timedelta(days=days))
+    clear_outdated()
+    with scopes_disabled():
+        assert set(Nonce.objects.values_list("nonce", flat=True)) == {"N1"}
+        assert set(StoredFile.objects.values_list("filename", flat=True)) == {"0", "36"}

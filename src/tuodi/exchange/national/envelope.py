@@ -42,10 +42,10 @@ class Received:
         """The sender's number of the message."""
         return self.envelope.get("msgid", "")
 
-    def digest(self) -> str:
-        """What the body means, as a hash: a repetition has the same."""
+    def digest(self, attachment: bytes = b"") -> str:
+        """What the body means, with the file beside it, as a hash: a repetition has the same."""
         meant = json.dumps(canonical(self.input), ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(meant.encode()).hexdigest()
+        return hashlib.sha256(meant.encode() + attachment).hexdigest()
 
 
 def parse_body(body: bytes, content_type: str = "") -> Received:

@@ -18,7 +18,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 
 from . import faults, messages
-from .models import Message, Nonce
+from .models import Message
 from .patience import LATER, STATEMENT, comes_later, in_time
 from .senders import Sender
 from .transactions import HANDLERS, Call, FileAnswer, Refused
@@ -94,7 +94,9 @@ def _answered(order: Order) -> Said:
     msgid = order.received.msgid
     if not msgid or len(msgid) > LONGEST_MSGID:
         return Said(order.answer(fault=("msgid", f"msgid（发送方报文ID）应为 1 至 {LONGEST_MSGID} 位")))
-    key = messages.keyed(order.sender.institution, order.transaction, order.received, order.body)
+    key = messages.keyed(
+        order.sender.institution, order.transaction, order.received, order.body, order.attachment
+    )  # fmt: skip
     faults.at("received", msgid)
     try:
         return _carried_out(order, key)
@@ -172,13 +174,8 @@ def _call_again(order: Order, number: int) -> Call:
 
 def _use_nonce(order: Order) -> None:
     nonce = order.sender.proof.nonce
-    if not nonce:
-        return
-    made, fresh = Nonce.objects.get_or_create(
-        institution=order.sender.institution, nonce=nonce, defaults={"at": order.at}
-    )
-    if not fresh:
-        raise _Replayed(made.nonce)
+    if nonce and not messages.use_nonce(order.sender.institution, nonce, order.at):
+        raise _Replayed(nonce)
 
 
 def refusal(message: str, status: int, prefix: str) -> Said:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
@@ -21,6 +22,7 @@ from tuodi.exchange.national.schemes.common import plain
 from .answering import Order, Said, answered, known, refusal
 from .models import Institution
 from .mounts import Mounted, mounted
+from .patience import LATER, comes_later
 from .senders import institution_of, proved, region_for
 
 _JSON_PARTS = ("jsonStr", "json", "data", "input", "")
@@ -41,7 +43,13 @@ class Gateway:
             return self.get_response(request)
         if request.method == "OPTIONS":
             return _open_to_pages(HttpResponse(status=204))
-        said, institution = _said(request, mount)
+        try:
+            said, institution = _said(request, mount)
+        except DatabaseError as fault:
+            if not comes_later(fault):
+                raise
+            nation = region_for(NATION)
+            said, institution = refusal(LATER, nation.retry_status, nation.refmsg_prefix), None
         response = HttpResponse(said.body, status=said.status, content_type=said.content_type)
         response.headers["Content-Length"] = str(len(said.body))
         if said.filename:

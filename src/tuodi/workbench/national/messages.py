@@ -11,8 +11,10 @@ from django.db import connection
 from tuodi.exchange.national.envelope import Received
 from tuodi.exchange.national.schema import Transaction
 
-from .models import Institution, Message
+from .models import Institution, Message, Nonce
 
+KEPT_BYTES = 1_000_000
+"""Of a request, for those who look at it."""
 ANY_BODY = ""
 """The digest of a message that never came and shall not come any more (a tombstone): every body meets its answer."""
 
@@ -31,12 +33,14 @@ class Keyed:
     request: bytes = b""
 
 
-def keyed(institution: Institution, transaction: Transaction, received: Received, body: bytes) -> Keyed:
+def keyed(
+    institution: Institution, transaction: Transaction, received: Received, body: bytes, attachment: bytes
+) -> Keyed:
     """The key of a message, with what a list of messages shows."""
-    digest = received.digest()
+    digest = received.digest(attachment)
     return Keyed(
         institution, transaction.infno, received.msgid, "" if transaction.binds_msgid else digest, digest,
-        received.envelope.get("opter", "")[:64], person_in(received.input), body,
+        received.envelope.get("opter", "")[:64], person_in(received.input), body[:KEPT_BYTES],
     )  # fmt: skip
 
 
@@ -76,6 +80,16 @@ def write(
         cursor.execute(sql, list(values.values()))
         found = cursor.fetchone()
     return None if found is None else int(found[0])
+
+
+def use_nonce(institution: Institution, nonce: str, at: dt.datetime) -> bool:
+    """Write down that a number was used; False where it was before."""
+    table = connection.ops.quote_name(Nonce._meta.db_table)
+    moment = connection.ops.adapt_datetimefield_value(at)
+    sql = f"INSERT INTO {table} (institution_id, nonce, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [institution.pk, nonce, moment])
+        return cursor.fetchone() is not None
 
 
 def stored(message: Keyed) -> Message | None:

@@ -23,7 +23,7 @@ from .forms import SHARED, InstitutionForm
 from .models import Institution, Message
 from .mounts import OWN
 from .senders import region_for
-from .shown import answer_text, request_text
+from .shown import answer_text, request_text, summary
 from .tables import InstitutionTable, MessageFilter, MessageTable, infno_text
 
 _FRESH = "fresh_institution_secret"
@@ -54,10 +54,10 @@ def institution(request: Request, pk: int) -> HttpResponse:
     """One institution: its settings, its last messages with their answers."""
     one: Institution = get_object_or_404(Institution, pk=pk)
     fresh = request.session.pop(_FRESH, None)
-    rows = Message.objects.filter(institution=one).order_by("-received_at", "-pk").defer("request", "answer")[:_LAST]
+    rows = Message.objects.filter(institution=one).order_by("-received_at", "-pk").defer("request")[:_LAST]
     context: dict[str, Any] = {
         "title": one.name, "one": one, "region": region_for(one.county), "base": OWN,
-        "rows": [(row, infno_text(row.infno)) for row in rows],
+        "rows": [(row, infno_text(row.infno), summary(row.answer), answer_text(row.answer)) for row in rows],
         "fresh": fresh["text"] if fresh and fresh["pk"] == pk else "",
         "may_manage": may(request.user, "national.manage"), "has_secret": one.scheme in SHARED,
     }  # fmt: skip

@@ -53,6 +53,7 @@ def proved(received: Received, headers: Mapping[str, str], body: bytes, now: dt.
 
 def institution_of(code: str) -> Institution | None:
     """An institution, read at most every few seconds."""
+    code = code.upper()
     kept = _kept.get(code)
     if kept is not None and time.monotonic() < kept[0]:
         return kept[1]

@@ -38,6 +38,17 @@ def answer_text(body: bytes | memoryview) -> str:
         return ""
 
 
+def summary(body: bytes | memoryview) -> str:
+    """An answer in a line: why not, or what was answered first."""
+    try:
+        found = json.loads(bytes(body))
+    except ValueError:
+        return ""
+    if found.get("err_msg"):
+        return str(found["err_msg"])
+    return "、".join(found["output"]) if isinstance(found.get("output"), dict) else ""
+
+
 def _laid_out(value: Any) -> str:
     """JSON with one field a line; numbers as they were written."""
     return "".join(_lines(_safe(value), ""))
