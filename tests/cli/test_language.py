@@ -56,7 +56,7 @@ def said(calls: list[str], locale: str = "C.UTF-8") -> list[str]:
 
 def english(text: str) -> list[str]:
     """Runs of two or more English words that are neither options, metavars, file names nor things to type"""
-    text = re.sub(r"basic critical assistance tilt|make run|tuodi init", "", text)
+    text = re.sub(r"basic critical assistance tilt|make run|tuodi (init|hospital-patients)", "", text)
     return re.findall(r"(?<![\w./-])[A-Za-z]?[a-z]{2,} [a-z]{2,}(?![\w./])", re.sub(r"用法: tuodi .*", "", text))
 
 
