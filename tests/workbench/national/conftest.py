@@ -14,7 +14,7 @@ from django_scopes import scopes_disabled
 from tests.workbench.conftest import COUNTY
 from tuodi.exchange.national.schemes.sm2_curve import public_key_of
 from tuodi.workbench.audit.acting import acting
-from tuodi.workbench.national import senders
+from tuodi.workbench.national import answering, patience, senders
 from tuodi.workbench.national.models import Institution
 
 HOSPITAL = "H50024300001"
@@ -36,6 +36,14 @@ def _nobody_is_known():
     senders.forget()
     yield
     senders.forget()
+
+
+@pytest.fixture(autouse=True)
+def _time_enough(monkeypatch):
+    """A busy machine is not what these tests are about; those that are set their own limits."""
+    monkeypatch.setattr(patience, "BEGIN", 60)
+    monkeypatch.setattr(patience, "STATEMENT", 30)
+    monkeypatch.setattr(answering, "STATEMENT", 30)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Event
 from tuodi.workbench.national import faults, patience
 from tuodi.workbench.national.models import Message, Nonce, SignIn
+from tuodi.workbench.national.patience import BEGIN, STATEMENT
 from tuodi.workbench.national.transactions import HANDLERS, Refused
 
 SIGN_IN = {"signIn": {"opter_no": "001", "mac": "x", "ip": "y"}}
@@ -443,7 +444,7 @@ def test_a_slow_statement_gives_later_within_its_time(make_institution, handler,
 
 
 def test_the_whole_time_is_less_than_the_shortest_time_out_of_a_client():
-    assert patience.BEGIN + patience.STATEMENT < 10
+    assert BEGIN + STATEMENT < 10
 
 
 def test_a_database_that_is_away_gives_later(hospital, say, monkeypatch):
