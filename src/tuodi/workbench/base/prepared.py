@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Field, Model, QuerySet
+from django.db.models.query import get_related_populators
 
 from tuodi.workbench.access.scope import unlimited
 
@@ -66,6 +67,60 @@ class Prepared(Generic[Row]):
         """The same as instances."""
         _, _, model, names, _ = self._written
         return [model.from_db("default", names, row) for row in self.values(keys)]
+
+
+class Asking(Generic[Row]):
+    """The same for a query of several values, with related rows and annotations.
+
+    `make` gets the values; the query is composed with `stand_ins`, which must differ from each other and from every
+    other value in it.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Row]], *stand_ins: object) -> None:
+        self._make, self._stand_ins = make, stand_ins
+
+    @cached_property
+    def _written(self) -> tuple[str, list[Any], Callable[[Sequence[Any]], Row]]:
+        with unlimited():
+            query = self._make(*self._stand_ins)
+        compiler = query.query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        if not set(self._stand_ins) <= set(values):
+            raise RuntimeError(f"not a query by these values: {sql}")
+        return sql, list(values), _builder(compiler)
+
+    def rows(self, *values: object) -> list[Row]:
+        """The rows for these values, in the query's order."""
+        sql, written, build = self._written
+        given = dict(zip(self._stand_ins, values, strict=True))
+        with connection.cursor() as cursor:
+            asked: list[Any] = [given.get(value, value) for value in written]
+            cursor.execute(sql, asked)
+            return [build(row) for row in cursor.fetchall()]
+
+
+def _builder(compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """What makes instances of the rows of a query, as Django's own iteration does."""
+    select, info = compiler.select, compiler.klass_info
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_ in select[start:end]]
+    related = get_related_populators(info, select, "default")  # type: ignore[call-arg] # stubs of a later Django
+    read = list(compiler.get_converters([column for column, *_ in select]).items())
+    more = compiler.annotation_col_map.items()
+
+    def build(row: Sequence[Any]) -> Any:
+        found = list(row)
+        for at, (converts, column) in read:
+            for convert in converts:
+                found[at] = convert(found[at], column, connection)
+        made = info["model"].from_db("default", names, found[start:end])
+        for one in related:
+            one.populate(found, made)
+        for name, at in more:
+            setattr(made, name, found[at])
+        return made
+
+    return build
 
 
 class Inserting(Generic[Row]):

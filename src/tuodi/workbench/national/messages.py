@@ -102,4 +102,7 @@ def stored(message: Keyed) -> Message | None:
 
 def finish(number: int, state: str, answer: bytes, took: int, psn_no: str) -> None:
     """Put the answer beside its message."""
-    Message.objects.filter(pk=number).update(state=state, answer=answer, took=took, psn_no=psn_no)
+    table = connection.ops.quote_name(Message._meta.db_table)
+    sql = f"UPDATE {table} SET state = %s, answer = %s, took = %s, psn_no = %s WHERE id = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [str(state), answer, took, psn_no, number])

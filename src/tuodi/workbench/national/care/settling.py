@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import QuerySet, Subquery
 
 from tuodi.policy.money import format_yuan
+from tuodi.workbench.base.prepared import Asking, Inserting
 from tuodi.workbench.desk.service import refused as desk
 from tuodi.workbench.desk.service.person import Held
 from tuodi.workbench.desk.service.settle import Request, settle
@@ -40,10 +41,20 @@ class Due:
 
 def batch_of(call: Call, visit: Visit, batch: str) -> Due:
     """The lines of a batch. Refuses one that is settled or has no lines."""
-    standing = standing_of(OuterRef("visit_id"), chrg_bchno=batch).values("settlement__setl_id")[:1]
-    mine = FeeLine.objects.filter(visit=visit, chrg_bchno=batch)
-    rows = list(mine.annotate(settled_as=Subquery(standing)).order_by("pk"))
-    return _due(call, visit, rows, f"批次 {batch}", rows[0].settled_as if rows else None)
+    rows = _BATCH.rows(visit.pk, batch)
+    before: str | None = vars(rows[0])["settled_as"] if rows else None
+    return _due(call, visit, rows, f"批次 {batch}", before)
+
+
+def _lines(visit: int, batch: str) -> QuerySet[FeeLine]:
+    """The lines of a batch, each with the number of the settlement that the batch has."""
+    standing = standing_of(visit, chrg_bchno=batch).values("settlement__setl_id")[:1]
+    mine = FeeLine.objects.filter(visit_id=visit, chrg_bchno=batch).defer("details")
+    return mine.annotate(settled_as=Subquery(standing)).order_by("pk")
+
+
+_BATCH = Asking(_lines, -1, "?")
+_TOLD = Inserting(InterfaceSettlement)
 
 
 def stay_of(call: Call, visit: Visit) -> Due:
@@ -90,7 +101,7 @@ def book(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
     except desk.Refused as no:
         raise in_our_words(call, no) from no
     kept = telling.row_of(call, due.visit, row, due.sums, node)
-    kept.save(force_insert=True)
+    _TOLD.insert(kept)
     return {**answer(kept), "detlcutinfo": [answer_of(line) for line in due.lines]}
 
 

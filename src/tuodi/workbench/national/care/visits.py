@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from tuodi.workbench.base.prepared import Asking
 from tuodi.workbench.national.models import Visit
 from tuodi.workbench.national.transactions import Call, Refused
 from tuodi.workbench.registry.find import NotFound, find_person, survivor
@@ -19,6 +20,13 @@ OWN = (
 """Fields of messages that are columns of a visit; `ipt_no` is 2401's name of ipt_otp_no."""
 _NOT_KEPT = frozenset({*OWN, "ipt_no", "mdtrt_id", "psn_no", "mdtrt_cert_no", "certno", "cert_type", "psn_cert_type"})
 _LONGEST = {"med_type": 6, "insutype": 6, "mdtrt_cert_type": 3, "dise_codg": 40, "dise_name": 500, "ipt_otp_no": 40}
+
+
+_HELD = Asking(
+    lambda number, place: Visit.objects.select_for_update(of=("self",)).select_related("person").filter(
+        mdtrt_id=number, institution_id=place
+    ), "?", -1,
+)  # fmt: skip
 
 
 def new_number(prefix: str, call: Call) -> str:
@@ -37,12 +45,7 @@ def patient(call: Call, psn_no: str) -> Person:
 def held(call: Call, node: Mapping[str, Any], *kinds: str, over: bool = False) -> Visit:
     """The visit that a message names, held until the transaction ends. `over`: also one that was taken back."""
     number = str(node["mdtrt_id"])
-    found = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("person__merged_into")
-        .filter(mdtrt_id=number, institution=call.institution)
-        .first()
-    )
+    found = next(iter(_HELD.rows(number, call.institution.pk)), None)
     if found is None:
         raise Refused(f"{call.infno}.mdtrt_id", f"本机构没有就诊 mdtrt_id {number[:30]}；请先办理挂号或入院")
     check_person(call, found.person, node.get("psn_no"))
