@@ -99,6 +99,10 @@ test-workbench: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## the tests of the wo
 desk-load: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## 64 clients settle 100 people at once on PostgreSQL; every amount is checked
 	@$(PY) tools/with_postgres.py --durable $(PY) tools/desk_load.py
 
+.PHONY: hospital-day
+hospital-day: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## 10,000 visits with faults on both sides on PostgreSQL, compared to the fen; VISITS=500
+	@$(PY) tools/with_postgres.py --durable $(PY) -m bench.national.day
+
 # ---- checks; `make -k check` goes on after a failure
 
 .PHONY: check check-format check-lint check-types check-imports check-dead check-tree
@@ -153,6 +157,10 @@ nation: $(VENV)/.stamp-project  ## make and settle a year of the country's resid
 .PHONY: bench-lists
 bench-lists: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## lists and search over a million people, on SQLite and on PostgreSQL
 	@$(PY) -m bench.workbench_lists
+
+.PHONY: bench-national
+bench-national: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## settlements by hospitals at 64 connections, beside the same statements in pgbench
+	@$(PY) tools/with_postgres.py --durable $(PY) -m bench.national.load
 
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

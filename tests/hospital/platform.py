@@ -48,8 +48,8 @@ def as_json(value):
 class Platform:
     """`flaws`: names of what it does wrong. `every`: a flaw of settling strikes each so-manieth settlement."""
 
-    def __init__(self, *flaws, every=3, slow=0.0):
-        self.flaws, self.every, self.slow = set(flaws), every, slow
+    def __init__(self, *flaws, every=3, slow=0.0, lacks=()):
+        self.flaws, self.every, self.slow, self.lacks = set(flaws), every, slow, lacks
         self.lock = threading.RLock()
         self.answers, self.visits, self.settled, self.tombs = {}, {}, {}, set()
         self.files, self.serial, self.forms, self.replays = {}, 0, set(), 0
@@ -85,6 +85,8 @@ class Platform:
                     return kept[1], kept[2]
             if key in self.tombs and "no_tombstones" not in self.flaws:
                 return self.envelope(err="该报文已被冲正"), "application/json"
+            if infno in self.lacks:
+                return b'{"type":"error","infcode":-1,"err_msg":"no such transaction"}', "application/json"
             try:
                 output = getattr(self, f"t{infno}")(clean(asked["input"]), key)
                 made = (output, "application/octet-stream") if isinstance(output, bytes) else (

@@ -46,7 +46,7 @@ def test_a_sound_platform(hospital):
 def test_a_platform_that_doubles(hospital):
     result = hospital(Platform("doubles"), "--visits", "10", "--faults", "none", "--json")
     assert result.exit_code == 1
-    said = json.loads(result.output)
+    said = json.loads(result.stdout)
     assert "not_in_books" in {one["kind"] for one in said["findings"]}
     assert sum(said["visits"].values()) == 10
 

@@ -10,7 +10,7 @@ from tuodi.hospital.day import Plan, play
 from tuodi.hospital.faults import PRESETS, Fault, Faults
 from tuodi.hospital.signing import signer
 
-PATIENTS = [Patient("", f"TEST{number:014d}", f"患者{number}") for number in range(6)]
+PATIENTS = [Patient(f"TEST{number:014d}", f"患者{number}") for number in range(6)]
 ITEMS = [Item("XA01", "H1", 1234), Item("XB02", "H2", 50_00), Item("ZC03", "H3", 7)]
 
 
@@ -100,7 +100,13 @@ def test_the_same_seed_plays_the_same_day(day):
     ],
 )
 def test_each_flaw_is_found(day, flaw, faults, found):
-    assert found in kinds(day(Platform(flaw), faults=faults))
+    assert found in kinds(day(Platform(flaw), faults=faults, visits=80))
+
+
+def test_a_platform_without_statements(day):
+    """What it has is compared all the same, and the report says what was not."""
+    assert day(Platform(lacks=("3202",))).books.not_offered == {"3202"}
+    assert "accounts_differ" in kinds(day(Platform("doubles", lacks=("3202",))))
 
 
 def test_faults_are_read():

@@ -90,7 +90,8 @@ def _database() -> Iterator[Check]:
 
 def _keys() -> dict[str, Any]:
     from tuodi.exchange.national.schemes.sm2_curve import public_key_of
-    from tuodi.workbench.demo.hospitals import INSTITUTIONS, PATIENTS
+    from tuodi.lab.known_patients import PATIENTS
+    from tuodi.workbench.demo.hospitals import INSTITUTIONS
 
     return {
         "institutions": [

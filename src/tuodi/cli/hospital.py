@@ -42,9 +42,9 @@ class Unreachable(Fault):
               help=tr("平台地址；不带路径时用 /fsi/api", "the platform; without a path /fsi/api is used"))  # fmt: skip
 @click.option("--patients", "count", type=click.IntRange(1), default=100, show_default=True, metavar="N",
               help=tr("最多用名单中的几名患者", "use so many of the list's patients at most"))  # fmt: skip
-@click.option("--people", "people_file", type=_FILE, required=True, metavar="CSV",
-              help=tr("患者名单：certno, psn_name（tuodi hospital-patients 可导出演示患者）",
-                      "patients: certno, psn_name (tuodi hospital-patients writes the demonstration's)"))  # fmt: skip
+@click.option("--people", "people_file", type=_FILE, metavar="CSV",
+              help=tr("患者名单：certno, psn_name；默认演示县三名公开患者",
+                      "patients: certno, psn_name; by default the demonstration's three"))  # fmt: skip
 @click.option(
     "--items",
     "items_file",
@@ -82,21 +82,22 @@ class Unreachable(Fault):
               help=tr("等待应答的秒数", "how long to wait for an answer"))  # fmt: skip
 @session_options
 def command(
-    *, url: str, count: int, people_file: Path, items_file: Path, institutions: tuple[str, ...], scheme: str, key: str,
-    visits: int | None, stays: int, drugs: int, on: dt.datetime | None, faults_text: str, seed: int, threads: int,
-    timeout: float, session: Session,
+    *, url: str, count: int, people_file: Path | None, items_file: Path, institutions: tuple[str, ...], scheme: str,
+    key: str, visits: int | None, stays: int, drugs: int, on: dt.datetime | None, faults_text: str, seed: int,
+    threads: int, timeout: float, session: Session,
 ) -> None:  # fmt: skip
     """Read the lists, play, tell."""
     from tuodi.hospital.day import Plan, play
     from tuodi.hospital.faults import Faults
-    from tuodi.hospital.lists import BadList, read_items, read_patients
+    from tuodi.hospital.lists import BadList, known_patients, read_items, read_patients
     from tuodi.hospital.report import as_data, as_text
     from tuodi.hospital.signing import signer
     from tuodi.hospital.terminal import Refusal
     from tuodi.hospital.wire import Unanswered
 
     try:
-        patients, items = read_patients(people_file)[:count], read_items(items_file)
+        patients = (read_patients(people_file) if people_file else known_patients())[:count]
+        items = read_items(items_file)
     except BadList as wrong:
         raise BadFile(tr(f"{wrong.where} 缺少 {wrong.lacks}", f"{wrong.where} lacks {wrong.lacks}")) from wrong
     try:
@@ -115,7 +116,7 @@ def command(
             visits=visits or 2 * len(patients), seed=seed, threads=threads, stays=stays, drugs=drugs, faults=faults,
             on=on.date() if on else None, seconds=timeout,
         )  # fmt: skip
-        shown = _Shown(quiet=session.quiet or session.as_json)
+        shown = _Shown(quiet=session.quiet)
         day = play(plan, shown)
     except Refusal as refusal:
         raise Unreachable(tr(f"平台拒绝：{refusal}", f"the platform refuses: {refusal}")) from refusal

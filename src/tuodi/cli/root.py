@@ -38,6 +38,9 @@ COMMANDS = {
         "模拟医院：测试医保平台接口并对账",
         "play hospitals against a platform, then compare books",
     ),
+    "hospital-patients": Entry(
+        "tuodi.cli.hospital_patients", "导出演示患者和项目名单", "lists of patients and items for tuodi hospital"
+    ),
     "serve": Entry("tuodi.cli.serve", "启动工作台网页（make run）", "serve the workbench (make run)"),
 }
 

@@ -23,6 +23,8 @@ class Answer:
     ok: bool
     later: bool
     message: str
+    unknown: bool
+    """There is no such transaction at this platform."""
     output: dict[str, Any]
     breaches: tuple[str, ...]
     raw: Raw
@@ -31,22 +33,25 @@ class Answer:
 def understood(raw: Raw) -> Answer:
     """Read an answer. One that is no JSON object at all is a breach and no success."""
     if raw.status in _LATER:
-        return Answer(ok=False, later=True, message=f"HTTP {raw.status}", output={}, breaches=(), raw=raw)
+        return Answer(
+            ok=False, later=True, message=f"HTTP {raw.status}", unknown=False, output={}, breaches=(), raw=raw
+        )
     if _FILE in raw.kind:  # as 9102 gives it
-        return Answer(ok=True, later=False, message="", output={}, breaches=(), raw=raw)
+        return Answer(ok=True, later=False, message="", unknown=False, output={}, breaches=(), raw=raw)
     try:
         said = json.loads(raw.body, parse_float=Number, parse_int=Number)
     except ValueError:
         said = None
     if not isinstance(said, dict):
         text = f"HTTP {raw.status}, no JSON object: {raw.body[:80]!r}"
-        return Answer(ok=False, later=False, message=text, output={}, breaches=(text,), raw=raw)
+        return Answer(ok=False, later=False, message=text, unknown=False, output={}, breaches=(text,), raw=raw)
     ok = said.get("infcode") == "0"
     output = said.get("output")
     message = said.get("err_msg") or said.get("message") or ""
     breaches = tuple(_breaches(said, ok=ok))
+    unknown = "type" in said and "output" not in said
     output = output if isinstance(output, dict) else {"": output} if isinstance(output, list) else {}
-    return Answer(ok=ok, later=False, message=str(message), output=output, breaches=breaches, raw=raw)
+    return Answer(ok=ok, later=False, message=str(message), unknown=unknown, output=output, breaches=breaches, raw=raw)
 
 
 class Number(str):

@@ -55,6 +55,8 @@ class Books:
     findings: list[Finding] = field(default_factory=list)
     played: Counter[str] = field(default_factory=Counter)
     """What went wrong on purpose, and how often."""
+    not_offered: set[str] = field(default_factory=set)
+    """Transactions of the evening that this platform does not have."""
     visits: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, list[float]] = field(default_factory=dict)
     """infno → how long each first answer took."""

@@ -26,7 +26,6 @@ class Item:
 class Patient:
     """Somebody with a known credential; made up, like everything here."""
 
-    psn_no: str
     certno: str
     psn_name: str
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from tuodi.policy.money import parse_yuan
 
@@ -15,6 +16,17 @@ from .statement import Group, balanced, compared
 from .terminal import Refusal, Till
 
 Progress = Callable[[int, int], None]
+
+
+@contextmanager
+def offered(books: Books) -> Iterator[None]:
+    """What needs a transaction that this platform does not have is left out, and the report says so."""
+    try:
+        yield
+    except Refusal as refusal:
+        if not refusal.unknown:
+            raise
+        books.not_offered.add(refusal.infno)
 
 
 def paid_by_fund(till: Till, psn_no: str, month: str) -> Counter[str]:
@@ -107,6 +119,8 @@ def _check_entry(till: Till, entry: Entry, *, undone: bool) -> None:
     try:
         found = as_settled(till.call("5203", {"data": asked}))
     except (Refusal, KeyError) as gone:
+        if isinstance(gone, Refusal) and gone.unknown:
+            raise
         books.find("lost", f"{entry.institution} {entry.setl_id}: {gone}", entry.msgid)
         return
     there = money_of(found["setlinfo"], books, "5203")
@@ -116,5 +130,6 @@ def _check_entry(till: Till, entry: Entry, *, undone: bool) -> None:
     if funds_of(found["setldetail"]) != entry.funds:
         books.find("amount_differs", f"{entry.institution} {entry.setl_id}: setldetail", entry.msgid)
     flag = found["setlinfo"].get("refd_setl_flag")
-    if flag is not None and not entry.undoes and (str(flag) == "1") is not undone:
+    # platforms differ on whether the flag of what was undone is set too
+    if flag is not None and not undone and str(flag) != ("1" if entry.undoes else "0"):
         books.find("state_differs", f"{entry.institution} {entry.setl_id}: refd_setl_flag {flag}", entry.msgid)

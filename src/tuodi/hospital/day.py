@@ -17,7 +17,7 @@ from tuodi.lab.chance import Chance
 from . import inpatient, outpatient, pharmacy
 from .books import Books
 from .care import Item, Patient
-from .check import check_entries, check_people, check_statements, groups_of, paid_by_fund
+from .check import check_entries, check_people, check_statements, groups_of, offered, paid_by_fund
 from .faults import Faults
 from .numbers import Numbers, now
 from .signing import Signer
@@ -105,13 +105,12 @@ class Play:
         with ThreadPoolExecutor(self.plan.threads) as pool:
             for done, _ in enumerate(pool.map(self._ask, self.plan.patients), start=1):
                 self.progress("people", done, len(self.plan.patients))
-            had = dict(
-                zip(
-                    self._numbers(),
-                    pool.map(lambda one: paid_by_fund(first, one, self.month), self._numbers()),
-                    strict=True,
+            numbers = sorted({str(person["psn_no"]) for person in self.people.values()})
+            had: dict[str, Counter[str]] = {}
+            with offered(self.books):
+                had = dict(
+                    zip(numbers, pool.map(lambda one: paid_by_fund(first, one, self.month), numbers), strict=True)
                 )
-            )
         day = f"{now():%Y-%m-%d}"
         stood = {code: self._standing(till, day) for code, till in calm.items()}
         with ThreadPoolExecutor(self.plan.threads) as pool:
@@ -119,9 +118,6 @@ class Play:
                 self.progress("visits", done, self.plan.visits)
         self._check(calm, first, had, (day, f"{now():%Y-%m-%d}"), stood)
         return Day(self.books, time.monotonic() - begun, len(self.people))
-
-    def _numbers(self) -> list[str]:
-        return sorted({str(person["psn_no"]) for person in self.people.values()})
 
     def _calm(self, code: str) -> Till:
         """A till at which nothing goes wrong: for what frames the day."""
@@ -145,9 +141,10 @@ class Play:
     def _standing(self, till: Till, day: str) -> frozenset[str]:
         """What the platform has of this institution before the day begins."""
         found: set[str] = set()
-        for insutype in sorted({str(person["insutype"]) for person in self.people.values()}):
-            for kind in _KINDS:
-                found |= {row.setl_id for row in compared(till, Group(insutype, kind, day, day), [])}
+        with offered(self.books):
+            for insutype in sorted({str(person["insutype"]) for person in self.people.values()}):
+                for kind in _KINDS:
+                    found |= {row.setl_id for row in compared(till, Group(insutype, kind, day, day), [])}
         return frozenset(found)
 
     def _visit(self, number: int) -> None:
@@ -177,12 +174,14 @@ class Play:
         self, calm: Mapping[str, Till], first: Till, had: Mapping[str, Counter[str]], days: tuple[str, str],
         stood: Mapping[str, frozenset[str]],
     ) -> None:  # fmt: skip
-        check_entries(
-            lambda code: calm[code], self.books, self.plan.threads, lambda done, of: self.progress("check", done, of)
-        )
+        with offered(self.books):
+            check_entries(
+                calm.__getitem__, self.books, self.plan.threads, lambda done, of: self.progress("check", done, of)
+            )
         check_people(first, self.books, had, self.month)
         for code, till in calm.items():
-            check_statements(till, self.books, groups_of(self.books, code, days), stood[code])
+            with offered(self.books):
+                check_statements(till, self.books, groups_of(self.books, code, days), stood[code])
 
 
 def play(plan: Plan, progress: Progress) -> Day:

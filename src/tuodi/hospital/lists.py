@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from tuodi.lab.known_patients import PATIENTS
 from tuodi.policy.errors import BadValue
 from tuodi.policy.money import parse_yuan
 
@@ -20,9 +21,14 @@ class BadList(Exception):
         self.where, self.lacks = where, lacks
 
 
+def known_patients() -> list[Patient]:
+    """Those of the demonstration whose credentials are public."""
+    return [Patient(one.certno, one.psn_name) for one in PATIENTS]
+
+
 def read_patients(path: Path) -> list[Patient]:
-    """Columns certno, psn_name and, where known, psn_no."""
-    return [Patient(row.get("psn_no", ""), row["certno"], row["psn_name"]) for row in _rows(path, "certno", "psn_name")]
+    """Columns certno, psn_name."""
+    return [Patient(row["certno"], row["psn_name"]) for row in _rows(path, "certno", "psn_name")]
 
 
 def read_items(path: Path) -> list[Item]:

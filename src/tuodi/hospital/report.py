@@ -18,7 +18,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "lost": ("本院已结算，平台没有", "settled here, not at the platform"),
     "not_in_books": ("平台有，本院没有（重复或多出）", "at the platform, not in the books: doubled or made up"),
     "amount_differs": ("金额不一致", "amounts differ"),
-    "state_differs": ("撤销状态不一致", "undone on one side only"),
+    "state_differs": ("退费标志不符", "marked as a refund, or not, wrongly"),
     "row_differs": ("对账明细不平", "a row of the statement differs"),
     "totals_differ": ("对账总额不平", "totals of a statement differ"),
     "accounts_differ": ("年度累计与本院账不符", "the year's totals grew by something else"),
@@ -55,6 +55,7 @@ def as_data(day: Day) -> dict[str, Any]:
             infno: {"answers": len(times)} | {f"p{of}": round(percentile(times, of), 1) for of in (50, 99)}
             for infno, times in sorted(books.seconds.items())
         },
+        "not_offered": sorted(books.not_offered),
         "findings": [{"kind": one.kind, "what": one.what, "msgid": one.msgid} for one in books.findings],
     }  # fmt: skip
 
@@ -90,6 +91,11 @@ def as_text(day: Day, say: Say) -> str:
         ),
         "",
     ]
+    if books.not_offered:
+        names = ", ".join(sorted(books.not_offered))
+        lines.append(
+            say(f"平台没有 {names}，对账未做。", f"The platform has no {names}: statements were not compared.")
+        )
     if not books.findings:
         lines.append(
             say(

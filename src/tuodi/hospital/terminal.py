@@ -21,6 +21,8 @@ from .style import Style
 from .wire import Line, Sent, Unanswered
 
 _PAUSE = 0.1
+_ONCE = frozenset(("2202", "2402", "2404", "2405"))
+"""What a second message, said anew, may rightly be refused for: it is done."""
 _SHORT = 0.02
 """Seconds of a wait that is too short."""
 
@@ -28,9 +30,9 @@ _SHORT = 0.02
 class Refusal(Exception):
     """The platform said no."""
 
-    def __init__(self, infno: str, message: str) -> None:
+    def __init__(self, infno: str, message: str, *, unknown: bool = False) -> None:
         super().__init__(f"{infno}: {message}")
-        self.infno, self.message = infno, message
+        self.infno, self.message, self.unknown = infno, message, unknown
 
 
 class Crashed(Exception):
@@ -80,7 +82,7 @@ class Till:
         sent = self.make(infno, data, msgid or self._number(infno))
         answer = self._play(sent, may_crash=may_crash)
         if not answer.ok:
-            raise Refusal(infno, answer.message)
+            raise Refusal(infno, answer.message, unknown=answer.unknown)
         return answer.output
 
     def sure(
@@ -97,7 +99,7 @@ class Till:
             answer = self.settled(gone.sent)
             if not answer.ok:
                 raise Refusal(infno, answer.message) from gone
-            if self.chance.hits(500):
+            if infno in _ONCE or self.chance.hits(500):
                 return answer.output
             if before_again is not None:
                 before_again()
@@ -144,8 +146,8 @@ class Till:
 
     def _number(self, infno: str) -> str:
         """A new msgid; or, now and then, that of the transaction just before: another infno, so another message."""
-        before = next(reversed(self.last.items()), None)
-        if before is not None and before[0] != infno and self.faults.hits(Fault.TWIN, self.chance):
+        before = next(reversed(self.last.items()), None) if self.faults.hits(Fault.TWIN, self.chance) else None
+        if before is not None and before[0] != infno:
             used = {msgid for name, msgid in self.last.items() if name == infno}
             if before[1] not in used:
                 self.books.count(Fault.TWIN)

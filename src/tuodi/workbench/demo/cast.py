@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-COUNTY = "500243"
+from tuodi.lab import known_patients
+
+COUNTY = known_patients.COUNTY
 PASSWORD = "tuodi-demo-2024"  # noqa: S105 - public by design, for made-up data only
 
 

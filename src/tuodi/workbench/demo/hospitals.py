@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from tuodi.exchange.national.schemes.sm2_curve import public_key_of
-from tuodi.lab.identity_numbers import resident_number
+from tuodi.lab.known_patients import PATIENTS, DemoPatient
 from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.desk.models import WholeYear
 from tuodi.workbench.national.models import Credential, Institution
@@ -59,40 +59,6 @@ INSTITUTIONS: tuple[DemoInstitution, ...] = (
     DemoInstitution("H50024300004", "演示县汉葭街道社区卫生服务中心", "x_ca", "8"),
     DemoInstitution("H50024300005", "演示县第二人民医院", "sm2", "3"),
     DemoInstitution("P50024300001", "演示县百姓大药房", "none", "11", Institution.Kind.PHARMACY),
-)
-
-
-class DemoPatient(NamedTuple):
-    """A patient whose credentials are known."""
-
-    psn_no: str
-    psn_name: str
-    gend: int
-    brdy: dt.date
-    psn_type: str
-    identity: str
-    does: str
-
-    @property
-    def certno(self) -> str:
-        """The identity number (02)."""
-        return resident_number(COUNTY, self.brdy, 499, self.gend)
-
-    @property
-    def token(self) -> str:
-        """The electronic credential (01)."""
-        return f"{COUNTY}DEMOTOKEN{self.psn_no[-4:]}"
-
-    @property
-    def card(self) -> str:
-        """The social security card (03)."""
-        return f"DC{self.psn_no[-4:]}2024"
-
-
-PATIENTS: tuple[DemoPatient, ...] = (
-    DemoPatient("50024320240000000001", "演示甲", 2, dt.date(1968, 3, 12), "15", "", "普通居民，二档参保"),
-    DemoPatient("50024320240000000002", "演示乙", 1, dt.date(1975, 8, 5), "15", "minimum_living", "低保对象"),
-    DemoPatient("50024320240000000003", "演示丙", 1, dt.date(1950, 11, 20), "16", "special_hardship", "特困人员"),
 )
 
 

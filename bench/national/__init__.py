@@ -1,0 +1,1 @@
+"""The interface to hospitals under load, and a day of hospitals with faults in the server."""

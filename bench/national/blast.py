@@ -1,0 +1,85 @@
+"""Many connections that each send the next request when their last is answered; little work for who measures."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+
+@dataclass(slots=True)
+class Blasted:
+    """Seconds in all, milliseconds of each answer, answers that are no success."""
+
+    seconds: float = 0.0
+    times: list[float] = field(default_factory=list)
+    refused: list[bytes] = field(default_factory=list)
+
+    @property
+    def each_second(self) -> float:
+        return len(self.times) / self.seconds
+
+    def percentile(self, of_hundred: int) -> float:
+        """Milliseconds."""
+        ordered = sorted(self.times)
+        return ordered[min(len(ordered) - 1, len(ordered) * of_hundred // 100)]
+
+
+@dataclass(slots=True)
+class _Open:
+    socket: socket.socket
+    begun: float = 0.0
+    got: bytes = b""
+
+
+def blast(base: str, path: str, bodies: Sequence[bytes], connections: int) -> Blasted:
+    """Send all bodies. Connections are kept and opened before the time begins."""
+    host, port = urlsplit(base).hostname or "", urlsplit(base).port or 80
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\nContent-Length: "
+    waiting: Iterator[bytes] = iter([head.encode() + str(len(body)).encode() + b"\r\n\r\n" + body for body in bodies])
+    selector, done = selectors.DefaultSelector(), Blasted()
+    open_ones = [_Open(socket.create_connection((host, port))) for _ in range(min(connections, len(bodies)))]
+    begun = time.monotonic()
+    for one in open_ones:
+        one.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        selector.register(one.socket, selectors.EVENT_READ, one)
+        _next(one, waiting)
+    left = len(bodies)
+    while left:
+        for key, _ in selector.select(30):
+            one: _Open = key.data
+            one.got += one.socket.recv(65536)
+            body = _whole(one.got)
+            if body is None:
+                continue
+            done.times.append((time.monotonic() - one.begun) * 1000)
+            if b'"infcode":0' not in body.replace(b" ", b"")[:400]:
+                done.refused.append(body)
+            left -= 1
+            one.got = b""
+            _next(one, waiting)
+    done.seconds = time.monotonic() - begun
+    for one in open_ones:
+        one.socket.close()
+    return done
+
+
+def _next(one: _Open, waiting: Iterator[bytes]) -> None:
+    request = next(waiting, None)
+    if request is not None:
+        one.begun = time.monotonic()
+        one.socket.sendall(request)
+
+
+def _whole(got: bytes) -> bytes | None:
+    """The body, once all of it is there. Raises ConnectionError where it never will be."""
+    if not got:
+        raise ConnectionError("the server closed a connection")
+    head, end, body = got.partition(b"\r\n\r\n")
+    if not end:
+        return None
+    length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+    return body if len(body) >= length else None
