@@ -23,6 +23,12 @@ def make_token(user: User, name: str, days: int) -> tuple[ApiToken, str]:
     return ApiToken.objects.create(user=user, name=name, digest=_digest(text), expires_at=until), text
 
 
+def revoke(token: ApiToken) -> None:
+    """Take a key back."""
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+
+
 def user_of_token(header: str) -> User | None:
     """Whose key an Authorization header carries; None for a wrong, revoked or outlived one, or a user switched off."""
     kind, _, text = header.partition(" ")

@@ -90,8 +90,8 @@ def check(request: Request, pk: int) -> HttpResponse:
     return _act(request, pk, lambda found: decide.give_back(found, user, remark), "已退回")
 
 
-def _act(request: Request, pk: int, what: Callable[[Batch], None], words: str) -> HttpResponse:
-    found: Batch = get_object_or_404(Batch.objects.select_for_update(), pk=pk)
+def _act(request: Request, pk: int, what: Callable[[Batch], Batch], words: str) -> HttpResponse:
+    found: Batch = get_object_or_404(Batch, pk=pk)
     try:
         what(found)
     except ValidationError as fault:
@@ -129,7 +129,7 @@ def dues(request: Request) -> HttpResponse:
 @require_POST
 def finish(request: Request, pk: int) -> HttpResponse:
     """Money has moved."""
-    due: Due = get_object_or_404(Due.objects.select_for_update(of=("self",)), pk=pk)
+    due: Due = get_object_or_404(Due, pk=pk)
     try:
         decide.finish_due(due, request.user.get_username(), request.POST.get("voucher", ""))
     except ValidationError as fault:

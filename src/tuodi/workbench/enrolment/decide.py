@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -147,19 +148,23 @@ def _sum_up(batch: Batch) -> Batch | None:
     return batch
 
 
-def submit(batch: Batch, user: str) -> None:
+@transaction.atomic
+def submit(batch: Batch, user: str) -> Batch:
     """Hand a batch over; only whoever made it."""
-    _must(batch.state == Batch.State.DRAFT, "只有待提交的批次可以提交")
-    _must(batch.maker == user, "由核定人本人提交")
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    _must(batch.state == Batch.State.DRAFT, "只有待提交的批次可以提交", "state")
+    _must(batch.maker == user, "由核定人本人提交", "not_maker")
     batch.submit()
     batch.save()
+    return batch
 
 
-def approve(batch: Batch, checker: str) -> None:
-    """Let a batch (locked by the caller) count: entries point at its decisions, what has to move becomes due."""
-    _checkable(batch, checker)
+@transaction.atomic
+def approve(batch: Batch, checker: str) -> Batch:
+    """Let a batch count: entries point at its decisions, what has to move becomes due."""
+    batch = _checkable(batch, checker)
     changed = changed_since(batch).count()
-    _must(not changed, f"提出后有 {changed} 人的身份、参保或缴费有变化，请退回后重新提出")
+    _must(not changed, f"提出后有 {changed} 人的身份、参保或缴费有变化，请退回后重新提出", "stale")
     dues = [due for decision in batch.decisions.select_related("supersedes").iterator(2_000)
             for due in _dues(batch, decision)]  # fmt: skip
     batch.approve(checker)
@@ -168,17 +173,20 @@ def approve(batch: Batch, checker: str) -> None:
     LedgerEntry.objects.filter(year=batch.year, pending__batch=batch).update(
         decided_id=F("pending_id"), pending=None, differs=False
     )
+    return batch
 
 
-def give_back(batch: Batch, checker: str, remark: str) -> None:
+@transaction.atomic
+def give_back(batch: Batch, checker: str, remark: str) -> Batch:
     """Send a batch back; its persons are free to be proposed again."""
-    _checkable(batch, checker)
+    batch = _checkable(batch, checker)
     _must(bool(remark.strip()), "退回须写明原因")
     batch.give_back(checker, remark.strip())
     batch.save()
     waiting = LedgerEntry.objects.filter(year=batch.year, pending__batch=batch)
     waiting.filter(decided__isnull=False).update(pending=None, differs=True)
     waiting.update(pending=None)
+    return batch
 
 
 def changed_since(batch: Batch) -> QuerySet[LedgerEntry]:
@@ -211,20 +219,26 @@ def _dues(batch: Batch, decision: SubsidyDecision) -> list[Due]:
     ]  # fmt: skip
 
 
-def finish_due(due: Due, user: str, voucher: str) -> None:
+@transaction.atomic
+def finish_due(due: Due, user: str, voucher: str) -> Due:
     """Record that money has moved, by somebody who did not decide it."""
-    _must(due.state == Due.State.OPEN, "该事项已办理")
-    _must(due.maker != user, "核定人不能办理自己核定的事项")
+    due = Due.objects.select_for_update(of=("self",)).get(pk=due.pk)
+    _must(due.state == Due.State.OPEN, "该事项已办理", "state")
+    _must(due.maker != user, "核定人不能办理自己核定的事项", "maker")
     _must(bool(voucher.strip()), "请填写凭证号")
     due.finish(user, voucher.strip())
     due.save()
+    return due
 
 
-def _checkable(batch: Batch, checker: str) -> None:
-    _must(batch.state == Batch.State.SUBMITTED, "只有待复核的批次可以复核")
-    _must(batch.maker != checker, "核定人不能复核自己的批次")
+def _checkable(batch: Batch, checker: str) -> Batch:
+    """The batch as it stands, nobody else at it."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    _must(batch.state == Batch.State.SUBMITTED, "只有待复核的批次可以复核", "state")
+    _must(batch.maker != checker, "核定人不能复核自己的批次", "maker")
+    return batch
 
 
-def _must(holds: bool, words: str) -> None:  # noqa: FBT001 - a condition and its sentence
+def _must(holds: bool, words: str, code: str = "invalid") -> None:  # noqa: FBT001 - a condition and its sentence
     if not holds:
-        raise ValidationError(words)
+        raise ValidationError(words, code=code)

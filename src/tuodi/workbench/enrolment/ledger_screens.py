@@ -7,7 +7,6 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from tuodi.workbench.registry.models import Person
 from . import ledgers
 from .compute import work_out
 from .context import About
+from .coverage import by_place, counts_of, entries_of
 from .decide import trace_of
 from .enums import State
 from .facts import read
@@ -42,18 +42,12 @@ from .tables import LedgerTable, UninsuredTable, waiting_words
 def overview(request: Request) -> HttpResponse:
     """参保与资助台账: targets, who is left, by township or (for a township) by village."""
     about = About(request)
-    entries = LedgerEntry.objects.filter(county=about.county, year=about.year)
-    by = "village" if about.township else "township"
-    town = request.GET.get("township", "")
+    by, town = "village" if about.township else "township", request.GET.get("township", "")
     if town in about.towns:
-        entries, by = entries.filter(township=town), "village"
+        by = "village"
+    entries = entries_of(about.county, about.year, town if town in about.towns else "")
     names = dict(about.towns)
-    rows = entries.values(*(("village", "village__name") if by == "village" else ("township",))).annotate(
-        uninsured=Count("pk", filter=Q(state=State.NOT)), of_eight=Count("pk", filter=Q(eight=True)),
-        eight_not=Count("pk", filter=Q(eight=True, state=State.NOT)),
-        unmarked=Count("pk", filter=Q(state=State.NOT, outcome="")),
-        helped=Count("pk", filter=Q(decided__isnull=False)), money=Sum("decided__subsidy"),
-    ).order_by(by)  # fmt: skip
+    rows = by_place(entries, by)
     lines = [{**row, "code": row[by], "name": row.get("village__name") or names.get(row[by], "未登记")} for row in rows]
     found = shares(about.county, about.year, timezone.now().date()) if about.county else {}
     if about.township:
@@ -62,13 +56,9 @@ def overview(request: Request) -> HttpResponse:
         found = {key: share for key, share in found.items() if key[0] == town}
     marks = [(target, total(found, target.name)) for target in targets(about.county)] if about.county else []
     today, (_, end, _origin) = timezone.now().date(), window(about.county, about.year)
-    counts = entries.aggregate(
-        uninsured=Count("pk", filter=Q(state=State.NOT)), differs=Count("pk", filter=Q(differs=True)),
-        eight_not=Count("pk", filter=Q(eight=True, state=State.NOT)), money=Sum("decided__subsidy"),
-        helped=Count("pk", filter=Q(decided__isnull=False)),
-    )  # fmt: skip
     return render(request, "enrolment/overview.html", {
-        **about.context(), "title": "参保与资助台账", "lines": lines, "by": by, "marks": marks, "counts": counts,
+        **about.context(), "title": "参保与资助台账", "lines": lines, "by": by, "marks": marks,
+        "counts": counts_of(entries),
         "town": town, "town_name": names.get(town, ""), "window_end": end, "overdue": end is not None and today > end,
         "dues": Due.objects.filter(year=about.year, state=Due.State.OPEN, person__county=about.county).count(),
     })  # fmt: skip

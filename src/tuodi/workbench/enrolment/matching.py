@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from tuodi.enrolment import Enrolee
@@ -34,10 +35,10 @@ def match(file: PaymentFile, rows: list[PaymentRow]) -> None:
     _tell(rows)
 
 
-def resolve(row: PaymentRow, person: Person | None, user: str, remark: str) -> None:
+@transaction.atomic
+def resolve(row: PaymentRow, person: Person | None, user: str, remark: str) -> PaymentRow:
     """By hand: this payment is that person's. What is wrong besides the person is still refused."""
-    if row.state != RowState.OPEN:
-        raise ValidationError("该行已处理")
+    row = _open(row)
     if person is None:
         raise ValidationError("请选择人员")
     if not remark.strip():
@@ -50,16 +51,26 @@ def resolve(row: PaymentRow, person: Person | None, user: str, remark: str) -> N
     row.state, row.resolved_by, row.resolved_at, row.remark = RowState.RESOLVED, user, timezone.now(), remark.strip()
     row.save()
     _tell([row])
+    return row
 
 
-def ignore(row: PaymentRow, user: str, remark: str) -> None:
+@transaction.atomic
+def ignore(row: PaymentRow, user: str, remark: str) -> PaymentRow:
     """By hand: nothing is done with this row, and why."""
-    if row.state != RowState.OPEN:
-        raise ValidationError("该行已处理")
+    row = _open(row)
     if not remark.strip():
         raise ValidationError("请写明原因")
     row.state, row.resolved_by, row.resolved_at, row.remark = RowState.IGNORED, user, timezone.now(), remark.strip()
     row.save()
+    return row
+
+
+def _open(row: PaymentRow) -> PaymentRow:
+    """The row as it stands, nobody else at it; one that was settled is left alone."""
+    found: PaymentRow = PaymentRow.objects.select_for_update(of=("self",)).select_related("file").get(pk=row.pk)
+    if found.state != RowState.OPEN:
+        raise ValidationError("该行已处理", code="state")
+    return found
 
 
 def _by_number(numbers: Iterable[str]) -> dict[str, Person]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,9 +17,10 @@ from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
 
+from . import steering
 from . import terms as year_terms
 from .context import About
-from .figures import WEIGHTS, Shares, dispatch, history, quarters, ranking, shares, total, townships
+from .figures import WEIGHTS, Shares, history, quarters, ranking, shares, total, townships
 from .forms import AssignmentForm, DispatchForm
 from .ledgers import dispatch_book
 from .models import Assignment, Dispatch
@@ -117,14 +119,11 @@ def tell(request: Request) -> HttpResponse:
         messages.error(request, "请填写数据截止日")
         return redirect("enrolment:targets")
     day: dt.date = form.cleaned_data["day"]
-    if day > timezone.now().date():
-        messages.error(request, "数据截止日不能在今天之后")
-    elif Dispatch.objects.filter(
-        county=about.county, year=about.year, day__year=day.year, day__month=day.month
-    ).exists():
-        messages.error(request, f"{day:%Y年%m月}已通报，不能更改")
+    try:
+        steering.tell(about.county, about.year, day, request.user.get_username())
+    except ValidationError as fault:
+        messages.error(request, "；".join(fault.messages))
     else:
-        dispatch(about.county, about.year, day, request.user.get_username())
         messages.success(request, f"{day:%Y年%m月}调度已通报")
     return redirect("enrolment:targets")
 
@@ -136,13 +135,8 @@ def assignments(request: Request) -> HttpResponse:
     known = dict(Assignment.objects.filter(county=about.county, year=about.year).values_list("township", "persons"))
     form = AssignmentForm(about.towns, request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
-        for township, persons in form.cleaned_data.items():
-            if persons is None:
-                Assignment.objects.filter(county=about.county, township=township, year=about.year).delete()
-            elif persons != known.get(township):
-                Assignment.objects.update_or_create(
-                    township=township, year=about.year, defaults={"county": about.county, "persons": persons}
-                )
+        changed = {town: number for town, number in form.cleaned_data.items() if number != known.get(town)}
+        steering.assign(about.county, about.year, changed)
         messages.success(request, "任务数已保存")
         return redirect("enrolment:targets")
     return render(

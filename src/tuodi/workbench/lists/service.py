@@ -26,11 +26,27 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):
-    """It cannot be done; the sentence says why and what can."""
+    """It cannot be done; the sentence says why and what can, `code` says it to programs."""
+
+    code = "refused"
+
+
+class OwnWork(Refused):
+    """Whoever made it does not check it."""
+
+    code = "maker"
+
+
+class BadFile(Refused):
+    """The file is no list."""
+
+    code = "file"
 
 
 class SameFile(Refused):
     """The file is there already."""
+
+    code = "same_file"
 
     def __init__(self, batch: ListBatch) -> None:
         self.batch = batch
@@ -62,7 +78,7 @@ def keep_file(
     name = Path(file.name or "").name
     no_table = fault_of(name, file.size, file)
     if no_table:
-        raise Refused(no_table)
+        raise BadFile(no_table)
     which = List(county, department, month, kind)
     if department not in Certifying(county, which.month_end).departments():
         raise Refused("按本地文件，本部门没有可以认定的身份类别，不报送名单")
@@ -82,7 +98,7 @@ def keep_file(
         reader.look(Path(batch.file.path))
     except FileRefused as fault:
         batch.file.delete(save=False)
-        raise Refused(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
+        raise BadFile(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
     batch.save()
     return _begin(user, batch, "lists.check", f"校验名单：{batch}")
 
@@ -161,7 +177,7 @@ def receive(user: User, batch: ListBatch) -> None:
 
 def _not_the_maker(user: User, batch: ListBatch) -> None:
     if user.get_username() in (batch.uploaded_by, batch.submitted_by):
-        raise Refused("上传或提交名单的人不能接收同一份名单，请由另一人办理")
+        raise OwnWork("上传或提交名单的人不能接收同一份名单，请由另一人办理")
 
 
 @transaction.atomic
@@ -213,4 +229,4 @@ def take_back(user: User, batch: ListBatch) -> None:
 
 def _not_the_asker(user: User, batch: ListBatch) -> None:
     if user.get_username() == batch.undo_by:
-        raise Refused("申请撤销的人不能自己复核，请由另一人办理")
+        raise OwnWork("申请撤销的人不能自己复核，请由另一人办理")

@@ -29,7 +29,7 @@ from .enums import Kind, Mark
 from .line import CHANGES, ListLine, Reading, situation_of
 from .mark_line import MarkLine
 from .models import ListBatch, WarningList, WarningPerson, WarningState
-from .service import Refused, digest_of, keep_file
+from .service import BadFile, OwnWork, Refused, digest_of, keep_file
 from .sheet_in import Read, SheetReader
 from .sheet_out import SheetBook
 
@@ -189,7 +189,7 @@ def _read(one: WarningList, file: File) -> list[Read[MarkLine]]:
     suffix = Path(file.name or "").suffix.lower()
     no_table = fault_of(file.name or "", file.size, file)
     if no_table:
-        raise Refused(no_table)
+        raise BadFile(no_table)
     which = List(one.county, one.department, one.month, Kind.CHANGES)
     context = Reading(one.county, one.department, which.month_end, Certifying(one.county, which.month_end))
     with tempfile.NamedTemporaryFile(suffix=suffix) as kept:
@@ -199,7 +199,7 @@ def _read(one: WarningList, file: File) -> list[Read[MarkLine]]:
         try:
             return list(SheetReader(MarkLine).read(Path(kept.name), context))
         except FileRefused as fault:
-            raise Refused(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
+            raise BadFile(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
 
 
 def _judged(number: int, line: MarkLine, people: dict[str, WarningPerson], seen: dict[str, int]) -> Refusal | None:
@@ -267,7 +267,7 @@ def acknowledge(user: User, one: WarningList) -> None:
     if locked.state != WarningState.ANSWERED:
         raise Refused("还没有回传，或已经确认")
     if user.get_username() == locked.answered_by:
-        raise Refused("回传的人不能自己确认")
+        raise OwnWork("回传的人不能自己确认")
     locked.acknowledge()
     locked.acknowledged_by, locked.acknowledged_at = user.get_username(), timezone.now()
     locked.save()

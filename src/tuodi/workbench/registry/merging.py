@@ -33,7 +33,7 @@ def propose(kept: Person, gone: Person, reason: str, by: str) -> Merge:
     kept, gone = rows[kept.pk], rows[gone.pk]
     _may(kept, gone)
     if Merge._base_manager.filter(gone__in=(kept, gone), state=Merge.State.PROPOSED).exists():
-        raise ValidationError("其中一份档案已有待复核的合并")
+        raise ValidationError("其中一份档案已有待复核的合并", code="state")
     merge: Merge = Merge.objects.create(kept=kept, gone=gone, reason=reason, proposed_by=by)
     return merge
 
@@ -43,7 +43,7 @@ def accept(merge: Merge, decision: str, by: str) -> Merge:
     """Carry it out."""
     merge = _locked(merge, Merge.State.PROPOSED, "这项合并已经处理过")
     if merge.proposed_by == by:
-        raise ValidationError("提出人不能复核自己提出的合并")
+        raise ValidationError("提出人不能复核自己提出的合并", code="maker")
     kept, gone = _people(merge)
     _may(kept, gone)
     moved: dict[str, Any] = {
@@ -68,7 +68,7 @@ def refuse(merge: Merge, decision: str, by: str) -> Merge:
     """It stays as it is."""
     merge = _locked(merge, Merge.State.PROPOSED, "这项合并已经处理过")
     if merge.proposed_by == by:
-        raise ValidationError("提出人不能复核自己提出的合并")
+        raise ValidationError("提出人不能复核自己提出的合并", code="maker")
     merge.refuse(by, decision)
     merge.save()
     return merge
@@ -108,7 +108,7 @@ def mark_different(pair: DuplicatePair, reason: str, by: str) -> DuplicatePair:
     """Somebody looked: two people. The next search does not bring them up again."""
     pair = DuplicatePair.objects.select_for_update().get(pk=pair.pk)
     if pair.state != DuplicatePair.State.OPEN:
-        raise ValidationError("这一对已经核实过")
+        raise ValidationError("这一对已经核实过", code="decided")
     pair.state, pair.reason, pair.decided_by, pair.decided_at = pair.State.DIFFERENT, reason, by, timezone.now()
     pair.save()
     return pair
@@ -116,7 +116,7 @@ def mark_different(pair: DuplicatePair, reason: str, by: str) -> DuplicatePair:
 
 def _may(kept: Person, gone: Person) -> None:
     if kept.merged_into_id or gone.merged_into_id:
-        raise ValidationError("其中一份档案已经合并")
+        raise ValidationError("其中一份档案已经合并", code="merged")
     if kept.death_date != gone.death_date:
         raise ValidationError("两份档案的死亡登记不一致，请先在两份档案上登记或撤销死亡")
 
@@ -124,7 +124,7 @@ def _may(kept: Person, gone: Person) -> None:
 def _locked(merge: Merge, state: Merge.State, otherwise: str) -> Merge:
     found: Merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if found.state != state:
-        raise ValidationError(otherwise)
+        raise ValidationError(otherwise, code="state")
     return found
 
 

@@ -136,7 +136,7 @@ def lock(person: Person) -> Person:
     """The row as it is now, kept from others until the transaction ends; one that was merged away takes no changes."""
     found: Person = Person.objects.select_for_update().get(pk=person.pk)
     if found.merged_into_id is not None:
-        raise ValidationError("这份档案已合并到另一份，请在保留的档案上办理")
+        raise ValidationError("这份档案已合并到另一份，请在保留的档案上办理", code="merged")
     return found
 
 
@@ -176,7 +176,8 @@ def _not_taken(kind: str, certno: str, but: Person | None = None) -> None:
     holders = Person._base_manager.filter(psn_cert_type=kind, certno=certno, merged_into=None)
     holder = (holders.exclude(pk=but.pk) if but else holders).first()
     if holder is not None:
-        raise ValidationError({"certno": f"该证件号码已登记为 {holder.psn_name}（人员编号 {holder.psn_no}）"})
+        told = f"该证件号码已登记为 {holder.psn_name}（人员编号 {holder.psn_no}）"
+        raise ValidationError({"certno": ValidationError(told, code="taken")})
 
 
 def _past(day: dt.date, registered: dt.date, field: str, what: str) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import needs
 from tuodi.workbench.access.tokens import DAYS_AT_MOST, make_token
+from tuodi.workbench.access.tokens import revoke as take_back
 from tuodi.workbench.base.http import Request
 
 _FRESH = "fresh_token"
@@ -40,7 +41,6 @@ def tokens(request: Request) -> HttpResponse:
 def revoke(request: Request, pk: int) -> HttpResponse:
     """Take a key back."""
     token = get_object_or_404(request.user.tokens, pk=pk, revoked_at=None)
-    token.revoked_at = timezone.now()
-    token.save(update_fields=["revoked_at"])
+    take_back(token)
     messages.success(request, f"已撤销令牌“{token.name}”。")
     return redirect("system:tokens")

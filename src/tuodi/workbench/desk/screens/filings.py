@@ -15,6 +15,7 @@ from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.desk.forms import FilingForm, LayoutForm
 from tuodi.workbench.desk.lists import FilingTable
 from tuodi.workbench.desk.models import Filing, StatementLayout
+from tuodi.workbench.desk.service import filing
 from tuodi.workbench.desk.service.notice import layout_of
 from tuodi.workbench.desk.service.person import now
 from tuodi.workbench.desk.service.rights import deposit_free, waiting
@@ -35,9 +36,7 @@ def new(request: Request) -> HttpResponse:
     person = person_of(request, "POST" if request.method == "POST" else "GET")
     form = FilingForm(request.POST or None, initial={"begndate": now().date()})
     if request.method == "POST" and person is not None and form.is_valid():
-        made = form.save(commit=False)
-        made.person, made.by = person, request.user.get_username()
-        made.save()
+        made = filing.register(person, request.user.get_username(), **form.cleaned_data)
         messages.success(request, f"已登记：{made}。")
         return redirect("desk:filings")
     context = {"title": "登记转诊或备案", "person": person, "form": form, "found": people(request)}
@@ -48,9 +47,7 @@ def new(request: Request) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """撤销."""
-    one = get_object_or_404(Filing, pk=pk)
-    one.withdrawn = True
-    one.save(update_fields=["withdrawn"])
+    filing.withdraw(get_object_or_404(Filing, pk=pk))
     messages.success(request, "已撤销。")
     return redirect("desk:filings")
 

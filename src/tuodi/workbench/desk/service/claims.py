@@ -37,6 +37,7 @@ def approve(claim: Claim, by: str, **allowed: bool) -> Claim:
     return held
 
 
+@transaction.atomic
 def give_back(claim: Claim, by: str, note: str) -> Claim:
     """Return it with what is wanting."""
     if not note.strip():
