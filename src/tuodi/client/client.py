@@ -1,37 +1,46 @@
-"""`Tuodi("https://…", token="tuodi_…")`: typed calls of the JSON interface.
+"""`Tuodi("https://…", token="tuodi_…")`: typed calls of the JSON interface, by room.
 
 >>> with Tuodi("http://127.0.0.1:8600", token="tuodi_…") as tuodi:  # doctest: +SKIP
-...     tuodi.person("5002430000000011").identities
+...     for person in tuodi.people.search("杨秀"):
+...         print(person.psn_no, person.psn_name)
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpx
 
-from . import models
-
-_SECONDS = 30
-
-
-class Refused(Exception):
-    """The server said no: `status` (401 nobody, 403 not allowed, 404 not there, 409 clash, 422 bad data) and why."""
-
-    def __init__(self, status: int, detail: Any) -> None:
-        super().__init__(f"{status}: {detail}")
-        self.status, self.detail = status, detail
+from .desk import Claims, Desk, Filings, Periods
+from .enrolment import Enrolment, Payments, Subsidies, Targets
+from .lists import Lists, Warnings
+from .people import Duplicates, Merges, People
+from .system import Jobs, Tokens
+from .wire import Wire
 
 
 class Tuodi:
-    """One installation, in the name of the user whose key it is."""
+    """One installation, in the name of the user whose key it is.
 
-    def __init__(self, url: str, token: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._http = httpx.Client(
-            base_url=f"{url.rstrip('/')}/api", headers={"Authorization": f"Bearer {token}"}, timeout=_SECONDS,
-            transport=transport,
-        )  # fmt: skip
+    A call raises `Refused` (a class a kind of refusal) or `NoAnswer`. A lost answer is asked for again, `attempts`
+    times in all, where that does no harm: what moves money keeps its key over the attempts.
+    """
+
+    def __init__(
+        self, url: str, token: str, *, attempts: int = 4, transport: httpx.BaseTransport | None = None,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:  # fmt: skip
+        self.wire = Wire(url, token, attempts=attempts, transport=transport, wait=wait)
+        self.people, self.duplicates, self.merges = People(self.wire), Duplicates(self.wire), Merges(self.wire)
+        self.lists, self.warnings = Lists(self.wire), Warnings(self.wire)
+        self.enrolment, self.subsidies = Enrolment(self.wire), Subsidies(self.wire)
+        self.payments, self.targets = Payments(self.wire), Targets(self.wire)
+        self.desk, self.claims = Desk(self.wire), Claims(self.wire)
+        self.filings, self.periods = Filings(self.wire), Periods(self.wire)
+        self.jobs, self.tokens = Jobs(self.wire), Tokens(self.wire)
 
     def __enter__(self) -> Self:
         return self
@@ -43,15 +52,4 @@ class Tuodi:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
-
-    def _ask(self, method: str, path: str, **more: Any) -> Any:
-        answer = self._http.request(method, path, **more)
-        if answer.is_error:
-            body = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
-            raise Refused(answer.status_code, body.get("detail", answer.reason_phrase))
-        return answer.json()
-
-    def person(self, psn_no: str) -> models.Person:
-        """A person with identities and insurance. Raises Refused."""
-        return models.Person.model_validate(self._ask("GET", f"/people/{psn_no}"))
+        self.wire.close()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", home_screens.home, name="home"),
     path("health/", home_screens.health, name="health"),
     path("api/docs", screens.docs, name="api_docs"),
+    path("api/openapi.json", screens.schema, name="api_schema"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("people/", include("tuodi.workbench.registry.urls")),

@@ -382,7 +382,7 @@ class LayoutWanted(Wanted):
 
     head: str = Field(min_length=1, max_length=60)
     office: str = Field(min_length=1, max_length=60)
-    seal: str = Field(default="", max_length=60)
+    seal: str = Field(min_length=1, max_length=60)
     phone: str = Field(default="", max_length=60)
     lines: str = ""
     show_clauses: bool = True

@@ -185,10 +185,10 @@ class Use(Shape):
 
 
 class Standing(Shape):
-    """A person's year: what each tier has paid, deductibles and limits. Keys of `paid` are the tiers' names."""
+    """A person's year: what each tier has paid, deductibles and limits. Keys of `paid_fen` are the tiers' names."""
 
     year: int
-    paid: dict[str, int] = Field(description="各支付层名称 → 已付金额，整数分")
+    paid_fen: dict[str, Fen]
     total_fen: Fen
     borne_fen: Fen
     uses: list[Use]

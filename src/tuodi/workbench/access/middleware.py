@@ -52,9 +52,10 @@ class AccessMiddleware:
         """Ask the permission table."""
         action = getattr(view, "action", None)
         if action is None:
-            if view.__module__.startswith(_MARKED_BY_THEMSELVES):
+            inner = getattr(view, "func", view)  # of a partial, what it calls
+            if inner.__module__.startswith(_MARKED_BY_THEMSELVES):
                 return None
-            raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say which action it is")
+            raise ImproperlyConfigured(f"{inner.__module__}.{inner.__qualname__} does not say which action it is")
         if action == PUBLIC:
             return None
         if not request.user.is_authenticated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any, TypeVar
 
 from django.db import models
@@ -58,8 +59,8 @@ def county_of(user: User, asked: str = "") -> str:
 
 def version_of(row: models.Model) -> str:
     """What a row looks like now, in sixteen signs: another version is another row to whoever decides."""
-    values = [(field.attname, getattr(row, field.attname)) for field in row._meta.concrete_fields]
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def as_seen(rows: Any, pk: int, version: str) -> Any:

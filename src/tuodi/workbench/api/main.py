@@ -57,7 +57,8 @@ class Interface(NinjaAPI):
         return schema
 
 
-api = Interface(title="托底 Tuodi", version=__version__, description=_ABOUT, urls_namespace="api", docs_url=None)
+api = Interface(title="托底 Tuodi", version=__version__, description=_ABOUT, urls_namespace="api", docs_url=None,
+                openapi_url=None)  # fmt: skip
 errors.register(api)
 for _path, _room, _tag in (
     ("/people", people.room, "人员"),

@@ -15,16 +15,21 @@ _NOT = Q(state=State.NOT)
 def entries_of(county: str, year: int, township: str = "") -> QuerySet[LedgerEntry]:
     """The ledger of a county's year, or of one township of it."""
     found: QuerySet[LedgerEntry] = LedgerEntry.objects.filter(county=county, year=year)
-    return found.filter(township=township) if township else found
+    if township:
+        found = found.filter(township=township)
+    return found
 
 
 def by_place(entries: QuerySet[LedgerEntry], by: str) -> QuerySet[Any]:
     """A row for each `township` or `village`."""
-    return entries.values(*(("village", "village__name") if by == "village" else ("township",))).annotate(
+    found: QuerySet[Any, Any] = entries.values(
+        *(("village", "village__name") if by == "village" else ("township",))
+    ).annotate(
         uninsured=Count("pk", filter=_NOT), of_eight=Count("pk", filter=Q(eight=True)),
         eight_not=Count("pk", filter=_NOT & Q(eight=True)), unmarked=Count("pk", filter=_NOT & Q(outcome="")),
         helped=Count("pk", filter=Q(decided__isnull=False)), money=Sum("decided__subsidy"),
     ).order_by(by)  # fmt: skip
+    return found
 
 
 def counts_of(entries: QuerySet[LedgerEntry]) -> dict[str, Any]:

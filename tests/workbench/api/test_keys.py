@@ -4,66 +4,22 @@ import datetime as dt
 
 import httpx
 import pytest
-from django.test import Client
 from django.utils import timezone
 
+from tests.workbench.api.conftest import through_django
 from tests.workbench.conftest import OTHER_COUNTY
-from tuodi.client.client import Refused, Tuodi
+from tuodi.client.client import Tuodi
+from tuodi.client.errors import Forbidden, NotFound, Unauthenticated
 from tuodi.workbench.access.models import ApiToken
-from tuodi.workbench.access.tokens import make_token
-from tuodi.workbench.api.main import api
-from tuodi.workbench.api.rights import Needs
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Event
-
-
-def through_django(request):
-    """The client's request, answered by the application without a socket."""
-    path = request.url.raw_path.decode()
-    answer = Client().generic(
-        request.method, path, request.content, request.headers.get("Content-Type", ""),
-        headers={"Authorization": request.headers["Authorization"]},
-    )  # fmt: skip
-    return httpx.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
-
-
-@pytest.fixture
-def key(make_user):
-    """`key("auditor")` → the text of a key of a user with these roles."""
-
-    def make(*roles, days=1, **more):
-        user = make_user(*roles, **more)
-        with acting("test"):
-            return make_token(user, "测试", days)[1]
-
-    return make
-
-
-@pytest.fixture
-def tuodi(key):
-    """`tuodi("auditor")` → the published client with such a key."""
-    return lambda *roles, **more: Tuodi(
-        "http://testserver", key(*roles, **more), transport=httpx.MockTransport(through_django)
-    )
-
-
-def test_every_operation_names_an_action_of_the_table():
-    operations = [
-        operation
-        for _, router in api._routers
-        for path in router.path_operations.values()
-        for operation in path.operations
-    ]
-    assert operations
-    assert all(operation.auth_callbacks for operation in operations)
-    assert all(isinstance(callback, Needs) for operation in operations for callback in operation.auth_callbacks)
 
 
 def test_a_person_with_identity_and_insurance_and_a_masked_number(tuodi, make_person, certify, insure):
     person = make_person("杨秀英", certno="500243198001011234")
     certify(person, "minimum_living", dt.date(2023, 5, 1))
     insure(person, 2024)
-    found = tuodi("settlement_clerk").person(person.psn_no)
+    found = tuodi("settlement_clerk").people.one(person.psn_no)
     assert (found.psn_name, found.certno) == ("杨秀英", "500243********1234")
     assert [(i.identity, i.begndate, i.valid) for i in found.identities] == [
         ("minimum_living", dt.date(2023, 5, 1), True)
@@ -73,15 +29,13 @@ def test_a_person_with_identity_and_insurance_and_a_masked_number(tuodi, make_pe
 
 def test_a_person_of_another_county_is_not_there(tuodi, make_person):
     person = make_person(county=OTHER_COUNTY, township=OTHER_COUNTY + "001")
-    with pytest.raises(Refused) as refused:
-        tuodi("settlement_clerk").person(person.psn_no)
-    assert refused.value.status == 404
+    with pytest.raises(NotFound):
+        tuodi("settlement_clerk").people.one(person.psn_no)
 
 
 def test_a_role_without_the_right_is_refused_with_its_words(tuodi, make_person):
-    with pytest.raises(Refused, match="查看一户一档") as refused:
-        tuodi("administrator").person(make_person().psn_no)
-    assert refused.value.status == 403
+    with pytest.raises(Forbidden, match="查看一户一档"):
+        tuodi("administrator").people.one(make_person().psn_no)
 
 
 @pytest.mark.parametrize("spoil", ["wrong", "revoked", "outlived", "switched off"])
@@ -99,9 +53,8 @@ def test_a_key_that_is_no_good_is_nobody(key, make_person, spoil):
             token.user.is_active = False
             token.user.save()
     client = Tuodi("http://testserver", text, transport=httpx.MockTransport(through_django))
-    with pytest.raises(Refused) as refused:
-        client.person(make_person().psn_no)
-    assert refused.value.status == 401
+    with pytest.raises(Unauthenticated):
+        client.people.one(make_person().psn_no)
 
 
 def test_the_text_of_a_key_is_kept_nowhere(key):
@@ -115,3 +68,22 @@ def test_the_text_of_a_key_is_kept_nowhere(key):
 def test_the_description_lists_every_operation(login):
     page = login("auditor").get("/api/docs")
     assert "/api/people/{psn_no}" in page.content.decode()
+
+
+def test_a_program_changes_its_key_and_takes_the_old_one_back(tuodi):
+    program = tuodi("settlement_clerk")
+    made = program.tokens.make("月报程序", 30)
+    after = Tuodi("http://testserver", made.text, transport=httpx.MockTransport(through_django))
+    assert [token.name for token in after.tokens.all()] == ["月报程序", "测试"]
+    old = next(token for token in after.tokens.all() if token.name == "测试")
+    assert after.tokens.revoke(old.id).revoked_at is not None
+    with pytest.raises(Unauthenticated):
+        list(program.tokens.all())
+    with pytest.raises(NotFound):
+        after.tokens.revoke(old.id)
+
+
+def test_nobody_takes_another_users_key_back(tuodi):
+    token = next(iter(tuodi("settlement_clerk").tokens.all()))
+    with pytest.raises(NotFound):
+        tuodi("auditor").tokens.revoke(token.id)
