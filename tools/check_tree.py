@@ -54,6 +54,15 @@ def unlocked(requirements: list[str], lock: str) -> Iterator[str]:
             yield f"{requirement.name} is locked at {version}, outside {requirement.specifier}; run `make lock`"
 
 
+def expanded(extra: str, extras: dict[str, list[str]]) -> list[str]:
+    """The requirements of an extra; one that includes another of ours has that one's too."""
+    found: list[str] = []
+    for one in extras[extra]:
+        own = Requirement(one)
+        found += [more for name in own.extras for more in expanded(name, extras)] if own.name == "tuodi" else [one]
+    return found
+
+
 def findings(root: Path) -> Iterator[str]:
     """Every fault in the tree, as ``file:line: what is wrong``."""
     for path in tracked_files(root):
@@ -66,9 +75,9 @@ def findings(root: Path) -> Iterator[str]:
         if name.startswith("requirements/") and name.endswith(".txt"):
             yield from (f"{name}:{number}: {fault}" for number, fault in lock_lines(text))
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    run = project["project"]["dependencies"]
-    extra = project["project"]["optional-dependencies"]
-    for name, wanted in (("run", run), *((name, run + extra[name]) for name in ("dev", "bench", "spark"))):
+    base, extras = project["project"]["dependencies"], project["project"]["optional-dependencies"]
+    for name, extra in (("run", "workbench"), *((name, name) for name in ("dev", "bench", "spark"))):
+        wanted = base + expanded(extra, extras)
         lock = (root / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         yield from (f"requirements/{name}.txt: {fault}" for fault in unlocked(wanted, lock))
 
