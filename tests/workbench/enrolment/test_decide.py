@@ -108,8 +108,8 @@ def test_what_was_returned_can_be_proposed_again_and_says_why(propose, make_pers
     with pytest.raises(ValidationError, match="原因"), acting("wang"):
         decide.give_back(batch, "wang", " ")
     with acting("wang"):
-        decide.give_back(batch, "wang", "名单未核对")
-    assert batch.state == Batch.State.RETURNED
+        back = decide.give_back(batch, "wang", "名单未核对")
+    assert back.state == Batch.State.RETURNED
     assert propose().decisions.get().person == person
 
 
