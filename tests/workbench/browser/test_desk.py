@@ -1,18 +1,18 @@
-"""A clerk at the desk: find a person, fill the bill, see the waterfall, book it, take it back."""
+"""People at the desk: bills tried, booked, taken back; claims, differences, balances: one enters, another decides."""
 
-from tests.workbench.desk.conftest import BILL
+from tests.workbench.desk.conftest import BILL, patient, settled, whole_years
+from tests.workbench.desk.test_settle import JULY
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
-from tuodi.workbench.desk.models import Settlement
+from tuodi.workbench.desk.models import Claim, ClearingPeriod, Difference, OpeningBalance, Settlement
+from tuodi.workbench.desk.service.differences import reconsider
 from tuodi.workbench.desk.service.opening import declare
 
+__all__ = ["patient", "settled", "whole_years"]
 
-def test_a_bill_is_tried_booked_and_reversed(open_page, make_person, insure):
-    person = make_person("冉光明")
-    insure(person, 2024, insu_admdvs="500114")
-    with acting("test"), unlimited():
-        declare(person.county, 2024, "fund")
-    page = open_page("settlement_clerk", path=f"/desk/?person={person.pk}")
+
+def filled(page):
+    """The bill of the tests, as a clerk types it."""
     for name in (
         "begndate",
         "enddate",
@@ -29,6 +29,15 @@ def test_a_bill_is_tried_booked_and_reversed(open_page, make_person, insure):
     page.select_option("[name=dise_class]", "ordinary")
     page.fill("[name=insu_admdvs]", "500114")
     page.select_option("[name=insu_plan]", "1")
+
+
+def test_a_bill_is_tried_booked_and_reversed(open_page, make_person, insure):
+    person = make_person("冉光明")
+    insure(person, 2024, insu_admdvs="500114")
+    with acting("test"), unlimited():
+        declare(person.county, 2024, "fund")
+    page = open_page("settlement_clerk", path=f"/desk/?person={person.pk}")
+    filled(page)
     page.wait_for_selector("#result .trace-stage")
     page.on("dialog", lambda dialog: dialog.accept())
     assert "基本医保" in page.inner_text("#result")
@@ -43,3 +52,82 @@ def test_a_bill_is_tried_booked_and_reversed(open_page, make_person, insure):
     with unlimited():
         back = Settlement.objects.get(reverses=booked)
     assert (back.medfee_sumamt, back.hifp_pay) == (-booked.medfee_sumamt, -booked.hifp_pay)
+
+
+def test_a_claim_is_taken_in_by_one_and_booked_by_another(open_page, patient):
+    person = patient()
+    page = open_page("settlement_clerk", path=f"/desk/?person={person.pk}")
+    filled(page)
+    page.click("summary:has-text('手工报销')")
+    page.fill("[name=documents]", "发票原件、费用清单")
+    page.fill("[name=payee]", "本人 农商行 0001")
+    page.click("button:has-text('受理')")
+    page.wait_for_url("**/desk/claims/*/")
+    with unlimited():
+        claim = Claim.objects.get()
+    assert page.locator("button:has-text('复核入账')").count() == 0
+    checker = open_page("settlement_checker", path=f"/desk/claims/{claim.pk}/")
+    checker.click("button:has-text('复核入账')")
+    checker.wait_for_selector("main :text('已入账')")
+    claim.refresh_from_db()
+    with unlimited():
+        assert (claim.state, claim.maker != claim.checker) == ("booked", True)
+        assert claim.settlement.setl_type == Settlement.Type.MANUAL
+
+
+def test_a_difference_is_decided_by_a_second_person(open_page, patient, settled, certify):
+    person = patient()
+    row = settled(person, **JULY)
+    certify(person, "minimum_living", idet_admdvs="500114")
+    with acting("lists"), unlimited():
+        reconsider([person.pk], "lists")
+    page = open_page("settlement_checker", path=f"/desk/differences/{row.pk}/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("button[value=yes]")
+    page.wait_for_load_state("networkidle")
+    with unlimited():
+        decided = list(Difference.objects.filter(settlement=row))
+    assert decided
+    assert {(one.state, one.maker) for one in decided} == {("accepted", "lists")}
+    assert all(one.clr_ym for one in decided)
+
+
+def test_a_period_is_locked_once_and_what_comes_after_goes_to_the_next(open_page, patient, settled):
+    person = patient()
+    row = settled(person)
+    page = open_page("fund_officer", path="/desk/periods/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("main form[action$='/lock/'] button")
+    page.wait_for_selector("main :text('已锁定')")
+    with unlimited():
+        assert ClearingPeriod.objects.get(clr_ym=row.clr_ym).state == ClearingPeriod.State.LOCKED
+    assert page.locator("main form[action$='/lock/']").count() == 0
+    assert settled(person, **JULY).clr_ym > row.clr_ym
+
+
+def test_the_statement_opens_as_pdf(open_page, patient, settled):
+    row = settled(patient())
+    page = open_page("settlement_clerk", path=f"/desk/settlements/{row.pk}/")
+    address = page.get_attribute("main a[href$='statement.pdf']", "href")
+    answer = page.request.get(page.url.split("/desk/")[0] + address)
+    assert (answer.headers["content-type"], answer.body()[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_balances_are_entered_and_accepted(open_page, make_person, insure):
+    person = make_person("冉光明")
+    insure(person, 2024, insu_admdvs="500114")
+    page = open_page("settlement_clerk", path=f"/desk/openings/new/?person={person.pk}&year=2024")
+    for field in page.locator("input[name^=used_]").all():
+        field.fill("0")
+    page.fill("[name=used_large_bill_paid]", "1234.50")
+    page.fill("[name=admissions]", "1")
+    page.fill("[name=basis]", "原系统累计查询单")
+    page.click("button:has-text('录入')")
+    page.wait_for_url("**/desk/openings/*/")
+    with unlimited():
+        one = OpeningBalance.objects.get()
+    checker = open_page("settlement_checker", path=f"/desk/openings/{one.pk}/")
+    checker.click("button:has-text('复核采用')")
+    checker.wait_for_selector("main :text('已采用')")
+    one.refresh_from_db()
+    assert (one.state, one.used["large_bill_paid"]) == ("accepted", 123_450)

@@ -44,8 +44,8 @@ def test_a_whole_year_begins_at_zero_and_speaks_of_no_other(newcomer, settled, i
     with acting("fund"), unlimited():
         declare(newcomer.county, 2024, "fund")
         here, newcomer.county = circumstances(newcomer), "500114"
-        assert (opening_of(here, [2024]), opening_of(here, [2024, 2025])) == ({}, None)
-        assert opening_of(circumstances(newcomer), [2024]) is None  # another county said nothing
+        assert (opening_of(here, [2024]).used, opening_of(here, [2024, 2025]).used) == ({}, None)
+        assert opening_of(circumstances(newcomer), [2024]).used is None  # another county said nothing
         newcomer.refresh_from_db()
     assert UNKNOWN not in said(settled(newcomer))
     last, first = (

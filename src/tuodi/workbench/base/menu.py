@@ -62,6 +62,7 @@ MENU: tuple[Group, ...] = (
         Entry("手工报销", "desk:claims", "desk.see"),
         Entry("差额处理", "desk:differences", "desk.see"),
         Entry("清算期", "desk:periods", "desk.see"),
+        Entry("年初累计", "desk:openings", "desk.see"),
         Entry("转诊与备案", "desk:filings", "desk.see"),
         Entry("免押金与等待期", "desk:rights", "desk.try"),
         Entry("明白单样式", "desk:layout", "desk.check"),

@@ -30,13 +30,15 @@ _kept: dict[Any, tuple[float, Count]] = {}
 class Way:
     """Rows in the order of a column and their key. `by` empty: of the key alone. `down`: the largest first.
 
-    `counts`: the same rows asked for in a way that counts faster than it pages.
+    `counts`: the same rows asked for in a way that counts faster than it pages. late: the page does not
+    wait for the count, which takes long.
     """
 
     rows: QuerySet[Any]
     by: str = ""
     down: bool = False
     counts: QuerySet[Any] | None = None
+    late: bool = False
 
     @property
     def counted(self) -> QuerySet[Any]:
@@ -158,7 +160,10 @@ class Walk:
     def count(self) -> Count:
         """Exact up to `COUNTED`, and above it where an exact count was made not long ago."""
         known = [_remembered(_name_of(way.counted)) for way in self.ways]
-        return _sum([kept or _bounded(way.counted) for kept, way in zip(known, self.ways, strict=True)])
+        return _sum([
+            kept or (Count(0, over=True) if way.late else _bounded(way.counted))
+            for kept, way in zip(known, self.ways, strict=True)
+        ])  # fmt: skip
 
     def exact(self) -> Count:
         """Exact whatever it takes."""

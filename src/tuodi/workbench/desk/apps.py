@@ -11,5 +11,5 @@ class DeskConfig(AppConfig):
     verbose_name = "结算"
 
     def ready(self) -> None:
-        """Hear when facts change on which settling depends."""
-        from . import receivers  # noqa: F401, PLC0415 - models are not loaded before
+        """Hear when facts change on which settling depends; say whom a list touches."""
+        from . import receivers, touched  # noqa: F401, PLC0415 - models are not loaded before

@@ -178,6 +178,24 @@ class DecideForm(forms.Form):
         return [int(one) for one in self.cleaned_data["seen"].split(",") if one.isdigit()]
 
 
+class OpeningForm(forms.Form):
+    """What a person had used of each account of a year."""
+
+    year = forms.IntegerField(label="年度", min_value=2020, max_value=2100)
+    admissions = forms.IntegerField(label="年初以来已住院次数", min_value=0, max_value=99)
+    basis = forms.CharField(label="依据材料", max_length=300, help_text="如：原系统累计查询单，打印日期")
+
+    def __init__(self, *args: Any, accounts: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, zh in accounts.items():
+            self.fields[f"used_{name}"] = YuanField(label=zh, required=True)
+
+    @property
+    def used(self) -> dict[str, int | None]:
+        """Account → fen."""
+        return {name.removeprefix("used_"): fen for name, fen in self.cleaned_data.items() if name.startswith("used_")}
+
+
 class FilingForm(forms.ModelForm):
     """A referral or filing."""
 

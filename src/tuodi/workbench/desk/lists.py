@@ -12,7 +12,7 @@ from tuodi.settlement.words import STAGES
 from tuodi.workbench.base.forms import DateInput
 from tuodi.workbench.base.templatetags.tuodi import care_label, yuan
 
-from .models import Claim, Difference, Filing, Settlement
+from .models import Claim, Difference, Filing, OpeningBalance, Settlement
 
 _WHOLE = {"td": {"class": "whole"}}
 """A name or a time is not broken into two lines."""
@@ -152,6 +152,32 @@ class ClaimFilter(django_filters.FilterSet):
 
     class Meta:
         model = Claim
+        fields = ("state",)
+
+
+class OpeningTable(tables.Table):
+    """Balances that persons began with."""
+
+    person = tables.Column(
+        "姓名", accessor="person__psn_name", linkify=("desk:opening", [tables.A("pk")]), orderable=False, attrs=_WHOLE
+    )
+
+    class Meta:
+        model = OpeningBalance
+        fields = ("person", "year", "basis", "state", "maker", "made_at", "checker", "decided_at")
+
+    def render_year(self, value: int) -> str:
+        """Without thousands."""
+        return str(value)
+
+
+class OpeningFilter(django_filters.FilterSet):
+    """By state."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=OpeningBalance.State.choices, empty_label="全部")
+
+    class Meta:
+        model = OpeningBalance
         fields = ("state",)
 
 

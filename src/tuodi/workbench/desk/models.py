@@ -2,6 +2,7 @@
 
 from .deciding import Claim, ClearingPeriod, Difference, WholeYear
 from .filings import Filing, StatementLayout
+from .openings import OpeningBalance
 from .settlements import PersonAccounts, Settlement
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "ClearingPeriod",
     "Difference",
     "Filing",
+    "OpeningBalance",
     "PersonAccounts",
     "Settlement",
     "StatementLayout",

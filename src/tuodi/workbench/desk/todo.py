@@ -9,7 +9,7 @@ from django.urls import reverse
 from tuodi.workbench.access.models import User
 from tuodi.workbench.base.todo import Waiting, todo
 
-from .models import Claim, Difference
+from .models import Claim, Difference, OpeningBalance
 
 
 @todo("desk.check")
@@ -20,6 +20,8 @@ def to_decide(user: User) -> Iterator[Waiting]:
     yield Waiting("笔手工报销待复核", claims, f"{reverse('desk:claims')}?state=waiting", "warn")
     open_ = Difference.objects.filter(state=Difference.State.OPEN).exclude(maker=name)
     bills = open_.order_by().values("settlement").distinct().count()
+    begins = OpeningBalance.objects.filter(state=OpeningBalance.State.WAITING).exclude(maker=name).count()
+    yield Waiting("人的年初累计待复核", begins, f"{reverse('desk:openings')}?state=waiting", "warn")
     yield Waiting("张结算单有差额待复核", bills, reverse("desk:differences"), "warn")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .screens import deciding, desk, filings, settlements
+from .screens import deciding, desk, filings, openings, settlements
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("periods/whole/", deciding.whole_year, name="whole_year"),
     path("periods/", deciding.periods, name="periods"),
     path("periods/<str:clr_ym>/lock/", deciding.lock_period, name="lock"),
+    path("openings/", openings.openings, name="openings"),
+    path("openings/new/", openings.new, name="new_opening"),
+    path("openings/<int:pk>/", openings.opening, name="opening"),
+    path("openings/<int:pk>/decide/", openings.decide_opening, name="decide_opening"),
     path("filings/", filings.filings, name="filings"),
     path("filings/new/", filings.new, name="filing"),
     path("filings/<int:pk>/withdraw/", filings.withdraw, name="withdraw"),

@@ -76,7 +76,7 @@ class PeopleFilter:
             this_year = Exists(Insurance._base_manager.filter(person=OuterRef("pk"), year=cover_year()))
             rows = rows.filter(this_year if asked["insured"] == "yes" else ~this_year)
         if not asked.get("identity"):
-            return [Way(rows, *self._order())]
+            return [Way(rows, *self._order(), late=bool(asked.get("insured")))]
         held = in_force().filter(identity=asked["identity"])
         counts = rows.filter(pk__in=held.values("person_id"))
         return [Way(_holding(rows, held, counts), *self._order(), counts=counts)]

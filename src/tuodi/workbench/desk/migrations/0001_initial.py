@@ -455,4 +455,58 @@ class Migration(migrations.Migration):
                 violation_error_message="受理人不能复核自己受理的报销",
             ),
         ),
+        migrations.CreateModel(
+            name="OpeningBalance",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("county", models.CharField(max_length=6, verbose_name="县（区）")),
+                ("township", models.CharField(max_length=9, verbose_name="乡镇（街道）")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("used", models.JSONField(verbose_name="年初以来已使用")),
+                ("admissions", models.PositiveSmallIntegerField(default=0, verbose_name="已住院次数")),
+                ("basis", models.CharField(max_length=300, verbose_name="依据材料")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("waiting", "待复核"), ("accepted", "已采用"), ("returned", "已退回")],
+                        default="waiting",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("maker", models.CharField(max_length=150, verbose_name="录入人")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="录入时间")),
+                ("checker", models.CharField(blank=True, max_length=150, verbose_name="复核人")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="复核时间")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="复核意见")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="openings",
+                        to="registry.person",
+                        verbose_name="人员",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "年初累计",
+                "verbose_name_plural": "年初累计",
+                "indexes": [models.Index(fields=["county", "state", "-id"], name="opening_county")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("checker", models.F("maker")), _negated=True),
+                        name="opening_maker_is_not_checker",
+                        violation_error_message="录入人不能复核自己录入的年初累计",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "returned"), _negated=True),
+                        fields=("person",),
+                        name="a_persons_books_begin_once",
+                        violation_error_message="该人员已有年初累计",
+                    ),
+                ],
+            },
+        ),
     ]

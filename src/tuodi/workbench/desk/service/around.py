@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 
 from django.db import connection
 
-from tuodi.workbench.desk.models import ClearingPeriod, Difference, Settlement, WholeYear
+from tuodi.workbench.desk.models import ClearingPeriod, Difference, OpeningBalance, Settlement, WholeYear
 from tuodi.workbench.registry.models import Insurance, Person
 
 _PERIOD_LOCK = 0x7475_6F
@@ -29,6 +30,14 @@ class Cover:
     insu_plan: int | None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Begin:
+    """What was used of a year before the first bill here, by account; admissions count as one."""
+
+    year: int
+    used: dict[str, int]
+
+
 @dataclasses.dataclass(slots=True)
 class Circumstances:
     """ids: the person's own and those of records merged into it. periods: of the county, with their states."""
@@ -38,6 +47,7 @@ class Circumstances:
     covers: list[Cover] = dataclasses.field(default_factory=list)
     whole: set[int] = dataclasses.field(default_factory=set)
     periods: dict[str, str] = dataclasses.field(default_factory=dict)
+    begins: list[Begin] = dataclasses.field(default_factory=list)
     has_differences: bool = False
     booked_elsewhere: bool = False
     """Whether the request was booked for somebody else."""
@@ -50,6 +60,8 @@ UNION ALL SELECT 'cover', CAST(year AS text) || ' ' || COALESCE(CAST(insu_plan A
   CAST(begndate AS text), CAST(enddate AS text) FROM {insurance} WHERE person_id IN ({ids})
 UNION ALL SELECT 'whole', CAST(year AS text), '', '', '', '' FROM {whole} WHERE county = %s
 UNION ALL SELECT 'period', clr_ym, state, '', '', '' FROM {period} WHERE county = %s
+UNION ALL SELECT 'begin', CAST(year AS text), CAST(used AS text), CAST(admissions AS text), '', '' FROM {begin}
+  WHERE person_id IN ({ids}) AND state = 'accepted'
 UNION ALL SELECT 'differences', '', '', '', '', '' WHERE EXISTS (
   SELECT 1 FROM {settlement} s JOIN {difference} d ON d.settlement_id = s.id
   WHERE s.person_id IN ({ids}) AND d.state <> 'gone')
@@ -58,7 +70,7 @@ UNION ALL SELECT 'elsewhere', '', '', '', '', '' WHERE EXISTS (
 """
 _TABLES = {
     "person": Person, "insurance": Insurance, "whole": WholeYear, "period": ClearingPeriod, "settlement": Settlement,
-    "difference": Difference,
+    "difference": Difference, "begin": OpeningBalance,
 }  # fmt: skip
 
 
@@ -79,7 +91,7 @@ def _read(ids: list[int], county: str, request: str) -> tuple[Circumstances, lis
     tables = {name: model._meta.db_table for name, model in _TABLES.items()}
     sql = _SQL.format(**tables, ids=", ".join(["%s"] * len(ids)))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*ids, *ids, county, county, *ids, request, *ids])
+        cursor.execute(sql, [*ids, *ids, county, county, *ids, *ids, request, *ids])
         for kind, a, b, c, d, e in cursor.fetchall():
             if kind == "merged":
                 merged.append(int(a))
@@ -91,6 +103,8 @@ def _read(ids: list[int], county: str, request: str) -> tuple[Circumstances, lis
                 found.whole.add(int(a))
             elif kind == "period":
                 found.periods[a] = b
+            elif kind == "begin":
+                found.begins.append(Begin(int(a), json.loads(b) | {"admissions": int(c)}))
             elif kind == "differences":
                 found.has_differences = True
             else:

@@ -108,18 +108,29 @@ class Held:
         for one in sorted(accepted, key=lambda one: one.pk):
             known[names[one.settlement_id]] = one.due_at
             since[names[one.settlement_id]] = one.last_row
+        opening = opening_of(self.around, (bill.service_date.year for bill in new))
         facts = PersonFacts(
             person=self.person.psn_no, bills=(*self.bills.values(), *new), identities=self.identities,
-            opening=opening_of(self.around, (bill.service_date.year for bill in new)), known_at=known,
+            opening=opening.used, opening_year=opening.year, known_at=known,
         )  # fmt: skip
         before = Before(
             booked={names[pk]: booked for pk, booked in self.booked.items()},
             runs={row.setl_id: row.pk for row in self.rows}, accepted=since, due_at=now,
         )  # fmt: skip
         try:
-            return book(cascade(), facts, before)
+            ledger = book(cascade(), facts, before)
         except Unsettled as fault:
             raise of_engine(fault) from fault
+        return ledger if opening.known else _doubtful(ledger)
+
+
+def _doubtful(ledger: Ledger) -> Ledger:
+    """What is new says that what was used before is not known, also where another year's beginning is."""
+    told = tuple(
+        dataclasses.replace(one, statement=dataclasses.replace(one.explained, opening_known=False))
+        if one.explained else one for one in ledger.bookings
+    )  # fmt: skip
+    return dataclasses.replace(ledger, bookings=told)
 
 
 @contextmanager

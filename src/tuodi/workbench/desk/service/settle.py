@@ -135,12 +135,16 @@ def _supposed(held: Held, bill: Bill, classes: tuple[str, ...]) -> Statement:
     )  # fmt: skip
     opening = opening_of(held.around, [bill.service_date.year])
     standing = tuple(held.bills[row.pk] for row in held.rows if row.reverses_id is None and row.pk not in held.gone)
-    facts = PersonFacts(person=held.person.psn_no, bills=(*standing, bill), identities=records, opening=opening)
+    facts = PersonFacts(
+        person=held.person.psn_no, bills=(*standing, bill), identities=records, opening=opening.used,
+        opening_year=opening.year,
+    )  # fmt: skip
     try:
         due = book(cascade(), facts).due
     except Unsettled as fault:
         raise of_engine(fault) from fault
-    return next(statement for statement in due if statement.bill.setl_id == bill.setl_id)
+    found = next(statement for statement in due if statement.bill.setl_id == bill.setl_id)
+    return found if opening.known else dataclasses.replace(found, opening_known=False)
 
 
 def duplicates(held: Held, bill: Bill) -> list[Settlement]:
@@ -187,7 +191,11 @@ def _refuse_unconfirmed(held: Held, bill: Bill, statement: Statement, request: R
         raise refused("duplicate", f"疑似重复：与已入账的 {twins[0].setl_id} 相同", "确为两次就诊的，勾选确认后再提交")
     if not statement.opening_known and not request.allow_opening:
         text = f"{bill.service_date.year} 年年初累计未核，起付线和限额可能算错"
-        raise refused("opening", text, "年初以来的结算补齐后，由基金财务在“清算期”页确认；或勾选确认后按未核入账")
+        raise refused(
+            "opening",
+            text,
+            "年初以来的结算补齐后，由基金财务在“清算期”页确认，或在“年初累计”录入此人已使用的金额；也可勾选确认后按未核入账",
+        )
     if statement.missing is not None and not request.allow_missing:
         text = f"缺少数字 {statement.missing.name}，金额不能算全"
         raise refused("missing", text, "补齐所缺的事实；缺的是政策数字的，勾选暂挂后再提交")

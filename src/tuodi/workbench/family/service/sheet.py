@@ -67,9 +67,10 @@ def advised(held: Held, year: int, setl_ids: tuple[str, ...] = ()) -> list[Advic
     rows = [r for r in held.rows if r.year == year and r.reverses_id is None and r.pk not in held.gone]
     if setl_ids:
         rows = [r for r in rows if r.setl_id in setl_ids]
+    opening = opening_of(held.around, [year])
     facts = PersonFacts(
         person=held.person.psn_no, bills=tuple(held.bills.values()), identities=held.identities,
-        opening=opening_of(held.around, [year]), known_at={row.setl_id: row.known_at for row in held.rows},
+        opening=opening.used, opening_year=opening.year, known_at={row.setl_id: row.known_at for row in held.rows},
     )  # fmt: skip
     found = []
     for row in sorted(rows, key=lambda r: -(r.psn_part_amt or 0))[: len(rows) if setl_ids else _ADVISED]:
