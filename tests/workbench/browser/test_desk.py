@@ -69,8 +69,8 @@ def test_a_claim_is_taken_in_by_one_and_booked_by_another(open_page, patient):
     checker = open_page("settlement_checker", path=f"/desk/claims/{claim.pk}/")
     checker.click("button:has-text('复核入账')")
     checker.wait_for_selector("main :text('已入账')")
-    claim.refresh_from_db()
     with unlimited():
+        claim = Claim.objects.get()
         assert (claim.state, claim.maker != claim.checker) == ("booked", True)
         assert claim.settlement.setl_type == Settlement.Type.MANUAL
 
@@ -129,5 +129,6 @@ def test_balances_are_entered_and_accepted(open_page, make_person, insure):
     checker = open_page("settlement_checker", path=f"/desk/openings/{one.pk}/")
     checker.click("button:has-text('复核采用')")
     checker.wait_for_selector("main :text('已采用')")
-    one.refresh_from_db()
+    with unlimited():
+        one = OpeningBalance.objects.get()
     assert (one.state, one.used["large_bill_paid"]) == ("accepted", 123_450)

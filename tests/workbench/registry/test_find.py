@@ -142,3 +142,11 @@ def test_small_counts_are_of_now_and_large_ones_of_a_moment_ago(crowd, make_pers
         assert steps.count().at == exact.at
         monkeypatch.setattr(walk, "KEPT", 0.0)
         assert steps.exact().number == 25
+
+
+def test_a_page_does_not_wait_for_a_count_that_takes_long(crowd):
+    with unlimited():
+        steps = Walk([Way(shown(), late=True)], size=5)
+        assert (steps.count().number, steps.count().over) == (0, True)
+        assert len(steps.page({}).keys) == 5
+        assert (steps.exact().number, steps.exact().over) == (23, False)
