@@ -26,10 +26,10 @@ def accounts_of(region: str) -> dict[str, str]:
     for rule in book.of(StageRule):
         alone = not rule.per_class and not rule.per_disease and bool(rule.brackets)
         if rule.origin.region in above and rule.per == _YEAR and alone:
-            found.setdefault(rule.base_account, f"{STAGES[rule.stage][0]}：年初以来计入累计的费用")
+            found.setdefault(rule.base_account, f"{STAGES[rule.stage][0]}累计费用")
     for account in book.of(Account):
         if account.origin.region in above and account.per == _YEAR and not account.per_disease:
-            found.setdefault(account.name, account.zh.removesuffix("（示例）") + "：已支付")
+            found.setdefault(account.name, f"{account.zh.removesuffix('（示例）')}已用")
     return found
 
 
