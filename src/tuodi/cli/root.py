@@ -32,6 +32,7 @@ COMMANDS = {
     "demo": Entry("tuodi.cli.demo", "结算示例文件并显示结果", "settle the files of examples/ and show the result"),
     "doctor": Entry("tuodi.cli.doctor", "检查工作台能否运行", "check that the workbench can run"),
     "init": Entry("tuodi.cli.init", "建立工作台和首位系统管理员", "set the workbench up, with its administrator"),
+    "catalogue": Entry("tuodi.cli.catalogue", "导入国家平台下发的医保目录", "load the platform's catalogues"),
     "nightly": Entry("tuodi.cli.nightly", "工作台每晚的维护", "what the workbench does once a night"),
     "hospital": Entry(
         "tuodi.cli.hospital",

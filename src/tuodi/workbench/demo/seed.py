@@ -7,6 +7,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.jobs.run import start_by_system
 
+from .catalogue import make_catalogue
 from .hospitals import make_hospitals
 from .places import make_places
 from .users import make_users
@@ -21,6 +22,7 @@ def begin() -> bool:
     with acting(ACTOR, "建立演示县"):
         make_places()
         make_users()
+        make_catalogue()
         with unlimited():
             make_hospitals()
         start_by_system("demo.fill", "正在生成演示县：人员、家庭、身份、参保")
