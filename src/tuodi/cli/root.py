@@ -33,6 +33,9 @@ COMMANDS = {
     "doctor": Entry("tuodi.cli.doctor", "检查工作台能否运行", "check that the workbench can run"),
     "init": Entry("tuodi.cli.init", "建立工作台和首位系统管理员", "set the workbench up, with its administrator"),
     "catalogue": Entry("tuodi.cli.catalogue", "导入国家平台下发的医保目录", "load the platform's catalogues"),
+    "reconcile": Entry(
+        "tuodi.cli.reconcile", "与定点机构日终对账", "the day's end with every institution, differences explained"
+    ),
     "nightly": Entry("tuodi.cli.nightly", "工作台每晚的维护", "what the workbench does once a night"),
     "hospital": Entry(
         "tuodi.cli.hospital",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("enrolment/", include("tuodi.workbench.enrolment.urls")),
     path("desk/", include("tuodi.workbench.desk.urls")),
     path("catalogue/", include("tuodi.workbench.catalogue.urls")),
+    path("reconciliation/", include("tuodi.workbench.reconciliation.urls")),
     path("national/", include("tuodi.workbench.national.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("", include("tuodi.workbench.family.urls")),

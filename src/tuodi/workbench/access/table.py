@@ -70,6 +70,9 @@ ACTIONS: tuple[Action, ...] = (
     _action("catalogue.see", "查询医保目录、限价和自付比例", BUREAU, Role.ADMINISTRATOR, Role.TOWNSHIP_STAFF,
             Role.VILLAGE_DOCTOR),
     _action("catalogue.load", "导入医保目录", Role.ADMINISTRATOR, Role.SETTLEMENT_CHECKER),
+    _action("reconcile.see", "查看对账", BUREAU),
+    _action("reconcile.work", "日终对账、说明差异", Role.SETTLEMENT_CLERK, Role.FUND_OFFICER),
+    _action("reconcile.check", "复核对账差异", Role.SETTLEMENT_CHECKER),
     # funds
     _action("funds.see", "查看基金、清算和付款", Role.FUND_OFFICER, Role.SETTLEMENT_CHECKER, Role.LEADER, Role.AUDITOR),
     _action("funds.plan", "编制基金预算、登记预付款", Role.FUND_OFFICER),

@@ -87,6 +87,8 @@ MENU: tuple[Group, ...] = (
     Group("定点机构", "hospital", (
         Entry("定点机构", "national:institutions", "national.see"),
         Entry("接口报文", "national:messages", "national.see"),
+        Entry("日终对账", "reconciliation:days", "reconcile.see"),
+        Entry("对账差异", "reconciliation:findings", "reconcile.see"),
         Entry("医保目录", "catalogue:search", "catalogue.see"),
         Entry("目录导入", "catalogue:loads", "catalogue.load"),
     )),

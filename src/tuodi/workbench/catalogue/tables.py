@@ -97,7 +97,9 @@ class LoadTable(tables.Table):
 
     def render_at(self, record: Load) -> SafeString:
         """A link to what became of it."""
-        return format_html('<a href="{}">{:%Y-%m-%d %H:%M}</a>', reverse("catalogue:load", args=[record.pk]), record.at)
+        return format_html(
+            '<a href="{}">{}</a>', reverse("catalogue:load", args=[record.pk]), f"{record.at:%Y-%m-%d %H:%M}"
+        )
 
     def render_tab(self, value: str) -> str:
         """Its name."""
