@@ -88,7 +88,10 @@ def _line(one: dict[str, Any], session: Session) -> str:
         f"{one['institution']} {one['name']}：{state}；中心 {mine}，医院 {said}",
         f"{one['institution']} {one['name']}: {state}; here {mine}, there {said}",
     )
-    rows = [
-        f"  {row['kind']} {row['setl_id']} {format_yuan(row['fund_fen'])} {row['why']}" for row in one["differences"]
-    ]
-    return "\n".join([head, *rows])
+    return "\n".join([head, *(_row(row) for row in one["differences"])])
+
+
+def _row(row: dict[str, Any]) -> str:
+    from tuodi.policy.money import format_yuan
+
+    return f"  {row['kind']} {row['setl_id']} {format_yuan(row['fund_fen'])} {row['why']}"

@@ -101,9 +101,9 @@ class LoadTable(tables.Table):
             '<a href="{}">{}</a>', reverse("catalogue:load", args=[record.pk]), f"{record.at:%Y-%m-%d %H:%M}"
         )
 
-    def render_tab(self, value: str) -> str:
+    def render_tab(self, record: Load) -> str:
         """Its name."""
-        return tab_words(value)
+        return tab_words(record.tab)
 
     def render_region(self, value: str) -> str:
         """Its name."""
