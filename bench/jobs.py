@@ -22,6 +22,7 @@ from statistics import median
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -35,6 +36,10 @@ from tuodi.policy.library import load_rule_book
 
 TODAY = dt.date(2026, 11, 1)
 ROWS = 1 << 17
+MILLION = 1_000_000
+IDS = frozenset({"setl_id", "psn_no", "mdtrt_id", "orig_setl_id", "refl_from_mdtrt_id"})
+FREE = (6, 10)
+"""Digits of a made-up id that are 0 in a file of a million."""
 
 
 def to_parquet(text: Path, out: Path, *, shuffled: bool = False) -> None:
@@ -55,6 +60,31 @@ def to_parquet(text: Path, out: Path, *, shuffled: bool = False) -> None:
             text, convert_options=reading, read_options=pa_csv.ReadOptions(block_size=32 << 20)
         ):
             writer.write_table(pa.Table.from_batches([batch]).select(header), row_group_size=ROWS)
+
+
+def repeated(text: Path, out: Path, rows: int) -> None:
+    """At least so many bills in Parquet, persons together: those of a file of a million again and again, renumbered.
+
+    The first digits of the number in each id are free for that of the copy.
+    """
+    write_bigfile(text, min(rows, MILLION))
+    to_parquet(text, out)
+    text.unlink()
+    if rows <= MILLION:
+        return
+    base = out.with_name("base.parquet")
+    out.rename(base)
+    with pq.ParquetFile(base) as one:
+        copies = -(-rows // one.metadata.num_rows)
+        with pq.ParquetWriter(out, one.schema_arrow, compression="zstd") as writer:
+            for copy in range(copies):
+                for batch in one.iter_batches(ROWS):
+                    columns = [
+                        pc.utf8_replace_slice(column, *FREE, f"{copy:04d}") if name in IDS else column
+                        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+                    ]
+                    writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=batch.schema))
+    base.unlink()
 
 
 class Job:
@@ -133,9 +163,7 @@ def grow(folder: Path, sizes: list[int]) -> None:
     print(f"{'rows':>14}{'way':>10}{'wall s':>9}{'CPU us/row':>12}{'rows/s':>11}{'peak GiB':>10}")
     for rows in sizes:
         text, bills = folder / "grow.csv", folder / "grow.parquet"
-        write_bigfile(text, rows)
-        to_parquet(text, bills)
-        text.unlink()
+        repeated(text, bills, rows)
         subprocess.run([sys.executable, "-m", "bench.jobs", "--one", str(bills)], check=True)
         bills.unlink()
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tuodi.policy.errors import PolicyError
 from tuodi.policy.model import COMPUTED_STAGES, StageName
@@ -254,19 +256,38 @@ class _Year:
             if booking.paid(stage) is not None
         ]
 
+    @cached_property
+    def _turns(self) -> _Turns:
+        return _Turns(self._facts.bills, self.before)
+
     def _causes(self, bill: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The reversals, and the bills that come before it, which were booked after a bill."""
-        places = {row.setl_id: place for place, row in enumerate(in_order(self._facts.bills))}
-        before = self.before
+        return self._turns.since(bill)
 
-        def booked_at(row: Bill) -> tuple[int, int]:
-            return (before.runs.get(row.setl_id, _THIS_RUN), places[row.setl_id])
 
-        own = max(booked_at(bill), (before.accepted.get(bill.setl_id, 0), len(places)))
-        later = sorted((row for row in self._facts.bills if booked_at(row) > own), key=booked_at)
-        reversals = tuple(row.setl_id for row in later if row.reversal_of is not None)
-        late = tuple(row.setl_id for row in later if row.reversal_of is None and row.order_key < bill.order_key)
-        return reversals, late
+_Turn = tuple[int, int]
+
+
+class _Turns:
+    """In which turn each row was booked: its run, and its place among all rows."""
+
+    def __init__(self, bills: Sequence[Bill], before: Before) -> None:
+        ordered, self._accepted = in_order(bills), before.accepted
+        self._of = {row.setl_id: (before.runs.get(row.setl_id, _THIS_RUN), at) for at, row in enumerate(ordered)}
+        by_turn = sorted(ordered, key=lambda row: self._of[row.setl_id])
+        self._reversals = [row for row in by_turn if row.reversal_of is not None]
+        # in one run bills are booked in their order, so that none of it is late for another
+        several = len({run for run, _place in self._of.values()}) > 1
+        self._originals = [row for row in by_turn if row.reversal_of is None] if several else []
+
+    def since(self, bill: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """See `_Year._causes`."""
+        own = max(self._of[bill.setl_id], (self._accepted.get(bill.setl_id, 0), len(self._of)))
+        late = (row.setl_id for row in self._after(self._originals, own) if row.order_key < bill.order_key)
+        return tuple(row.setl_id for row in self._after(self._reversals, own)), tuple(late)
+
+    def _after(self, rows: list[Bill], own: _Turn) -> list[Bill]:
+        return rows[bisect_right(rows, own, key=lambda row: self._of[row.setl_id]) :]
 
 
 def _settle(run: PersonRun, bill: Bill) -> Statement:

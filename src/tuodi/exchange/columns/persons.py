@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,10 +101,12 @@ def in_order(judged: Judged, persons: Persons) -> Ints:
         person, moment, number = of[rows], time[rows], sequence[rows]
         tied[1:] = (person[1:] == person[:-1]) & (moment[1:] == moment[:-1]) & (number[1:] == number[:-1])
     edges = np.flatnonzero(np.diff(np.concatenate((tied, [False])).astype(np.int8), prepend=0))
-    for low, high in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        group = rows[low - 1 : high]
-        names = columns.texts_of("setl_id", group)
-        rows[low - 1 : high] = group[sorted(range(len(group)), key=names.__getitem__)]
+    groups = [range(low - 1, high) for low, high in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
+    equal = rows[np.fromiter(itertools.chain.from_iterable(groups), np.int64)]
+    names = iter(columns.texts_of("setl_id", equal))
+    for group in groups:
+        named = sorted((next(names), row) for row in rows[group.start : group.stop].tolist())
+        rows[group.start : group.stop] = [row for _name, row in named]
     return rows
 
 

@@ -23,14 +23,15 @@ from tuodi.settlement.columnar.engine import ColumnarEngine
 from tuodi.settlement.columnar.layout import OTHERS
 from tuodi.settlement.columnar.lookup import HARD
 
-from .held import Holder
+from .held import Holder, Holding
 from .judge import Judge, Judged
-from .numbering import Ints
-from .opening import Opener
+from .numbering import Ints, Numbers
+from .opening import Opened, Opener
 from .persons import Encoder, Persons, in_order, persons_of
 from .read import ColumnReader, Columns
 from .results import Sheet, Texts, put, waived_of
 from .reversed import play
+from .windows import LONG, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ class Part:
         return self.sheet.text < 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of persons without doubt: their rows person by person in settling order, and what they say."""
+
+    rows: Ints
+    sheet: Sheet
+    tally: Tally
+    holding: Holding
+    opened: Opened
+
+
 class ColumnSettler:
     """Settles part after part of a file; remembers texts, rules and whatever else they have in common."""
 
@@ -80,12 +92,29 @@ class ColumnSettler:
         """Whole persons. `together`, `shared`: see `persons_of`."""
         judged = self._judge.judge(columns)
         persons = persons_of(judged, together=together, shared=shared)
+        done = self._settled(judged, persons)
+        rows, sheet, tally = done.rows, done.sheet, done.tally
+        if not len(rows):
+            return Part(columns, persons, sheet, tally, [])
+        turned = judged.turned[rows]
+        _name_originals(sheet, judged, rows[turned])
+        of = persons.of[rows]
+        tally.persons = int((of[1:] != of[:-1]).sum()) + 1
+        tally.opening_unknown = len(rows) if self.around.opening is None else 0
+        used = (key for person, keys in done.holding.used.items() if not persons.doubt[person] for key in keys)
+        pairs = (pair for person, known in done.opened.used.items() if not persons.doubt[person] for pair in known)
+        tally.lists = ListUse(persons=tally.persons, identities=set(used), opening=set(pairs))
+        return Part(columns, persons, sheet, tally, self._samples(columns, persons, judged, done))
+
+    def _settled(self, judged: Judged, persons: Persons, line: Ints | None = None) -> _Done:
+        """Persons without doubt; more of them may become doubtful. `line`: their rows in settling order, if known."""
         holding = self._holder.holding(judged, persons)
         opened = self._opener.opened(judged, persons)
-        sheet = Sheet.of(len(self.texts.names), len(columns))
-        line = in_order(judged, persons)
+        sheet = Sheet.of(len(self.texts.names), len(persons.of))
+        line = in_order(judged, persons) if line is None else line
+        nothing = _Done(line[:0], sheet, Tally(), holding, opened)
         if not len(line):
-            return Part(columns, persons, sheet, Tally(), [])
+            return nothing
         plan = play(line, judged, persons)
         encoded = self._encoder.encode(judged, plan.rows, plan.groups, (holding.of, holding.classes))
         people = persons.of[plan.rows[encoded.bills.starts[:-1]]]
@@ -97,34 +126,25 @@ class ColumnSettler:
         persons.doubt[persons.of[plan.rows[left]]] = True
         kept = ~persons.doubt[persons.of[line]]
         if not kept.any():
-            return Part(columns, persons, sheet, Tally(), [])
+            return nothing
         for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
             column[hard] = 0  # it means nothing there
         rows, booked = (line, plan.booked) if kept.all() else (line[kept], plan.booked[kept])
         waived = waived_of(encoded, settled, self.engine)
         text = self.texts.of(encoded, settled, waived, judged)
-        turned = judged.turned[rows]
         tally = put(
-            sheet, rows, booked, turned, encoded=encoded, settled=settled, waived=waived, text=text, judged=judged,
-            texts=self.texts,
+            sheet, rows, booked, judged.turned[rows], encoded=encoded, settled=settled, waived=waived, text=text,
+            judged=judged, texts=self.texts,
         )  # fmt: skip
-        _name_originals(sheet, judged, rows[turned])
-        of = persons.of[rows]
-        tally.persons = int((of[1:] != of[:-1]).sum()) + bool(len(of))
-        tally.opening_unknown = len(rows) if self.around.opening is None else 0
-        used = (key for person, keys in holding.used.items() if not persons.doubt[person] for key in keys)
-        pairs = (pair for person, known in opened.used.items() if not persons.doubt[person] for pair in known)
-        tally.lists = ListUse(persons=tally.persons, identities=set(used), opening=set(pairs))
-        samples = [sheet.sample(columns.number, np.sort(some)) for some in self._sampled(rows, sheet, persons, judged)]
-        return Part(columns, persons, sheet, tally, [Sample(*sample) for sample in samples])
+        return _Done(rows, sheet, tally, holding, opened)
 
-    def _sampled(self, rows: Ints, sheet: Sheet, persons: Persons, judged: Judged) -> list[Ints]:
-        """For each new text the rows of a person up to one that has it, those few that cost least."""
-        text = sheet.text[rows]
-        told = np.zeros(int(text.max(initial=-1)) + 1, np.bool_)
-        known = np.array(list(self._asked), np.int64)
-        told[known[known < len(told)]] = True
-        new = np.flatnonzero(~told[text])
+    def _samples(self, columns: Columns, persons: Persons, judged: Judged, done: _Done) -> list[Sample]:
+        """For each new text the rows of a person up to one that has it, those few that cost least.
+
+        Where even these are many, some of them (`windows`), settled as if the person had no others.
+        """
+        rows, text = done.rows, done.sheet.text[done.rows]
+        new = np.flatnonzero(~self._known(text))
         if not len(new):
             return []
         of = persons.of[rows]
@@ -136,16 +156,48 @@ class ColumnSettler:
         whole[np.searchsorted(edges, np.flatnonzero(judged.turned[rows]), side="right") - 1] = True
         until = np.where(whole[person], edges[person + 1], new + 1)
         cost = until - edges[person]
-        order = np.lexsort((cost, text[new]))
+        order = np.lexsort((new, cost, text[new]))
         first = order[np.concatenate(([True], np.diff(text[new][order]) != 0))]
-        found: list[Ints] = []
+        found: list[Sample] = []
         for one in first[np.argsort(-cost[first])].tolist():
-            if not told[text[new[one]]]:
-                piece = slice(int(edges[person[one]]), int(until[one]))
-                told[text[piece]] = True
-                found.append(rows[piece])
-        self._asked.update(text[new].tolist())
+            piece = rows[edges[person[one]] : int(until[one])]
+            at = int(new[one])
+            if int(text[at]) in self._asked:
+                continue
+            if cost[one] > LONG and int(of[at]) not in done.opened.accounts:
+                before = rows[edges[person[one]] : at + 1]
+                before = before[~judged.turned[before]]
+                made = self._window(columns, before, done.sheet.text[before])
+                if made is not None:
+                    found.append(made)
+                    continue
+            self._asked.update(done.sheet.text[piece].tolist())
+            found.append(Sample(*done.sheet.sample(columns.number, np.sort(piece))))
         return found
+
+    def _known(self, text: Numbers) -> NDArray[np.bool_]:
+        """Of which texts there is a sample."""
+        asked = np.zeros(int(text.max(initial=-1)) + 1, np.bool_)
+        known = np.array(list(self._asked), np.int64)
+        asked[known[known < len(asked)]] = True
+        found: NDArray[np.bool_] = asked[text]
+        return found
+
+    def _window(self, columns: Columns, rows: Ints, text: Numbers) -> Sample | None:
+        """Some of a person's rows, the last among them, with which alone it has the text that it has with all of them.
+
+        `rows`: those up to the one whose text is wanted, in settling order, none of them a reversal; `text`: theirs.
+        """
+        for places in windows(columns.money["inscp_scp_amt"][rows], text, columns.codes["med_type"][rows]):
+            some = rows[places]
+            picked = columns.taken(some)
+            of, doubt = np.zeros(len(some), np.int64), np.zeros(len(some), np.bool_)
+            done = self._settled(self._judge.judge(picked), Persons(of, doubt, together=True), np.arange(len(some)))
+            if done.sheet.text[-1] == text[-1]:
+                self._asked.update(done.sheet.text.tolist())
+                order = np.argsort(some)
+                return Sample(picked.number[order], some[order], done.sheet.sample(picked.number, order)[2])
+        return None
 
     def tell(self, sample: Sample, rows: list[tuple[int, list[str]]]) -> None:
         """Settle a sample row by row too: what is said of its texts, and whether both engines agree."""
