@@ -238,3 +238,16 @@ def test_places_for_everybody_files_for_the_administrator(login, places, woman, 
     wrong = SimpleUploadedFile("村.csv", "代码,名称\n12,x\n".encode())
     assert "1 行有误，未导入" in text(admin.post("/people/places/upload/", {"file": wrong}))
     assert text(clerk.get("/people/places/template/")).startswith("\ufeff代码")
+
+
+def test_a_workbook_of_people_leaves_a_look_at_each_of_them_and_at_nobody_else(login, woman, make_person):
+    other = make_person("冉光明")
+    make_person("杨帆", county=OTHER_COUNTY, township=OTHER_TOWN)
+    client = login("settlement_clerk")
+    client.get("/people/")
+    with scopes_disabled():
+        assert not Look.objects.exists()  # a page of a list is no look
+    assert client.get("/people/?export=xlsx").status_code == 200
+    with scopes_disabled():
+        looks = set(Look.objects.values_list("person", "kind", "screen"))
+    assert looks == {(one.pk, "export", "人员：导出") for one in (woman, other)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tuodi.workbench.access.models import User
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 def looked(person: Person, user: User, screen: str, kind: Look.Kind = Look.Kind.PAGE, reason: str = "") -> None:
     """One look."""
     Look.objects.create(actor=user.get_username(), kind=kind, person=person.pk, screen=screen, reason=reason)
+
+
+def exported(people: Iterable[int], user: User, screen: str) -> None:
+    """People whose data left in a workbook: one look each."""
+    name = user.get_username()
+    looks = (Look(actor=name, kind=Look.Kind.EXPORT, person=pk, screen=screen) for pk in people)
+    Look.objects.bulk_create(looks, batch_size=2_000)
 
 
 def looks_at(person: Person, most: int) -> list[tuple[Look, str]]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import django_tables2 as tables
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from tuodi.workbench.base.templatetags.tuodi import badge, class_label
 
 from .ages import age_of
 from .holding import classes_today, cover_year, insured_in
+from .looking import exported
 from .models import Insurance, Person
 from .seen_places import names_of
 
@@ -104,6 +106,10 @@ class PeopleListing(BigListing):
         rows = [found[key] for key in keys if key in found]
         with_standing(rows)
         return rows
+
+    def _workbook(self) -> HttpResponse:
+        exported((one.pk for one in self.table.data), self.request.user, f"{self.title}：导出")
+        return super()._workbook()
 
     def _html(self, rows: list[Any]) -> SafeString:
         return SafeString("".join(map(_row, rows)))
