@@ -55,12 +55,37 @@ _WORDS = (
     ("unassisted", "未救助", "owed assistance and none paid"),
 )
 
+_DESK_WORDS = (
+    (
+        "benefit sheet",
+        "待遇明白纸",
+        "what a person has, gets, has left this year and whom to ask, for the family to take home",
+    ),
+    ("certified list", "身份名单", "a department's monthly list of a class; accepted by the receiving department"),
+    ("clearing period", "清算期", "a month of a county's accounts with the payers; once locked it never changes"),
+    ("filing", "备案", "a registration for care elsewhere, with the days it holds"),
+    ("look", "查阅记录", "that somebody saw a person's file, a whole number, or took either away in a workbook"),
+    ("manual claim", "手工报销", "a paper bill taken in by one person and booked by another"),
+    ("maker and checker", "经办与复核", "two people; whoever enters what moves money does not decide it"),
+    ("pre-settlement", "预结算", "what a bill would get if it were booked now; nothing is written"),
+    ("statement", "结算明白单", "a settlement in words for the insured, with clauses"),
+    ("warning list", "预警名单", "the people of a month that departments look at and mark"),
+    (
+        "whole year",
+        "年初累计为零",
+        "a year of which a county says that every settlement since 1 January is booked here",
+    ),
+)
+"""Of the workbench."""
+
 
 def glossary(terms: Terms) -> str:
     """The page: one line a term, English name, Chinese label, where it is defined."""
     lines = ["# Glossary 术语", "", "Generated from `documents/terms.yaml` and the words of the code; do not edit.", ""]
     lines += ["## Words of the engine 引擎用语", "", "| English | 中文 | meaning |", "| --- | --- | --- |"]
     lines += [f"| {en} | {zh} | {meaning} |" for en, zh, meaning in _WORDS]
+    lines += ["", "## Words of the workbench 工作台用语", "", "| English | 中文 | meaning |", "| --- | --- | --- |"]
+    lines += [f"| {en} | {zh} | {meaning} |" for en, zh, meaning in _DESK_WORDS]
     for family in FAMILIES:
         lines += [
             "",
