@@ -7,6 +7,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
@@ -19,6 +20,7 @@ from tuodi.workbench.desk.service.export import as_lines
 from tuodi.workbench.desk.service.notice import data_of, pdf_of
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.desk.service.reverse import reverse
+from tuodi.workbench.desk.statement_parts import parts_of
 
 from .common import tell
 
@@ -41,6 +43,7 @@ def settlement(request: Request, pk: int) -> HttpResponse:
         "title": f"结算单 {row.setl_id}", "row": row, "back": back,
         "trace": row.reverses.trace if row.reverses else row.trace,
         "differences": row.differences.exclude(state="gone").order_by("pk"),
+        "parts": [(part.title, render_to_string(part.template, part.context, request)) for part in parts_of(row)],
         "reason": ReasonForm(initial={"key": uuid.uuid4().hex}),
         "may_reverse": may(request.user, "desk.reverse") and row.reverses_id is None and back is None,
     }  # fmt: skip
