@@ -83,6 +83,10 @@ class PersonRun:
         self.opening_known = facts.opening is not None
         self._of_year: dict[int, list[BillContext]] = {}
 
+    def go_on(self, facts: PersonFacts) -> None:
+        """Take up again with what has come since; of what was settled before everything is the same."""
+        self._known = facts.known_at
+
     def settle(self, bill: Bill) -> Statement:
         """Settle the next bill. Raises BillRefused; the run is then spoilt for this person."""
         if not self.index.covers(bill.insu_admdvs):

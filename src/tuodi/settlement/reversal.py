@@ -86,18 +86,46 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Resumable:
+    """A run that has settled some of a person's bills in order, so that the next need not begin at the first.
+
+    Whoever goes on from it uses it up: the run goes on too.
+    """
+
+    facts: PersonFacts
+    run: PersonRun
+    due: Mapping[str, Statement]
+
+    def fits(self, facts: PersonFacts, in_turn: Sequence[Bill]) -> bool:
+        """Whether its bills are the first of these, and all that they were settled by is the same."""
+        done, mine = in_turn[: len(self.due)], self.facts
+        return (
+            [bill.setl_id for bill in done] == list(self.due)
+            and facts.person == mine.person
+            and (facts.identities, facts.identity_refused) == (mine.identities, mine.identity_refused)
+            and (facts.opening, facts.opening_year) == (mine.opening, mine.opening_year)
+            and (facts.opening_year is not None or not facts.opening)
+            and all(
+                facts.known_at.get(bill.setl_id, bill.setl_time) == mine.known_at.get(bill.setl_id, bill.setl_time)
+                for bill in done
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Before:
     """What earlier runs booked for a person.
 
     booked: original → amounts, differences accepted since included. runs: every row of an earlier run → that run.
     accepted: original → the run that accepted a difference on it last. due_at: what is due is as known then; None: as
-    known when booked.
+    known when booked. resume: where an earlier run ended; used where it fits.
     """
 
     booked: Mapping[str, Booked] = field(default_factory=dict)
     runs: Mapping[str, int] = field(default_factory=dict)
     accepted: Mapping[str, int] = field(default_factory=dict)
     due_at: dt.datetime | None = None
+    resume: Resumable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +133,7 @@ class Ledger:
     """A person's new bookings in settling order, what is due now by bill, and the differences.
 
     accounts: the running totals behind what is due. stuck: a bill of an earlier run that cannot be settled any more:
-    what is due for it and the bills after it is not known.
+    what is due for it and the bills after it is not known. resumable: where the next bill may go on.
     """
 
     bookings: tuple[Booking, ...]
@@ -113,6 +141,7 @@ class Ledger:
     differences: tuple[Difference, ...]
     accounts: Accounts = field(default_factory=Accounts, compare=False)
     stuck: Unsettled | None = field(default=None, compare=False)
+    resumable: Resumable | None = field(default=None, compare=False)
 
 
 def book(cascade: Cascade, facts: PersonFacts, before: Before | None = None) -> Ledger:
@@ -146,6 +175,7 @@ class _Year:
         self._standing = {bill.setl_id: bill for bill in originals if bill.setl_id not in gone}
         self._booked = {bill.setl_id: Booking(bill, before.booked[bill.setl_id]) for bill in originals}
         self._run: PersonRun | None = None if self._standing else cascade.start(facts)
+        self._resume = before.resume
         self._due: dict[str, Statement] = {}
         self._bookings: list[Booking] = []
         self._last = max((bill.order_key for bill in originals), default=None)
@@ -191,9 +221,16 @@ class _Year:
     def _current(self) -> PersonRun:
         """The run as it stands, replayed without what was reversed."""
         if self._run is None:
-            run = self._cascade.start(self._facts)
-            self._due = self._replayed(run)
-            self._run = run
+            in_turn = sorted(self._standing.values(), key=lambda bill: bill.order_key)
+            resumed, self._resume = self._resume, None
+            if resumed is not None and resumed.fits(self._facts, in_turn):
+                run, done = resumed.run, dict(resumed.due)
+                run.go_on(self._facts)
+            else:
+                run, done = self._cascade.start(self._facts), {}
+            for bill in in_turn[len(done) :]:
+                done[bill.setl_id] = _settle(run, bill)
+            self._due, self._run = done, run
         return self._run
 
     def _replayed(self, run: PersonRun) -> dict[str, Statement]:
@@ -219,7 +256,8 @@ class _Year:
         standing = sorted((self._booked[name] for name in self._standing), key=lambda booking: booking.bill.order_key)
         found = self._unknown(standing, stuck.bill) if stuck else self._differences(standing, due)
         ordered = sorted(due.values(), key=lambda statement: statement.bill.order_key)
-        return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck)
+        end = None if stuck or self._run is None else Resumable(self._facts, self._run, self._due)
+        return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck, end)
 
     def _due_now(self) -> tuple[dict[str, Statement], Accounts]:
         """What is due as known at `due_at`; the run that books knows no less where no record came later."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tuodi.settlement.accounts import Accounts
 from tuodi.settlement.bill import Bill, IdentityRecord, PersonFacts
-from tuodi.settlement.reversal import Before, Ledger, Unsettled, book
+from tuodi.settlement.reversal import Before, Ledger, Resumable, Unsettled, book
 from tuodi.settlement.statement import Booked
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.base.prepared import Prepared
@@ -99,7 +99,7 @@ class Held:
         """A row by its id."""
         return next(row for row in self.rows if row.setl_id == setl_id)
 
-    def ledger(self, new: tuple[Bill, ...], now: dt.datetime) -> Ledger:
+    def ledger(self, new: tuple[Bill, ...], now: dt.datetime, resume: Resumable | None = None) -> Ledger:
         """Settle: what is new is booked, what is due of the rest is told. Raises Refused."""
         accepted = [one for one in self.differences if one.state == Difference.State.ACCEPTED]
         known: dict[str, dt.datetime] = {row.setl_id: row.known_at for row in self.rows}
@@ -116,6 +116,7 @@ class Held:
         before = Before(
             booked={names[pk]: booked for pk, booked in self.booked.items()},
             runs={row.setl_id: row.pk for row in self.rows}, accepted=since, due_at=now,
+            resume=resume,
         )  # fmt: skip
         try:
             ledger = book(cascade(), facts, before)

@@ -17,6 +17,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.registry.models import Person
 
+from . import runs
 from .differences import propose
 from .draft import UNNAMED, Draft, checked
 from .opening import opening_of
@@ -92,7 +93,7 @@ def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Requ
         if named and Settlement.objects.filter(setl_id=bill.setl_id).exists():
             raise refused("setl_id_booked", f"结算编号 {bill.setl_id} 已经入账", "核对是否重复提交", "setl_id")
         bill = _placed(held, bill, order.last_seq + 1)
-        ledger = held.ledger((bill,), at)
+        ledger = held.ledger((bill,), at, runs.take(person.pk, held.rows))
         statement = ledger.bookings[-1].explained
         if statement is None:
             raise RuntimeError("a new bill has its steps")
@@ -108,6 +109,7 @@ def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Requ
         order.last_seq = bill.psn_seq or 0
         order.last_setl_time = max(bill.setl_time, order.last_setl_time or bill.setl_time)
         close(person, order, ledger.accounts)
+        runs.keep(person.pk, held.rows, ledger.resumable)
         return row
 
 
