@@ -360,9 +360,6 @@ class Platform:
                 cells[4]) == one["money"]["fund_pay_sumamt"]  # fmt: skip
             total = str(yuan(one["money"]["medfee_sumamt"])) if one else "null"
             msgid = one["key"][2] if one else "null"
-            if one and one["refund"] and one["key"][1] == "2601":  # the message that 2601 names
-                msgid = next(o["key"][2] for o in self.settled.values() if o["mdtrt_id"] == one["mdtrt_id"]
-                             and o["undone"] and o["key"] in self.tombs)  # fmt: skip
             rows.append(["P", "null", number, msgid, "0" if even else "1", "0", "null", total, "null", "null"])
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:

@@ -50,8 +50,10 @@ class Books:
 
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     """(institution, setl_id) → entry."""
-    void: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    """(institution, infno, msgid) that was reversed → psn_no: it must not stand."""
+    void: set[tuple[str, str, str]] = field(default_factory=set)
+    """(institution, infno, msgid) that was reversed: it must not stand."""
+    reversals: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(institution, msgid of the 2601) → the msgid that it reversed."""
     findings: list[Finding] = field(default_factory=list)
     played: Counter[str] = field(default_factory=Counter)
     """What went wrong on purpose, and how often."""
@@ -70,10 +72,11 @@ class Books:
                 self.findings.append(Finding("number_twice", f"setl_id {entry.setl_id}", entry.msgid))
             self.entries[key] = entry
 
-    def reversed(self, institution: str, infno: str, msgid: str, psn_no: str) -> None:
-        """A 2601 of this message succeeded."""
+    def reversed(self, institution: str, infno: str, msgid: str, by: str) -> None:
+        """A 2601 of this message succeeded. `by`: the msgid of the 2601."""
         with self._lock:
-            self.void[institution, infno, msgid] = psn_no
+            self.void.add((institution, infno, msgid))
+            self.reversals[institution, by] = msgid
 
     def find(self, kind: str, what: str, msgid: str = "") -> None:
         """Something is wrong."""

@@ -97,14 +97,15 @@ def _check_rows(till: Till, group: Group, mine: Sequence[Entry], before: frozens
     explained = False
     for row in compared(till, group, mine):
         entry = known.get(row.setl_id)
+        msgid = books.reversals.get((till.at.code, row.msgid), row.msgid)
         if entry is not None:
             if not row.balanced:
                 books.find("row_differs", f"{till.at.code} {row.setl_id}: {row.memo}", entry.msgid)
         elif row.setl_id in before:
             explained = True
-        elif any((till.at.code, infno, row.msgid) in books.void for infno in ("2102", "2207", "2304")):
+        elif any((till.at.code, infno, msgid) in books.void for infno in ("2102", "2207", "2304")):
             explained = True
-            reversed_rows[row.msgid] += parse_yuan(row.total or "0")
+            reversed_rows[msgid] += parse_yuan(row.total or "0")
         else:
             books.find("not_in_books", f"{till.at.code} {row.setl_id}: {row.memo}", row.msgid)
     for msgid, left in reversed_rows.items():

@@ -66,10 +66,11 @@ def reverse(till: Till, sent: Sent, psn_no: str) -> None:
     """2601: whatever became of the message, it shall not stand. Sometimes said twice."""
     data = {"data": {"psn_no": psn_no, "omsgid": sent.msgid, "oinfno": sent.infno}}
     till.call("2601", data)
-    till.books.reversed(till.at.code, sent.infno, sent.msgid, psn_no)
+    till.books.reversed(till.at.code, sent.infno, sent.msgid, till.last["2601"])
     if till.faults.hits(Fault.AGAIN, till.chance):
         till.books.count(Fault.AGAIN)
         till.call("2601", data)
+        till.books.reversed(till.at.code, sent.infno, sent.msgid, till.last["2601"])
 
 
 def _booked(till: Till, infno: str, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Entry:
