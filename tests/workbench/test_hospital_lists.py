@@ -6,11 +6,12 @@ import datetime as dt
 import pytest
 
 from tuodi.hospital.care import Item, Patient
-from tuodi.hospital.lists import read_items, read_patients
+from tuodi.hospital.lists import known_items, read_items, read_patients
 from tuodi.lab.known_patients import PATIENTS
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.catalogue.models import Entry, Load
+from tuodi.workbench.demo.catalogue import ITEMS
 from tuodi.workbench.demo.hospital_lists import NotADemonstration, write
 from tuodi.workbench.demo.hospitals import BY
 from tuodi.workbench.registry.models import Source
@@ -51,3 +52,10 @@ def test_a_demonstration(make_person, insure, items, tmp_path):
     assert write(tmp_path, 2, ON) == (2, 2)
     with (tmp_path / "people.csv").open(encoding="utf-8-sig") as file:
         assert len(list(csv.DictReader(file))) == 2
+
+
+def test_items_of_the_demonstration():
+    """The simulator's own list is the demonstration's catalogue: codes of the medical one, prices as asked."""
+    assert [(one.med_list_codg, one.price) for one in known_items()] == [
+        (one.medical_code, int(one.price.replace(".", ""))) for one in ITEMS
+    ]

@@ -45,14 +45,9 @@ class Unreachable(Fault):
 @click.option("--people", "people_file", type=_FILE, metavar="CSV",
               help=tr("患者名单：certno, psn_name；默认演示县三名公开患者",
                       "patients: certno, psn_name; by default the demonstration's three"))  # fmt: skip
-@click.option(
-    "--items",
-    "items_file",
-    type=_FILE,
-    required=True,
-    metavar="CSV",
-    help=tr("收费项目：med_list_codg, medins_list_codg, pric", "items: med_list_codg, medins_list_codg, pric"),
-)
+@click.option("--items", "items_file", type=_FILE, metavar="CSV",
+              help=tr("收费项目：med_list_codg, medins_list_codg, pric；默认演示县目录",
+                      "items: med_list_codg, medins_list_codg, pric; by default the demonstration's"))  # fmt: skip
 @click.option("--institution", "institutions", multiple=True, default=(_DEMO,), show_default=True, metavar="CODE",
               help=tr("机构编号（可重复）", "institution (repeatable)"))  # fmt: skip
 @click.option("--scheme", type=click.Choice(SCHEMES), default="none", show_default=True,
@@ -70,8 +65,9 @@ class Unreachable(Fault):
 @click.option("--drugs", type=click.IntRange(0, 1000), default=0, show_default=True, metavar="N",
               help=tr("每千次就诊中的药店购药", "purchases at a pharmacy in a thousand visits"))  # fmt: skip
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
-              help=tr("就诊日期，默认今天；结算总在今天",
-                      "day of the care, by default today; settled today in any case"))  # fmt: skip
+              help=tr("就诊日期，默认今天（演示患者为演示年）；结算总在今天",
+                      "day of the care, by default today, of the demonstration a day of its year; "
+                      "settled today in any case"))  # fmt: skip
 @click.option("--faults", "faults_text", default="usual", show_default=True, metavar="NAME",
               help=tr("故障：none、usual、rough，或 lost=50,double=20（千分之几）",
                       "none, usual, rough, or lost=50,double=20 (of a thousand)"))  # fmt: skip
@@ -82,22 +78,23 @@ class Unreachable(Fault):
               help=tr("等待应答的秒数", "how long to wait for an answer"))  # fmt: skip
 @session_options
 def command(
-    *, url: str, count: int, people_file: Path | None, items_file: Path, institutions: tuple[str, ...], scheme: str,
-    key: str, visits: int | None, stays: int, drugs: int, on: dt.datetime | None, faults_text: str, seed: int,
-    threads: int, timeout: float, session: Session,
+    *, url: str, count: int, people_file: Path | None, items_file: Path | None, institutions: tuple[str, ...],
+    scheme: str, key: str, visits: int | None, stays: int, drugs: int, on: dt.datetime | None, faults_text: str,
+    seed: int, threads: int, timeout: float, session: Session,
 ) -> None:  # fmt: skip
     """Read the lists, play, tell."""
     from tuodi.hospital.day import Plan, play
     from tuodi.hospital.faults import Faults
-    from tuodi.hospital.lists import BadList, known_patients, read_items, read_patients
+    from tuodi.hospital.lists import BadList, known_items, known_patients, read_items, read_patients
     from tuodi.hospital.report import as_data, as_text
     from tuodi.hospital.signing import signer
     from tuodi.hospital.terminal import Refusal
     from tuodi.hospital.wire import Unanswered
+    from tuodi.lab.known_patients import CARE_DAY
 
     try:
         patients = (read_patients(people_file) if people_file else known_patients())[:count]
-        items = read_items(items_file)
+        items = read_items(items_file) if items_file else known_items()
     except BadList as wrong:
         raise BadFile(tr(f"{wrong.where} 缺少 {wrong.lacks}", f"{wrong.where} lacks {wrong.lacks}")) from wrong
     try:
@@ -114,7 +111,7 @@ def command(
         plan = Plan(
             url=url, institutions=dict.fromkeys(institutions, signed), patients=patients, items=items,
             visits=visits or 2 * len(patients), seed=seed, threads=threads, stays=stays, drugs=drugs, faults=faults,
-            on=on.date() if on else None, seconds=timeout,
+            on=on.date() if on else None if people_file else CARE_DAY, seconds=timeout,
         )  # fmt: skip
         shown = _Shown(quiet=session.quiet)
         day = play(plan, shown)

@@ -11,6 +11,7 @@ from tuodi.cli.common import lang_option
 from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
 from tuodi.cli.serve import installed
+from tuodi.lab.known_patients import CARE_DAY
 
 
 @click.command(
@@ -24,7 +25,7 @@ from tuodi.cli.serve import installed
               help=tr("演示的数据目录（默认 TUODI_DATA 或用户数据目录）", "folder of the demonstration"))  # fmt: skip
 @click.option("--patients", type=click.IntRange(1), default=100, show_default=True, metavar="N",
               help=tr("几名患者", "how many patients"))  # fmt: skip
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default="2024-11-20", show_default=True, metavar="DATE",
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=f"{CARE_DAY}", show_default=True, metavar="DATE",
               help=tr("当日参保有效", "insured on this day"))  # fmt: skip
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="DIR",
               help=tr("写到哪个目录", "folder to write to"))  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from tuodi.lab.known_patients import PATIENTS
@@ -24,6 +25,12 @@ class BadList(Exception):
 def known_patients() -> list[Patient]:
     """Those of the demonstration whose credentials are public."""
     return [Patient(one.certno, one.psn_name) for one in PATIENTS]
+
+
+def known_items() -> list[Item]:
+    """Those of the demonstration's catalogue."""
+    with as_file(files(__package__) / "demonstration_items.csv") as path:
+        return read_items(path)
 
 
 def read_patients(path: Path) -> list[Patient]:

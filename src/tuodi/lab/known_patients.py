@@ -9,6 +9,8 @@ from .identity_numbers import resident_number
 
 COUNTY = "500243"
 """The demonstration county."""
+CARE_DAY = dt.date(2024, 11, 20)
+"""A day of care for which the demonstration has rules and everybody's insurance."""
 
 
 class DemoPatient(NamedTuple):
