@@ -10,6 +10,8 @@ from tuodi.exchange.national.codes import own_dictionaries
 from tuodi.exchange.national.region import NATION, shipped
 from tuodi.exchange.national.schema import Field, Node, Transaction, transactions
 
+from .care.orders import ORDERS
+
 _GRADES = {
     "S": "specification",
     "M": "client's classes",
@@ -20,7 +22,7 @@ _GRADES = {
 def page() -> str:
     """The whole page."""
     top = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
-    return top + "\n" + "".join((*_regions(), *_summary(), *_details()))
+    return top + "\n" + "".join((*_regions(), *_orders(), *_summary(), *_details()))
 
 
 def _regions() -> Iterator[str]:
@@ -35,6 +37,19 @@ def _regions() -> Iterator[str]:
         yield f"| `{name}` | `{value}` | {'; '.join(others)} |\n"
     for place, kinds in own_dictionaries().items():
         yield f"\nDictionaries of its own (1901): {place} has {', '.join(f'`{kind}`' for kind in kinds)}.\n"
+    yield "\n"
+
+
+def _orders() -> Iterator[str]:
+    yield (
+        "## Orders of settling, undoing and reversing\n\n"
+        "结算 2102, 2207, 2304; 撤销结算 2103, 2208, 2305; 冲正 2601; 撤销就诊 2202, 2404. What each answers on what "
+        "it finds: done; again: the aim was reached before, success and nothing done; tombstone: success, and the "
+        "message that never came is refused should it still come; refused with the code and the sentence.\n\n"
+        "| act | finds | answer | code | sentence |\n| --- | --- | --- | --- | --- |\n"
+    )
+    for one in ORDERS:
+        yield f"| {one.act.value} | {one.was.value} | {one.outcome} | {one.code} | {one.zh} |\n"
     yield "\n"
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from tuodi.workbench.national.transactions import Call, Refused
+if TYPE_CHECKING:
+    from tuodi.workbench.national.transactions import Call, Refused
 
 Outcome = Literal["done", "again", "refused", "tombstone"]
 
@@ -57,6 +58,8 @@ class Rule:
 
     def refusal(self, call: Call, **names: str) -> Refused:
         """The refusal of this row, in words."""
+        from tuodi.workbench.national.transactions import Refused  # noqa: PLC0415 - the page of the table needs no models
+
         return Refused(f"{call.infno}.{self.code}", self.zh.format(**names))
 
 
