@@ -113,3 +113,28 @@ def _wait_for(url, server):
         except OSError:
             time.sleep(0.2)
     raise AssertionError("the server does not answer")
+
+
+def test_a_catalogue_is_loaded_and_a_day_reconciled_on_the_command_line(environment, tmp_path):
+    password = tmp_path / "password"
+    password.write_text(GOOD, encoding="utf-8")
+    done = tuodi(environment, "init", "--region", "500243", "--password-file", str(password))
+    assert done.returncode == 0, done.stderr
+    file = tmp_path / "1319.txt"
+    head = "hilist_code\tselfpay_prop\tbegndate\n"
+    file.write_text(f"{head}Y1\t0.1\t2024-01-01\nY2\t1.1\t2024-01-01\n", encoding="utf-8")
+    load = ("catalogue", "load", str(file), "--region", "500243", "--json")
+    done = tuodi(environment, *load)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["catalogue"], told["fresh"], told["refused"], told["again"]) == (
+        1,
+        "1319",
+        1,
+        1,
+        False,
+    )
+    assert json.loads(tuodi(environment, *load).stdout)["again"]
+    done = tuodi(environment, "catalogue", "load", str(password), "--region", "500243", "--lang", "en")
+    assert done.returncode == 2  # no catalogue is named
+    done = tuodi(environment, "reconcile", "2024-06-02", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
