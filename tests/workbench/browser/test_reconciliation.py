@@ -3,6 +3,7 @@
 from tests.workbench.reconciliation.conftest import (  # noqa: F401 - fixtures
     _catalogue,
     _nobody_is_known,
+    _time_enough,
     books,
     desk,
     hospital,

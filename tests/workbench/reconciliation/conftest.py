@@ -9,7 +9,12 @@ from tests.workbench.national.care.conftest import (  # noqa: F401 - fixtures
     in_june,
     patient,
 )
-from tests.workbench.national.conftest import _nobody_is_known, make_institution, say  # noqa: F401 - fixtures
+from tests.workbench.national.conftest import (  # noqa: F401 - fixtures
+    _nobody_is_known,
+    _time_enough,
+    make_institution,
+    say,
+)
 
 DAY = "2024-06-02"
 
