@@ -28,6 +28,7 @@ COMMANDS = {
     "review": Entry("tuodi.cli.review", "未救助与应退应补", "who was missed, under- or overpaid (未救助, 应退应补)"),
     "warn": Entry("tuodi.cli.warn", "因病返贫致贫预警", "families about to be pushed into poverty by illness"),
     "advise": Entry("tuodi.cli.advise", "哪种合规选择能减轻负担", "which lawful choice lowers a person's burden"),
+    "month": Entry("tuodi.cli.month", "月度流程：从结算清单到镇街任务", "the monthly cycle, from exports to tasks"),
     "policy": Entry("tuodi.cli.policy", "政策文件、条款、覆盖与缺口", "the policy documents: clauses, coverage, gaps"),
     "demo": Entry("tuodi.cli.demo", "结算示例文件并显示结果", "settle the files of examples/ and show the result"),
     "doctor": Entry("tuodi.cli.doctor", "检查工作台能否运行", "check that the workbench can run"),

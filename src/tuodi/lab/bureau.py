@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tuodi.policy.library import terms_source
-from tuodi.policy.terms import parse_terms
-
+from .bureau_headers import ANNEX1, ANNEX4, CLEARING
+from .bureau_pages import with_total
 from .export import booked_region
 from .files import Number, Sheet, put, put_csv, put_xlsx
 from .places import REGIONS
 from .records import BillRow, History
-from .region import class_labels
+from .region import care_labels, class_labels
 from .rows import IDENTITIES, PEOPLE, identity_row, person_row, yuan
 
 PERIOD = "202406"
 _REGION, _YEAR, _PEOPLE, _ILL = "500114", 2024, 150, 500
 _INSURANCE = {"390": "居民医保", "310": "职工医保"}
-
-ANNEX1 = (
-    "序号", "姓名", "身份证号", "医疗类别", "病种编码", "病种名称", "认定地", "医药机构名称", "医药机构编码",
-    "市（内）外",
-    "入院时间", "出院时间", "结算时间", "医疗总费用", "医保政策范围费用", "统筹报销金额", "大额报销", "大病报销",
-    "已使用门诊救助金额", "已使用普通住院救助金额", "已使用重特大疾病救助金额", "已使用大额费用住院救助",
-)  # fmt: skip
-ANNEX4 = (
-    "序号", "姓名", "身份证号", "乡镇街道", "参保地", "参加险种", "就诊医疗机构名称", "医保就诊类别", "疾病编码",
-    "疾病名称",
-    "入院日期", "出院日期", "结算日期", "总费用", "医保政策范围内费用", "统筹报销金额", "大额报销金额", "大病报销金额",
-    "医疗救助金额", "渝快保报销金额", "个人账户支付金额", "个人现金支付金额",
-)  # fmt: skip
-CLEARING = (
-    "序号", "医保分类", "清算期", "费款所属期", "结算id", "认定地", "镇街", "参保地", "参保类别", "身份证号", "姓名",
-    "救助身份",
-    "就诊地", "就诊医疗机构名称", "医保就诊类别", "医疗救助类别", "病种编码", "病种名称", "入院日期", "出院日期",
-    "结算日期",
-    "费用总额", "符合医保报销金额", "基本医疗保险报销金额", "大病报销金额", "大额报销金额", "进入医疗救助金额",
-    "医疗救助",
-    "倾斜救助", "扶贫济困金额（元）", "渝快保支出金额（元）", "个人账户支付金额（元）", "个人现金支付金额（元）",
-)  # fmt: skip
-_MONEY_WORDS = ("费用", "金额", "报销", "救助", "总额")
-_NOT_MONEY = ("类别", "身份")
 
 Cells = list[str]
 
@@ -54,15 +29,15 @@ def write(out: Path, seed: int) -> None:
     unassisted = month.annex1()
     _damage(unassisted)
     put_xlsx(out / f"annex1-{PERIOD}.xlsx", [
-        ("附件1", [[f"{titled}医疗救助对象未救助明细表"], [], *_with_total(ANNEX1, unassisted), signature]),
+        ("附件1", [[f"{titled}医疗救助对象未救助明细表"], [], *with_total(ANNEX1, unassisted), signature]),
     ])  # fmt: skip
     put_csv(
         out / f"annex4-{PERIOD}.csv",
-        [[f"附件4 {titled}应退应补明细"], *_with_total(ANNEX4, month.annex4()), signature],
+        [[f"附件4 {titled}应退应补明细"], *with_total(ANNEX4, month.annex4()), signature],
         encoding="gb18030",
     )
     sheets: list[Sheet] = [
-        (f"{kind}明细", [[f"{titled}医疗救助资金清算{kind}明细"], *_with_total(CLEARING, month.clearing(kind))])
+        (f"{kind}明细", [[f"{titled}医疗救助资金清算{kind}明细"], *with_total(CLEARING, month.clearing(kind))])
         for kind in ("区内", "跨区", "手工")
     ]
     put_xlsx(out / f"clearing-{PERIOD}.xlsx", sheets)
@@ -76,7 +51,7 @@ class _Month:
 
     def __init__(self, seed: int) -> None:
         self.region = REGIONS[_REGION]
-        self.care = {term.id: term.zh for term in parse_terms(terms_source().data).family("care_types")}
+        self.care = care_labels()
         everyone = booked_region(_REGION, _PEOPLE, _YEAR, f"bureau/{seed}", ill=_ILL)
         self.histories = [history for history, _ in everyone if history.identities]
         found = [(row, history) for history in self.histories for row in history.bills if row.clr_ym == PERIOD]
@@ -155,24 +130,6 @@ def _used(history: History, row: BillRow) -> tuple[int, int]:
 def _special(row: BillRow) -> bool:
     """The class given, else the diagnosis: those left to the list are tumours or ordinary."""
     return row.dise_class == "special" if row.dise_class else row.dise_codg.startswith("C")
-
-
-def _with_total(header: Sequence[str], rows: Sequence[Cells]) -> list[Cells]:
-    """Header, rows with amounts as numbers, and the total row such files end in."""
-    money = [place for place, name in enumerate(header) if _is_money(name)]
-    body = [[Number(c) if c and p in money else c for p, c in enumerate(row)] for row in rows]
-    total: Cells = ["合计", *[""] * (len(header) - 1)]
-    for place in money:
-        total[place] = Number(yuan(sum(_fen(row[place]) for row in rows)))
-    return [list(header), *body, total]
-
-
-def _is_money(name: str) -> bool:
-    return any(word in name for word in _MONEY_WORDS) and not any(word in name for word in _NOT_MONEY)
-
-
-def _fen(cell: str) -> int:
-    return int(cell.replace(".", "")) if cell else 0
 
 
 def _damage(rows: list[Cells]) -> None:

@@ -41,6 +41,12 @@ def class_labels() -> dict[str, str]:
     return {term.id: term.zh for term in parse_terms(terms_source().data).family("classes")}
 
 
+@cache
+def care_labels() -> dict[str, str]:
+    """Care type id → Chinese label."""
+    return {term.id: term.zh for term in parse_terms(terms_source().data).family("care_types")}
+
+
 def suits(kind: Kind, person: Person, year: int) -> bool:
     """Whether a person of that sex and age can have such care."""
     low, high = kind.ages

@@ -33,12 +33,14 @@ _OWED = (Verdict.UNASSISTED, Verdict.UNDERPAID)
 class Known:
     """What is known of one person's rows besides the facts.
 
-    marked: the file has a column for the identity at settlement. used: row → account → fen used before (已使用…).
+    marked: the file has a column for the identity at settlement; unmarked: rows of other files that have none.
+    used: row → account → fen used before (已使用…).
     opened: the only accounts whose beginning is known; None: all, where the facts have opening balances.
     waiting: row → the refused row it should have waited for. doubt: a code that leaves every bill 待核.
     """
 
     marked: bool = True
+    unmarked: frozenset[int] = frozenset()
     used: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     opened: frozenset[str] | None = None
     waiting: Mapping[int, str] = field(default_factory=dict)
@@ -110,7 +112,8 @@ class Review:
             verdict = Verdict.UNASSISTED if missed else Verdict.UNDERPAID
             day = benefit_day(self._cascade, bill)
             owed = [part.payer for part in parts if (part.due or 0) > part.booked]
-            causes = why_missed(statement, facts, day, self._terms, owed, marked=known.marked) or [Reason("unknown")]
+            marked = known.marked and bill.row not in known.unmarked
+            causes = why_missed(statement, facts, day, self._terms, owed, marked=marked) or [Reason("unknown")]
         else:
             verdict = Verdict.OVERPAID if amount < 0 else Verdict.SHIFTED
             causes = why_overpaid(statement, facts, self._terms, self._compared) or [Reason("unknown")]

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.audit",
     "tuodi.workbench.jobs",
     "tuodi.workbench.explain",
+    "tuodi.workbench.month",
     "tuodi.workbench.registry",
     "tuodi.workbench.api",
     "tuodi.workbench.lists",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.family",
     "tuodi.workbench.funds",
     "tuodi.workbench.casework",
+    "tuodi.workbench.review",
     "tuodi.workbench.demo",
 ]
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
+
+if TYPE_CHECKING:
+    from tuodi.lab.planted.truth import Truth
 
 
 def start_django(data: str | None, *, demo: bool) -> None:
@@ -31,6 +37,44 @@ def prepare_demo() -> bool:
     from tuodi.workbench.demo.seed import begin  # noqa: PLC0415 - models need Django
 
     return begin()
+
+
+def planted_month(month: dt.date, seed: int, people: int, tell: Callable[[str], None]) -> Truth:
+    """The demonstration's places and users, and one month planted in its county; what is true of it."""
+    from tuodi.workbench.audit.acting import acting  # noqa: PLC0415 - models need Django
+    from tuodi.workbench.demo.places import make_places  # noqa: PLC0415
+    from tuodi.workbench.demo.planted import plant  # noqa: PLC0415
+    from tuodi.workbench.demo.users import make_users  # noqa: PLC0415
+
+    with acting("system:demo", "演示月"):
+        make_places()
+        make_users()
+    return plant(month, seed, people, tell)
+
+
+def emptied_of_demonstration(month: str, seed: str) -> None:
+    """Empty a database that holds nothing but another planted month. RuntimeError where it holds anything else."""
+    from django.db import connection  # noqa: PLC0415
+
+    from tuodi.workbench.demo.planted import planted_sources  # noqa: PLC0415
+    from tuodi.workbench.registry.models import Source  # noqa: PLC0415
+
+    if Source._meta.db_table not in connection.introspection.table_names():
+        return
+    planted = planted_sources()
+    if planted == {month: seed} or not Source.objects.exists():
+        return
+    if not planted or Source.objects.count() != len(planted):
+        raise RuntimeError("the database holds more than a planted month")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+            return
+        cursor.execute("PRAGMA writable_schema = 1")
+        cursor.execute("DELETE FROM sqlite_master")
+        cursor.execute("PRAGMA writable_schema = 0")
+        cursor.execute("VACUUM")
 
 
 def create_administrator(username: str, full_name: str, region: str, password: str) -> None:

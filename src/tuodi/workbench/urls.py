@@ -22,6 +22,8 @@ urlpatterns = [
     path("catalogue/", include("tuodi.workbench.catalogue.urls")),
     path("reconciliation/", include("tuodi.workbench.reconciliation.urls")),
     path("national/", include("tuodi.workbench.national.urls")),
+    path("review/", include("tuodi.workbench.review.urls")),
+    path("month/", include("tuodi.workbench.month.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("", include("tuodi.workbench.family.urls")),
     path("cases/", include("tuodi.workbench.casework.urls")),

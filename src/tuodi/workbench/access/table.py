@@ -88,6 +88,16 @@ ACTIONS: tuple[Action, ...] = (
     _action("case.decide", "审批个案（限额以内）", Role.SETTLEMENT_CHECKER, Role.LEADER),
     _action("case.decide_high", "审批个案（限额以上和一事一议）", Role.LEADER),
     _action("case.terms", "设定个案办理规定", Role.LEADER),
+    # monthly review
+    _action("review.see", "查看核查结论", BUREAU, Role.TOWNSHIP_STAFF),
+    _action("review.import", "导入结算清单", Role.REVIEW_OFFICER, Role.FUND_OFFICER),
+    _action("review.send", "下发核查结论、提交审批、办结", Role.REVIEW_OFFICER),
+    _action("review.town", "登记通知、收款账户", Role.TOWNSHIP_STAFF, Role.REVIEW_OFFICER),
+    _action("review.decide", "审批应退应补与未救助", Role.SETTLEMENT_CHECKER),
+    _action("review.pay", "登记拨付与退回", Role.FUND_OFFICER),
+    _action("review.sample", "抽查已结单据", Role.REVIEW_OFFICER, Role.AUDITOR),
+    _action("month.see", "查看月度流程", BUREAU),
+    _action("month.run", "办理月度流程", Role.REVIEW_OFFICER),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

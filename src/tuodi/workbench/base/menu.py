@@ -92,6 +92,14 @@ MENU: tuple[Group, ...] = (
         Entry("医保目录", "catalogue:search", "catalogue.see"),
         Entry("目录导入", "catalogue:loads", "catalogue.load"),
     )),
+    Group("审核稽核", "check", (
+        Entry("月度流程", "month:overview", "month.see"),
+        Entry("核查概览", "review:overview", "review.see"),
+        Entry("未救助与应退应补", "review:findings", "review.see"),
+        Entry("镇街任务", "review:tasks", "review.town"),
+        Entry("结算清单文件", "review:files", "review.import"),
+        Entry("抽查", "review:samples", "review.sample"),
+    )),
     Group("系统", "gear", (
         Entry("后台任务", "system:jobs", "jobs.see"),
         Entry("变更记录", "system:events", "audit.see"),

@@ -1,0 +1,183 @@
+"""A month for a large city: people and bills by the million through `tuodi month`'s steps, measured.
+
+`make month-load`: 800,000 people and 3 million bills on a PostgreSQL server of its own. A block of planted people is
+repeated under other numbers, so that what must be found is known: so many times what was planted in the block.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import resource
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tuodi.lab.planted.world import World
+
+MONTH = dt.date(2024, 6, 1)
+BLOCK = 8_000
+COUNTY = "500243"
+BY = "review"
+_KINDS = {"missed": "missed", "underpaid": "under", "overpaid": "over", "late_identity": "late_identity"}
+
+
+def main() -> None:
+    """Make, load, run, compare."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=int, default=800_000)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="tuodi-load-") as folder:
+        os.environ |= {
+            "TUODI_DATA": folder, "TUODI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "tuodi.workbench.settings",
+        }  # fmt: skip
+        from tuodi.workbench.setup import prepare, start_django
+
+        start_django(folder, demo=True)
+        prepare()
+        from tuodi.lab.planted.world import make_world
+
+        world = make_world(MONTH, given.seed, BLOCK, busy=True)
+        blocks = max(1, given.people // len(world.lives))
+        path = Path(folder) / "settlements.csv"
+        people = blocks * len(world.lives)
+        bills = timed("files made", lambda: write_bills(world, blocks, path))
+        timed("people registered", lambda: register(world, blocks))
+        print(f"{people:,} people, {bills:,} bills, {path.stat().st_size:,} bytes")
+        run(world, blocks, path)
+
+
+def timed(words: str, work: Callable[[], Any]) -> Any:
+    """Say how long it took."""
+    started = time.perf_counter()
+    found = work()
+    print(f"{words}: {time.perf_counter() - started:.1f} s", flush=True)
+    return found
+
+
+def numbered(text: str, block: int) -> str:
+    """An id of the block's own."""
+    return f"{text[:-7]}{block:04d}{text[-7:]}" if text else ""
+
+
+def write_bills(world: World, blocks: int, path: Path) -> int:
+    """One export with all of them; people go by psn_no."""
+    from tuodi.lab.rows import BILLS, bill_row
+
+    marked = {"setl_id", "psn_no", "mdtrt_id", "orig_setl_id", "refl_from_mdtrt_id"}
+    lines = []
+    for row in world.all_bills():
+        cells = [
+            "" if name in {"psn_cert_type", "certno", "psn_name"}
+            else f"{cell[:-7]}@@@@{cell[-7:]}" if cell and name in marked else cell
+            for name, cell in zip(BILLS, bill_row(row), strict=True)
+        ]  # fmt: skip
+        lines.append(",".join(cells) + "\n")
+    body = "".join(lines)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(",".join(BILLS) + "\n")
+        for block in range(blocks):
+            file.write(body.replace("@@@@", f"{block:04d}"))
+    return blocks * len(lines)
+
+
+def register(world: World, blocks: int) -> None:
+    """People and identities by COPY, without the log of changes: they are what is there before the month begins."""
+    from django.db import connection
+
+    from tuodi.workbench.access.scope import unlimited
+    from tuodi.workbench.audit.acting import acting
+    from tuodi.workbench.demo.places import make_places, townships
+    from tuodi.workbench.demo.users import make_users
+    from tuodi.workbench.desk.models import WholeYear
+    from tuodi.workbench.lists.bulk import insert
+    from tuodi.workbench.registry.models import IdentityRow, Person, Source
+
+    with acting("system:demo", "load"):
+        make_places()
+        make_users()
+        source = Source.objects.create(kind="seed", name="load", by="system:demo")
+        with unlimited():
+            WholeYear.objects.create(county=COUNTY, year=MONTH.year, by="system:demo")
+        codes = {name: code for code, name in townships()}
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        insert(Person, (
+            "psn_no", "psn_cert_type", "certno", "psn_name", "pinyin", "initials", "gend", "brdy", "naty", "psn_type",
+            "phone", "relation", "county", "township", "resid_admdvs", "left_to",
+        ), _people(world, blocks, codes))  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT psn_no, id FROM registry_person")
+            keys = dict(cursor.fetchall())
+        insert(IdentityRow, (
+            "record_id", "person", "identity", "idet_admdvs", "certifier", "certifier_name", "begndate", "enddate",
+            "end_reason", "known_from", "vali_flag", "source",
+        ), _identities(world, blocks, keys, source.pk))  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _people(world: World, blocks: int, codes: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+    for block in range(blocks):
+        for life in world.lives:
+            one = life.person
+            number = numbered(one.psn_no, block)
+            yield (
+                number, "99", number, one.psn_name, "", "", str(one.gend), one.brdy, "01", one.psn_type, "", "",
+                COUNTY, codes[one.town], COUNTY, "",
+            )  # fmt: skip
+
+
+def _identities(world: World, blocks: int, keys: dict[str, int], source: int) -> Iterator[tuple[Any, ...]]:
+    for block in range(blocks):
+        for life in world.lives:
+            for row in life.identities:
+                yield (
+                    numbered(row.record_id, block), keys[numbered(life.person.psn_no, block)], row.identity, COUNTY,
+                    "civil_affairs", row.certifier, row.begndate, row.enddate, row.end_reason, row.known_from,
+                    bool(row.vali_flag), source,
+                )  # fmt: skip
+
+
+def run(world: World, blocks: int, path: Path) -> None:
+    """Check, take and go through the month; then compare with what was planted."""
+    from django.core.files.base import File
+
+    from tuodi.workbench.access.scope import unlimited
+    from tuodi.workbench.audit.acting import acting
+    from tuodi.workbench.month.run import begin, go_through
+    from tuodi.workbench.review.importing import check
+    from tuodi.workbench.review.service import keep
+
+    started = time.perf_counter()
+    with unlimited():
+        with acting(BY, "load"), path.open("rb") as content:
+            file = keep(COUNTY, MONTH, File(content, path.name), path.name, BY)
+        timed("export checked", lambda: check(file, lambda: acting(BY, "load"), lambda *_: None))
+        print(file.counts)
+        with acting(BY, "load"):
+            month = begin(COUNTY, MONTH, BY)
+        go_through(month, lambda *_: None)
+        steps = {row.name: row for row in month.steps.all()}
+    for name, row in steps.items():
+        print(f"{name}: {row.seconds} s {row.result}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(f"end to end: {time.perf_counter() - started:.0f} s, peak memory {peak} MiB")
+    planted = Counter(case.kind for case in world.truth.cases)
+    for kind, name in _KINDS.items():
+        found = steps["review"].result[name]
+        print(f"{kind}: planted {blocks * planted[kind]}, found {found}")
+        if found != blocks * planted[kind]:
+            raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""The rest of the county: people who were ill or not, on a list or not, every payment right."""
+
+from __future__ import annotations
+
+from tuodi.lab.chance import Weighted
+
+from .stage import Stage
+from .tariff import HELPED, LARGE_OVER
+from .visit import Life
+
+_ON_A_LIST = 90
+"""Of a thousand households."""
+_VISITS: Weighted[int] = Weighted((0, 20), (1, 10), (2, 8), (3, 6), (5, 4), (8, 2))
+_BUSY: Weighted[int] = Weighted((0, 10), (2, 10), (4, 12), (5, 8), (8, 6), (10, 4))
+_CARE: Weighted[str] = Weighted(("inpatient", 4), ("outpatient", 13), ("outpatient_chronic", 3))
+_FAR, _NEAR = ("510100", 1), ("500103", 1)
+_DEAR = 60
+
+
+def background(stage: Stage, people: int, *, busy: bool = False) -> None:
+    """So many people at least. busy: with four bills each rather than two."""
+    made = 0
+    while made < people:
+        household = stage.household()
+        made += len(household)
+        held = stage.chance.pick(HELPED) if stage.chance.hits(_ON_A_LIST) else ""
+        for life in household:
+            if held and life.person.insutype == "390":
+                stage.certify(life, held)
+            visits = stage.chance.pick(_BUSY if busy else _VISITS)
+            _year(stage, life, held if life.identities else "", visits)
+
+
+def _year(stage: Stage, life: Life, held: str, visits: int) -> None:
+    chance = stage.chance
+    for day in stage.days(visits, apart=9):
+        if day <= life.person.brdy or day > stage.last:
+            continue
+        care = chance.pick(_CARE)
+        if care != "inpatient":
+            rest = chance.between(500, 30_000)
+            special = care == "outpatient_chronic" and chance.hits(300)
+            stage.visit(life, day, rest=rest, care=care, special=special, days=0, manual=False, held=held)
+            continue
+        place, refl = (_FAR if chance.hits(300) else _NEAR) if chance.hits(_DEAR) else ("500243", 2)
+        more = {"held": held, "place": place, "refl": refl, "manual": False, "days": chance.between(1, 6)}
+        if chance.hits(_DEAR):
+            left = chance.between(900_000, 3_000_000)
+            stage.visit(life, day, rest=left, insured=LARGE_OVER + chance.between(1, 900_000), level=3, **more)
+        else:
+            stage.visit(life, day, special=chance.hits(80), **more)

@@ -1,0 +1,56 @@
+"""What can be planted: every kind registers the scenes of its cases and of its look-alikes.
+
+A scene writes one life into the world and says what is true of it. A module that plants further kinds (warnings,
+patterns of fraud) registers them the same way and is named in `world.MODULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .stage import Stage
+
+Scene = Callable[["Stage"], None]
+TIMES = 3
+"""So many look-alikes to a case at least."""
+
+
+@dataclass(slots=True)
+class Kind:
+    """A kind of finding. cases and look_alikes: name → scene, planted in turn."""
+
+    name: str
+    zh: str
+    cases: dict[str, Scene] = field(default_factory=dict)
+    look_alikes: dict[str, Scene] = field(default_factory=dict)
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, zh: str) -> Kind:
+    """Register a kind."""
+    return KINDS.setdefault(name, Kind(name, zh))
+
+
+def case(of: Kind) -> Callable[[Scene], Scene]:
+    """Register a scene that is to be found."""
+
+    def mark(scene: Scene) -> Scene:
+        of.cases[scene.__name__] = scene
+        return scene
+
+    return mark
+
+
+def look_alike(of: Kind) -> Callable[[Scene], Scene]:
+    """Register a scene that is not."""
+
+    def mark(scene: Scene) -> Scene:
+        of.look_alikes[scene.__name__] = scene
+        return scene
+
+    return mark

@@ -1,0 +1,165 @@
+"""A county's month as a whole: the background, the scenes of every kind, and the truth worked out over all of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from tuodi.lab.chance import Chance
+from tuodi.lab.records import BillRow
+from tuodi.lab.region import class_labels
+
+from .background import background
+from .booking import settle
+from .kinds import KINDS, TIMES, Scene
+from .stage import DAY, Stage
+from .truth import Case, LookAlike, Truth
+from .visit import COUNTY, Life, Visit
+
+MODULES = ("missed", "corrected", "late")
+"""Modules of this room that plant kinds."""
+PEOPLE, CASES = 3_000, 10
+MONTHS = (2024, 2025)
+"""Years that the county's made-up figures are of."""
+_MED_TYPES = {"inpatient": "21", "outpatient": "11", "outpatient_chronic": "14"}
+_CHRONIC = {False: ("I10.x05", "高血压3级"), True: ("N18.503", "尿毒症")}
+_LEVELS = {1: "卫生院", 2: "人民医院", 3: "中心医院"}
+_NINE_MINUTES = dt.timedelta(minutes=9)
+
+
+@dataclass(slots=True)
+class World:
+    """Everybody, every bill settled by the end of the month, and what is true."""
+
+    month: dt.date
+    lives: list[Life]
+    bills: dict[str, list[BillRow]]
+    """By psn_no, in settling order."""
+    truth: Truth
+
+    def all_bills(self) -> Iterator[BillRow]:
+        """Person by person."""
+        for bills in self.bills.values():
+            yield from bills
+
+
+def make_world(
+    month: dt.date, seed: int, people: int = PEOPLE, cases: int = CASES, taken: frozenset[str] = frozenset(), *,
+    busy: bool = False,
+) -> World:  # fmt: skip
+    """A month of the demonstration county; the same for the same seed.
+
+    cases: of each kind, so many at least. busy: with twice the bills. taken: certificate numbers that other people have.
+    """
+    for module in MODULES:
+        import_module(f"{__package__}.{module}")
+    stage = Stage(month, Chance("planted", month, seed), taken)
+    background(stage, people, busy=busy)
+    for kind in KINDS.values():
+        for scene in _turns(kind.cases, cases):
+            scene(stage)
+    for kind in KINDS.values():
+        planted = sum(1 for name, _, _ in stage.expected if name == kind.name)
+        for scene in _turns(kind.look_alikes, TIMES * planted):
+            scene(stage)
+    lives = [life for life in stage.lives if life.visits or life.identities or stage.chance.hits(500)]
+    for life in lives:
+        settle(life, stage.until)
+    bills = _bills(stage, lives)
+    return World(month, lives, bills, _truth(stage, lives, seed))
+
+
+def _turns(scenes: dict[str, Scene], count: int) -> list[Scene]:
+    """Every scene in turn, each once at least."""
+    every = list(scenes.values())
+    return [every[number % len(every)] for number in range(max(count, len(every)))] if every else []
+
+
+def _truth(stage: Stage, lives: list[Life], seed: int) -> Truth:
+    """Compare what is due with what was booked, and hold the scenes to what they said."""
+    truth = Truth(f"{stage.first:%Y-%m}", seed)
+    said = {(kind, id(visit)): why for kind, visit, why in stage.expected}
+    found: set[tuple[str, int]] = set()
+    for life in lives:
+        for visit in life.visits:
+            due, booked = sum(visit.due), sum(visit.booked)
+            if visit.back is not None or due == booked or visit.settled > stage.until:
+                continue
+            kind = "overpaid" if booked > due else "underpaid" if booked else "missed"
+            found.add((kind, id(visit)))
+            why = said.get((kind, id(visit)), "")
+            truth.cases.append(Case(kind=kind, key=visit.setl_id, why=why, due=due, booked=booked))
+    differences = {(kind, visit) for kind, visit in said if kind in {"missed", "underpaid", "overpaid"}}
+    if differences != found:
+        raise RuntimeError("a scene did not come out as it said")
+    names = {id(visit): visit for life in lives for visit in life.visits}
+    for (kind, visit_id), why in said.items():
+        if (kind, visit_id) not in differences:
+            visit = names[visit_id]
+            due, booked = sum(visit.due), sum(visit.booked)
+            truth.cases.append(Case(kind=kind, key=visit.setl_id, why=why, due=due, booked=booked))
+    truth.look_alikes += [LookAlike(kind=kind, key=visit.setl_id, why=why) for kind, visit, why in stage.similar]
+    return truth
+
+
+# bills
+
+
+def _bills(stage: Stage, lives: list[Life]) -> dict[str, list[BillRow]]:
+    found: dict[str, list[BillRow]] = {}
+    number = 0
+    for life in lives:
+        rows: list[BillRow] = []
+        for visit in life.visits:
+            if visit.settled > stage.until:
+                continue
+            number += 1
+            visit.setl_id = f"{COUNTY}S{stage.first:%y%m}{number:08d}"
+            row = _bill(life, visit)
+            rows.append(row)
+            if visit.back is not None and visit.back <= stage.until:
+                number += 1
+                rows.append(_negative(row, visit.back, f"{COUNTY}S{stage.first:%y%m}{number:08d}"))
+        if rows:
+            found[life.person.psn_no] = sorted(rows, key=lambda row: (row.setl_time, row.setl_id))
+    return found
+
+
+def _bill(life: Life, visit: Visit) -> BillRow:
+    code, name = visit.disease if visit.inpatient else _CHRONIC[visit.special]
+    person, employee = life.person, life.person.insutype == "310"
+    total = visit.in_policy + visit.outside
+    assistance, tilt = visit.booked
+    mark = class_labels()[visit.mark] if visit.mark else ""
+    return BillRow(
+        person=person, care=visit.care, setl_id=visit.setl_id, setl_time=visit.settled,
+        begndate=max(visit.day - visit.days * DAY, person.brdy) if visit.inpatient else visit.day, enddate=visit.day,
+        mdtrt_id=visit.stay or f"M{visit.setl_id}", clr_ym=f"{visit.settled:%Y%m}",
+        setl_type="1" if visit.manual else "2", insu_admdvs=COUNTY, idet_admdvs=COUNTY if mark else "",
+        mdtrt_admdvs=visit.place, insutype=person.insutype, insu_plan=person.insu_plan,
+        med_type=_MED_TYPES[visit.care], hosp_lv=visit.level,
+        fixmedins_code=f"H{visit.place}{visit.level}{visit.hospital:04d}", dise_codg=code,
+        dise_class="special" if visit.special else "ordinary", refl=visit.refl, refl_from_mdtrt_id=visit.from_stay,
+        psn_idet_type=mark, medfee_sumamt=total, fulamt_ownpay_amt=visit.outside, overlmt_selfpay=0,
+        preselfpay_amt=0, inscp_scp_amt=visit.in_policy, hifp_pay=visit.insured, hifmi_pay=None if employee else 0,
+        hifob_pay=0 if employee else None, maf_pay=assistance, tilt_pay=tilt, oth_pay=0, acct_pay=0,
+        cash_payamt=total - visit.insured - assistance - tilt,
+        fixmedins_name=f"{visit.hospital}号{_LEVELS[visit.level]}", dise_name=name,
+    )  # fmt: skip
+
+
+_SIGNED = (
+    "medfee_sumamt", "fulamt_ownpay_amt", "inscp_scp_amt", "hifp_pay", "hifmi_pay", "hifob_pay", "maf_pay", "tilt_pay",
+    "cash_payamt",
+)  # fmt: skip
+
+
+def _negative(row: BillRow, moment: dt.datetime, setl_id: str) -> BillRow:
+    """The exact negative: every money column with its sign turned."""
+    turned = {name: -value for name in _SIGNED if (value := getattr(row, name))}
+    return replace(
+        row, **turned, setl_id=setl_id, orig_setl_id=row.setl_id, refd_setl_flag=1, clr_ym=f"{moment:%Y%m}",
+        setl_time=max(moment, row.setl_time + _NINE_MINUTES),
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""A run as plain data: for the screen, for --json and for a terminal alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tuodi.settlement.render import yuan
+
+from .models import MonthRun, MonthStep
+from .steps import STEPS
+
+
+def standing_of(run: MonthRun) -> dict[str, Any]:
+    """Steps with what is done, how far, and what waits for whom."""
+    return {
+        "county": run.county, "month": f"{run.month:%Y-%m}", "number": run.number, "state": run.state,
+        "state_zh": run.get_state_display(), "rule_hash": run.rule_hash, "known_at": f"{run.known_at:%Y-%m-%d %H:%M:%S}",
+        "problem": run.problem, "steps": [_step(run, row) for row in run.steps.all() if row.name in STEPS],
+    }  # fmt: skip
+
+
+def _step(run: MonthRun, row: MonthStep) -> dict[str, Any]:
+    step = STEPS[row.name]
+    waits = [] if step.waits is None else [one for one in step.waits(run.county, run.month) if one.count]
+    return {
+        "name": row.name, "zh": step.zh, "does": step.does, "state": row.state, "state_zh": row.get_state_display(),
+        "done": row.done, "total": row.total, "percent": row.percent, "seconds": row.seconds, "message": row.message,
+        "result": row.result,
+        "lines": [
+            {"zh": line.zh, "text": _shown(row.result[line.key], money=line.money), "key": line.key}
+            for line in step.lines if line.key in row.result
+        ],
+        "waits": [{"who": one.who, "text": one.text, "count": one.count, "url": one.url} for one in waits],
+    }  # fmt: skip
+
+
+def _shown(value: int, *, money: bool) -> str:
+    return yuan(value) if money else f"{value:,}"

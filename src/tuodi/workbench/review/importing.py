@@ -1,0 +1,198 @@
+"""Checking a settlement file on trial, and taking its sound rows as bills: the same reading, with and without writing.
+
+A bill whose id is there with the same content is `same`; one that another layout's file brought already (same person,
+day and amounts) is `again`; one whose id is there with another content is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from tuodi.exchange.refusals import FileRefused
+from tuodi.settlement.bill import Bill
+from tuodi.workbench.jobs.run import JobFailed, Running
+
+from .enums import FileState
+from .models import BillFile, FileFault, ImportedBill
+from .reading import Fault, Read, Reader, Tell
+from .spill import BUCKETS, INCOMING, Spill
+from .stored import bills_of, read_options
+
+Writing = Callable[[], AbstractContextManager[None]]
+_AT_ONCE = 5_000
+_BILLS = ImportedBill._meta.db_table
+_FILES = BillFile._meta.db_table
+_SAME = "b.person_id = i.person_id AND b.medfee_sumamt = i.medfee_sumamt AND b.inscp_scp_amt = i.inscp_scp_amt"
+_CONTENT = f"{_SAME} AND b.insured = i.insured AND b.assisted = i.assisted"
+_ELSEWHERE = (
+    f"EXISTS (SELECT 1 FROM {_BILLS} b JOIN {_FILES} f ON f.id = b.file_id WHERE {_SAME} AND f.layout <> %(layout)s "
+    "AND DATE(b.setl_time) = DATE(i.setl_time))"
+)
+_BY_ID = f"SELECT 1 FROM {_BILLS} b WHERE b.county = %(county)s AND b.setl_id = i.setl_id"
+_OTHERWISE = (
+    "booked_otherwise", "结算编号已导入，但人员或金额不同", "在平台冲销后以新的结算编号重新导出，或更正结算编号",
+)  # fmt: skip
+
+
+def check(file: BillFile, writing: Writing, tell: Tell) -> None:
+    """On trial: what would become of each row. Raises JobFailed where the file is no use."""
+    read, counts, faults = _gone_through(file, None, tell)
+    with writing():
+        _put_faults(file, [*read.faults, *faults])
+        file.problem = ""
+        file.check_done(read.layout, read.header, read.rows_in, counts)
+        file.save()
+
+
+def take(file: BillFile, by: str, writing: Writing, tell: Tell) -> None:
+    """Its sound rows become bills. One that was broken off is taken anew: nothing is there twice."""
+    if file.state != FileState.CHECKED:
+        raise JobFailed(f"{file}：{file.get_state_display()}，不再导入")
+    read, counts, faults = _gone_through(file, writing, tell)
+    # what a run that was broken off brought in is of this file too
+    counts = {**counts, "new": ImportedBill.objects.filter(file=file).count()}
+    counts["same"] = read.rows_in - counts["new"] - counts["again"] - counts["refused"]
+    with writing():
+        _put_faults(file, [*read.faults, *faults])
+        file.take(counts)
+        file.taken_by, file.taken_at = by, timezone.now()
+        file.save()
+
+
+def _gone_through(file: BillFile, writing: Writing | None, tell: Tell) -> tuple[Read, dict[str, int], list[Fault]]:
+    county = file.county
+    reader = Reader(
+        county, file.month, timezone.now().date(), lambda who, no: booked_of(county, who, no), tell,
+        trial=writing is None,
+    )  # fmt: skip
+    counts = {"new": 0, "same": 0, "again": 0}
+    faults: list[Fault] = []
+    with Spill() as spill:
+        try:
+            read = reader.read(Path(file.file.path), spill)
+        except FileRefused as fault:
+            raise JobFailed(fault.line("zh")) from fault
+        asked = Asked(county, read.layout)
+        done = 0
+        for rows in spill.brought_in() if asked.some or writing is not None else ():
+            found = asked.counts(rows)
+            faults += asked.otherwise()
+            if writing is not None:
+                with writing():
+                    _insert(file, asked)
+            for name, count in found.items():
+                counts[name] += count
+            done += rows
+            tell(done, spill.rows, "比对" if writing is None else "导入")
+        if not done:
+            counts["new"] = spill.rows
+    refused = {fault.row for fault in (*read.faults, *faults)}
+    return read, {**counts, "refused": len(refused)}, faults
+
+
+class Asked:
+    """The rows in `INCOMING` against the bills of the county. some: whether there are any yet."""
+
+    def __init__(self, county: str, layout: str) -> None:
+        self.values = {"county": county, "layout": layout}
+        self.some = ImportedBill.objects.filter(county=county).exists()
+        others = BillFile.objects.filter(county=county).exclude(layout__in=("", layout))
+        self.elsewhere = _ELSEWHERE if others.exists() else "FALSE"
+
+    def counts(self, rows: int) -> dict[str, int]:
+        """What becomes of them."""
+        if not self.some:
+            return {"new": rows}
+        joined = f"FROM {INCOMING} i JOIN {_BILLS} b ON b.county = %(county)s AND b.setl_id = i.setl_id"
+        query = f"SELECT COUNT(*), COUNT(CASE WHEN {_CONTENT} THEN 1 END) {joined}"  # noqa: S608 - our own tables
+        own, same = _all(query, self.values)[0]
+        query = f"SELECT COUNT(*) FROM {INCOMING} i WHERE NOT EXISTS ({_BY_ID}) AND {self.elsewhere}"  # noqa: S608
+        again = int(_all(query, self.values)[0][0])
+        return {"new": rows - own - again, "same": same, "again": again}
+
+    def otherwise(self) -> list[Fault]:
+        """Rows whose id is there with another content."""
+        if not self.some:
+            return []
+        query = f"""SELECT i.row, i.setl_id, i.person_id FROM {INCOMING} i JOIN {_BILLS} b
+            ON b.county = %(county)s AND b.setl_id = i.setl_id WHERE NOT ({_CONTENT})"""  # noqa: S608
+        key, reason, mend = _OTHERWISE
+        return [
+            Fault(row=row, column="setl_id", value=setl_id, key=key, reason=reason, mend=mend, setl_id=setl_id,
+                  person_id=person)
+            for row, setl_id, person in _all(query, self.values)
+        ]  # fmt: skip
+
+
+def _insert(file: BillFile, asked: Asked) -> None:
+    query = f"""INSERT INTO {_BILLS} (file_id, "row", county, township, setl_id, person_id, bucket, setl_time,
+        medfee_sumamt, inscp_scp_amt, insured, assisted, turned, line, facts)
+        SELECT %(file)s, i."row", %(county)s, i.township, i.setl_id, i.person_id, i.person_id %% {BUCKETS}, i.setl_time,
+        i.medfee_sumamt, i.inscp_scp_amt, i.insured, i.assisted, i.turned, i.line, i.facts
+        FROM {INCOMING} i WHERE NOT EXISTS ({_BY_ID}) AND NOT {asked.elsewhere} ORDER BY i.person_id %% {BUCKETS}, i.person_id"""  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**asked.values, "file": file.pk})
+
+
+def _all(query: str, asked: dict[str, Any]) -> list[Sequence[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, asked)
+        found: list[Sequence[Any]] = cursor.fetchall()
+    return found
+
+
+def _put_faults(file: BillFile, faults: list[Fault]) -> None:
+    FileFault.objects.filter(file=file).delete()
+    FileFault.objects.bulk_create(
+        (
+            FileFault(
+                file=file, row=one.row, setl_id=one.setl_id[:80], person_id=one.person_id, column=one.column[:60],
+                value=one.value[:200], key=one.key, reason=one.reason[:300], mend=one.mend[:300],
+            )
+            for one in sorted(faults, key=lambda fault: fault.row)
+        ),
+        batch_size=_AT_ONCE,
+    )  # fmt: skip
+
+
+def booked_of(county: str, person: int, psn_no: str) -> list[Bill]:
+    """The bills that earlier files brought of a person."""
+    rows = list(ImportedBill.objects.filter(county=county, person_id=person))
+    headers = dict(BillFile.objects.filter(pk__in={row.file_id for row in rows}).values_list("pk", "header"))
+    return bills_of(rows, psn_no, headers, read_options(county, timezone.now().date()))
+
+
+def check_job(running: Running, file_id: int) -> dict[str, Any]:
+    """The job behind an upload."""
+    file = BillFile.objects.get(pk=file_id)
+    try:
+        check(file, running.writing, _tell(running))
+    except JobFailed as fault:
+        with running.writing():
+            file.problem = str(fault)[:300]
+            file.save(update_fields=["problem"])
+        raise
+    return dict(file.counts)
+
+
+def take_job(running: Running, file_id: int) -> dict[str, Any]:
+    """The job behind taking."""
+    file = BillFile.objects.get(pk=file_id)
+    take(file, running.record.by, running.writing, _tell(running))
+    return dict(file.counts)
+
+
+def _tell(running: Running) -> Tell:
+    def tell(done: int, total: int, words: str) -> None:
+        running.progress(done, total, words)
+
+    return tell
+
+

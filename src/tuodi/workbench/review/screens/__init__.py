@@ -1,0 +1,3 @@
+from tuodi.workbench.access.perms import needs
+@needs("review.see")
+def stub(request): ...
