@@ -37,11 +37,11 @@ def main() -> None:
         os.environ |= {
             "TUODI_DATA": folder, "TUODI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "tuodi.workbench.settings",
         }  # fmt: skip
-        from tuodi.workbench.setup import prepare, start_django
+        from tuodi.workbench.setup import prepare, start_django  # noqa: PLC0415 - settings first
 
         start_django(folder, demo=True)
         prepare()
-        from tuodi.lab.planted.world import make_world
+        from tuodi.lab.planted.world import make_world  # noqa: PLC0415
 
         world = make_world(MONTH, given.seed, BLOCK, busy=True)
         blocks = max(1, given.people // len(world.lives))
@@ -68,7 +68,7 @@ def numbered(text: str, block: int) -> str:
 
 def write_bills(world: World, blocks: int, path: Path) -> int:
     """One export with all of them; people go by psn_no."""
-    from tuodi.lab.rows import BILLS, bill_row
+    from tuodi.lab.rows import BILLS, bill_row  # noqa: PLC0415
 
     marked = {"setl_id", "psn_no", "mdtrt_id", "orig_setl_id", "refl_from_mdtrt_id"}
     lines = []
@@ -89,15 +89,15 @@ def write_bills(world: World, blocks: int, path: Path) -> int:
 
 def register(world: World, blocks: int) -> None:
     """People and identities by COPY, without the log of changes: they are what is there before the month begins."""
-    from django.db import connection
+    from django.db import connection  # noqa: PLC0415
 
-    from tuodi.workbench.access.scope import unlimited
-    from tuodi.workbench.audit.acting import acting
-    from tuodi.workbench.demo.places import make_places, townships
-    from tuodi.workbench.demo.users import make_users
-    from tuodi.workbench.desk.models import WholeYear
-    from tuodi.workbench.lists.bulk import insert
-    from tuodi.workbench.registry.models import IdentityRow, Person, Source
+    from tuodi.workbench.access.scope import unlimited  # noqa: PLC0415
+    from tuodi.workbench.audit.acting import acting  # noqa: PLC0415
+    from tuodi.workbench.demo.places import make_places, townships  # noqa: PLC0415
+    from tuodi.workbench.demo.users import make_users  # noqa: PLC0415
+    from tuodi.workbench.desk.models import WholeYear  # noqa: PLC0415
+    from tuodi.workbench.lists.bulk import insert  # noqa: PLC0415
+    from tuodi.workbench.registry.models import IdentityRow, Person, Source  # noqa: PLC0415
 
     with acting("system:demo", "load"):
         make_places()
@@ -149,13 +149,13 @@ def _identities(world: World, blocks: int, keys: dict[str, int], source: int) ->
 
 def run(world: World, blocks: int, path: Path) -> None:
     """Check, take and go through the month; then compare with what was planted."""
-    from django.core.files.base import File
+    from django.core.files.base import File  # noqa: PLC0415
 
-    from tuodi.workbench.access.scope import unlimited
-    from tuodi.workbench.audit.acting import acting
-    from tuodi.workbench.month.run import begin, go_through
-    from tuodi.workbench.review.importing import check
-    from tuodi.workbench.review.service import keep
+    from tuodi.workbench.access.scope import unlimited  # noqa: PLC0415
+    from tuodi.workbench.audit.acting import acting  # noqa: PLC0415
+    from tuodi.workbench.month.run import begin, go_through  # noqa: PLC0415
+    from tuodi.workbench.review.importing import check  # noqa: PLC0415
+    from tuodi.workbench.review.service import keep  # noqa: PLC0415
 
     started = time.perf_counter()
     with unlimited():

@@ -30,8 +30,8 @@ _STOPPED = 1
 @click.command(
     name="month",
     help=tr(
-        "月度流程：导入结算清单、比对名单、逐人复算、未救助与应退应补、下发镇街；中断后再运行即接着做。--demo 用虚构的一个月，"
-        "并与埋入的真相对照。",
+        "月度流程：导入结算清单、比对名单、逐人复算、未救助与应退应补、下发镇街；中断后再运行即接着做。"
+        "--demo 用虚构的一个月，并与埋入的真相对照。",
         "The monthly cycle: exports in, lists compared, everybody settled again, findings, tasks. Run again after a "
         "break it goes on. --demo makes up a month and compares with the truth planted in it.",
     ),

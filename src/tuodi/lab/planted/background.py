@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tuodi.lab.chance import Weighted
 
 from .stage import Stage
@@ -43,7 +45,13 @@ def _year(stage: Stage, life: Life, held: str, visits: int) -> None:
             stage.visit(life, day, rest=rest, care=care, special=special, days=0, manual=False, held=held)
             continue
         place, refl = (_FAR if chance.hits(300) else _NEAR) if chance.hits(_DEAR) else ("500243", 2)
-        more = {"held": held, "place": place, "refl": refl, "manual": False, "days": chance.between(1, 6)}
+        more: dict[str, Any] = {
+            "held": held,
+            "place": place,
+            "refl": refl,
+            "manual": False,
+            "days": chance.between(1, 6),
+        }
         if chance.hits(_DEAR):
             left = chance.between(900_000, 3_000_000)
             stage.visit(life, day, rest=left, insured=LARGE_OVER + chance.between(1, 900_000), level=3, **more)

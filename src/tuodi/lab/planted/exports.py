@@ -1,6 +1,6 @@
 """The month's settlement exports as a bureau gets them: national and own field names, 附件1, 附件4, 清算明细.
 
-The townships are shared out between the layouts. 附件1 also lists bills that stand in 附件4: the same bill in two files.
+The townships are shared out between the layouts. 附件1 also lists bills of 附件4: the same bill in two files.
 """
 
 from __future__ import annotations

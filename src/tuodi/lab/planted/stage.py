@@ -1,4 +1,4 @@
-"""What a scene acts with: people, days of the year up to the month, lists and visits, and saying what is true of them."""
+"""What a scene acts with: people, days of the year so far, lists and visits, and saying what is true of them."""
 
 from __future__ import annotations
 
@@ -149,4 +149,3 @@ class Stage:
     def looks(self, kind: str, visit: Visit, why: str) -> None:
         """This visit looks like that kind and is none."""
         self.similar.append((kind, visit, why))
-

@@ -51,7 +51,7 @@ def make_world(
 ) -> World:  # fmt: skip
     """A month of the demonstration county; the same for the same seed.
 
-    cases: of each kind, so many at least. busy: with twice the bills. taken: certificate numbers that other people have.
+    cases: of each kind, so many at least. busy: with twice the bills. taken: certificate numbers of others.
     """
     for module in MODULES:
         import_module(f"{__package__}.{module}")

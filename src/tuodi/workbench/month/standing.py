@@ -14,8 +14,9 @@ def standing_of(run: MonthRun) -> dict[str, Any]:
     """Steps with what is done, how far, and what waits for whom."""
     return {
         "county": run.county, "month": f"{run.month:%Y-%m}", "number": run.number, "state": run.state,
-        "state_zh": run.get_state_display(), "rule_hash": run.rule_hash, "known_at": f"{run.known_at:%Y-%m-%d %H:%M:%S}",
-        "problem": run.problem, "steps": [_step(run, row) for row in run.steps.all() if row.name in STEPS],
+        "state_zh": run.get_state_display(), "rule_hash": run.rule_hash, "problem": run.problem,
+        "known_at": f"{run.known_at:%Y-%m-%d %H:%M:%S}",
+        "steps": [_step(run, row) for row in run.steps.all() if row.name in STEPS],
     }  # fmt: skip
 
 

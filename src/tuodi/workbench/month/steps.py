@@ -1,7 +1,7 @@
 """The steps of the month: every room registers its own, in a module `month_steps`; a run takes them by their order.
 
-    @step("warn", "预警", 50, zh_who="监测分析")
-    def warn(work: Work) -> dict[str, int]: ...
+@step("warn", "预警", 50, zh_who="监测分析")
+def warn(work: Work) -> dict[str, int]: ...
 """
 
 from __future__ import annotations

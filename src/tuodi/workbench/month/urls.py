@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from tuodi.workbench.review import screens
+from . import screens
 
 app_name = "month"
-urlpatterns = [path("", screens.stub, name="overview")]
+urlpatterns = [
+    path("", screens.overview, name="overview"),
+    path("start/", screens.start, name="start"),
+    path("<int:pk>/", screens.run, name="run"),
+    path("<int:pk>/state/", screens.state, name="state"),
+    path("<int:pk>/stop/", screens.stop, name="stop"),
+]

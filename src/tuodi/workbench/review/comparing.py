@@ -1,4 +1,4 @@
-"""The verdicts of a run against the findings that stand: what is the same stays, what changed is replaced, what is gone ends.
+"""The verdicts of a run against the findings that stand: the same stays, what changed is replaced, what is gone ends.
 
 Money that a finding moved counts as paid: its successor says what is left.
 """

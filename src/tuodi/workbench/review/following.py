@@ -152,7 +152,7 @@ def close(finding: Finding, by: str, *, note: str) -> None:
 
 
 @transaction.atomic
-def _step(
+def _step(  # noqa: PLR0917
     finding: Finding, by: str, what: str, way: Callable[[Finding], None], act: Callable[[Finding], None], note: str = ""
 ) -> None:
     """Hold the row, look whether the step may be taken, take it and write it down."""

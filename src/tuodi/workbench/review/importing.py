@@ -6,7 +6,6 @@ day and amounts) is `again`; one whose id is there with another content is refus
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -32,10 +31,10 @@ _FILES = BillFile._meta.db_table
 _SAME = "b.person_id = i.person_id AND b.medfee_sumamt = i.medfee_sumamt AND b.inscp_scp_amt = i.inscp_scp_amt"
 _CONTENT = f"{_SAME} AND b.insured = i.insured AND b.assisted = i.assisted"
 _ELSEWHERE = (
-    f"EXISTS (SELECT 1 FROM {_BILLS} b JOIN {_FILES} f ON f.id = b.file_id WHERE {_SAME} AND f.layout <> %(layout)s "
+    f"EXISTS (SELECT 1 FROM {_BILLS} b JOIN {_FILES} f ON f.id = b.file_id WHERE {_SAME} AND f.layout <> %(layout)s "  # noqa: S608 - names of our own tables
     "AND DATE(b.setl_time) = DATE(i.setl_time))"
 )
-_BY_ID = f"SELECT 1 FROM {_BILLS} b WHERE b.county = %(county)s AND b.setl_id = i.setl_id"
+_BY_ID = f"SELECT 1 FROM {_BILLS} b WHERE b.county = %(county)s AND b.setl_id = i.setl_id"  # noqa: S608
 _OTHERWISE = (
     "booked_otherwise", "结算编号已导入，但人员或金额不同", "在平台冲销后以新的结算编号重新导出，或更正结算编号",
 )  # fmt: skip
@@ -59,6 +58,7 @@ def take(file: BillFile, by: str, writing: Writing, tell: Tell) -> None:
     # what a run that was broken off brought in is of this file too
     counts = {**counts, "new": ImportedBill.objects.filter(file=file).count()}
     counts["same"] = read.rows_in - counts["new"] - counts["again"] - counts["refused"]
+    _refresh_statistics()
     with writing():
         _put_faults(file, [*read.faults, *faults])
         file.take(counts)
@@ -111,7 +111,7 @@ class Asked:
         if not self.some:
             return {"new": rows}
         joined = f"FROM {INCOMING} i JOIN {_BILLS} b ON b.county = %(county)s AND b.setl_id = i.setl_id"
-        query = f"SELECT COUNT(*), COUNT(CASE WHEN {_CONTENT} THEN 1 END) {joined}"  # noqa: S608 - our own tables
+        query = f"SELECT COUNT(*), COUNT(CASE WHEN {_CONTENT} THEN 1 END) {joined}"
         own, same = _all(query, self.values)[0]
         query = f"SELECT COUNT(*) FROM {INCOMING} i WHERE NOT EXISTS ({_BY_ID}) AND {self.elsewhere}"  # noqa: S608
         again = int(_all(query, self.values)[0][0])
@@ -136,7 +136,8 @@ def _insert(file: BillFile, asked: Asked) -> None:
         medfee_sumamt, inscp_scp_amt, insured, assisted, turned, line, facts)
         SELECT %(file)s, i."row", %(county)s, i.township, i.setl_id, i.person_id, i.person_id %% {BUCKETS}, i.setl_time,
         i.medfee_sumamt, i.inscp_scp_amt, i.insured, i.assisted, i.turned, i.line, i.facts
-        FROM {INCOMING} i WHERE NOT EXISTS ({_BY_ID}) AND NOT {asked.elsewhere} ORDER BY i.person_id %% {BUCKETS}, i.person_id"""  # noqa: S608
+        FROM {INCOMING} i WHERE NOT {asked.elsewhere} ORDER BY i.person_id %% {BUCKETS}, i.person_id
+        ON CONFLICT (setl_id, county) DO NOTHING"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(query, {**asked.values, "file": file.pk})
 
@@ -146,6 +147,13 @@ def _all(query: str, asked: dict[str, Any]) -> list[Sequence[Any]]:
         cursor.execute(query, asked)
         found: list[Sequence[Any]] = cursor.fetchall()
     return found
+
+
+def _refresh_statistics() -> None:
+    """Millions of rows came at once: what the database knows of the table is of another time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {_BILLS}")
 
 
 def _put_faults(file: BillFile, faults: list[Fault]) -> None:
@@ -194,5 +202,3 @@ def _tell(running: Running) -> Tell:
         running.progress(done, total, words)
 
     return tell
-
-

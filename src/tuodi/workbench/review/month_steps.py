@@ -178,7 +178,8 @@ def _findings_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "review", "未救助与应退应补", 40, does="与已有结论比较：相同的不动，变了的被新结论替代，不再成立的终止", waits=_findings_wait,
+    "review", "未救助与应退应补", 40, does="与已有结论比较：相同的不动，变了的被新结论替代，不再成立的终止",
+    waits=_findings_wait,
     lines=(Line("missed", "未救助"), Line("missed_fen", "未救助金额", money=True), Line("under", "应补"),
            Line("under_fen", "应补金额", money=True), Line("over", "应退"), Line("over_fen", "应退金额", money=True),
            Line("pending", "待核"), Line("new", "新结论"), Line("changed", "有变化"), Line("ended", "不再成立"),

@@ -171,14 +171,14 @@ class Reader:
             )  # fmt: skip
             numbers = block.number[sound].tolist()
             known = self._people.by_number
-            for number, (psn_no, setl_id, line), time, (a, b, c, d, back) in zip(
+            for number, (psn_no, setl_id, whole), time, (a, b, c, d, back) in zip(
                 numbers, lines, times, amounts, strict=True
             ):
                 who = known.get(psn_no)
                 if who is None:
                     found.faults.append(_unknown(number, setl_id, psn_no))
                     continue
-                moment, line = time.replace("T", " "), "" if self._trial else text(line)
+                moment, line = time.replace("T", " "), "" if self._trial else text(whole)
                 kept = f"{who[1]}\t{moment}\t{a}\t{b}\t{c}\t{d}\t{'t' if back else 'f'}\t{line}\t"
                 spill.add(who[0], f"{number}\t{text(setl_id)}", kept)
             at += len(block)

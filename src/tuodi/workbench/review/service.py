@@ -1,4 +1,4 @@
-"""Settlement files: kept, checked on trial, taken or withdrawn; free of HTTP. Each refuses in a sentence what may not be."""
+"""Settlement files: kept, checked on trial, taken or withdrawn. Each step refuses in a sentence what may not be."""
 
 from __future__ import annotations
 

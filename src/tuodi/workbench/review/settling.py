@@ -1,4 +1,4 @@
-"""Every person settled again under the rules: in columns who is usual, row by row who is not or of whom something is found."""
+"""Every person settled again: in columns who is usual, row by row who is not or of whom something is found."""
 
 from __future__ import annotations
 

@@ -64,7 +64,11 @@ def bills_of(rows: Iterable[ImportedBill], psn_no: str, headers: dict[int, str],
     facts = FileFacts(options, national=False, by_psn_no=True)
     found = []
     for row in rows:
-        bill = _from_facts(row) if row.facts else read_bill(Row(row.row, cells_of(row.line), layout_of(headers[row.file_id])), facts)
+        bill = (
+            _from_facts(row)
+            if row.facts
+            else read_bill(Row(row.row, cells_of(row.line), layout_of(headers[row.file_id])), facts)
+        )
         if bill is None:
             raise RuntimeError(f"bill {row.pk} can no longer be read")
         found.append(dataclasses.replace(bill, row=row.pk, person=psn_no, setl_id=row.setl_id))

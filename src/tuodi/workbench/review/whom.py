@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tuodi.exchange.refusals import place
@@ -77,6 +77,13 @@ def identities(county: str, low: int, high: int) -> dict[int, list[tuple[str, Id
     return found
 
 
+def identities_of(person: int) -> list[tuple[str, IdentityRecord]]:
+    """The same of one person."""
+    found: dict[int, list[tuple[str, IdentityRecord]]] = defaultdict(list)
+    _gather(IdentityRow.objects.filter(Q(person=person) | Q(person__merged_into=person)), found)
+    return found[person]
+
+
 def _gather(rows: QuerySet[IdentityRow], found: dict[int, list[tuple[str, IdentityRecord]]]) -> None:
     names = (
         "person_id", "person__merged_into_id", "person__psn_cert_type", "person__certno", "record_id",
@@ -120,16 +127,15 @@ class Subjects:
     """Puts persons together. `opened`: whether the years begin at zero."""
 
     def __init__(self, scope: Scope, *, opened: bool) -> None:
-        self._scope, self._opening = scope, {} if opened else None
+        self._scope = scope
+        self._opening: dict[str, int] | None = {} if opened else None
         files = BillFile.objects.filter(county=scope.county).values_list("pk", "header", "layout")
         self._headers = {pk: header for pk, header, _ in files}
         self._unmarked = {pk for pk, _, layout in files if layout not in _MARKED}
         self._options = read_options(scope.county, timezone.now().date())
         self._refused = refused(scope.county)
 
-    def of(
-        self, people: Collection[int], held: dict[int, list[tuple[str, IdentityRecord]]]
-    ) -> Iterator[Subject]:
+    def of(self, people: Collection[int], held: dict[int, list[tuple[str, IdentityRecord]]]) -> Iterator[Subject]:
         """These persons, one after another."""
         some = sorted(people)
         for at in range(0, len(some), 500):
@@ -166,12 +172,13 @@ class Subjects:
 
 
 def _paired(bills: list[Bill]) -> list[Bill]:
-    """A reversal whose original came under another id, in another layout's file, names that: the last of its amounts."""
+    """A reversal whose original came under another id, in another layout's file: the last of its amounts."""
     there = {bill.setl_id for bill in bills}
     gone = {bill.reversal_of for bill in bills} & there
     found = []
     for bill in sorted(bills, key=lambda bill: bill.order_key):
-        if bill.reversal_of is not None and bill.reversal_of not in there:
+        original = bill.reversal_of
+        if original is not None and original not in there:
             same = [
                 one for one in bills
                 if one.reversal_of is None and one.setl_id not in gone and one.setl_time <= bill.setl_time
@@ -180,8 +187,8 @@ def _paired(bills: list[Bill]) -> list[Bill]:
             if same:
                 last = max(same, key=lambda one: one.order_key)
                 gone.add(last.setl_id)
-                bill = replace(bill, reversal_of=last.setl_id)
-        found.append(bill)
+                original = last.setl_id
+        found.append(bill if original == bill.reversal_of else replace(bill, reversal_of=original))
     return found
 
 

@@ -1,3 +1,1 @@
-from tuodi.workbench.access.perms import needs
-@needs("review.see")
-def stub(request): ...
+"""Screens of the room."""
