@@ -103,6 +103,10 @@ desk-load: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## 64 clients settle 100 pe
 hospital-day: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## 10,000 visits with faults on both sides on PostgreSQL, compared to the fen; VISITS=500
 	@$(PY) tools/with_postgres.py --durable $(PY) -m bench.national.day
 
+.PHONY: month-load
+month-load: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## the month of 800,000 people and over 3 million bills on PostgreSQL, time and memory
+	@$(PY) tools/with_postgres.py $(PY) -m bench.month_load
+
 # ---- checks; `make -k check` goes on after a failure
 
 .PHONY: check check-format check-lint check-types check-imports check-dead check-tree

@@ -92,7 +92,10 @@ def _only_this(first: dt.date, seed: int) -> None:
     """A database that holds another made-up month is emptied; one that holds anything else is not touched."""
     from tuodi.workbench.setup import emptied_of_demonstration
 
-    emptied_of_demonstration(f"{first:%Y-%m}", str(seed))
+    if not emptied_of_demonstration(f"{first:%Y-%m}", str(seed)):
+        raise WrongUse(
+            tr("数据库里不只有演示月；换 --data 或 TUODI_DATABASE_URL", "the database holds more than a made-up month")
+        )
 
 
 def _planted(first: dt.date, seed: int, people: int, session: Session) -> Truth:

@@ -52,29 +52,30 @@ def planted_month(month: dt.date, seed: int, people: int, tell: Callable[[str], 
     return plant(month, seed, people, tell)
 
 
-def emptied_of_demonstration(month: str, seed: str) -> None:
-    """Empty a database that holds nothing but another planted month. RuntimeError where it holds anything else."""
+def emptied_of_demonstration(month: str, seed: str) -> bool:
+    """Empty a database that holds nothing but another planted month. False where it holds anything else."""
     from django.db import connection  # noqa: PLC0415
 
     from tuodi.workbench.demo.planted import planted_sources  # noqa: PLC0415
     from tuodi.workbench.registry.models import Source  # noqa: PLC0415
 
     if Source._meta.db_table not in connection.introspection.table_names():
-        return
+        return True
     planted = planted_sources()
     if planted == {month: seed} or not Source.objects.exists():
-        return
+        return True
     if not planted or Source.objects.count() != len(planted):
-        raise RuntimeError("the database holds more than a planted month")
+        return False
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
-            return
+            return True
         cursor.execute("PRAGMA writable_schema = 1")
         cursor.execute("DELETE FROM sqlite_master")
         cursor.execute("PRAGMA writable_schema = 0")
         cursor.execute("VACUUM")
+    return True
 
 
 def create_administrator(username: str, full_name: str, region: str, password: str) -> None:

@@ -1,12 +1,10 @@
 """The month as its people walk it: run, read a case, tell the family on a phone, propose, decide, pay."""
 
-import datetime as dt
-
 import pytest
 
 from tests.workbench.browser.conftest import PHONE
 from tests.workbench.review.conftest import *  # noqa: F403 - the fixtures of the room
-from tests.workbench.review.conftest import COUNTY
+from tests.workbench.review.conftest import COUNTY, _demonstration  # noqa: F401 - its figures
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.service.opening import declare
@@ -66,17 +64,13 @@ def test_a_months_way_from_the_file_to_the_money(open_page, ill, tmp_path):
     page.click("button:has-text('提交审批')")
     checker = open_page("settlement_checker", path=f"/review/{one.pk}/")
     checker.click("button:has-text('同意')")
-    fund = open_page("fund_officer", path=f"/review/{one.pk}/")
-    fund.fill("[name=day]", "2024-07-09")
-    fund.fill("[name=voucher]", "P-1")
-    fund.click("button:has-text('登记已拨付')")
-    fund.wait_for_selector("text=已登记")
+    checker.wait_for_selector("text=付款批次")
     with unlimited():
         one = Finding.objects.get()
-    assert (one.state, one.decided_amount, one.paid_on) == ("paid", 72000, dt.date(2024, 7, 9))
+    assert (one.state, one.decided_amount, one.account) == ("decided", 72000, "6217001234567890")
 
 
-def test_who_proposed_is_told_that_another_decides(open_page, ill, bring, walk, make_user):  # noqa: F811
+def test_who_proposed_is_told_that_another_decides(open_page, ill, bring, walk, make_user):
     bring({"setl_id": "S1", "psn_no": ill.psn_no})
     walk()
     with unlimited(), acting("both"):

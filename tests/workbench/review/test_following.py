@@ -9,8 +9,9 @@ from tests.workbench.conftest import OTHER_TOWN
 from tests.workbench.review.conftest import COUNTY
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.base.payables import Outcome
 from tuodi.workbench.desk.service.opening import declare
-from tuodi.workbench.review import following
+from tuodi.workbench.review import following, payables
 from tuodi.workbench.review.enums import State
 from tuodi.workbench.review.models import Finding
 from tuodi.workbench.review.service import Refused
@@ -130,6 +131,40 @@ def test_money_owed_needs_an_account_before_it_is_decided_and_a_refund_does_not(
     step("propose", back, "review", amount=-72000, why="")
     step("decide", back, "checker", agree=True, note="")
     assert step("pay", back, "fund", day=DAY, voucher="R-1").state == State.PAID
+
+
+def test_the_bank_pays_or_gives_it_back(found, step):
+    one = ready(step, found())
+    step("propose", one, "review", amount=72000, why="")
+    assert _owed() == []
+    step("decide", one, "checker", agree=True, note="")
+    (due,) = _owed()
+    assert (due.amount, due.account, due.class_id, due.fund) == (
+        72000, "6217001234567890", "minimum_living", "assistance_fund",
+    )  # fmt: skip
+    with unlimited(), acting("fund"):
+        payables.told(due.key, Outcome(paid=False, on=DAY, code="R03", words="户名不符", by="fund"))
+        back = Finding.objects.get(pk=one.pk)
+    assert (back.state, back.account, back.decided_amount) == (State.NOTIFIED, "", None)
+    step("take_account", one, **ACCOUNT)
+    step("propose", one, "review", amount=72000, why="")
+    step("decide", one, "checker", agree=True, note="")
+    with unlimited(), acting("fund"):
+        payables.told(str(one.pk), Outcome(paid=True, on=DAY, voucher="B-1", by="fund"))
+        assert Finding.objects.get(pk=one.pk).state == State.PAID
+    assert _owed() == []
+
+
+def test_a_refund_is_no_payable(found, step):
+    one = step("inform", found(over=True), phone="", note="入户")
+    step("propose", one, "review", amount=-72000, why="")
+    step("decide", one, "checker", agree=True, note="")
+    assert _owed() == []
+
+
+def _owed():
+    with unlimited():
+        return list(payables.owed(COUNTY))
 
 
 def test_given_back_it_goes_to_the_township_again_with_the_reason(found, step):

@@ -1,4 +1,4 @@
-"""The month in one walk: what was planted is found, again changes nothing, a corrected list changes whom it is about."""
+"""The month in one walk: what was planted is found, again changes nothing, a corrected list changes only its people."""
 
 import datetime as dt
 
@@ -154,8 +154,8 @@ def test_a_filing_registered_late_is_why_a_bill_was_missed(whole, bring, walk, m
     certify(person, "minimum_living")
     with acting("test"), unlimited():
         Filing.objects.create(
-            person=person, kind=Filing.Kind.REFERRAL, mdtrt_admdvs="500103", begndate=dt.date(2024, 5, 9), reason="转诊",
-            by="clerk",
+            person=person, kind=Filing.Kind.REFERRAL, mdtrt_admdvs="500103", begndate=dt.date(2024, 5, 9),
+            reason="转诊", by="clerk",
         )  # fmt: skip
     bring({"setl_id": "S1", "psn_no": person.psn_no, "mdtrt_admdvs": "500103", "refl": "0"})
     walk()

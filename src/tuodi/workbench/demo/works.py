@@ -15,6 +15,7 @@ from tuodi.workbench.registry.models import Source
 from .cast import COUNTY
 from .enrolment import seed_enrolment
 from .people import BATCH, PEOPLE, Writer, made_households
+from .review import seed_review
 
 SEED = 20240601
 
@@ -45,4 +46,5 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     settled = seed_desk(running, COUNTY, DEMO_YEAR)
     seed_funds(running, COUNTY, DEMO_YEAR)
     seed_cases(running, COUNTY, DEMO_YEAR)
+    seed_review(running, DEMO_YEAR, seed)
     return {"people": done, **settled}

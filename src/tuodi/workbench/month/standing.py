@@ -15,6 +15,7 @@ def standing_of(run: MonthRun) -> dict[str, Any]:
     return {
         "county": run.county, "month": f"{run.month:%Y-%m}", "number": run.number, "state": run.state,
         "state_zh": run.get_state_display(), "rule_hash": run.rule_hash, "problem": run.problem,
+        "ended_at": f"{run.ended_at:%Y-%m-%d %H:%M:%S}" if run.ended_at else "",
         "known_at": f"{run.known_at:%Y-%m-%d %H:%M:%S}",
         "steps": [_step(run, row) for row in run.steps.all() if row.name in STEPS],
     }  # fmt: skip
@@ -26,7 +27,7 @@ def _step(run: MonthRun, row: MonthStep) -> dict[str, Any]:
     return {
         "name": row.name, "zh": step.zh, "does": step.does, "state": row.state, "state_zh": row.get_state_display(),
         "done": row.done, "total": row.total, "percent": row.percent, "seconds": row.seconds, "message": row.message,
-        "result": row.result,
+        "result": row.result, "ended_at": f"{row.ended_at:%Y-%m-%d %H:%M:%S}" if row.ended_at else "",
         "lines": [
             {"zh": line.zh, "text": _shown(row.result[line.key], money=line.money), "key": line.key}
             for line in step.lines if line.key in row.result

@@ -119,6 +119,10 @@ class Finding(models.Model):
     def pay(self) -> None:
         """The money has moved."""
 
+    @transition(field=state, source=State.DECIDED, target=State.NOTIFIED)
+    def bounce(self) -> None:
+        """The bank gave the money back."""
+
     @transition(field=state, source=[*OPEN], target=State.UNPAYABLE)
     def cannot_pay(self) -> None:
         """With its coded reason."""

@@ -124,12 +124,22 @@ def pay(finding: Finding, by: str, *, day: dt.date, voucher: str) -> None:
     _step(finding, by, "已拨付" if finding.owed else "已退回基金", Finding.pay, act, f"{day} {voucher}")
 
 
-def cannot_pay(finding: Finding, by: str, *, reason: str, note: str) -> None:
-    """不能支付: with its code."""
+def bounced(finding: Finding, by: str, *, note: str) -> None:
+    """银行退回: another account is needed."""
 
     def act(one: Finding) -> None:
-        if reason not in Unpayable.values:
-            raise Refused("请选择不能支付的原因")
+        one.bounce()
+        one.account, one.decided_amount, one.maker, one.checker, one.decided_at = "", None, "", "", None
+
+    _step(finding, by, "银行退回", Finding.bounce, act, note)
+
+
+def cannot_pay(finding: Finding, by: str, *, reason: str, note: str) -> None:
+    """不能支付: with its code."""
+    if reason not in Unpayable.values:
+        raise Refused("请选择不能支付的原因")
+
+    def act(one: Finding) -> None:
         one.cannot_pay()
         one.unpayable = reason
 

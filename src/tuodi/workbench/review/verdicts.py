@@ -62,6 +62,7 @@ def said_of(finding: Finding, terms: Terms, *, filed: bool) -> Said:
             "reasons": [_plain(reason) for reason in finding.reasons],
             "causes": [_plain(reason) for reason in causes],
             "clauses": list(statement.clauses) if statement else [],
+            "held": list(dict.fromkeys(held)),
             "remaining": finding.remaining, "remaining_after": finding.remaining_after,
         },
     )  # fmt: skip

@@ -53,7 +53,8 @@ def allowed(request: Request, one: Finding) -> dict[str, bool]:
         "propose": officer and state == ready,
         "decide": may(user, "review.decide") and state == State.PROPOSED and one.maker != user.get_username(),
         "own": may(user, "review.decide") and state == State.PROPOSED and one.maker == user.get_username(),
-        "pay": may(user, "review.pay") and state == State.DECIDED,
+        "pay": may(user, "review.pay") and state == State.DECIDED and not one.owed,
+        "batch": state == State.DECIDED and one.owed,
         "cannot": (town or officer) and sure and state in OPEN,
         "again": officer and state == State.UNPAYABLE,
         "close": officer and state in (State.PAID, State.UNPAYABLE),
@@ -165,7 +166,10 @@ def decide(request: Request, pk: int) -> HttpResponse:
 @needs("review.pay")
 @require_POST
 def pay(request: Request, pk: int) -> HttpResponse:
-    """拨付."""
+    """退回: a refund has come in. What is owed is paid in batches of the funds room."""
+    if found(pk).owed:
+        messages.error(request, "应付的款项编入付款批次拨付，不在这里登记")
+        return redirect("review:case", pk=pk)
     return _done(
         request, pk, lambda: following.pay(found(pk), _by(request), **_given(PayForm(request.POST))),
         "已登记。",
