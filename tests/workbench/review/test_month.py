@@ -121,6 +121,8 @@ def test_a_month_has_one_unfinished_run_and_does_not_begin_before_it_came(db):
         assert begin(COUNTY, JUNE, BY).pk == run.pk
         with pytest.raises(Refused, match="还没有到"):
             begin(COUNTY, dt.date(2199, 1, 1), BY)
+        with pytest.raises(Refused, match="按县"):
+            begin("500000", JUNE, BY)
 
 
 def test_money_that_moved_counts_when_the_list_changes_again(whole, bring, walk, make_person, certify):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tuodi.workbench.access.models import User
+from tuodi.workbench.access.scope import counties_of
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.jobs.run import start
 from tuodi.workbench.rules import book
@@ -30,6 +31,8 @@ def begin(county: str, month: dt.date, by: str) -> MonthRun:
     """A new run, or the unfinished one of the month to be gone on with. Raises Refused."""
     if month > timezone.now().date():
         raise Refused("这个月还没有到")
+    if counties_of(county) != (county,):
+        raise Refused("月度流程按县（区）办理，请由县（区）的人员开始")
     runs = MonthRun.objects.select_for_update(of=("self",)).select_related("job")
     open_ = runs.filter(county=county, month=month).exclude(state=RunState.DONE).first()
     if open_ is not None:

@@ -91,7 +91,8 @@ def _tell(events: Iterable[tuple[Finding, str, str]], by: str, now: dt.datetime)
 
 
 def _bills(keys: Iterator[int]) -> dict[int, ImportedBill]:
-    found: dict[int, ImportedBill] = ImportedBill.objects.defer("line", "facts").in_bulk(list(keys))
+    bills = ImportedBill.objects.select_related("person").defer("line", "facts")
+    found: dict[int, ImportedBill] = bills.in_bulk(list(keys))
     return found
 
 
@@ -99,7 +100,7 @@ def _finding(run: MonthRun, one: Judged, before: Finding | None, paid: int, bill
     sure = one.kind != Kind.PENDING and one.due is not None
     amount = one.due - one.booked - paid if sure and one.due is not None else None
     return Finding(
-        county=bill.county, township=bill.township, person_id=bill.person_id, bill=bill, kind=one.kind,
+        county=bill.county, township=bill.person.township, person_id=bill.person_id, bill=bill, kind=one.kind,
         month=run.month, run=run, due=one.due, booked=one.booked, amount=amount, cause=one.cause, notify=one.notify,
         classes=one.classes, content=json.loads(one.content), digest=one.digest, rule_hash=run.rule_hash,
         replaces=before,
