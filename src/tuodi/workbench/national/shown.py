@@ -46,7 +46,8 @@ def summary(body: bytes | memoryview) -> str:
         return ""
     if found.get("err_msg"):
         return str(found["err_msg"])
-    return "、".join(found["output"]) if isinstance(found.get("output"), dict) else ""
+    nodes = "、".join(found["output"]) if isinstance(found.get("output"), dict) else ""
+    return f"返回 {nodes}" if nodes else ""
 
 
 def _laid_out(value: Any) -> str:
