@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from tuodi.exchange.national.envelope import parse_text
 from tuodi.exchange.national.schema import transactions
 from tuodi.exchange.national.schemes import Proof
+from tuodi.lab.known_patients import PATIENTS, DemoPatient
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.national.answering import Order, answered
 from tuodi.workbench.national.models import Institution, Message
@@ -22,10 +24,10 @@ from tuodi.workbench.national.senders import Sender, region_for
 
 from .cast import COUNTY
 from .catalogue import ITEMS, DemoItem
-from .hospitals import INSTITUTIONS, PATIENTS, DemoPatient
+from .hospitals import INSTITUTIONS
 
 _OPERATOR = "M01"
-_COUGH, _STAY = ("YSX001", "YSX004", "YSF001", "YSF004"), ("YSF002", "YSF003", "YSX005", "YSF006")
+_COUGH, _STAY = ("YSX001", "YSX004", "YSF001", "YSF004", "YSF006"), ("YSF002", "YSF003", "YSX005", "YSF006")
 _DIAGNOSES = {"J06.900": "急性上呼吸道感染", "K29.500": "慢性胃炎"}
 _ITEMS = {one.code: one for one in ITEMS}
 
@@ -68,8 +70,11 @@ def play() -> int:
     till = _Till()
     till.say("9001", {"signIn": {"opter_no": _OPERATOR, "mac": "00-00-00-00-00-00", "ip": "127.0.0.1"}})
     first, second, third = PATIENTS
-    for act in (lambda: _outpatient(till, first, undo=True), lambda: _outpatient(till, second, undo=False),
-                lambda: _in_bed(till, third), lambda: _wrong_amount(till, first)):  # fmt: skip
+    acts: tuple[Callable[[], None], ...] = (
+        lambda: _outpatient(till, first, undo=True), lambda: _outpatient(till, second, undo=False),
+        lambda: _in_bed(till, third), lambda: _wrong_amount(till, first),
+    )  # fmt: skip
+    for act in acts:
         try:
             act()
         except _Refused:

@@ -14,6 +14,7 @@ from tuodi.workbench.registry.models import Source
 
 from .cast import COUNTY
 from .enrolment import seed_enrolment
+from .morning import play
 from .people import BATCH, PEOPLE, Writer, made_households
 from .review import seed_review
 
@@ -47,4 +48,4 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     seed_funds(running, COUNTY, DEMO_YEAR)
     seed_cases(running, COUNTY, DEMO_YEAR)
     seed_review(running, DEMO_YEAR, seed)
-    return {"people": done, **settled}
+    return {"people": done, **settled, "messages": play()}
