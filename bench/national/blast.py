@@ -17,6 +17,8 @@ class Blasted:
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)
     refused: list[bytes] = field(default_factory=list)
+    cpu: float = 0.0
+    """Seconds of computing of servers and database meanwhile."""
 
     @property
     def each_second(self) -> float:

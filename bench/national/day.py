@@ -36,9 +36,10 @@ def main() -> int:
 
         connection.close()
         patients, items = county.write_lists(folder, people)
-        with serving("bench.national.wsgi:application", TUODI_STRIKES=STRIKES) as base:
+        with serving("bench.national.wsgi:application", TUODI_STRIKES=STRIKES) as servers:
             command = [
-                sys.executable, "-m", "tuodi", "hospital", "--url", base, "--people", patients, "--items", items,
+                sys.executable, "-m", "tuodi", "hospital", "--url", servers.base, "--people", patients, "--items",
+                items,
                 "--patients", str(people), "--visits", str(visits), "--threads", "16", "--on", str(county.ON),
                 *(word for code in county.INSTITUTIONS for word in ("--institution", code)), "--json",
             ]  # fmt: skip

@@ -23,7 +23,7 @@ import django
 
 from bench.national import county, statements
 from bench.national.blast import Blasted, blast
-from bench.national.servers import serving
+from bench.national.servers import cpu, parent, serving
 from tuodi.hospital.books import Books
 from tuodi.hospital.care import diagnosis, lines, total
 from tuodi.hospital.faults import Faults
@@ -51,11 +51,18 @@ def main() -> int:
         items = read_items(county.write_lists(Path(name), PEOPLE)[1])
         measured: list[Blasted] = []
         raw: list[float] = []
-        with serving("tuodi.workbench.wsgi:application") as base:
-            tills = _Tills(base, items)
+        computing: list[float] = []
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            database = parent(cursor.fetchone()[0])
+        with serving("tuodi.workbench.wsgi:application") as servers:
+            tills = _Tills(servers.base, items)
 
             def settle(first: int) -> Blasted:
-                done = blast(base, CALL_SERVICE, [one.body for one in tills.ready([5] * EACH, first)], CONNECTIONS)
+                bodies = [one.body for one in tills.ready([5] * EACH, first)]
+                before = cpu(servers.pid) + cpu(database)
+                done = blast(servers.base, CALL_SERVICE, bodies, CONNECTIONS)
+                done.cpu = cpu(servers.pid) + cpu(database) - before
                 if done.refused:
                     print(f"{len(done.refused)} refused, such as {done.refused[0].decode()[:300]}")
                 return done
@@ -68,8 +75,10 @@ def main() -> int:
             connection.close()
             for _ in range(ROUNDS):
                 measured.append(settle(0))
+                before = cpu(os.getpid()) + cpu(database)
                 raw.append(pgbench(script, visits))
-    return told(measured, raw, counts)
+                computing.append(cpu(os.getpid()) + cpu(database) - before)
+    return told(measured, raw, computing, counts)
 
 
 class _Tills:
@@ -127,15 +136,22 @@ def pgbench(script: Path, visits: tuple[int, int]) -> float:
     return float(next(line.split("=")[1].split()[0] for line in done.stdout.splitlines() if line.startswith("tps")))
 
 
-def told(measured: Sequence[Blasted], raw: Sequence[float], counts: dict[int, int]) -> int:
+def told(
+    measured: Sequence[Blasted], raw: Sequence[float], computing: Sequence[float], counts: dict[int, int]
+) -> int:  # fmt: skip
     """Print it; 1 where a limit is missed."""
     ours, theirs = statistics.median(one.each_second for one in measured), statistics.median(raw)
     times = sorted(time for one in measured for time in one.times)
     p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
+    each = 1000 * statistics.median(one.cpu / len(one.times) for one in measured)
+    bare = 1000 * statistics.median(computing) / EACH
     print(f"2207 complete: {ours:,.0f} a second, p50 {p50:.0f} ms, p99 {p99:.0f} ms at {CONNECTIONS} connections")
     print(f"pgbench, the same statements prepared: {theirs:,.0f} a second; ratio {ours / theirs:.2f} (limit {LEAST})")
     print(
         f"rounds: {', '.join(f'{one.each_second:.0f} / {other:.0f}' for one, other in zip(measured, raw, strict=True))}"
+    )
+    print(
+        f"CPU, database included: {each:.2f} ms a 2207, {bare:.2f} ms a transaction of pgbench; ratio {bare / each:.2f}"
     )
     print("statements: " + ", ".join(f"{count} with {most} lines" for most, count in sorted(counts.items())))
     refused = sum(len(one.refused) for one in measured)

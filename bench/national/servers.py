@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from tuodi.workbench.serve import THREADS
 
@@ -17,9 +18,16 @@ _ROOT = Path(__file__).resolve().parents[2]
 _READY = 60
 
 
+class Servers(NamedTuple):
+    """Where they answer, and the process that began them."""
+
+    base: str
+    pid: int
+
+
 @contextmanager
-def serving(application: str, *, processes: int = 2, **environment: str) -> Iterator[str]:
-    """The address of running servers."""
+def serving(application: str, *, processes: int = 2, **environment: str) -> Iterator[Servers]:
+    """Running servers."""
     sys.path.insert(0, str(_ROOT / "tools"))
     from with_postgres import free_port  # noqa: PLC0415 - a script beside the tests
 
@@ -33,7 +41,7 @@ def serving(application: str, *, processes: int = 2, **environment: str) -> Iter
     base = f"http://127.0.0.1:{port}"
     try:
         _ready(base)
-        yield base
+        yield Servers(base, server.pid)
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -50,3 +58,28 @@ def _ready(base: str) -> None:
             time.sleep(0.2)
         else:
             return
+
+
+def cpu(pid: int) -> float:
+    """Seconds of computing of a process and all that it began, those that ended and were waited for included."""
+    children: dict[int, list[int]] = {}
+    spent: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        own = int(stat.parent.name)
+        children.setdefault(int(fields[1]), []).append(own)
+        spent[own] = sum(map(int, fields[11:15]))
+    found, waiting = 0, [pid]
+    while waiting:
+        one = waiting.pop()
+        found += spent.get(one, 0)
+        waiting += children.get(one, [])
+    return found / os.sysconf("SC_CLK_TCK")
+
+
+def parent(pid: int) -> int:
+    """The process that began a process."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
