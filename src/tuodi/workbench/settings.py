@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.funds",
     "tuodi.workbench.casework",
     "tuodi.workbench.review",
+    "tuodi.workbench.supervision",
     "tuodi.workbench.demo",
 ]
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("month/", include("tuodi.workbench.month.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("", include("tuodi.workbench.family.urls")),
+    path("supervision/", include("tuodi.workbench.supervision.urls")),
     path("cases/", include("tuodi.workbench.casework.urls")),
     path("funds/", include("tuodi.workbench.funds.urls")),
     path("lists/", include("tuodi.workbench.lists.urls")),

@@ -25,6 +25,8 @@ _IN_THE_MONTH = 400
 """Of a thousand scenes, those within the month itself."""
 _NIGHT = dt.time(23, 59, 59)
 _ADULT = 30
+_STAY = 9
+"""Longer than any stay."""
 
 
 class Stage:
@@ -107,8 +109,9 @@ class Stage:
 
     # time
 
-    def days(self, count: int, apart: int = 1) -> list[dt.date]:
-        """Days of the year so far, rising, each that long after the one before at least."""
+    def days(self, count: int, apart: int = 0) -> list[dt.date]:
+        """Days of the year so far, rising; `apart` days between them at least, by default longer than any stay."""
+        apart = apart or (_STAY if count > 1 else 1)
         first = dt.date(self.year, 1, _FIRST)
         if apart * count < _LAST_DAYS and self.chance.hits(_IN_THE_MONTH):
             first = max(first, self.first)

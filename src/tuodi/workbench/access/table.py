@@ -98,6 +98,10 @@ ACTIONS: tuple[Action, ...] = (
     _action("review.sample", "抽查已结单据", Role.REVIEW_OFFICER, Role.AUDITOR),
     _action("month.see", "查看月度流程", BUREAU),
     _action("month.run", "办理月度流程", Role.REVIEW_OFFICER),
+    # supervision
+    _action("watch.see", "查看监管疑点和举报", Role.REVIEW_OFFICER, Role.FUND_OFFICER, Role.LEADER, Role.AUDITOR),
+    _action("watch.check", "筛查、核查疑点和举报", Role.REVIEW_OFFICER),
+    _action("watch.decide", "审定疑点和举报、记信用分", Role.LEADER),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

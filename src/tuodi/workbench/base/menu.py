@@ -72,6 +72,12 @@ MENU: tuple[Group, ...] = (
         Entry("受理申请", "casework:new", "case.take"),
         Entry("办理规定", "casework:terms", "case.see"),
     )),
+    Group("基金监管", "shield", (
+        Entry("筛查疑点", "supervision:hits", "watch.see"),
+        Entry("筛查规则与成效", "supervision:rules", "watch.see"),
+        Entry("举报", "supervision:tips", "watch.see"),
+        Entry("机构信用", "supervision:credit", "watch.see"),
+    )),
     Group("基金", "shield", (
         Entry("基金总览", "funds:overview", "funds.see"),
         Entry("预算", "funds:budgets", "funds.see"),

@@ -1,0 +1,204 @@
+"""Hits, rules with what became of their hits, tips, the credit record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q, Sum
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tuodi.monitoring.screening.settings import shipped
+from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.desk.service.refused import Refused
+from tuodi.workbench.jobs.run import start
+from tuodi.workbench.supervision.forms import AnsweredForm, DecideForm, FoundForm, RecoveredForm, TipForm
+from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
+from tuodi.workbench.supervision.service import following
+from tuodi.workbench.supervision.tables import HitFilter, HitTable, TipTable
+
+Followed = Screened | Tip
+_BACK = {Screened: "supervision:hit", Tip: "supervision:tip"}
+_FULL = 12
+"""Points a year begins with."""
+
+
+@needs("watch.see")
+def hits(request: Request) -> HttpResponse:
+    """The queue."""
+    rows = Screened.objects.select_related("person").defer("evidence").order_by("-amount", "id")
+    if "state" not in request.GET and not request.GET.get("export"):
+        rows = rows.filter(state__in=["new", "checking", "proposed"], gone=False)
+    page = Listing(request, rows, HitTable, HitFilter, title="筛查疑点", template="supervision/hits.html")
+    return page.response(may_run=may(request.user, "watch.check"), month=f"{timezone.now():%Y-%m}")
+
+
+@needs("watch.check")
+@require_POST
+def run(request: Request) -> HttpResponse:
+    """筛查一个月."""
+    month = request.POST.get("month", "")
+    job = start(
+        "supervision.screen",
+        f"筛查 {month}",
+        request.user,
+        link="/supervision/",
+        county=request.user.region,
+        month=month,
+    )
+    return redirect("system:job", job.pk)
+
+
+@needs("watch.see")
+def hit(request: Request, pk: int) -> HttpResponse:
+    """One hit with its evidence."""
+    row: Screened = get_object_or_404(Screened.objects.select_related("person"), pk=pk)
+    context = {"title": row.says, "rule": shipped()[row.rule], "figures": row.rule == "institution"}
+    return render(request, "supervision/hit.html", context | _following(request, row))
+
+
+@needs("watch.see")
+def tips(request: Request) -> HttpResponse:
+    """The list of tips; a new one."""
+    form = TipForm(request.POST or None)
+    allowed = may(request.user, "watch.check")
+    if request.method == "POST" and allowed and form.is_valid():
+        made = following.receive_tip(
+            request.user.region, form.cleaned_data, request.user.get_username(), timezone.now().date()
+        )
+        messages.success(request, f"已登记，编号 {made.number}。")
+        return redirect("supervision:tip", made.pk)
+    page = Listing(request, Tip.objects.order_by("-id"), TipTable, title="举报", template="supervision/tips.html")
+    return page.response(form=form if allowed else None)
+
+
+@needs("watch.see")
+def tip(request: Request, pk: int) -> HttpResponse:
+    """One tip."""
+    row: Tip = get_object_or_404(Tip, pk=pk)
+    context = {"title": f"举报 {row.number}", "answered_form": AnsweredForm(initial={"on": timezone.now().date()})}
+    return render(request, "supervision/tip.html", context | _following(request, row))
+
+
+def _following(request: Request, row: Followed) -> dict[str, Any]:
+    return {
+        "row": row, "kind": "tip" if isinstance(row, Tip) else "hit", "found_form": FoundForm(),
+        "decide_form": DecideForm(), "recovered_form": RecoveredForm(initial={"on": timezone.now().date()}),
+        "mine": row.checker == request.user.get_username(), "may_check": may(request.user, "watch.check"),
+        "may_decide": may(request.user, "watch.decide"),
+    }  # fmt: skip
+
+
+@needs("watch.see")
+def rules(request: Request) -> HttpResponse:
+    """What is looked for, with which figures, and how many hits were confirmed."""
+    counts: dict[str, dict[str, Any]] = {
+        row["rule"]: dict(row)
+        for row in Screened.objects.order_by().values("rule").annotate(
+            hits=Count("pk"), confirmed=Count("pk", filter=Q(state="confirmed")),
+            cleared=Count("pk", filter=Q(state="cleared")),
+            recover=Sum("recover", filter=Q(state="confirmed")),
+        )
+    }  # fmt: skip
+    rows = [(rule, counts.get(name, {}), _share(counts.get(name))) for name, rule in shipped().items()]
+    return render(request, "supervision/rules.html", {"title": "筛查规则与成效", "rows": rows})
+
+
+def _share(row: dict[str, Any] | None) -> int | None:
+    """Confirmed of those decided, ten-thousandths."""
+    decided = row["confirmed"] + row["cleared"] if row else 0
+    return 10_000 * row["confirmed"] // decided if row and decided else None
+
+
+@needs("watch.see")
+def credit(request: Request) -> HttpResponse:
+    """Institutions by what is left of the year's points."""
+    year = timezone.now().year
+    rows = (
+        CreditEntry.objects.filter(at__year=year)
+        .order_by()
+        .values("institution")
+        .annotate(points=Sum("points"), entries=Count("pk"))
+    )
+    found = [(row["institution"], max(0, _FULL + row["points"]), row["entries"]) for row in rows.order_by("points")]
+    entries = CreditEntry.objects.filter(at__year=year).select_related("hit", "tip").order_by("-id")[:200]
+    return render(
+        request,
+        "supervision/credit.html",
+        {"title": f"{year} 年机构信用", "rows": found, "entries": entries, "full": _FULL},
+    )
+
+
+def _act(
+    request: Request, row: Followed, form: Form | None, act: Callable[[str, dict[str, Any]], Any], done: str
+) -> HttpResponse:
+    if form is not None and not form.is_valid():
+        messages.error(request, "；".join(str(fault) for faults in form.errors.values() for fault in faults))
+    else:
+        try:
+            act(request.user.get_username(), form.cleaned_data if form is not None else {})
+        except Refused as refused:
+            for fault in refused.faults:
+                messages.error(request, f"{fault.text}。{fault.mend}" if fault.mend else fault.text)
+        else:
+            messages.success(request, done)
+    return redirect(_BACK[type(row)], row.pk)
+
+
+def _row(kind: str, pk: int) -> Followed:
+    if kind == "tip":
+        tip_: Tip = get_object_or_404(Tip, pk=pk)
+        return tip_
+    hit_: Screened = get_object_or_404(Screened, pk=pk)
+    return hit_
+
+
+@needs("watch.check")
+@require_POST
+def take(request: Request, kind: str, pk: int) -> HttpResponse:
+    """我来核查."""
+    row = _row(kind, pk)
+    return _act(request, row, None, lambda by, _: following.take(row, by), "已由您核查。")
+
+
+@needs("watch.check")
+@require_POST
+def propose(request: Request, kind: str, pk: int) -> HttpResponse:
+    """填报核查."""
+    row = _row(kind, pk)
+    return _act(request, row, FoundForm(request.POST), lambda by, g: following.propose(
+        row, by, g["found"], guilty=g["guilty"] == "yes", recover=g["recover"] or 0), "已提交审定。")  # fmt: skip
+
+
+@needs("watch.decide")
+@require_POST
+def decide(request: Request, kind: str, pk: int) -> HttpResponse:
+    """审定."""
+    row = _row(kind, pk)
+    return _act(request, row, DecideForm(request.POST), lambda by, g: following.decide(
+        row, by, g["note"], agree=g["verdict"] == "yes", points=g["points"] or 0), "已审定。")  # fmt: skip
+
+
+@needs("watch.check")
+@require_POST
+def recovered(request: Request, kind: str, pk: int) -> HttpResponse:
+    """追回."""
+    row = _row(kind, pk)
+    return _act(request, row, RecoveredForm(request.POST), lambda _by, g: following.recovered(
+        row, g["on"], g["voucher"]), "已登记追回。")  # fmt: skip
+
+
+@needs("watch.check")
+@require_POST
+def answered(request: Request, pk: int) -> HttpResponse:
+    """答复."""
+    row: Tip = get_object_or_404(Tip, pk=pk)
+    return _act(request, row, AnsweredForm(request.POST), lambda _by, g: following.answered(
+        row, g["on"], g["reward"] or 0), "已登记答复。")  # fmt: skip

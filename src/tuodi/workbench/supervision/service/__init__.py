@@ -1,0 +1,1 @@
+"""What the supervision room does, free of HTTP."""
