@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import polars as pl
 import pytest
 
 from tuodi.exchange.bill_source import BillSource
@@ -19,6 +20,8 @@ from tuodi.lab.planted.world import make_world
 from tuodi.lab.records import History
 from tuodi.monitoring.finding import Verdict
 from tuodi.monitoring.review import Review
+from tuodi.monitoring.screening.bills import COLUMNS
+from tuodi.monitoring.screening.screen import screen
 from tuodi.policy.library import load_rule_book
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade, Options
@@ -77,7 +80,7 @@ def test_the_reviewer_finds_exactly_what_was_planted(month, seed):
     known_at = dt.datetime.combine(following, dt.time()) - dt.timedelta(microseconds=1)
     book = load_rule_book([DOCUMENTS])
     review = Review(Cascade(book, Options(from_stage="assistance", known_at=known_at)))
-    found = {kind: set() for kind in KINDS}
+    found = {kind: set() for kind in KINDS if not kind.startswith("fraud_")}
     for life in world.lives:
         rows = world.bills.get(life.person.psn_no, [])
         facts = PersonFacts(
@@ -92,6 +95,30 @@ def test_the_reviewer_finds_exactly_what_was_planted(month, seed):
             assert one.verdict is not Verdict.PENDING
     for kind, cases in found.items():
         assert cases == {(case.key, case.due, case.booked) for case in world.truth.cases if case.kind == kind}
+
+
+@pytest.mark.parametrize("seed", [101, 102, 103])
+def test_screening_finds_exactly_the_fraud_that_was_planted(seed):
+    world = make_world(JUNE, seed, 400)
+    people = {life.person.psn_no: number for number, life in enumerate(world.lives)}
+    rows = [
+        {
+            "setl_id": row.setl_id, "person": people[row.person.psn_no], "institution": row.fixmedins_code,
+            "place": row.mdtrt_admdvs, "care": row.care, "inpatient": row.care == "inpatient", "begin": row.begndate,
+            "end": row.enddate, "settled": row.setl_time, "disease": row.dise_codg, "total": row.medfee_sumamt,
+            "fund": (row.hifp_pay or 0) + (row.maf_pay or 0), "stay": row.mdtrt_id,
+            "from_stay": row.refl_from_mdtrt_id, "level": row.hosp_lv, "mid": bool(row.mid_setl_flag),
+            "reversal_of": row.orig_setl_id,
+        }
+        for row in world.all_bills()
+    ]  # fmt: skip
+    deaths = {people[one.person.psn_no]: one.person.death_date for one in world.lives if one.person.death_date}
+    found = {}
+    for hit in screen(pl.DataFrame(rows, schema=COLUMNS), deaths, JUNE):
+        found.setdefault(f"fraud_{hit.rule}", set()).add(hit.key)
+    for kind in KINDS:
+        if kind.startswith("fraud_"):
+            assert found[kind] == world.truth.keys(kind)
 
 
 def test_every_kind_has_three_times_as_many_look_alikes():
