@@ -1,6 +1,7 @@
 """The classes each bill's person holds on the day: by the bill's own marks, or by the identity list.
 
-Only persons of whom a list speaks cost Python; what it makes unusual about one leaves it to the reader of rows.
+Only persons of whom a list speaks cost Python, and bills of those of whom it says something uncommon (`records`); what
+it makes unusual about one leaves it to the reader of rows.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from .judge import Judged, day_of
 from .numbering import Combinations, Ints, Places
 from .persons import Persons, benefit_days
 from .read import ColumnReader
+from .records import EPOCH, Records, seconds
 
-_EPOCH: Final = dt.datetime(1970, 1, 1)
 _NUMBERED: Final = f"{RESIDENT}:"
 
 
@@ -62,12 +63,15 @@ class Holder:
         self.names = None if self.listed is None else Names(
             [*self.listed.records, *self.listed.keys, *self.listed.refused_persons], reader
         )  # fmt: skip
+        self._plain = None if self.listed is None else Records(self.listed, self.numbers)
 
     def holding(self, judged: Judged, persons: Persons) -> Holding:
         """Persons of whom the list says something unusual become doubtful."""
-        if self.listed is None or self.names is None:
+        if self.listed is None or self.names is None or self._plain is None:
             return self._by_marks(judged)
-        return _by_list(judged, persons, self.cascade, self.listed, names=self.names, numbers=self.numbers)
+        return _by_list(
+            judged, persons, self.cascade, self.listed, names=self.names, plain=self._plain, numbers=self.numbers
+        )
 
     def _by_marks(self, judged: Judged) -> Holding:
         certified = judged.places.of
@@ -106,33 +110,49 @@ class Names:
 
 
 def _by_list(
-    judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, *, names: Names,
+    judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, *, names: Names, plain: Records,
     numbers: dict[tuple[Held, ...], int],
 ) -> Holding:  # fmt: skip
-    named = names.named_in(judged, persons)
     of = np.zeros(len(persons.of), np.int64)
+    low, high, about = np.zeros(len(of), np.int64), np.zeros(len(of), np.int64), np.zeros(len(of), np.bool_)
     records: dict[int, tuple[IdentityRecord, ...]] = {}
     used: dict[int, list[str]] = {}
-    for person, keys in named.items():
+    for person, keys in names.named_in(judged, persons).items():
         if not listed.refused_persons.isdisjoint(keys):
             persons.doubt[person] = True
-        records[person] = listed.of(keys)
         used[person] = [key for key in listed.keys.persons(keys) if key in listed.records]
-    about = np.zeros(len(of), np.bool_)
-    about[list(records)] = True
+        records[person] = tuple(record for key in used[person] for record in listed.records[key])
+        about[person] = True
+        low[person], high[person] = plain.place(used[person]) or (0, 0)
     rows = np.flatnonzero(about[persons.of] & ~persons.doubtful)
-    moments, marks = judged.columns.moments["setl_time"][rows].tolist(), judged.marks.of[rows].tolist()
-    people, days = persons.of[rows].tolist(), _identity_days(judged, cascade)[rows].tolist()
-    for row, person, number, moment, mark in zip(rows.tolist(), people, days, moments, marks, strict=True):
-        known_at = cascade.options.known_at or _EPOCH + dt.timedelta(seconds=moment)
-        day, said = day_of(number), records[person]
+    people, days = persons.of[rows], _identity_days(judged, cascade)[rows]
+    moments, fixed = judged.columns.moments["setl_time"][rows], cascade.options.known_at
+    if fixed is not None:
+        moments = np.full(len(rows), seconds(fixed))
+    joined = plain.joined(low[people], high[people], days, moments)
+    of[rows] = joined.number
+    persons.doubt[people[joined.later]] = True
+    for at in np.flatnonzero(joined.several | (high[people] == 0)).tolist():
+        known_at = fixed or EPOCH + dt.timedelta(seconds=int(moments[at]))
+        day, said = day_of(int(days[at])), records[int(people[at])]
         held = held_on(said, day, known_at)
-        marked = judged.marks.values[mark]
-        differs = marked is not None and held and {one.class_id for one in held} != set(marked) - {"resident"}
-        if differs or known_later(said, day, known_at):
-            persons.doubt[person] = True
-        of[row] = numbers.setdefault(tuple(Held(one.class_id, one.region) for one in held), len(numbers))
-    return Holding(of, list(numbers), used)
+        if known_later(said, day, known_at):
+            persons.doubt[people[at]] = True
+        of[rows[at]] = numbers.setdefault(tuple(Held(one.class_id, one.region) for one in held), len(numbers))
+    classes = list(numbers)
+    _doubt_marks(rows, of, judged, persons, classes)
+    return Holding(of, classes, used)
+
+
+def _doubt_marks(rows: Ints, of: Ints, judged: Judged, persons: Persons, classes: list[tuple[Held, ...]]) -> None:
+    """A bill that marks other classes than its person holds is told of in words."""
+    pairs = judged.marks.of[rows].astype(np.int64) * len(classes) + of[rows]
+    kinds, kind = np.unique(pairs, return_inverse=True)
+    differs = np.zeros(len(kinds), np.bool_)
+    for at, pair in enumerate(kinds.tolist()):
+        marked, held = judged.marks.values[pair // len(classes)], classes[pair % len(classes)]
+        differs[at] = bool(marked is not None and held and {one.class_id for one in held} != set(marked) - {"resident"})
+    persons.doubt[persons.of[rows[differs[kind]]]] = True
 
 
 def _identity_days(judged: Judged, cascade: Cascade) -> NDArray[np.int64]:

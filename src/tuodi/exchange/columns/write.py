@@ -24,8 +24,8 @@ from .settle import Part
 
 _AMOUNT: Final = 24
 """Bytes that an amount takes at most, with what follows it."""
-_PIECES: Final = 200
-"""More pieces are slower to put together than rows to move."""
+_PIECES: Final = 6
+"""More pieces are slower to put together than rows to move: each brings the dictionaries of all columns along."""
 
 Beside = Mapping[int, list[Value]]
 """By row number: lines that the usual way made."""
