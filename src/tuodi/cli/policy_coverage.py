@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import FINDINGS, WrongUse
 from tuodi.cli.language import tr
+
+if TYPE_CHECKING:
+    from tuodi.policy.screens import Screen
 
 _PATH = click.Path(path_type=Path)
 _TESTS = Path("tests")
@@ -18,10 +22,15 @@ _COUNTS = {
     "clauses": "条款",
     "with_rules": "有规则",
     "to_become_a_screen": "待成为界面",
+    "duties_with_a_screen": "职责、预警、目标、服务、资金条款有界面",
     "with_a_reason_only": "只有不计算的理由",
     "with_nothing": "什么也没有",
     "touched_by_tests": "有测试涉及",
 }
+
+
+def _screen(one: Screen) -> dict[str, str]:
+    return {"name": one.name, "zh": one.zh, "en": one.en, "url": one.url, "path": one.path}
 
 
 @click.command(
@@ -56,7 +65,7 @@ def command(tests: Path | None, clauses: Path | None, session: Session) -> None:
         listed = [
             {
                 "id": r.id, "document": r.document, "kind": r.kind, "gist": r.gist, "rules": dict(r.rules),
-                "becomes": r.becomes, "reason": r.reason, "tests": list(r.tests) if at_hand else None,
+                "becomes": r.becomes, "reason": r.reason, "screens": [_screen(s) for s in r.screens], "tests": list(r.tests) if at_hand else None,
             }
             for r in rows
         ]  # fmt: skip
@@ -69,6 +78,8 @@ def command(tests: Path | None, clauses: Path | None, session: Session) -> None:
                 click.echo(f"\n{before}")
             tested = session.say(f" · 测试 {len(row.tests)}", f" · tests {len(row.tests)}") if at_hand else ""
             click.echo(f"  {row.id:<10} {row.kind:<12} {row.outcome}{tested}")
+            for one in row.screens:
+                click.echo(f"{'':<14}→ {session.say(one.zh, one.en)} {one.path}".rstrip())
         click.echo("")
         for name, count in counts.items():
             click.echo(f"{session.say(_COUNTS[name], name.replace('_', ' '))}: {count}")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from .evidence_figures import named_rules
-from .library import document_files
+from .library import SHIPPED, document_files
 from .schema import RULE_MODELS
+from .screens import DUTIES, Screen, screens_of
 from .yaml_source import Source, read_source
 
 _ID = re.compile(r"(?<![A-Za-z0-9_.-])[A-Z][A-Z0-9]*-[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*(?![A-Za-z0-9_-])")
@@ -34,6 +35,13 @@ class CoverageRow:
     becomes: str
     reason: str
     tests: tuple[str, ...] = ()
+    screens: tuple[Screen, ...] = ()
+    """Where it is done in the workbench."""
+
+    @property
+    def pointed_at(self) -> bool:
+        """Whether a duty has a screen, or a reason why it has none; true of what is no duty."""
+        return self.background or self.kind not in DUTIES or bool(self.screens)
 
     @property
     def outcome(self) -> str:
@@ -60,6 +68,7 @@ class CoverageReport:
             "with_rules": sum(bool(row.rules) for row in self.rows),
             "to_become_a_screen": sum(bool(row.becomes) for row in self.rows),
             "with_a_reason_only": sum(bool(row.reason) and not (row.rules or row.becomes) for row in self.rows),
+            "duties_with_a_screen": sum(any(s.stands for s in row.screens) for row in self.rows if row.kind in DUTIES),
             "with_nothing": sum(not (row.rules or row.becomes or row.reason) for row in self.rows),
         } | touched
 
@@ -71,6 +80,7 @@ def coverage_report(library: Path, tests: Path | None = None, clauses: Path | No
     touched = clauses_in_tests(tests) if tests is not None and at_hand else {}
     rows = tuple(row for document in documents for row in _rows(document, touched))
     faults = [f"{row.id}: says neither what it became nor why not" for row in rows if row.outcome == "nothing"]
+    faults += [f"{row.id}: a {row.kind} that no screen shows" for row in rows if library == SHIPPED and not row.pointed_at]
     faults += [f"{name}: declared {n} times" for name, n in Counter(row.id for row in rows).items() if n > 1]
     if clauses is not None and clauses.exists():
         faults += _against(rows, clauses)
@@ -125,6 +135,7 @@ def _rows(document: Source, touched: Mapping[str, tuple[str, ...]]) -> Iterator[
             becomes=str(clause.get("becomes") or ""),
             reason=str(clause.get("reason") or ""),
             tests=touched.get(name, ()),
+            screens=screens_of(name, str(clause.get("becomes") or "")),
         )
 
 

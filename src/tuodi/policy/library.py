@@ -22,7 +22,7 @@ from .model import RuleBook
 from .yaml_source import Source, read_source
 
 SHIPPED = Path(str(files("tuodi") / "documents"))
-_NOT_DOCUMENTS = {"terms.yaml", "readings.yaml"}
+_NOT_DOCUMENTS = {"terms.yaml", "readings.yaml", "screens.yaml"}
 
 
 def document_files(folder: Path) -> list[Path]:
