@@ -65,7 +65,8 @@ def command(tests: Path | None, clauses: Path | None, session: Session) -> None:
         listed = [
             {
                 "id": r.id, "document": r.document, "kind": r.kind, "gist": r.gist, "rules": dict(r.rules),
-                "becomes": r.becomes, "reason": r.reason, "screens": [_screen(s) for s in r.screens], "tests": list(r.tests) if at_hand else None,
+                "becomes": r.becomes, "reason": r.reason,
+                "screens": [_screen(s) for s in r.screens], "tests": list(r.tests) if at_hand else None,
             }
             for r in rows
         ]  # fmt: skip

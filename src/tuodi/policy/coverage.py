@@ -80,7 +80,9 @@ def coverage_report(library: Path, tests: Path | None = None, clauses: Path | No
     touched = clauses_in_tests(tests) if tests is not None and at_hand else {}
     rows = tuple(row for document in documents for row in _rows(document, touched))
     faults = [f"{row.id}: says neither what it became nor why not" for row in rows if row.outcome == "nothing"]
-    faults += [f"{row.id}: a {row.kind} that no screen shows" for row in rows if library == SHIPPED and not row.pointed_at]
+    faults += [
+        f"{row.id}: a {row.kind} that no screen shows" for row in rows if library == SHIPPED and not row.pointed_at
+    ]
     faults += [f"{name}: declared {n} times" for name, n in Counter(row.id for row in rows).items() if n > 1]
     if clauses is not None and clauses.exists():
         faults += _against(rows, clauses)

@@ -102,6 +102,10 @@ ACTIONS: tuple[Action, ...] = (
     _action("watch.see", "查看监管疑点和举报", Role.REVIEW_OFFICER, Role.FUND_OFFICER, Role.LEADER, Role.AUDITOR),
     _action("watch.check", "筛查、核查疑点和举报", Role.REVIEW_OFFICER),
     _action("watch.decide", "审定疑点和举报、记信用分", Role.LEADER),
+    # dashboards
+    _action("board.see", "查看运行监测", BUREAU, Role.TOWNSHIP_STAFF, Role.DEPARTMENT_STAFF, Role.POLICY_DESIGNER),
+    _action("board.issue", "登记、上报和办结问题", BUREAU, Role.DEPARTMENT_STAFF),
+    _action("board.mark", "登记重点县", Role.LEADER),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

@@ -32,6 +32,12 @@ class Group(NamedTuple):
 
 
 MENU: tuple[Group, ...] = (
+    Group("运行监测", "check", (
+        Entry("运行监测", "dashboards:board", "board.see"),
+        Entry("重点县监测", "dashboards:key_counties", "board.see"),
+        Entry("问题台账", "dashboards:issues", "board.issue"),
+        Entry("条款与界面", "dashboards:duties", "board.see"),
+    )),
     Group("人员与家庭", "people", (
         Entry("人员", "registry:people", "person.search"),
         Entry("登记人员", "registry:register", "person.edit"),

@@ -1,0 +1,85 @@
+"""What a request asks: county, township, month and span, within what the user may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from tuodi.workbench.access.scope import counties_of
+from tuodi.workbench.base.http import Request
+from tuodi.workbench.desk.models import Settlement
+from tuodi.workbench.enrolment.figures import townships
+from tuodi.workbench.registry.models import Place
+
+from .figure import About
+
+
+class Asked:
+    """`?county=`, `?town=`, `?month=YYYY-MM`, `?span=month`. Without a month: the last that was worked in."""
+
+    def __init__(self, request: Request) -> None:
+        user = request.user
+        seen = counties_of(user.region)
+        self.counties = dict(_counties(seen))
+        county = request.GET.get("county") or (seen[0] if seen and len(seen) == 1 else next(iter(self.counties), ""))
+        if seen is not None and county not in seen:
+            raise Http404
+        self.towns = townships(county)
+        town = user.township or request.GET.get("town", "")
+        if town and town not in self.towns:
+            raise Http404
+        month = _month(request.GET.get("month", "")) or _last(county)
+        self.about = About(county, month, request.GET.get("span") != "month", town)
+        self.own_town = bool(user.township)
+
+    @property
+    def months(self) -> list[dt.date]:
+        """The year's months, for the selector."""
+        return [dt.date(self.about.year, number, 1) for number in range(1, 13)]
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        if self.about.town:
+            return self.towns[self.about.town]
+        return self.counties.get(self.about.county, self.about.county)
+
+    @property
+    def query(self) -> str:
+        """For links that keep what was asked."""
+        about = self.about
+        found = f"?county={about.county}&month={about.month:%Y-%m}"
+        found += "" if about.whole_year else "&span=month"
+        return found + (f"&town={about.town}" if about.town else "")
+
+    def context(self) -> dict[str, Any]:
+        """For every template of the room."""
+        return {
+            "asked": self, "about": self.about, "month": self.about.month, "years": (self.about.year - 1,
+            self.about.year + 1),
+        }  # fmt: skip
+
+
+def _counties(seen: tuple[str, ...] | None) -> list[tuple[str, str]]:
+    rows = Place.objects.filter(level=Place.Level.COUNTY, successor=None)
+    if seen is not None:
+        rows = rows.filter(code__in=seen)
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
+def _month(text: str) -> dt.date | None:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        return None
+
+
+def _last(county: str) -> dt.date:
+    """The last full month settlements were booked in: a month with a bill or two is only beginning."""
+    today = timezone.now().date().replace(day=1)
+    found = Settlement.objects.filter(county=county, clr_ym__lte=f"{today:%Y%m}").order_by("-setl_time")
+    newest = found.values_list("setl_time", flat=True).first()
+    return newest.date().replace(day=1) if newest else today

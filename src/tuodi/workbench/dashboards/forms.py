@@ -1,0 +1,39 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+from django import forms
+
+from tuodi.workbench.base.forms import DateInput
+
+from .models import Issue, KeyCounty
+
+
+class IssueForm(forms.ModelForm[Issue]):
+    """A new issue."""
+
+    class Meta:
+        model = Issue
+        fields = ("title", "detail", "clause", "department")
+        widgets = {"detail": forms.Textarea(attrs={"rows": 3})}
+
+
+class ReportForm(forms.Form):
+    """It went up."""
+
+    reported_to = forms.CharField(label="上报单位", max_length=100)
+    reported_on = forms.DateField(label="上报日期", widget=DateInput)
+
+
+class CloseForm(forms.Form):
+    """It has ended."""
+
+    outcome = forms.CharField(label="处理结果", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class KeyForm(forms.ModelForm[KeyCounty]):
+    """A county is marked."""
+
+    class Meta:
+        model = KeyCounty
+        fields = ("kind", "basis")

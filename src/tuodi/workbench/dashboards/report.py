@@ -1,0 +1,73 @@
+"""The month as a PDF: every figure with its clause and definition."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from tuodi.settlement.render import yuan
+from tuodi.workbench.desk.service.notice import fonts
+from tuodi.workbench.rules import book
+
+from .asked import Asked
+from .charts import hundredth
+from .figure import GROUPS, Seen
+from .settled import tiers
+
+_PAGE = Path(__file__).parent / "notice" / "month.typ"
+_one_at_a_time = Lock()
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts())
+
+
+def pdf_of(asked: Asked, seen: list[Seen], day: str) -> bytes:
+    """The report. Raises NoFont."""
+    data = json.dumps(data_of(asked, seen, day), ensure_ascii=False)
+    with _one_at_a_time:
+        made = _compiler().compile(format="pdf", sys_inputs={"data": data})
+    if not isinstance(made, bytes):
+        raise TypeError("one page range, one file")
+    return made
+
+
+def data_of(asked: Asked, seen: list[Seen], day: str) -> dict[str, Any]:
+    """Everything that is printed, as text."""
+    rows = [[month, *(yuan(sums[n]) for n in ("basic", "critical", "assistance", "tilt", "person"))]
+            for month, sums in tiers(asked.about)]  # fmt: skip
+    return {
+        "title": f"{asked.where}医疗保障运行月报", "span": asked.about.words, "day": day, "hash": book().hash[:12],
+        "groups": [
+            {"name": group, "figures": [_said(one) for one in seen if one.figure.group == group]} for group in GROUPS
+            if any(one.figure.group == group for one in seen)
+        ],
+        "tiers": rows,
+    }  # fmt: skip
+
+
+def in_words(one: Seen) -> str:
+    """The figure as it is read."""
+    if one.shown is None:
+        return "—"
+    return {"rate": f"{hundredth(one.shown)}%", "fen": f"{yuan(one.shown)} 元"}.get(one.figure.unit, f"{one.shown:,}")
+
+
+def goal_in_words(one: Seen) -> str:
+    """What is asked for, with the clause."""
+    if one.goal is None:
+        return "—"
+    return f"{'约' if one.goal.about else '不低于'} {one.goal.rate // 100}%（{one.goal.clause}）"
+
+
+def _said(one: Seen) -> dict[str, str]:
+    return {
+        "zh": one.figure.zh, "value": in_words(one), "goal": goal_in_words(one), "level": one.level,
+        "clauses": "、".join(one.figure.clauses), "definition": one.figure.definition,
+    }  # fmt: skip

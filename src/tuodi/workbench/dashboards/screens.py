@@ -1,0 +1,203 @@
+"""The boards: everything at a glance, one figure, its rows, the wall, the printed month, key counties, duties."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import quote
+
+import xlsxwriter
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from tuodi.workbench.access.enums import Department, Role
+from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.listing import XLSX, Listing
+from tuodi.workbench.registry.seen_places import names_of
+
+from . import charts
+from .asked import Asked
+from .duties import KINDS, duties
+from .figure import GROUPS, Figure, Seen, figure, figures
+from .forms import KeyForm
+from .issues import mark, marked
+from .report import goal_in_words, in_words, pdf_of
+from .settled import institutions, tiers
+
+_RATIOS = ("basic_ratio", "critical_ratio", "assistance_key", "assistance_other")
+_KEY_PAGE = (
+    "enrolment_former_poor", "enrolment_low_income", "assistance_key", "assistance_other", "low_income_burden",
+    "assisted_money", "warned", "missed",
+)  # fmt: skip
+
+
+def _mine(request: Request) -> list[Figure]:
+    """All figures for the bureau and townships; of another department those it answers for."""
+    user = request.user
+    if user.role_names <= {Role.DEPARTMENT_STAFF.value}:
+        return [one for one in figures() if user.department in one.departments]
+    return figures()
+
+
+def _seen(request: Request, asked: Asked) -> list[Seen]:
+    return [Seen(one, asked.about) for one in _mine(request)]
+
+
+def _by_group(seen: list[Seen]) -> list[tuple[str, list[tuple[Seen, str, str]]]]:
+    return [
+        (group, [(one, in_words(one), goal_in_words(one)) for one in seen if one.figure.group == group])
+        for group in GROUPS if any(one.figure.group == group for one in seen)
+    ]  # fmt: skip
+
+
+@needs("board.see")
+def board(request: Request) -> HttpResponse:
+    """Everything at a glance."""
+    asked = Asked(request)
+    seen = _seen(request, asked)
+    by_key = {one.figure.key: one for one in seen}
+    ranked = (
+        by_key.get(request.GET.get("rank", "")) or by_key.get("enrolment_low_income") or (seen[0] if seen else None)
+    )
+    kind = "township" if asked.about.town else "department" if len(seen) < len(figures()) else "bureau"
+    names = {"township": "镇街", "department": Department(request.user.department).label, "bureau": "医保局"}
+    return render(request, "dashboards/board.html", {
+        **asked.context(), "title": f"{asked.where}运行监测", "kind": kind, "kind_zh": names[kind],
+        "groups": _by_group(seen), "seen": seen, "ranked": ranked,
+        "payers": charts.payers(tiers(asked.about)),
+        "courses": charts.courses([by_key[key] for key in _RATIOS if key in by_key]),
+        "places": charts.places(ranked) if ranked and not asked.about.town else None,
+    })  # fmt: skip
+
+
+@needs("board.see")
+def wall(request: Request) -> HttpResponse:
+    """For the screen on the wall: large, dark, new every five minutes."""
+    asked = Asked(request)
+    seen = _seen(request, asked)
+    by_key = {one.figure.key: one for one in seen}
+    ranked = by_key.get("enrolment_low_income")
+    return render(request, "dashboards/wall.html", {
+        **asked.context(), "title": f"{asked.where}医疗保障运行监测", "now": timezone.now(),
+        "tiles": [(one, in_words(one), goal_in_words(one)) for one in seen][:12],
+        "payers": charts.payers(tiers(asked.about), dark=True),
+        "courses": charts.courses([by_key[key] for key in _RATIOS if key in by_key], dark=True),
+        "places": charts.places(ranked, 12, dark=True) if ranked else None,
+    })  # fmt: skip
+
+
+def _one(request: Request, key: str) -> Figure:
+    found = figure(key)
+    if found is None or found not in _mine(request):
+        raise Http404
+    return found
+
+
+@needs("board.see")
+def one(request: Request, key: str) -> HttpResponse:
+    """A figure: how it is defined, by which clause, its course, its townships."""
+    asked = Asked(request)
+    seen = Seen(_one(request, key), asked.about)
+    names = names_of(town for town, _ in seen.towns)
+    inside = institutions(asked.about) if key == "outside" else []
+    return render(request, "dashboards/figure.html", {
+        **asked.context(), "title": seen.figure.zh, "seen": seen, "words": in_words(seen), "goal": goal_in_words(seen),
+        "course": charts.course(seen) if seen.months else None,
+        "places": charts.places(seen) if seen.towns and not asked.about.town else None,
+        "towns": [(names.get(town, town), town, value, seen.number(value)) for town, value in seen.towns],
+        "may_rows": may(request.user, seen.figure.action),
+        "institutions": charts.outside(inside, {}) if inside else None,
+    })  # fmt: skip
+
+
+@needs("board.see")
+def rows(request: Request, key: str) -> HttpResponse:
+    """The rows a figure is made of, as a list and as a workbook."""
+    asked = Asked(request)
+    found = _one(request, key)
+    if not may(request.user, found.action):
+        return render(request, "dashboards/no_rows.html", {**asked.context(), "title": found.zh}, status=403)
+    title = f"{found.zh}明细"
+    page = Listing(request, found.rows(asked.about), found.table, title=title, template="dashboards/rows.html")
+    return page.response(figure=found, **asked.context())
+
+
+@needs("board.see")
+def printed(request: Request) -> HttpResponse:
+    """The month as a PDF."""
+    asked = Asked(request)
+    made = pdf_of(asked, _seen(request, asked), f"{timezone.now():%Y-%m-%d %H:%M}")
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"运行月报{asked.about.month:%Y%m}.pdf"
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+@needs("board.see")
+def workbook(request: Request) -> HttpResponse:
+    """All figures by township, with clause and definition."""
+    asked = Asked(request)
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    bold = book.add_format({"bold": True, "bg_color": "#E8F0F0", "text_wrap": True})
+    sheet = book.add_worksheet("指标")
+    for column, (head, width) in enumerate((
+        ("指标", 30), ("地区", 16), ("数值", 16), ("分子", 18), ("分母", 18), ("要求", 22), ("条款", 18), ("口径", 70),
+    )):  # fmt: skip
+        sheet.set_column(column, column, width)
+        sheet.write(0, column, head, bold)
+    sheet.freeze_panes(1, 2)
+    line = 0
+    for seen in _seen(request, asked):
+        names = names_of(town for town, _ in seen.towns)
+        for place, value in [(asked.where, seen.value), *((names.get(t, t), v) for t, v in seen.towns)]:
+            line += 1
+            sheet.write_row(line, 0, _cells(seen, place, value))
+    book.close()
+    response = HttpResponse(made.getvalue(), content_type=XLSX)
+    name = f"运行监测{asked.about.month:%Y%m}.xlsx"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def _cells(seen: Seen, place: str, value: Any) -> list[Any]:
+    number, unit = seen.number(value), seen.figure.unit
+    words = "—" if number is None else {"rate": f"{charts.hundredth(number)}%"}.get(unit, number)
+    part, whole = value.part, value.whole if unit == "rate" else ""
+    return [seen.figure.zh, place, words, part, "—" if whole is None else whole, goal_in_words(seen),
+            "、".join(seen.figure.clauses), seen.figure.definition]  # fmt: skip
+
+
+@needs("board.see")
+def key_counties(request: Request) -> HttpResponse:
+    """重点县: the figures that are watched apart, of every county one may see."""
+    asked = Asked(request)
+    may_mark = may(request.user, "board.mark")
+    form = KeyForm(request.POST or None)
+    if request.method == "POST" and may_mark and form.is_valid():
+        given = form.cleaned_data
+        mark(asked.about.county, given["kind"], given["basis"], request.user.get_username())
+        messages.success(request, "已登记")
+        return redirect("dashboards:key_counties")
+    seen = [Seen(found, asked.about) for key in _KEY_PAGE if (found := figure(key)) and found in _mine(request)]
+    return render(request, "dashboards/key_counties.html", {
+        **asked.context(), "title": "重点县监测", "mark": marked(asked.about.county),
+        "lines": [(one, in_words(one), goal_in_words(one)) for one in seen], "form": form if may_mark else None,
+        "courses": charts.courses([one for one in seen if one.figure.unit == "rate"]) if seen else None,
+    })  # fmt: skip
+
+
+@needs("board.see")
+def duty_list(request: Request) -> HttpResponse:
+    """Every duty of the documents with the screens where it is done."""
+    kind = request.GET.get("kind", "")
+    found = duties()
+    return render(request, "dashboards/duties.html", {
+        "title": "条款与界面", "kinds": KINDS, "kind": kind, "whole": len(found),
+        "missing": sum(one.missing for one in found),
+        "with_screen": sum(any(s.stands for s in one.screens) for one in found),
+        "duties": [one for one in found if not kind or one.clause.kind == kind],
+    })  # fmt: skip
