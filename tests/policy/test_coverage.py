@@ -69,7 +69,8 @@ def test_a_clause_that_became_nothing_is_a_fault(library):
         "clauses": 5,
         "with_rules": 3,
         "to_become_a_screen": 1,
-        "with_a_reason_only": 1, "duties_with_a_screen": 1,
+        "with_a_reason_only": 1,
+        "duties_with_a_screen": 1,
         "with_nothing": 1,
     }
     assert not report.tests_at_hand

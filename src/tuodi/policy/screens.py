@@ -38,11 +38,6 @@ def screens_of(clause: str, becomes: str) -> tuple[Screen, ...]:
     return tuple(known[name] for name in names if name in known)
 
 
-def all_screens() -> tuple[Screen, ...]:
-    """The whole register."""
-    return tuple(_register()[0].values())
-
-
 @cache
 def _register() -> tuple[Mapping[str, Screen], Mapping[str, tuple[str, ...]]]:
     data = read_source(SHIPPED / "screens.yaml").data

@@ -1,11 +1,10 @@
 """No duty without a screen; every screen of the register opens."""
 
-import pytest
 from django.urls import reverse
 
 from tuodi.policy.coverage import coverage_report
 from tuodi.policy.library import SHIPPED
-from tuodi.policy.screens import DUTIES, all_screens
+from tuodi.policy.screens import DUTIES
 from tuodi.workbench.dashboards.duties import duties
 
 
@@ -20,9 +19,10 @@ def test_every_duty_of_the_documents_is_listed():
     assert {row.id for row in coverage_report(SHIPPED).rows if row.kind in DUTIES} <= listed
 
 
-@pytest.mark.parametrize("screen", [one for one in all_screens() if one.stands], ids=lambda one: one.name)
-def test_a_screen_is_where_the_register_says(screen):
-    assert reverse(screen.url) == screen.path
+def test_a_screen_is_where_the_register_says():
+    found = {screen for one in duties() for screen in one.screens if screen.stands}
+    assert len(found) > 20
+    assert [screen.name for screen in found if reverse(screen.url) != screen.path] == []
 
 
 def test_the_page_lists_them(login):
