@@ -33,6 +33,7 @@ def command(data: Path | None) -> None:
     start_django(str(data) if data else None, demo=False)
     from django.core.management import call_command
 
+    from tuodi.workbench.api.outdated import clear_answers
     from tuodi.workbench.audit.seal import check, seal
     from tuodi.workbench.national.outdated import clear_outdated
 
@@ -48,5 +49,6 @@ def command(data: Path | None) -> None:
     events = made.events if made else 0
     call_command("clearsessions", verbosity=0)
     clear_outdated()
+    clear_answers()
     call_command("prune_db_task_results", verbosity=0)
     click.echo(tr(f"封存核对无误；新封存 {events} 条记录", f"{found.seals} seals hold; {events} more events sealed"))

@@ -40,12 +40,8 @@ class Tokens(Room):
     """接口令牌."""
 
     def all(self) -> Iterator[models.Token]:
-        """One's own."""
+        """One's own. A new one is made by a person who is logged in: with a key one cannot."""
         return self._wire.pages("/tokens", models.Token, {})
-
-    def make(self, name: str, days: int = 90) -> models.TokenMade:
-        """A new key; keep its `text`."""
-        return self._wire.post("/tokens", models.TokenMade, models.NewToken(name=name, days=days))
 
     def revoke(self, id: int) -> models.Token:  # noqa: A002
         """It is no good from now on."""

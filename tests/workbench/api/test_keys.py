@@ -70,17 +70,36 @@ def test_the_description_lists_every_operation(login):
     assert "/api/people/{psn_no}" in page.content.decode()
 
 
-def test_a_program_changes_its_key_and_takes_the_old_one_back(tuodi):
+def test_a_program_sees_and_takes_back_its_own_key(tuodi):
     program = tuodi("settlement_clerk")
-    made = program.tokens.make("月报程序", 30)
-    after = Tuodi("http://testserver", made.text, transport=httpx.MockTransport(through_django))
-    assert [token.name for token in after.tokens.all()] == ["月报程序", "测试"]
-    old = next(token for token in after.tokens.all() if token.name == "测试")
-    assert after.tokens.revoke(old.id).revoked_at is not None
+    (own,) = program.tokens.all()
+    assert program.tokens.revoke(own.id).revoked_at is not None
     with pytest.raises(Unauthenticated):
         list(program.tokens.all())
-    with pytest.raises(NotFound):
-        after.tokens.revoke(old.id)
+
+
+def test_a_key_makes_no_key(ask):
+    status, told, _ = ask("POST", "/tokens", {"name": "延长", "days": 366}, "settlement_clerk")
+    assert (status, told["code"]) == (403, "forbidden")
+    assert "只能由本人登录后申请" in told["message"]
+    assert ApiToken.objects.count() == 1
+
+
+def test_a_person_who_is_logged_in_makes_a_key(login):
+    made = login("settlement_clerk").post("/api/tokens", {"name": "月报", "days": 30}, content_type="application/json")
+    assert made.status_code == 201
+    client = Tuodi("http://testserver", made.json()["text"], transport=httpx.MockTransport(through_django))
+    assert [token.name for token in client.tokens.all()] == ["月报"]
+
+
+@pytest.mark.parametrize("path", ["/tokens/", "/password/", "/admin/", "/", "/enrolment/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_key_opens_no_screen(key, client, path, method):
+    headers = {"Authorization": f"Bearer {key('settlement_clerk', 'administrator')}"}
+    answer = getattr(client, method)(path, {"name": "延长", "days": "366"}, headers=headers)
+    assert answer.status_code == 403
+    assert "接口令牌只能用于" in answer.content.decode()
+    assert ApiToken.objects.count() == 1
 
 
 def test_nobody_takes_another_users_key_back(tuodi):

@@ -1,13 +1,16 @@
 """A request that moves money, sent twice: done once, answered alike."""
 
+import datetime as dt
 import threading
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from tuodi.workbench.access.models import UserRole
 from tuodi.workbench.api.models import Answer
+from tuodi.workbench.api.outdated import clear_answers
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.models import Settlement
 
@@ -89,6 +92,18 @@ def test_whoever_lost_the_right_gets_no_old_answer(send, make_user):
     with acting("test"):
         UserRole.objects.all().delete()
     assert send()[0] == 403
+
+
+@pytest.mark.parametrize(("days", "kept"), [(89, True), (91, False)])
+def test_an_answer_is_kept_ninety_days_and_the_bill_is_never_booked_again(send, days, kept):
+    first = send()
+    Answer.objects.update(at=timezone.now() - dt.timedelta(days=days))
+    clear_answers()
+    assert Answer.objects.exists() is kept
+    status, told, answer = send()  # the desk keeps the key with the settlement
+    assert (status, told["setl_id"]) == (201, first[1]["setl_id"])
+    assert ("Idempotency-Replayed" in answer.headers) is kept
+    assert booked() == [first[1]["setl_id"]]
 
 
 @pytest.mark.django_db(transaction=True)

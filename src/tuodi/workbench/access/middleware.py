@@ -22,6 +22,8 @@ from .tokens import user_of_token
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARKED_BY_THEMSELVES = ("django.contrib.", "ninja.")
 """Rooms of libraries: the admin asks `is_staff`, the JSON interface asks for each operation."""
+_OF_PROGRAMS = ("ninja.", "tuodi.workbench.api.")
+"""What a key opens."""
 VISITOR = "visitor"
 
 
@@ -51,8 +53,10 @@ class AccessMiddleware:
     ) -> HttpResponse | None:
         """Ask the permission table."""
         action = getattr(view, "action", None)
+        inner = getattr(view, "func", view)  # of a partial, what it calls
+        if getattr(request, "by_token", False) and not inner.__module__.startswith(_OF_PROGRAMS):
+            raise PermissionDenied("接口令牌只能用于 /api/ 下的接口")  # a key is no login: it makes no key on a screen
         if action is None:
-            inner = getattr(view, "func", view)  # of a partial, what it calls
             if inner.__module__.startswith(_MARKED_BY_THEMSELVES):
                 return None
             raise ImproperlyConfigured(f"{inner.__module__}.{inner.__qualname__} does not say which action it is")

@@ -21,6 +21,7 @@ class Answer(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "接口回答"
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_key")]
+        indexes = [models.Index(fields=["at"])]
 
     def __str__(self) -> str:
         return self.key

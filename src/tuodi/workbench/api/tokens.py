@@ -1,4 +1,4 @@
-"""Keys for programs: one's own. With a key one may make the next, so that a program can change it before it ends."""
+"""Keys for programs: one's own. Only a person makes one: a stolen key must not prolong itself."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .rights import Needs
 from .room import Paged, Room, newest, page_of, shaped
 
 room = Room()
+_PERSON = "令牌只能由本人登录后申请：请在“系统 → 接口令牌”办理，程序不能凭令牌再申请令牌"
 
 
 def _shape(row: ApiToken) -> shown.Token:
@@ -29,9 +30,9 @@ def listed(request: Request, paged: Query[Paged]) -> Any:
     return page_of(shown.Token, newest(rows), rows, paged, _shape)
 
 
-@room.post("", response={201: shown.TokenMade}, auth=Needs("api.token"), summary="申请令牌")
+@room.post("", response={201: shown.TokenMade}, auth=Needs("api.token", _PERSON), summary="申请令牌")
 def made(request: Request, given: shown.NewToken) -> Any:
-    """The text stands in this one answer and nowhere else."""
+    """By a person who is logged in, never with a key. The text stands in this one answer and nowhere else."""
     row, text = make_token(request.user, given.name, given.days)
     return shaped(shown.TokenMade, row, text=text)
 
