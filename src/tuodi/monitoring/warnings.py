@@ -109,6 +109,10 @@ class Watch:
                 return rules
         return []
 
+    def rules_of(self, region: str) -> list[WarningRule]:
+        """Every rule of the nearest region that has any."""
+        return next((self._rules[code] for code in chain(region) if code in self._rules), [])
+
     def only_line(self, person: Person) -> tuple[WarningRule, int] | None:
         """The one rule that watches such a person and its line, where nothing but the burden decides."""
         rules = self.rules_for(person)

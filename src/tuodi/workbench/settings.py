@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.review",
     "tuodi.workbench.supervision",
     "tuodi.workbench.dashboards",
+    "tuodi.workbench.warning",
     "tuodi.workbench.demo",
 ]
 

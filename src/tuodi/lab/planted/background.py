@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from tuodi.lab.chance import Weighted
@@ -17,6 +18,7 @@ _BUSY: Weighted[int] = Weighted((0, 10), (2, 10), (4, 12), (5, 8), (8, 6), (10, 
 _CARE: Weighted[str] = Weighted(("inpatient", 4), ("outpatient", 13), ("outpatient_chronic", 3))
 _FAR, _NEAR = ("510100", 1), ("500103", 1)
 _DEAR = 60
+_TUMOUR = ("Z51.101", "恶性肿瘤化学治疗")
 
 
 def background(stage: Stage, people: int, *, busy: bool = False) -> None:
@@ -31,6 +33,22 @@ def background(stage: Stage, people: int, *, busy: bool = False) -> None:
                 stage.certify(life, held)
             visits = stage.chance.pick(_BUSY if busy else _VISITS)
             _year(stage, life, held if life.identities else "", visits)
+
+
+def treated(stage: Stage, people: int) -> None:
+    """People in dialysis, in chemotherapy or on dear drugs: a bill a month since they began, each at a pace of theirs."""
+    for _ in range(people):
+        life, chance = stage.life(), stage.chance
+        kind, pace = chance.pick(("dialysis", "tumour", "drugs")), chance.between(60_000, 420_000)
+        for month in range(chance.between(1, 4), stage.first.month + 1):
+            day = dt.date(stage.year, month, chance.between(10, 20))
+            rest = pace * chance.between(80, 120) // 100
+            more: dict[str, Any] = {"manual": False, "days": 0, "insured": rest}
+            if kind == "tumour":
+                more = {"manual": False, "days": chance.between(3, 5), "insured": rest, "disease": _TUMOUR}
+            else:
+                more |= {"care": "outpatient_chronic", "special": kind == "dialysis"}
+            stage.visit(life, day, rest=rest, **more)
 
 
 def _year(stage: Stage, life: Life, held: str, visits: int) -> None:

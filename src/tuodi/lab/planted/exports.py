@@ -89,6 +89,7 @@ def _renamed(truth: Truth, names: dict[str, str]) -> Truth:
 def _faulty(world: World, rows: Sequence[BillRow]) -> list[tuple[str, ...]]:
     """Rows that are refused: of somebody nobody knows, one that does not add up, a number with a wrong check digit."""
     listed = {life.person.psn_no for life in world.lives if life.identities}
+    listed |= world.truth.keys("warning")  # with a row refused nothing would be sure of them
     plain = [row for row in rows if row.person.psn_no not in listed and row.person.psn_cert_type == RESIDENT]
     unknown, unequal, misread = (
         dict(zip(BILLS, bill_row(replace(row, setl_id=f"{row.setl_id}F{number}")), strict=True))

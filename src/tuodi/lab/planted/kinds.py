@@ -6,12 +6,13 @@ patterns of fraud) registers them the same way and is named in `world.MODULES`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .stage import Stage
+    from .visit import Life
 
 Scene = Callable[["Stage"], None]
 TIMES = 3
@@ -26,6 +27,8 @@ class Kind:
     zh: str
     cases: dict[str, Scene] = field(default_factory=dict)
     look_alikes: dict[str, Scene] = field(default_factory=dict)
+    people: Callable[[Stage, Iterable[Life]], set[str]] | None = None
+    """Of a kind that is true of people: who, worked out over everybody once all is booked."""
 
 
 KINDS: dict[str, Kind] = {}

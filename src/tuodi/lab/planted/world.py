@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -11,7 +11,7 @@ from tuodi.lab.chance import Chance
 from tuodi.lab.records import BillRow
 from tuodi.lab.region import class_labels
 
-from .background import background
+from .background import background, treated
 from .booking import settle
 from .kinds import KINDS, TIMES, Scene
 from .stage import DAY, Stage
@@ -19,6 +19,7 @@ from .truth import Case, LookAlike, Truth
 from .visit import COUNTY, Life, Visit
 
 MODULES = ("missed", "corrected", "late", "fraud")
+MODULES = ("missed", "corrected", "late", "warned")
 """Modules of this room that plant kinds."""
 PEOPLE, CASES = 3_000, 10
 MONTHS = (2024, 2025)
@@ -26,6 +27,8 @@ MONTHS = (2024, 2025)
 _MED_TYPES = {"inpatient": "21", "outpatient": "11", "outpatient_chronic": "14"}
 _CHRONIC = {False: ("I10.x05", "高血压3级"), True: ("N18.503", "尿毒症")}
 _LEVELS = {1: "卫生院", 2: "人民医院", 3: "中心医院"}
+_TREATED = 30
+"""One of so many people is in a treatment that goes on for months."""
 _NINE_MINUTES = dt.timedelta(minutes=9)
 
 
@@ -60,8 +63,12 @@ def make_world(
     for kind in KINDS.values():
         for scene in _turns(kind.cases, cases):
             scene(stage)
-    for kind in KINDS.values():
-        planted = sum(1 for name, _, _ in stage.expected if name == kind.name)
+    treated(stage, people // _TREATED)
+    for kind in sorted(KINDS.values(), key=lambda one: one.people is not None):
+        if kind.people is None:
+            planted = sum(1 for name, _, _ in stage.expected if name == kind.name)
+        else:  # true of the rest of the county too
+            planted = _booked(stage, kind.people)
         for scene in _turns(kind.look_alikes, TIMES * planted):
             scene(stage)
     lives = [life for life in stage.lives if life.visits or life.identities or stage.chance.hits(500)]
@@ -69,6 +76,12 @@ def make_world(
         settle(life, stage.until)
     bills = _bills(stage, lives)
     return World(month, lives, bills, _truth(stage, lives, seed))
+
+
+def _booked(stage: Stage, people: Callable[[Stage, Iterable[Life]], set[str]]) -> int:
+    for life in stage.lives:
+        settle(life, stage.until)
+    return len(people(stage, stage.lives))
 
 
 def _turns(scenes: dict[str, Scene], count: int) -> list[Scene]:
@@ -80,7 +93,8 @@ def _turns(scenes: dict[str, Scene], count: int) -> list[Scene]:
 def _truth(stage: Stage, lives: list[Life], seed: int) -> Truth:
     """Compare what is due with what was booked, and hold the scenes to what they said."""
     truth = Truth(f"{stage.first:%Y-%m}", seed)
-    said = {(kind, id(visit)): why for kind, visit, why in stage.expected}
+    expected, similar = _of_visits(stage.expected), _of_visits(stage.similar)
+    said = {(kind, id(visit)): why for kind, visit, why in expected}
     found: set[tuple[str, int]] = set()
     for life in lives:
         for visit in life.visits:
@@ -100,8 +114,28 @@ def _truth(stage: Stage, lives: list[Life], seed: int) -> Truth:
             visit = names[visit_id]
             due, booked = sum(visit.due), sum(visit.booked)
             truth.cases.append(Case(kind=kind, key=visit.setl_id, why=why, due=due, booked=booked))
-    truth.look_alikes += [LookAlike(kind=kind, key=visit.setl_id, why=why) for kind, visit, why in stage.similar]
+    truth.look_alikes += [LookAlike(kind=kind, key=visit.setl_id, why=why) for kind, visit, why in similar]
+    _of_people(stage, lives, truth)
     return truth
+
+
+def _of_visits(scenes: list[tuple[str, Visit, str]]) -> list[tuple[str, Visit, str]]:
+    return [scene for scene in scenes if KINDS[scene[0]].people is None]
+
+
+def _of_people(stage: Stage, lives: list[Life], truth: Truth) -> None:
+    """Kinds that are true of people: all of them, with those whom scenes speak of."""
+    owner = {id(visit): life.person.psn_no for life in lives for visit in life.visits}
+    for kind in KINDS.values():
+        if kind.people is None:
+            continue
+        found = kind.people(stage, lives)
+        said = {owner[id(visit)]: why for name, visit, why in stage.expected if name == kind.name}
+        similar = {owner[id(visit)]: why for name, visit, why in stage.similar if name == kind.name}
+        if not said.keys() <= found or similar.keys() & found:
+            raise RuntimeError("a scene did not come out as it said")
+        truth.cases += [Case(kind=kind.name, key=key, why=said.get(key, "")) for key in sorted(found)]
+        truth.look_alikes += [LookAlike(kind=kind.name, key=key, why=why) for key, why in similar.items()]
 
 
 # bills

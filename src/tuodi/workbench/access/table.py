@@ -106,6 +106,14 @@ ACTIONS: tuple[Action, ...] = (
     _action("board.see", "查看运行监测", BUREAU, Role.TOWNSHIP_STAFF, Role.DEPARTMENT_STAFF, Role.POLICY_DESIGNER),
     _action("board.issue", "登记、上报和办结问题", BUREAU, Role.DEPARTMENT_STAFF),
     _action("board.mark", "登记重点县", Role.LEADER),
+    # early warning
+    _action("warning.see", "查看预警", BUREAU, Role.TOWNSHIP_STAFF, Role.DEPARTMENT_STAFF),
+    _action("warning.watch", "查看月度监测和超线前预测", BUREAU),
+    _action("warning.check", "核查待遇落实、共享预警", Role.MONITORING_ANALYST),
+    _action("warning.verify", "核实、处置和反馈共享的预警", Role.DEPARTMENT_STAFF),
+    _action("warning.town", "预警入户走访", Role.TOWNSHIP_STAFF),
+    _action("warning.close", "办结预警", Role.MONITORING_ANALYST, Role.LEADER),
+    _action("warning.terms", "设定预警办理规定", Role.LEADER),
     # about the system
     _action("audit.see", "查看变更与查阅记录", Role.AUDITOR),
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),

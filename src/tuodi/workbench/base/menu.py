@@ -73,6 +73,15 @@ MENU: tuple[Group, ...] = (
         Entry("免押金与等待期", "desk:rights", "desk.try"),
         Entry("明白单样式", "desk:layout", "desk.check"),
     )),
+    Group("监测预警", "shield", (
+        Entry("预警概览", "warning:overview", "warning.see"),
+        Entry("预警个案", "warning:warnings", "warning.see"),
+        Entry("本部门核实", "warning:mine", "warning.verify"),
+        Entry("镇街走访", "warning:town", "warning.town"),
+        Entry("月度监测表", "warning:watched", "warning.watch"),
+        Entry("超线前预测", "warning:ahead", "warning.watch"),
+        Entry("预警办理规定", "warning:terms", "warning.watch"),
+    )),
     Group("依申请救助", "list", (
         Entry("个案", "casework:cases", "case.see"),
         Entry("受理申请", "casework:new", "case.take"),

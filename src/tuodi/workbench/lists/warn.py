@@ -63,11 +63,11 @@ def monitored(county: str, day: dt.date) -> dict[int, str]:
     }
 
 
-def departments_of(county: str, day: dt.date) -> tuple[tuple[str, ...], str]:
-    """The departments that the list goes to, and the clause."""
+def departments_of(county: str, day: dt.date, duty: str = _DUTY) -> tuple[tuple[str, ...], str]:
+    """The departments that the list (or what another duty names) goes to, and the clause."""
     for region in chain(county):
         for rule in index().book.of(Statement):
-            if rule.kind == "duty" and rule.name == _DUTY and rule.origin.region == region and rule.holds_on(day):
+            if rule.kind == "duty" and rule.name == duty and rule.origin.region == region and rule.holds_on(day):
                 named = dict(rule.fields).get("departments", "")
                 names = (one.strip() for one in named.split(";"))
                 return tuple(one for one in names if one and one != _SENDER), rule.origin.clause

@@ -1,0 +1,199 @@
+"""Lists of warnings and of people watched, with their filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tuodi.monitoring.ahead import MARKS
+from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.words import label
+from tuodi.workbench.registry.models import Place
+from tuodi.workbench.review.tables import FenColumn, badge
+
+from .enums import OPEN, Group, Light, State
+from .models import Alert, Expected, Watched
+
+LEVELS: dict[str, str] = {
+    State.FOUND: "bad", State.CHECKED: "warn", State.SHARED: "info", State.VERIFIED: "warn", State.DISPOSED: "info",
+    State.FED_BACK: "info", State.CLOSED: "good", State.LAPSED: "plain",
+}  # fmt: skip
+LIGHTS: dict[str, str] = {Light.WARNED: "bad", Light.NEAR: "warn", Light.PENDING: "plain"}
+_AMOUNT = {"td": {"class": "amount"}, "th": {"class": "amount"}}
+_WHOLE = {"td": {"class": "whole"}}
+
+
+def share_of(ratio: int | None) -> str:
+    """Ten-thousandths as a whole percent, cut off."""
+    return "—" if ratio is None else f"{ratio // 100}%"
+
+
+def _towns() -> list[tuple[str, str]]:
+    rows = Place.objects.filter(level=Place.Level.TOWNSHIP, code__in=Alert.objects.order_by().values("township"))
+    return sorted(rows.values_list("code", "name"))
+
+
+class _Rows(tables.Table):
+    """What the lists of this room share."""
+
+    person = tables.Column("姓名", accessor="person__psn_name", orderable=False, attrs=_WHOLE)
+    number = tables.Column("证件号码", accessor="person__certno", orderable=False, attrs=_WHOLE)
+    amount = FenColumn(verbose_name="自付+自费")
+    threshold = FenColumn(verbose_name="预警线", orderable=False)
+
+    def before_render(self, request: HttpRequest) -> None:  # noqa: ARG002 - called by the library
+        """Names of the townships, read once."""
+        codes = {row.record.township for row in self.page.object_list} if self.page else set()
+        self.names = dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
+
+    def render_number(self, value: str) -> str:
+        """Masked."""
+        return masked(value)
+
+    def render_township(self, value: str) -> str:
+        """Its name."""
+        if not hasattr(self, "names"):
+            self.names = dict(Place.objects.filter(level=Place.Level.TOWNSHIP).values_list("code", "name"))
+        return str(self.names.get(value, value))
+
+    def render_class_id(self, value: str) -> str:
+        """In words."""
+        return label("classes", value) if value else "普通居民"
+
+    def render_ratio(self, value: int) -> str:
+        """Percent."""
+        return share_of(value)
+
+
+class AlertTable(_Rows):
+    """Warnings, the gravest first."""
+
+    state = tables.Column(linkify=("warning:case", [tables.A("pk")]))
+    ratio = tables.Column("占预警线", attrs=_AMOUNT)
+    due_date = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+    month = tables.DateColumn(format="Y-m", verbose_name="首次预警")
+
+    class Meta:
+        model = Alert
+        fields = (
+            "state", "township", "person", "number", "group", "class_id", "amount", "threshold", "ratio", "clause",
+            "month", "due_date", "reopened",
+        )  # fmt: skip
+        attrs = {"class": "cards-on-phone"}
+        empty_text = "没有符合条件的预警。"
+
+    def render_state(self, record: Alert) -> SafeString:
+        """In its colour."""
+        return badge(LEVELS[record.state], record.get_state_display())
+
+    def value_state(self, record: Alert) -> str:
+        """In the workbook."""
+        return str(record.get_state_display())
+
+    def render_due_date(self, record: Alert, value: dt.date) -> SafeString | str:
+        """Red where it is over."""
+        return badge("bad", f"{value} 超期") if record.late(timezone.now().date()) else f"{value}"
+
+    def value_due_date(self, value: dt.date) -> str:
+        """In the workbook."""
+        return f"{value}"
+
+
+class AlertFilter(django_filters.FilterSet):
+    """By state, group, township, name, lateness."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=State.choices, empty_label="全部")
+    group = django_filters.ChoiceFilter(label="监测人群", choices=Group.choices, empty_label="全部")
+    township = django_filters.ChoiceFilter(label="镇街", choices=_towns, empty_label="全部")
+    name = django_filters.CharFilter(label="姓名", field_name="person__psn_name", lookup_expr="prefix")
+    late = django_filters.BooleanFilter(
+        label="只看超期", method="by_late", widget=forms.CheckboxInput(attrs={"value": "1"})
+    )
+
+    class Meta:
+        model = Alert
+        fields: tuple[str, ...] = ()
+
+    def by_late(self, rows: QuerySet[Alert], _name: str, value: object) -> QuerySet[Alert]:
+        """After the term of their step."""
+        return rows.filter(state__in=OPEN, due_date__lt=timezone.now().date()) if value else rows
+
+
+class WatchedTable(_Rows):
+    """A month's people at the line or near it."""
+
+    light = tables.Column("结果")
+    ratio = tables.Column("占预警线", attrs=_AMOUNT)
+    assistance = FenColumn(verbose_name="救助（含倾斜）", orderable=False)
+    total = FenColumn(verbose_name="总费用", orderable=False)
+    bills = tables.Column("单据", attrs=_AMOUNT)
+
+    class Meta:
+        model = Watched
+        fields = (
+            "light", "township", "person", "number", "group", "class_id", "bills", "total", "assistance", "amount",
+            "threshold", "ratio", "clause", "missing",
+        )  # fmt: skip
+        attrs = {"class": "cards-on-phone"}
+        empty_text = "这个月没有达到或临近预警线的人。"
+
+    def render_light(self, record: Watched) -> SafeString:
+        """In its colour."""
+        return badge(LIGHTS[record.light], record.get_light_display())
+
+    def value_light(self, record: Watched) -> str:
+        """In the workbook."""
+        return str(record.get_light_display())
+
+    def render_person(self, record: Watched, value: str) -> SafeString:
+        """With the way to the person's page."""
+        return format_html('<a href="/people/{}/">{}</a>', record.person_id, value)
+
+
+class WatchedFilter(django_filters.FilterSet):
+    """By result, group, township."""
+
+    light = django_filters.ChoiceFilter(label="结果", choices=Light.choices, empty_label="全部")
+    group = django_filters.ChoiceFilter(label="监测人群", choices=Group.choices, empty_label="全部")
+    township = django_filters.ChoiceFilter(label="镇街", choices=_towns, empty_label="全部")
+    month = django_filters.CharFilter(label="月份", method="by_month", widget=forms.TextInput(attrs={"type": "month"}))
+
+    class Meta:
+        model = Watched
+        fields: tuple[str, ...] = ()
+
+    def by_month(self, rows: QuerySet[Watched], _name: str, value: str) -> QuerySet[Watched]:
+        """Of a month."""
+        try:
+            return rows.filter(month=dt.datetime.strptime(value, "%Y-%m").date())
+        except ValueError:
+            return rows
+
+
+class ExpectedTable(_Rows):
+    """Who will probably come to the line, the likeliest first."""
+
+    chance = tables.Column("可能性", attrs=_AMOUNT)
+    why = tables.Column("主要原因", accessor="reasons", orderable=False)
+
+    class Meta:
+        model = Expected
+        fields = ("chance", "township", "person", "number", "class_id", "amount", "threshold", "clause", "why")
+        attrs = {"class": "cards-on-phone"}
+        empty_text = "没有预计将达到预警线的人。"
+
+    def render_chance(self, value: int) -> str:
+        """Percent."""
+        return share_of(value)
+
+    def render_why(self, value: list[str]) -> str:
+        """In words."""
+        return "；".join(MARKS.get(name, name) for name in value)
