@@ -7,8 +7,8 @@ hundred people told 30 % some thirty come to it. Tried on months held out: nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ _ISOTONIC_FROM = 60
 _FOLDS = 3
 _BINS = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 FULL = 10_000
+_CUTS = range(500, 9_501, 500)
 
 
 class TooFew(Exception):
@@ -91,7 +92,7 @@ class Model:
         for chance, row, own in zip(self.chances(marks), weighed, marks, strict=True):
             order = np.argsort(-row)
             most = [names[at] for at in order if row[at] > 0 and own[at] > 0][:3]
-            found.append(Told(int(round(chance * FULL)), tuple(most)))
+            found.append(Told(_tenthousandths(chance), tuple(most)))
         return found
 
 
@@ -126,7 +127,7 @@ def learn(marks: Floats, crossed: NDArray[np.bool_]) -> Model:
     coefficients = plain.coef_[0]
     return Model(
         mean, scale, coefficients, float(plain.intercept_[0]), calibration,
-        {name: int(round(1000 * value)) for name, value in zip(MARKS, coefficients, strict=True)},
+        {name: round(1000 * float(value)) for name, value in zip(MARKS, coefficients, strict=True)},
     )  # fmt: skip
 
 
@@ -135,19 +136,19 @@ def score(chances: Floats, crossed: NDArray[np.bool_], cut: int) -> Score:
     told = np.round(chances * FULL).astype(int) >= cut
     both = int((told & crossed).sum())
     bins = []
-    for low, high in zip(_BINS, _BINS[1:], strict=False):
+    for low, high in pairwise(_BINS):
         here = (chances >= low) & ((chances < high) | (high == 1.0))
         if here.any():
-            average = int(round(float(chances[here].mean()) * FULL))
+            average = _tenthousandths(chances[here].mean())
             bins.append(Bin(int(here.sum()), average, int(crossed[here].sum())))
     return Score(
         people=len(crossed), crossed=int(crossed.sum()), recall=_share(both, int(crossed.sum())),
-        precision=_share(both, int(told.sum())), brier=int(round(float(((chances - crossed) ** 2).mean()) * FULL)),
+        precision=_share(both, int(told.sum())), brier=_tenthousandths(((chances - crossed) ** 2).mean()),
         bins=tuple(bins),
     )  # fmt: skip
 
 
-def best_cut(chances: Floats, crossed: NDArray[np.bool_], choices: Sequence[int] = tuple(range(500, 9_501, 500))) -> int:
+def best_cut(chances: Floats, crossed: NDArray[np.bool_]) -> int:
     """The cut with the best balance (F1) on what was learnt; not on what is held out."""
 
     def balance(cut: int) -> float:
@@ -155,7 +156,11 @@ def best_cut(chances: Floats, crossed: NDArray[np.bool_], choices: Sequence[int]
         both = int((told & crossed).sum())
         return 2 * both / max(1, int(told.sum()) + int(crossed.sum()))
 
-    return max(choices, key=balance)
+    return max(_CUTS, key=balance)
+
+
+def _tenthousandths(share: float) -> int:
+    return round(float(share) * FULL)
 
 
 def _share(part: int, whole: int) -> int | None:

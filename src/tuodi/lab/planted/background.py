@@ -36,7 +36,7 @@ def background(stage: Stage, people: int, *, busy: bool = False) -> None:
 
 
 def treated(stage: Stage, people: int) -> None:
-    """People in dialysis, in chemotherapy or on dear drugs: a bill a month since they began, each at a pace of theirs."""
+    """People in dialysis, in chemotherapy or on dear drugs: a bill a month since they began."""
     for _ in range(people):
         life, chance = stage.life(), stage.chance
         kind, pace = chance.pick(("dialysis", "tumour", "drugs")), chance.between(60_000, 420_000)

@@ -164,9 +164,7 @@ class Exact:
         records = subject.facts.identities or ()
         classes = (one.class_id for one in held_on(records, self._watch.run_day, self._scope.until))
         insurances = sorted({bill.insutype for bill in subject.facts.bills})
-        return Seen(
-            region=self._scope.county, insurances=tuple(insurances), classes=tuple(dict.fromkeys(classes))
-        )
+        return Seen(region=self._scope.county, insurances=tuple(insurances), classes=tuple(dict.fromkeys(classes)))
 
 
 def _paid_since(county: str, month: dt.date) -> dict[int, int]:

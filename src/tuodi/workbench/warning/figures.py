@@ -23,7 +23,8 @@ def months_of(county: str) -> list[dt.date]:
 def lights(county: str, month: dt.date) -> list[tuple[Light, int, int, int]]:
     """Every light with persons, of them key group and general."""
     rows = Watched.objects.filter(county=county, month=month).order_by().values("light").annotate(
-        people=Count("pk"), key=Count("pk", filter=Q(group=Group.KEY)), general=Count("pk", filter=Q(group=Group.GENERAL))
+        people=Count("pk"), key=Count("pk", filter=Q(group=Group.KEY)),
+        general=Count("pk", filter=Q(group=Group.GENERAL)),
     )  # fmt: skip
     found = {row["light"]: row for row in rows}
     none = {"people": 0, "key": 0, "general": 0}

@@ -23,7 +23,7 @@ from tuodi.workbench.review.models import Finding
 
 from .dispositions import Fact, Way, dispositions
 from .enums import State, Verdict, Without
-from .models import DepartmentTask, Disposition, Alert, AlertEvent
+from .models import Alert, AlertEvent, DepartmentTask, Disposition
 from .terms import WarningTerms, terms_of
 
 
@@ -125,7 +125,7 @@ def tasks_of(warning: Alert) -> QuerySet[DepartmentTask]:
     return DepartmentTask._base_manager.filter(warning=warning).order_by("pk")
 
 
-def ways_of(warning: Alert, department: str) -> list[Way]:
+def ways_of(department: str) -> list[Way]:
     """The ways of help that a department may take; empty department: all."""
     return [way for way in dispositions().values() if department in ("", way.department)]
 
@@ -222,9 +222,7 @@ def _in(warning: Alert, name: str) -> dt.date:
 
 
 @transaction.atomic
-def _step(
-    warning: Alert, by: str, what: str, way: Callable[[Alert], Any] | None, act: Callable[[Alert], str]
-) -> None:
+def _step(warning: Alert, by: str, what: str, way: Callable[[Alert], Any] | None, act: Callable[[Alert], str]) -> None:
     """Hold the row, look whether the step may be taken, take it and write it down."""
     one: Alert = Alert.objects.select_for_update(of=("self",)).get(pk=warning.pk)
     if not one.is_open or (way is not None and not can_proceed(getattr(one, way.__name__))):

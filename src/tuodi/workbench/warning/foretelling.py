@@ -179,7 +179,8 @@ def _take(sample: Sample, past: dict[int, Past], lines: Lines, base: int, *, kno
         borne = sum(month.borne for number, month in one.months.items() if year <= number <= base)
         if borne * FULL < line[0] * _FROM or borne >= line[0]:
             continue
-        recent = [one.months[number] for number in range(max(year, base - _RECENT + 1), base + 1) if number in one.months]
+        last = range(max(year, base - _RECENT + 1), base + 1)
+        recent = [one.months[number] for number in last if number in one.months]
         sample.who.append(person)
         sample.line.append((borne, line[0], line[1], line[2]))
         sample.marks.append([

@@ -85,53 +85,74 @@ def _row(part: Part, watch: Watch, person: int, warned: Warned, towns: dict[int,
     )  # fmt: skip
 
 
+class _Changes:
+    """What becomes of the warnings of some persons."""
+
+    def __init__(self, part: Part) -> None:
+        self.part, self.terms = part, terms_of(part.county)
+        self.due = timezone.now().date() + dt.timedelta(days=self.terms.check_days)
+        self.made: list[Alert] = []
+        self.changed: list[Alert] = []
+        self.said: list[tuple[Alert, str, str]] = []
+        self.counts: Counter[str] = Counter()
+
+    def seen(self, person: int, warned: Warned, town: str, row: Alert | None) -> None:
+        """At the line in this month."""
+        part = self.part
+        if row is None or (not row.is_open and row.last_month.year < part.month.year):
+            new = _new(part, person, warned, town, self.due)
+            self.made.append(new)
+            self.said.append((new, "发现预警", _words(new)))
+            self.counts["new"] += 1
+            return
+        what = _again(row, part, warned, self.terms.worse_by, self.due) if row.last_month <= part.month else ""
+        if what:
+            self.changed.append(row)
+            self.counts[what] += 1
+        if what in _NAMES:
+            self.said.append((row, _NAMES[what], _words(row)))
+
+    def gone(self, row: Alert) -> None:
+        """Not at the line any more. What others already have goes its way to the end."""
+        month = self.part.month
+        if row.last_month > month or not row.stands or row.last_month.year != month.year or row.state == State.LAPSED:
+            return
+        row.stands = False
+        if row.state in (State.FOUND, State.CHECKED):
+            row.lapse()
+            row.due_date = None
+        if row.state != State.CLOSED:
+            self.said.append((row, "不再成立", f"{month:%Y-%m} 提取时已低于预警线"))
+        self.changed.append(row)
+        self.counts["ended"] += 1
+
+    def write(self) -> None:
+        """Everything."""
+        Alert.objects.bulk_create(self.made, batch_size=_AT_ONCE)
+        for row in self.changed:
+            row.save()
+        now = timezone.now()
+        AlertEvent.objects.bulk_create(
+            (AlertEvent(warning=row, what=what, by=self.part.by, at=now, note=note[:300])
+             for row, what, note in self.said),
+            batch_size=_AT_ONCE,
+        )  # fmt: skip
+
+
 def _warnings(part: Part, found: dict[int, Warned], towns: dict[int, str]) -> Counter[str]:
-    terms, counts = terms_of(part.county), Counter[str]()
-    today = timezone.now().date()
-    due = today + dt.timedelta(days=terms.check_days)
     sure = {(person, w.rule.name): w for person, w in found.items() if w.status == "warned" and w.rule is not None}
     known: dict[tuple[int, str], Alert] = {}
-    rows = _mine(Alert.objects.filter(county=part.county).order_by("pk"), part)
-    for row in rows:
+    for row in _mine(Alert.objects.filter(county=part.county).order_by("pk"), part):
         before = known.get((row.person_id, row.rule))
         if before is None or not before.is_open:
             known[row.person_id, row.rule] = row
-    changed: list[Alert] = []
-    said: list[tuple[Alert, str, str]] = []
-    made: list[Alert] = []
+    changes = _Changes(part)
     for key, warned in sure.items():
-        row = known.get(key)
-        if row is None or (not row.is_open and row.last_month.year != part.month.year):
-            new = _new(part, key[0], warned, towns[key[0]], due)
-            made.append(new)
-            said.append((new, "发现预警", _words(new)))
-        elif row.last_month <= part.month and (what := _again(row, part, warned, terms.worse_by, due)):
-            changed.append(row)
-            counts[what] += 1
-            if what != "same_worse":
-                said.append((row, _NAMES[what], _words(row)))
-    for key, row in known.items():
-        if key in sure or row.last_month > part.month or not row.stands or row.last_month.year != part.month.year:
-            continue
-        if row.is_open or row.state == State.CLOSED:
-            row.stands = False
-            if row.state in (State.FOUND, State.CHECKED):
-                row.lapse()
-                row.due_date = None
-            if row.is_open or row.state == State.LAPSED:
-                said.append((row, "不再成立", f"{part.month:%Y-%m} 提取时已低于预警线"))
-            counts["ended"] += 1
-            changed.append(row)
-    Alert.objects.bulk_create(made, batch_size=_AT_ONCE)
-    for row in changed:
-        row.save()
-    now = timezone.now()
-    AlertEvent.objects.bulk_create(
-        (AlertEvent(warning=row, what=what, by=part.by, at=now, note=note[:300]) for row, what, note in said),
-        batch_size=_AT_ONCE,
-    )
-    counts["new"] = len(made)
-    return counts
+        changes.seen(key[0], warned, towns[key[0]], known.get(key))
+    for key in known.keys() - sure.keys():
+        changes.gone(known[key])
+    changes.write()
+    return changes.counts
 
 
 _NAMES = {"reopened": "加重，重新打开", "worse": "负担加重"}

@@ -1,9 +1,16 @@
 """The models of the room, in files by subject."""
 
 from .ahead import Expected, Trial
-from .cases import DepartmentTask, Disposition, Alert, AlertEvent, Watched
+from .cases import Alert, AlertEvent, DepartmentTask, Disposition, Watched
 from .terms import WarningTerms
 
 __all__ = [
-    "DepartmentTask", "Disposition", "Expected", "Trial", "Alert", "AlertEvent", "WarningTerms", "Watched",
+    "Alert",
+    "AlertEvent",
+    "DepartmentTask",
+    "Disposition",
+    "Expected",
+    "Trial",
+    "WarningTerms",
+    "Watched",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from .enums import OPEN, Light, State
 from .following import Refused, share
 from .foretelling import foretell
 from .keeping import Part, keep
-from .models import Expected, Trial, Alert, Watched
+from .models import Alert, Expected, Trial, Watched
 from .reminding import remind
 from .terms import terms_of
 
@@ -54,7 +54,8 @@ def _warnings_wait(county: str, month: dt.date) -> Iterator[Waits]:
     yield Waits("各部门", "条预警已过本步期限", late, f"{url}?late=1")
     for line in _lines(county, month):
         if line.missing:
-            yield Waits("政策研究", f"：缺数值 {line.missing}，{line.rule.origin.clause} 无法预警", 1, reverse("warning:overview"))
+            words = f"：缺数值 {line.missing}，{line.rule.origin.clause} 无法预警"
+            yield Waits("政策研究", words, 1, reverse("warning:overview"))
 
 
 def _lines(county: str, month: dt.date) -> list[WatchLine]:
@@ -65,7 +66,8 @@ def _lines(county: str, month: dt.date) -> list[WatchLine]:
 
 
 @step(
-    "warn", "监测预警", 50, does="全年自付+自费对照本月有效的预警线；一人一规则一条在办预警，加重的重新打开", waits=_warnings_wait,
+    "warn", "监测预警", 50, waits=_warnings_wait,
+    does="全年自付+自费对照本月有效的预警线；一人一规则一条在办预警，加重的重新打开",
     lines=(Line("warned", "达到预警线"), Line("near", "临近"), Line("pending", "待核"), Line("new", "新预警"),
            Line("reopened", "加重后重开"), Line("ended", "不再成立"), Line("open", "在办预警")),
 )  # fmt: skip
@@ -89,9 +91,7 @@ def warn(work: Work) -> Result:
     rows = Watched.objects.filter(county=work.county, month=work.month)
     lights = dict(rows.order_by().values_list("light").annotate(Count("pk")))
     open_ = Alert.objects.filter(county=work.county, state__in=OPEN)
-    groups = dict(
-        rows.filter(light=Light.WARNED).order_by().values_list("group").annotate(Count("pk"))
-    )
+    groups = dict(rows.filter(light=Light.WARNED).order_by().values_list("group").annotate(Count("pk")))
     return {
         "persons": counts.get("persons", 0), "below": counts.get("below", 0), "no_figure": counts.get("no_figure", 0),
         **{light.value: lights.get(light.value, 0) for light in Light},
@@ -108,7 +108,8 @@ def _ahead_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "ahead", "超线前预测", 55, does="按正在进行的治疗估计谁会在两个月内达到预警线；先在已过去的月份上检验", waits=_ahead_wait,
+    "ahead", "超线前预测", 55, waits=_ahead_wait,
+    does="按正在进行的治疗估计谁会在两个月内达到预警线；先在已过去的月份上检验",
     lines=(Line("expected", "预计将达到"), Line("tried", "检验样本"), Line("recall", "查全（万分之）"),
            Line("precision", "查准（万分之）")),
 )  # fmt: skip

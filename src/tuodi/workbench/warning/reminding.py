@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from .enums import OPEN, State
-from .models import DepartmentTask, Alert, AlertEvent
+from .models import Alert, AlertEvent, DepartmentTask
 from .terms import terms_of
 
 

@@ -64,7 +64,7 @@ def case(request: Request, pk: int) -> HttpResponse:
         "bills": spending(one), "owed": following.owed_to(one), "findings": findings.order_by("-pk")[:_FINDINGS],
         "tasks": [(task, task.due_date < today and not task.verdict) for task in following.tasks_of(one)],
         "dispositions": [(row, row.department == request.user.department) for row in one.dispositions.order_by("pk")],
-        "ways": following.ways_of(one, request.user.department if may(request.user, "warning.verify") else ""),
+        "ways": following.ways_of(request.user.department if may(request.user, "warning.verify") else ""),
         "events": one.events.order_by("-at", "-pk"), "note_form": NoteForm(), "answer_form": AnswerForm(),
         "visit_form": VisitForm(initial={"on": today}), "back_form": BackForm(), "close_form": CloseForm(),
     })  # fmt: skip

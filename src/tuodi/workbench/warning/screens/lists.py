@@ -79,7 +79,8 @@ def _each(request: Request, rows: list[Alert], step: Callable[[Alert, str], None
 @needs("warning.watch")
 def watched(request: Request) -> HttpResponse:
     """A month's people at the line and near it, with the line as it was."""
-    rows = Watched.objects.filter(county=request.user.region).select_related("person").order_by("-month", "-ratio", "pk")
+    rows = Watched.objects.filter(county=request.user.region).select_related("person")
+    rows = rows.order_by("-month", "-ratio", "pk")
     if "month" not in request.GET:
         rows = rows.filter(month=month_asked(request))
     return Listing(request, rows, WatchedTable, WatchedFilter, title="月度监测表").response()
@@ -91,9 +92,7 @@ def ahead(request: Request) -> HttpResponse:
     county, month = request.user.region, month_asked(request)
     rows = Expected.objects.filter(county=county, month=month).select_related("person").order_by("-chance", "pk")
     trial = Trial.objects.filter(county=county, month=month).first()
-    page = Listing(
-        request, rows, ExpectedTable, title=f"超线前预测（{month:%Y-%m}）", template="warning/ahead.html"
-    )
+    page = Listing(request, rows, ExpectedTable, title=f"超线前预测（{month:%Y-%m}）", template="warning/ahead.html")
     score = trial.score if trial else {}
     bins = [
         (one["people"], share_of(one["told"]), share_of(FULL * one["came"] // one["people"]), one["came"])
@@ -115,7 +114,8 @@ def _chart(bins: Any) -> dict[str, Any]:
     names = [f"{one['people']} 人" for one in bins]
     return {
         "grid": {"left": 8, "right": 16, "top": 32, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
-        "xAxis": {"type": "category", "data": names}, "yAxis": {"type": "value", "max": 100, "axisLabel": {"formatter": "{value}%"}},
+        "xAxis": {"type": "category", "data": names},
+        "yAxis": {"type": "value", "max": 100, "axisLabel": {"formatter": "{value}%"}},
         "series": [
             {"type": "bar", "name": "预测可能性", "data": told, "itemStyle": {"color": "#9fb8c8"}},
             {"type": "bar", "name": "实际超线", "data": came, "itemStyle": {"color": "#12706b"}},

@@ -59,9 +59,7 @@ def terms(request: Request) -> HttpResponse:
         messages.success(request, "已设定，从现在起的步骤按新规定办理。")
         return redirect("warning:terms")
     rows = WarningTerms.objects.filter(county=request.user.region).order_by("-pk")
-    return render(
-        request, "warning/terms.html", {"title": "预警办理规定", "now": now, "form": form, "rows": rows}
-    )
+    return render(request, "warning/terms.html", {"title": "预警办理规定", "now": now, "form": form, "rows": rows})
 
 
 def _initial(now: WarningTerms) -> dict[str, object]:

@@ -13,9 +13,9 @@ from django.utils import timezone
 from tuodi.workbench.access.perms import needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.registry.models import Place
-from tuodi.workbench.warning.enums import State
+from tuodi.workbench.warning.enums import OPEN, State
 from tuodi.workbench.warning.forms import AnswerForm, VisitForm
-from tuodi.workbench.warning.models import Alert
+from tuodi.workbench.warning.models import Alert, DepartmentTask
 from tuodi.workbench.warning.tables import share_of
 
 _PAGE = 20
@@ -40,9 +40,11 @@ def mine(request: Request) -> HttpResponse:
     """What was shared with the user's department."""
     name = request.user.department
     rows = Alert.objects.filter(tasks__department=name)
+    own = {"tasks__department": name, "tasks__verdict": ""}
     tabs = [
-        ("shared", "待核实", rows.filter(state=State.SHARED, tasks__department=name, tasks__verdict="")),
-        ("answered", "已核实，等其他部门", rows.filter(state=State.SHARED).exclude(tasks__department=name, tasks__verdict="")),
+        ("shared", "待核实", rows.filter(state=State.SHARED, **own)),
+        ("answered", "已核实，等其他部门", Alert.objects.filter(state=State.SHARED).filter(
+            tasks__in=DepartmentTask.objects.filter(department=name).exclude(verdict=""))),
         ("verified", "待处置", rows.filter(state=State.VERIFIED)),
         ("disposed", "处置中", rows.filter(state=State.DISPOSED)),
         ("closed", "已反馈、办结", rows.filter(state__in=(State.FED_BACK, State.CLOSED))),
@@ -59,7 +61,7 @@ def town(request: Request) -> HttpResponse:
     tabs = [
         ("visit", "待走访", rows.filter(state__in=(State.SHARED, State.VERIFIED), visited_on=None)),
         ("visited", "已走访", rows.filter(visited_on__isnull=False)),
-        ("all", "在办", rows.filter(state__in=(State.FOUND, State.CHECKED, State.SHARED, State.VERIFIED, State.DISPOSED))),
+        ("all", "在办", rows.filter(state__in=OPEN)),
     ]  # fmt: skip
     place = Place.objects.filter(code=request.user.township).first()
     return render(request, "warning/town.html", {
