@@ -124,7 +124,7 @@ class Alert(models.Model):
         """Whether somebody still has something to do."""
         return self.state in OPEN
 
-    def late(self, today: dt.date) -> bool:
+    def is_late(self, today: dt.date) -> bool:
         """Whether the step in hand is after its term."""
         return self.is_open and self.due_date is not None and self.due_date < today
 

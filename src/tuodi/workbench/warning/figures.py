@@ -39,13 +39,13 @@ def by_town(county: str, month: dt.date, today: dt.date) -> list[dict[str, Any]]
     )  # fmt: skip
     for row in rows:
         found[row["township"]] = {"open": 0, "late": 0, "done": 0, "waiting": 0, **row}
-    alerts = Alert.objects.filter(county=county).order_by().values("township").annotate(
+    alerts: Any = Alert.objects.filter(county=county).order_by().values("township").annotate(
         open=Count("pk", filter=Q(state__in=OPEN)), late=Count("pk", filter=Q(state__in=OPEN, due_date__lt=today)),
         done=Count("pk", filter=Q(state=State.CLOSED)),
         waiting=Count("pk", filter=Q(state__in=(State.FOUND, State.CHECKED, State.SHARED, State.VERIFIED))),
     )  # fmt: skip
-    for row in alerts:
-        found.setdefault(row["township"], {"warned": 0, "near": 0}).update(row)
+    for line in alerts:
+        found.setdefault(line["township"], {"warned": 0, "near": 0}).update(line)
     names = dict(Place.objects.filter(code__in=list(found)).values_list("code", "name"))
     return [{**found[code], "name": names.get(code, code)} for code in sorted(found)]
 
@@ -62,8 +62,8 @@ def by_department(county: str, today: dt.date) -> list[dict[str, Any]]:
     ways = Disposition.objects.filter(warning__county=county).order_by().values("department").annotate(
         ways=Count("pk"), ways_open=Count("pk", filter=Q(done=None))
     )  # fmt: skip
-    for row in ways:
-        found.setdefault(row["department"], {}).update(row)
+    for line in ways:
+        found.setdefault(line["department"], {}).update(line)
     return [{**found[name], "name": Department(name).label} for name in sorted(found)]
 
 
@@ -78,7 +78,7 @@ def trend(county: str, months: list[dt.date]) -> dict[str, Any]:
     rows = Watched.objects.filter(county=county, month__in=months).order_by().values("month").annotate(
         warned=Count("pk", filter=Q(light=Light.WARNED)), near=Count("pk", filter=Q(light=Light.NEAR))
     )  # fmt: skip
-    lines = sorted(rows, key=lambda row: row["month"])
+    lines: list[Any] = sorted(rows, key=lambda row: row["month"])
     series = (("达到预警线", "warned", "#b3362c"), ("临近", "near", "#d08a1d"))
     return {
         "grid": {"left": 8, "right": 16, "top": 32, "bottom": 8, "containLabel": True}, "legend": {"top": 0},

@@ -36,7 +36,7 @@ def _unpaid() -> QuerySet[Finding]:
     return Finding.objects.filter(state__in=OPEN_FINDINGS, kind__in=(Kind.MISSED, Kind.UNDER), amount__gt=0)
 
 
-def owing() -> QuerySet[Finding]:
+def owing() -> Any:
     """The people to whom something is still owed."""
     return _unpaid().order_by().values("person")
 

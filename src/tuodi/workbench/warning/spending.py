@@ -19,7 +19,7 @@ def spending(warning: Alert) -> list[dict[str, Any]]:
         person=warning.person_id, setl_time__gte=dt.datetime(warning.last_month.year, 1, 1),
         setl_time__lt=dt.datetime.combine(following, dt.time()),
     ).defer("line", "facts")  # fmt: skip
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"setl_id": row.setl_id, "at": row.setl_time, "total": row.medfee_sumamt, "insured": row.insured,
          "assisted": row.assisted, "left": row.medfee_sumamt - row.insured - row.assisted, "turned": row.turned}
         for row in rows

@@ -100,7 +100,7 @@ class AlertTable(_Rows):
 
     def render_due_date(self, record: Alert, value: dt.date) -> SafeString | str:
         """Red where it is over."""
-        return badge("bad", f"{value} 超期") if record.late(timezone.now().date()) else f"{value}"
+        return badge("bad", f"{value} 超期") if record.is_late(timezone.now().date()) else f"{value}"
 
     def value_due_date(self, value: dt.date) -> str:
         """In the workbook."""

@@ -59,7 +59,7 @@ def case(request: Request, pk: int) -> HttpResponse:
     findings = Finding.objects.filter(person=one.person_id).exclude(state="superseded").select_related("bill")
     return render(request, "warning/case.html", {
         "title": f"预警 {one.person.psn_name}", "one": one, "level": LEVELS[one.state], "can": allowed(request, one),
-        "states": State.choices, "late": one.late(today), "share": share_of(one.ratio), "month": month,
+        "states": State.choices, "late": one.is_late(today), "share": share_of(one.ratio), "month": month,
         "trend": [(row, share_of(row.ratio), min(200, (row.ratio or 0) // 100)) for row in trend],
         "bills": spending(one), "owed": following.owed_to(one), "findings": findings.order_by("-pk")[:_FINDINGS],
         "tasks": [(task, task.due_date < today and not task.verdict) for task in following.tasks_of(one)],
@@ -152,7 +152,7 @@ def feed_back(request: Request, pk: int, way: int) -> HttpResponse:
     """反馈."""
 
     def act() -> None:
-        row = get_object_or_404(
+        row: Disposition = get_object_or_404(
             Disposition.objects.select_related("warning"), pk=way, warning=found(pk), department=request.user.department
         )
         given = _given(BackForm(request.POST))

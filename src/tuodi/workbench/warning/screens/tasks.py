@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from tuodi.workbench.warning.tables import share_of
 _PAGE = 20
 
 
-def _cards(request: Request, tabs: list[tuple[str, str, QuerySet[Alert]]]) -> dict[str, Any]:
+def _cards(request: Request, tabs: list[tuple[str, str, Any]]) -> dict[str, Any]:
     tab = request.GET.get("tab", tabs[0][0])
     rows = next((rows for name, _, rows in tabs if name == tab), tabs[0][2])
     name, today = request.GET.get("name", "").strip(), timezone.now().date()
@@ -31,7 +30,7 @@ def _cards(request: Request, tabs: list[tuple[str, str, QuerySet[Alert]]]) -> di
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     return {
         "page": page, "tab": tab, "name": name, "tabs": [(key, zh, found.count()) for key, zh, found in tabs],
-        "cards": [(one, share_of(one.ratio), one.late(today)) for one in page], "here": request.get_full_path(),
+        "cards": [(one, share_of(one.ratio), one.is_late(today)) for one in page], "here": request.get_full_path(),
     }  # fmt: skip
 
 

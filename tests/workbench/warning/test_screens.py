@@ -1,0 +1,77 @@
+"""The room's pages: who sees which, and what they refuse."""
+
+import pytest
+
+from tests.workbench.conftest import OTHER_TOWN
+from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.warning import following
+from tuodi.workbench.warning.models import Alert, WarningTerms
+
+PAGES = ("", "list/", "watched/", "ahead/", "terms/")
+
+
+def share(alert):
+    with unlimited(), acting("analyst"):
+        following.check(alert, "analyst", note="")
+        following.share(alert, "analyst")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_bureau_sees_every_page(alert, login, path):
+    page = login("monitoring_analyst").get(f"/warning/{path}")
+    assert page.status_code == 200
+
+
+def test_the_case_tells_the_burden_and_the_clause(alert, login):
+    text = login("monitoring_analyst").get(f"/warning/{alert.pk}/").content.decode()
+    assert "9,000.00" in text
+    assert "P-3.3b" in text
+
+
+def test_a_department_sees_what_was_shared_with_it_and_nothing_before(alert, login):
+    client = login("department_staff", department="civil_affairs")
+    assert client.get(f"/warning/{alert.pk}/").status_code == 404
+    assert "毕琪雪" not in client.get("/warning/mine/").content.decode()
+    share(alert)
+    assert client.get(f"/warning/{alert.pk}/").status_code == 200
+    assert "毕琪雪" in client.get("/warning/mine/").content.decode()
+    other = login("department_staff", department="taxation", username="tax")
+    assert other.get(f"/warning/{alert.pk}/").status_code == 404
+    assert client.get("/warning/watched/").status_code == 403
+    assert client.post(f"/warning/{alert.pk}/check/").status_code == 403
+
+
+def test_a_township_sees_its_own(alert, login):
+    share(alert)
+    own = login("township_staff", township="500243001", username="own")
+    other = login("township_staff", township=OTHER_TOWN, username="other")
+    assert "毕琪雪" in own.get("/warning/town/").content.decode()
+    assert "毕琪雪" not in other.get("/warning/town/").content.decode()
+    assert other.get(f"/warning/{alert.pk}/").status_code == 404
+    assert own.post(f"/warning/{alert.pk}/answer/", {"verdict": "hardship", "note": "x"}).status_code == 403
+
+
+def test_all_at_once_checks_and_shares(alert, login):
+    client = login("monitoring_analyst")
+    client.post("/warning/list/check/")
+    client.post("/warning/list/share/")
+    with unlimited():
+        assert Alert.objects.get().state == "shared"
+
+
+def test_only_the_leader_sets_terms(alert, login):
+    given = {"check_days": 3, "verify_days": 4, "dispose_days": 5, "remind_days": 1, "escalate_days": 2,
+             "worse_by": 1000, "basis": "会议纪要"}  # fmt: skip
+    login("monitoring_analyst").post("/warning/terms/", given)
+    with unlimited():
+        assert not WarningTerms.objects.exists()
+    login("leader").post("/warning/terms/", given)
+    with unlimited():
+        one = WarningTerms.objects.get()
+    assert (one.verify_days, one.look_ahead) == (4, False)
+
+
+def test_the_workbook_is_the_list(alert, login):
+    page = login("monitoring_analyst").get("/warning/list/?export=xlsx")
+    assert page["Content-Type"].endswith("spreadsheetml.sheet")
