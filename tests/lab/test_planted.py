@@ -18,13 +18,17 @@ from tuodi.lab.planted.truth import Truth
 from tuodi.lab.planted.visit import Life, Visit
 from tuodi.lab.planted.world import make_world
 from tuodi.lab.records import History
+from tuodi.monitoring.burden import burden_of
 from tuodi.monitoring.finding import Verdict
 from tuodi.monitoring.review import Review
 from tuodi.monitoring.screening.bills import COLUMNS
 from tuodi.monitoring.screening.screen import screen
+from tuodi.monitoring.warnings import Person as WatchedPerson
+from tuodi.monitoring.warnings import Watch
 from tuodi.policy.library import load_rule_book
 from tuodi.settlement.bill import PersonFacts
 from tuodi.settlement.cascade import Cascade, Options
+from tuodi.settlement.identities import held_on
 
 JUNE = dt.date(2024, 6, 1)
 _NAMES = {Verdict.UNASSISTED: "missed", Verdict.UNDERPAID: "underpaid", Verdict.OVERPAID: "overpaid"}
@@ -80,7 +84,7 @@ def test_the_reviewer_finds_exactly_what_was_planted(month, seed):
     known_at = dt.datetime.combine(following, dt.time()) - dt.timedelta(microseconds=1)
     book = load_rule_book([DOCUMENTS])
     review = Review(Cascade(book, Options(from_stage="assistance", known_at=known_at)))
-    found = {kind: set() for kind in KINDS if not kind.startswith("fraud_")}
+    found = {kind: set() for kind in KINDS if not kind.startswith("fraud_") and KINDS[kind].people is None}
     for life in world.lives:
         rows = world.bills.get(life.person.psn_no, [])
         facts = PersonFacts(
@@ -121,6 +125,27 @@ def test_screening_finds_exactly_the_fraud_that_was_planted(seed):
             assert found[kind] == world.truth.keys(kind)
 
 
+@pytest.mark.parametrize(("month", "seed"), [(JUNE, 111), (dt.date(2025, 3, 1), 112)])
+def test_the_watch_warns_of_exactly_those_planted(month, seed):
+    world = make_world(month, seed, 400)
+    until = dt.datetime.combine((month.replace(day=28) + dt.timedelta(days=4)).replace(day=1), dt.time())
+    known_at, book = until - dt.timedelta(microseconds=1), load_rule_book([DOCUMENTS])
+    cascade = Cascade(book, Options(from_stage="assistance", known_at=known_at))
+    watch, found = Watch(book, known_at.date()), set()
+    for life in world.lives:
+        rows = world.bills.get(life.person.psn_no, [])
+        records = to_records(History(person=life.person, identities=life.identities))
+        facts = PersonFacts(
+            person=life.person.psn_no, bills=tuple(to_bill(row, place) for place, row in enumerate(rows)),
+            identities=records, opening={},
+        )  # fmt: skip
+        classes = tuple(dict.fromkeys(one.class_id for one in held_on(records, known_at.date(), known_at)))
+        person = WatchedPerson(region="500243", insurances=(life.person.insutype,), classes=classes)
+        if rows and watch.judge(burden_of(cascade, facts, until), person).status == "warned":
+            found.add(life.person.psn_no)
+    assert found == world.truth.keys("warning")
+
+
 def test_every_kind_has_three_times_as_many_look_alikes():
     truth = make_world(JUNE, 7, 100).truth
     for kind in KINDS:
@@ -150,5 +175,5 @@ def test_exports_are_read_whole_but_for_the_rows_meant_to_be_refused(tmp_path):
     assert layouts == {"own", "national", "annex1", "annex4", "clearing"}
     assert refused == 2  # the third names a person that only the register does not know
     truth = Truth.read(tmp_path)
-    assert {case.key for case in truth.cases} <= set(ids)
+    assert {case.key for case in truth.cases if KINDS[case.kind].people is None} <= set(ids)
     assert json.loads((tmp_path / "planted.json").read_text(encoding="utf-8"))["seed"] == 8

@@ -13,8 +13,8 @@ def people(count, seed=1):
     chance = np.random.default_rng(seed)
     marks = np.zeros((count, len(MARKS)))
     marks[:, 0] = chance.uniform(0.1, 0.9, count)
-    marks[:, 3] = chance.uniform(size=count) < 0.2
-    crossed = chance.uniform(size=count) < np.where(marks[:, 3] > 0, 0.5, 0.02)
+    marks[:, 4] = chance.uniform(size=count) < 0.2
+    crossed = chance.uniform(size=count) < np.where(marks[:, 4] > 0, 0.5, 0.02)
     return marks, crossed
 
 
@@ -23,7 +23,7 @@ def test_chances_are_right_on_average_for_people_not_seen():
     marks, crossed = people(4_000, seed=2)
     told = model.chances(marks)
     for dialysis in (0, 1):
-        here = marks[:, 3] == dialysis
+        here = marks[:, 4] == dialysis
         assert abs(told[here].mean() - crossed[here].mean()) < 0.03
     assert model.weights["dialysis"] > 500 > abs(model.weights["chemotherapy"])
 
@@ -31,7 +31,7 @@ def test_chances_are_right_on_average_for_people_not_seen():
 def test_the_reasons_are_marks_that_the_person_has():
     model = learn(*people(2_000))
     marks = np.zeros((2, len(MARKS)))
-    marks[:, 0], marks[1, 3] = 0.5, 1
+    marks[:, 0], marks[1, 4] = 0.5, 1
     without, dialysis = model.tell(marks)
     assert dialysis.reasons[0] == "dialysis"
     assert "dialysis" not in without.reasons

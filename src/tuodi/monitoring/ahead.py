@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 MARKS: dict[str, str] = {
     "borne": "今年已负担占预警线的比例", "recent": "近三个月负担占预警线的比例", "steady": "近三个月中有费用的月数",
-    "dialysis": "正在透析", "chemotherapy": "正在放化疗", "chronic": "长期慢特病用药", "inpatient": "近三个月住院次数",
-    "key": "重点人群",
+    "reach": "照近三个月的速度两个月内达到", "dialysis": "正在透析", "chemotherapy": "正在放化疗",
+    "chronic": "长期慢特病用药", "inpatient": "近三个月住院次数", "key": "重点人群",
 }  # fmt: skip
 """Name → words."""
 LEAST_CROSSED = 8

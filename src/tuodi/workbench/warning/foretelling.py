@@ -183,9 +183,12 @@ def _take(sample: Sample, past: dict[int, Past], lines: Lines, base: int, *, kno
         recent = [one.months[number] for number in last if number in one.months]
         sample.who.append(person)
         sample.line.append((borne, line[0], line[1], line[2]))
+        of_three = sum(month.borne for month in recent)
+        pace = MONTHS_AHEAD * of_three // len(last)
         sample.marks.append([
-            borne / line[0], sum(month.borne for month in recent) / line[0],
-            sum(month.borne > 0 for month in recent), float(any(month.dialysis for month in recent)),
+            borne / line[0], of_three / line[0],
+            sum(month.borne > 0 for month in recent), float(borne + pace >= line[0]),
+            float(any(month.dialysis for month in recent)),
             float(any(month.chemotherapy for month in recent)), float(sum(month.chronic for month in recent) > 1),
             sum(month.inpatient for month in recent), float(line[3]),
         ])  # fmt: skip
