@@ -17,6 +17,7 @@ from .enrolment import seed_enrolment
 from .morning import play
 from .people import BATCH, PEOPLE, Writer, made_households
 from .review import seed_review
+from .warnings import seed_warnings
 
 SEED = 20240601
 
@@ -48,4 +49,5 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     seed_funds(running, COUNTY, DEMO_YEAR)
     seed_cases(running, COUNTY, DEMO_YEAR)
     seed_review(running, DEMO_YEAR, seed)
+    seed_warnings(running)
     return {"people": done, **settled, "messages": play()}

@@ -46,6 +46,8 @@ class _Rows(tables.Table):
 
     person = tables.Column("姓名", accessor="person__psn_name", orderable=False, attrs=_WHOLE)
     number = tables.Column("证件号码", accessor="person__certno", orderable=False, attrs=_WHOLE)
+    class_id = tables.Column("身份", attrs=_WHOLE)
+    clause = tables.Column("条款", attrs=_WHOLE)
     amount = FenColumn(verbose_name="自付+自费")
     threshold = FenColumn(verbose_name="预警线", orderable=False)
 

@@ -1,0 +1,62 @@
+"""The demonstration's warnings on every step of their way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.jobs.run import Running
+from tuodi.workbench.warning import following
+from tuodi.workbench.warning.enums import State
+from tuodi.workbench.warning.models import Alert
+
+from .cast import COUNTY
+from .places import townships
+
+_ANALYST, _TOWN = "analyst", "town"
+_WHO = {"civil_affairs": "civil", "rural_revitalisation": "rural", "health": "health"}
+_SAID = {
+    "civil_affairs": "家庭人均收入略高于低保标准，无劳动力两人", "rural_revitalisation": "村级评议认为有返贫风险",
+    "health": "需长期治疗，费用仍会发生",
+}  # fmt: skip
+_FAR = 8
+"""Warnings go up to so many steps."""
+_CHECK, _SHARE, _VISIT, _FIRST, _, _HELP, _END = range(1, _FAR)
+
+
+def seed_warnings(running: Running) -> dict[str, Any]:
+    """Each a step further than the one before, once."""
+    rows = list(Alert.objects.filter(county=COUNTY).order_by("pk"))
+    if any(one.state != State.FOUND for one in rows):
+        return {"warnings": 0}
+    own = townships()[0][0]
+    for number, one in enumerate(rows):
+        running.progress(number, len(rows), "演示月：预警")
+        _walk(one, number % _FAR, visited=one.township == own)
+    return {"warnings": len(rows)}
+
+
+def _walk(one: Alert, steps: int, *, visited: bool) -> None:
+    today = f"{timezone.now().date()}"
+    if steps >= _CHECK:
+        with acting(_ANALYST, "演示月"):
+            following.check(one, _ANALYST, note="")
+    if steps >= _SHARE:
+        with acting(_ANALYST, "演示月"):
+            following.share(one, _ANALYST)
+    if steps >= _VISIT and visited:
+        with acting(_TOWN, "演示月"):
+            following.visit(one, _TOWN, on=timezone.now().date(), note="入户，本人卧床，儿子外出务工")
+    if steps >= _FIRST:
+        for department, who in list(_WHO.items())[: 1 if steps == _FIRST else None]:
+            with acting(who, "演示月"):
+                following.answer(one, department, who, verdict="hardship", note=_SAID[department])
+    if steps >= _HELP:
+        given = {"wanted": "低保边缘", "members": "4", "income": "780.00", "applied_on": today}
+        with acting("civil", "演示月"):
+            following.dispose(one, "civil_affairs", "civil", kind="minimum_living", given=given)
+    if steps >= _END:
+        with acting("civil", "演示月"):
+            following.feed_back(one.dispositions.get(), "civil", done=True, result="已纳入低保边缘")
