@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from .kinds import case, kind, look_alike
 from .stage import DAY, Stage
@@ -91,8 +92,11 @@ def many_small_bills(stage: Stage) -> None:
     """No single bill would tell."""
     life = stage.life()
     stage.certify(life, held := stage.chance.pick(KEY))
-    days = stage.days(5, apart=9)
-    last = [_bears(stage, life, STANDARD[stage.year] // 5 + 1, held, day) for day in days][-1]
+    each: dict[str, Any] = {
+        "rest": _SMALL, "outside": STANDARD[stage.year] // 5 + 1 - _SMALL, "care": "outpatient", "days": 0,
+        "held": held, "manual": False,
+    }  # fmt: skip
+    last = [stage.visit(life, day, **each) for day in stage.days(5, apart=3)][-1]
     stage.found("warning", last, "多次小额累计")
 
 
