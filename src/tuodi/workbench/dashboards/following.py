@@ -8,37 +8,21 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from tuodi.workbench.base.masking import masked
 from tuodi.workbench.casework.kinds import kinds
 from tuodi.workbench.casework.models import Case
-from tuodi.workbench.lists.models import WarningPerson
 from tuodi.workbench.review.enums import OPEN, Kind
 from tuodi.workbench.review.models import Finding
 from tuodi.workbench.review.tables import FindingTable
+from tuodi.workbench.warning.enums import OPEN as OPEN_ALERTS
+from tuodi.workbench.warning.enums import State as AlertState
+from tuodi.workbench.warning.models import Alert
+from tuodi.workbench.warning.tables import AlertTable
 
 from .figure import About, Cell, Figure, register
 
 _WHOLE = {"td": {"class": "whole"}}
 _FOLLOW = frozenset({"civil_affairs", "rural_revitalisation", "health"})
 _OPEN_CASES = (Case.State.INTAKE, Case.State.WORKING, Case.State.PUBLIC, Case.State.DECIDING)
-
-
-class WarnedTable(tables.Table):
-    """Warned people that the department has not answered for."""
-
-    person = tables.Column("姓名", accessor="person__psn_name", linkify=("lists:warning", [tables.A("list_id")]))
-    number = tables.Column("证件号码", accessor="person__certno", orderable=False, attrs=_WHOLE)
-    list = tables.Column("预警名单")
-
-    class Meta:
-        model = WarningPerson
-        fields = ("person", "number", "list", "why", "mark")
-        attrs = {"class": "cards-on-phone"}
-        empty_text = "没有未办结的预警。"
-
-    def render_number(self, value: str) -> str:
-        """Masked."""
-        return masked(value)
 
 
 class CaseTable(tables.Table):
@@ -58,22 +42,22 @@ class CaseTable(tables.Table):
         return kinds()[value].zh
 
 
-def _warned(about: About) -> QuerySet[WarningPerson]:
-    found = WarningPerson.objects.filter(list__county=about.county, list__month__lte=about.month)
+def _warned(about: About) -> QuerySet[Alert]:
+    found = Alert.objects.filter(county=about.county, month__lte=about.month).exclude(state=AlertState.LAPSED)
     if about.town:
-        found = found.filter(person__township=about.town)
-    return found.select_related("person", "list").order_by("-list__month", "pk")
+        found = found.filter(township=about.town)
+    return found.select_related("person").order_by("-ratio", "pk")
 
 
-def _unanswered(about: About) -> QuerySet[WarningPerson]:
-    return _warned(about).filter(mark="")
+def _unanswered(about: About) -> QuerySet[Alert]:
+    return _warned(about).filter(state__in=OPEN_ALERTS)
 
 
 def _warned_cells(about: About) -> Iterator[Cell]:
-    """Of the month asked for: all that were warned until then."""
-    rows = _warned(about).select_related(None).order_by().values("person__township")
-    for row in rows.annotate(open=Count("pk", filter=Q(mark="")), all=Count("pk")):
-        yield Cell(about.last, row["person__township"], row["open"], row["all"])
+    """All that were warned of until the month asked for."""
+    rows = _warned(about).select_related(None).order_by().values("township")
+    for row in rows.annotate(open=Count("pk", filter=Q(state__in=OPEN_ALERTS)), all=Count("pk")):
+        yield Cell(about.last, row["township"], row["open"], row["all"])
 
 
 def _findings(kinds_: tuple[Kind, ...]) -> Any:
@@ -118,8 +102,8 @@ _MISSED, _WRONG = (Kind.MISSED,), (Kind.UNDER, Kind.OVER)
 register(
     Figure(
         "warned", "已预警未办结处置", "监测帮扶", "count", ("P-2b", "P-3.3c", "P-3.3d"),
-        "截至月末已发出的预警名单中，部门尚未回传处置结果的人次；目标为零。", "未办结人次", "已预警人次", _warned_cells,
-        _unanswered, WarnedTable, "list.see", standing=True, less_is_better=True, departments=_FOLLOW,
+        "截至本月监测发现、还没有处置并办结的预警；不再成立的不计；目标为零。", "未办结预警", "预警", _warned_cells,
+        _unanswered, AlertTable, "warning.see", standing=True, less_is_better=True, departments=_FOLLOW,
     ),
     Figure(
         "late_cases", "依申请救助超期在办", "监测帮扶", "count", ("N-3.8c", "C-Q6b", "W-4.1c"),
