@@ -46,7 +46,8 @@ def two_bills_before_the_list(stage: Stage) -> None:
     held = stage.chance.pick(KEY)
     stage.certify(life, held, day - 30 * DAY, known=stage.moment(day + 6 * DAY))
     for place in (0, 4):
-        visit = stage.visit(life, day + place * DAY, rest=90_000, days=2, held=held, seen="")
+        # two hospitals: twice in one within days for one illness would be a split stay
+        visit = stage.visit(life, day + place * DAY, rest=90_000, days=2, held=held, seen="", hospital=1 + place)
         stage.found("late_identity", visit, "名单前的住院")
         stage.found("missed", visit, "名单前的住院")
 
