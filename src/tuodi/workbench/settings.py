@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tuodi.workbench.casework",
     "tuodi.workbench.review",
     "tuodi.workbench.supervision",
+    "tuodi.workbench.services",
     "tuodi.workbench.dashboards",
     "tuodi.workbench.warning",
     "tuodi.workbench.demo",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("national/", include("tuodi.workbench.national.urls")),
     path("review/", include("tuodi.workbench.review.urls")),
     path("month/", include("tuodi.workbench.month.urls")),
+    path("services/", include("tuodi.workbench.services.urls")),
     path("boards/", include("tuodi.workbench.dashboards.urls")),
     path("", include("tuodi.workbench.system.urls")),
     path("", include("tuodi.workbench.family.urls")),

@@ -102,6 +102,9 @@ ACTIONS: tuple[Action, ...] = (
     _action("watch.see", "查看监管疑点和举报", Role.REVIEW_OFFICER, Role.FUND_OFFICER, Role.LEADER, Role.AUDITOR),
     _action("watch.check", "筛查、核查疑点和举报", Role.REVIEW_OFFICER),
     _action("watch.decide", "审定疑点和举报、记信用分", Role.LEADER),
+    # family-doctor contracts
+    _action("contract.see", "查看家庭医生签约", BUREAU, Role.TOWNSHIP_STAFF, Role.VILLAGE_DOCTOR),
+    _action("contract.work", "登记签约、续签和服务", Role.TOWNSHIP_STAFF, Role.VILLAGE_DOCTOR),
     # dashboards
     _action("board.see", "查看运行监测", BUREAU, Role.TOWNSHIP_STAFF, Role.DEPARTMENT_STAFF, Role.POLICY_DESIGNER),
     _action("board.issue", "登记、上报和办结问题", BUREAU, Role.DEPARTMENT_STAFF),

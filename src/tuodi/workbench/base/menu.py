@@ -102,6 +102,7 @@ MENU: tuple[Group, ...] = (
         Entry("付款批次", "funds:batches", "funds.see"),
     )),
     Group("群众服务", "people", (
+        Entry("家庭医生签约", "services:contracts", "contract.see"),
         Entry("打开群众试算", "family:draft", "desk.try"),
         Entry("公开查询页", "family:start", "desk.try"),
     )),

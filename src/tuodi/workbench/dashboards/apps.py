@@ -12,4 +12,4 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         """The figures register themselves."""
-        from . import following, insured, settled  # noqa: F401, PLC0415 - a module registers by being read
+        from . import following, insured, serviced, settled  # noqa: F401, PLC0415 - a module registers by being read

@@ -1,0 +1,87 @@
+"""Screens of family-doctor contracts; they work on a phone."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.registry.models import Person
+
+from .forms import ContractForm, DoneForm
+from .models import Contract
+from .service import due, items_of, record, renew, sign
+from .tables import ContractTable
+
+
+@needs("contract.see")
+def contracts(request: Request) -> HttpResponse:
+    """All contracts, or those that are to be renewed; a new one."""
+    works = may(request.user, "contract.work")
+    form = ContractForm(request.POST or None) if works else None
+    if request.method == "POST" and form is not None and form.is_valid() and _sign(request, form):
+        return redirect("services:contracts")
+    rows = due(timezone.now().date()) if request.GET.get("due") else Contract.objects.all()
+    rows = rows.select_related("person").order_by("enddate", "pk")
+    return Listing(request, rows, ContractTable, title="家庭医生签约", template="services/contracts.html").response(
+        form=form
+    )
+
+
+def _sign(request: Request, form: ContractForm) -> bool:
+    given = dict(form.cleaned_data)
+    person = Person.objects.filter(certno=given.pop("certno"), merged_into=None).first()
+    if person is None:
+        form.add_error("certno", "没有找到这个人，或不在您的辖区")
+        return False
+    try:
+        sign(person, request.user.get_username(), **given)
+    except ValidationError as fault:
+        form.add_error(None, fault)
+        return False
+    messages.success(request, "已登记")
+    return True
+
+
+@needs("contract.see")
+def contract(request: Request, pk: int) -> HttpResponse:
+    """One contract: what was done and what is still to be done."""
+    row: Contract = get_object_or_404(Contract.objects.select_related("person"), pk=pk)
+    done = list(row.done.order_by("-on", "-pk"))
+    last = {one.item: one.on for one in reversed(done)}
+    items = items_of(row.disease)
+    works = may(request.user, "contract.work")
+    form = DoneForm(request.POST or None, items=items, initial={"on": timezone.now().date()}) if works else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        given = form.cleaned_data
+        try:
+            record(row, given["item"], given["on"], given["note"], request.user.get_username())
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, "已登记")
+            return redirect("services:contract", pk)
+    return render(request, "services/contract.html", {
+        "title": f"{row.person.psn_name} 家庭医生签约", "row": row, "done": done, "form": form if items else None,
+        "items": [(one, last.get(one)) for one in items], "works": works,
+    })  # fmt: skip
+
+
+@needs("contract.work")
+@require_POST
+def again(request: Request, pk: int) -> HttpResponse:
+    """续签."""
+    row: Contract = get_object_or_404(Contract.objects.select_related("person"), pk=pk)
+    try:
+        made = renew(row, request.user.get_username())
+    except ValidationError as fault:
+        messages.error(request, "；".join(fault.messages))
+        return redirect("services:contract", pk)
+    messages.success(request, f"已续签到 {made.enddate}")
+    return redirect("services:contract", made.pk)
