@@ -16,7 +16,7 @@ TERM = {"institution": "汉葭街道卫生院", "begndate": dt.date(2024, 1, 1),
 
 
 @pytest.fixture(autouse=True)
-def _doctor():
+def _doctor(places):
     with acting("doctor"), unlimited():
         yield
 
