@@ -173,3 +173,33 @@ def test_a_year_is_opened_and_its_ledger_worked_out(open_page, make_person):
     work()
     page.goto("/enrolment/uninsured/")
     assert "杨秀英" in page.inner_text("tbody")
+
+
+def test_a_year_is_closed_by_two_and_then_refuses(open_page, make_person):
+    make_person("杨秀英")
+    with acting("test"), scopes_disabled():
+        EnrolmentYear.objects.all().delete()
+    page = open_page("settlement_clerk", path="/enrolment/?year=2024")
+    page.click("text=开放2024年度")
+    page.wait_for_url("**/jobs/**")
+    work()
+    page.goto("/enrolment/closing/?year=2024")
+    page.click("button:has-text('提请结账')")
+    page.wait_for_selector("text=等待另一人复核")
+    assert not page.is_visible("text=复核通过，结账")
+    checker = open_page("settlement_checker", size=PHONE)
+    checker.on("dialog", lambda dialog: dialog.accept())
+    checker.click("text=2024年度结账待复核")
+    assert checker.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    checker.click("text=复核通过，结账")
+    checker.wait_for_selector("text=不能再改动")
+    with scopes_disabled():
+        assert not EnrolmentYear.objects.get().open
+    page.goto("/enrolment/?year=2024")
+    assert not page.is_visible("text=重新计算台账")
+    page.goto("/enrolment/targets/assignments/?year=2024")
+    page.fill(f"[name='{TOWN}']", "2")
+    page.click("text=保存")
+    page.wait_for_selector("text=已结账，不能再改动")
+    with scopes_disabled():
+        assert not Assignment.objects.exists()

@@ -61,6 +61,7 @@ MENU: tuple[Group, ...] = (
         Entry("税务缴费文件", "enrolment:payments", "enrolment.payments"),
         Entry("月调度与排名", "enrolment:targets", "enrolment.see"),
         Entry("缴费期与标准", "enrolment:terms", "enrolment.see"),
+        Entry("年度结账", "enrolment:closing", "enrolment.see"),
     )),
     Group("结算", "desk", (
         Entry("待遇试算与结算", "desk:desk", "desk.try"),

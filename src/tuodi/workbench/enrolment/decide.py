@@ -21,6 +21,7 @@ from .enums import DueKind, State
 from .facts import CHUNK
 from .models import Batch, Due, EnrolmentYear, LedgerEntry, SubsidyDecision
 from .rulebook import missing_name, rules
+from .years import not_closed
 
 TRACE_FORMAT = 1
 Writing = Callable[[], AbstractContextManager[None]]
@@ -29,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 def open_year(county: str, year: int) -> EnrolmentYear:
     """The year's record; ValidationError when the year is not open for decisions."""
-    found = EnrolmentYear.objects.filter(county=county, year=year).first()
+    found = EnrolmentYear.objects.select_for_update().filter(county=county, year=year).first()
     if found is None or not found.open:
         raise ValidationError(f"{year}参保年度没有开放核定")
     return found
@@ -154,6 +155,7 @@ def submit(batch: Batch, user: str) -> Batch:
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     _must(batch.state == Batch.State.DRAFT, "只有待提交的批次可以提交", "state")
     _must(batch.maker == user, "由核定人本人提交", "not_maker")
+    not_closed(batch.county, batch.year)
     batch.submit()
     batch.save()
     return batch
@@ -226,6 +228,7 @@ def finish_due(due: Due, user: str, voucher: str) -> Due:
     _must(due.state == Due.State.OPEN, "该事项已办理", "state")
     _must(due.maker != user, "核定人不能办理自己核定的事项", "maker")
     _must(bool(voucher.strip()), "请填写凭证号")
+    not_closed(due.decision.batch.county, due.year)
     due.finish(user, voucher.strip())
     due.save()
     return due
@@ -236,6 +239,7 @@ def _checkable(batch: Batch, checker: str) -> Batch:
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     _must(batch.state == Batch.State.SUBMITTED, "只有待复核的批次可以复核", "state")
     _must(batch.maker != checker, "核定人不能复核自己的批次", "maker")
+    not_closed(batch.county, batch.year)
     return batch
 
 

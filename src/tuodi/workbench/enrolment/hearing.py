@@ -26,7 +26,9 @@ def follow(sender: Any, people: frozenset[int], **_: Any) -> None:
     years = EnrolmentYear.objects.filter(county__in=list(counties), open=True).values_list("year", flat=True).distinct()
     for year in years:
         if len(people) <= AT_ONCE:
-            refresh_people(people, year)
+            closed = EnrolmentYear.objects.filter(year=year, open=False).values_list("county", flat=True)
+            gone = Person.objects.filter(pk__in=people, county__in=list(closed)).values_list("pk", flat=True)
+            refresh_people(people - set(gone), year)
         else:
             title = f"{year}参保年度台账随事实变化更新（{len(people)}人）"
             start_by_system("enrolment.follow", title, people=sorted(people), year=year)

@@ -21,6 +21,7 @@ from .enums import RowState, Why
 from .facts import COUNTED
 from .models import PaymentFile, PaymentRow
 from .rulebook import rules
+from .years import not_closed
 
 _PLANS = (1, 2)
 _RESIDENTS, _EMPLOYEES = Insurance.Kind.RESIDENTS, Insurance.Kind.EMPLOYEES
@@ -70,6 +71,7 @@ def _open(row: PaymentRow) -> PaymentRow:
     found: PaymentRow = PaymentRow.objects.select_for_update(of=("self",)).select_related("file").get(pk=row.pk)
     if found.state != RowState.OPEN:
         raise ValidationError("该行已处理", code="state")
+    not_closed(found.county, found.file.year)
     return found
 
 

@@ -11,6 +11,7 @@ from tuodi.workbench.registry.models import Person
 from .compute import refresh_people
 from .enums import REASON_ASKED, Outcome
 from .models import Mobilisation
+from .years import not_closed
 
 
 def record(
@@ -30,6 +31,7 @@ def record(
         insu_admdvs = proof = ""
     if outcome in REASON_ASKED and not note.strip():
         raise ValidationError("请写明原因")
+    not_closed(person.county, year)
     made, _ = Mobilisation.objects.update_or_create(
         person=person, year=year,
         defaults={

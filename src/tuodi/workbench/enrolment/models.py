@@ -1,5 +1,6 @@
 """The models of this room, in files by subject."""
 
+from .closing import Closing
 from .deciding import Batch, Due, SubsidyDecision
 from .dispatching import Dispatch, Figure
 from .paying import PaymentFile, PaymentRow
@@ -7,6 +8,6 @@ from .standing import LedgerEntry, Mobilisation
 from .years import Assignment, EnrolmentYear
 
 __all__ = [
-    "Assignment", "Batch", "Dispatch", "Due", "EnrolmentYear", "Figure", "LedgerEntry", "Mobilisation", "PaymentFile",
-    "PaymentRow", "SubsidyDecision",
+    "Assignment", "Batch", "Closing", "Dispatch", "Due", "EnrolmentYear", "Figure", "LedgerEntry", "Mobilisation",
+    "PaymentFile", "PaymentRow", "SubsidyDecision",
 ]  # fmt: skip

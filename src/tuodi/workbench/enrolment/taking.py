@@ -28,6 +28,7 @@ from tuodi.workbench.jobs.run import JobFailed
 from .enums import RowState
 from .matching import match
 from .models import PaymentFile, PaymentRow
+from .years import not_closed
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "certno": ("证件号码", "身份证号", "身份证号码", "居民身份证号", "certno"),
@@ -65,6 +66,7 @@ def store(county: str, year: int, name: str, content: bytes, user: str) -> tuple
     fault = fault_of(name, len(content), io.BytesIO(content))
     if fault:
         raise ValidationError(fault)
+    not_closed(county, year)
     suffix = Path(name).suffix.lower()
     folder = Path(settings.MEDIA_ROOT) / "payments"
     folder.mkdir(parents=True, exist_ok=True)

@@ -136,8 +136,12 @@ def assignments(request: Request) -> HttpResponse:
     form = AssignmentForm(about.towns, request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         changed = {town: number for town, number in form.cleaned_data.items() if number != known.get(town)}
-        steering.assign(about.county, about.year, changed)
-        messages.success(request, "任务数已保存")
+        try:
+            steering.assign(about.county, about.year, changed)
+        except ValidationError as fault:
+            messages.error(request, "；".join(fault.messages))
+        else:
+            messages.success(request, "任务数已保存")
         return redirect("enrolment:targets")
     return render(
         request, "enrolment/assignments.html", {**about.context(), "title": f"{about.year}年度参保任务数", "form": form}

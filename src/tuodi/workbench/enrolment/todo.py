@@ -12,7 +12,7 @@ from django.utils import timezone
 from tuodi.workbench.base.todo import Waiting, todo
 
 from .enums import DueKind, RowState, State
-from .models import Batch, Due, EnrolmentYear, LedgerEntry, PaymentRow
+from .models import Batch, Closing, Due, EnrolmentYear, LedgerEntry, PaymentRow
 
 if TYPE_CHECKING:
     from tuodi.workbench.access.models import User
@@ -55,6 +55,11 @@ def to_check(user: User) -> Iterator[Waiting]:
     if first is not None:
         url = reverse("enrolment:batch", args=[first.pk]) if found.count() == 1 else reverse("enrolment:batches")
         yield Waiting("资助核定批次待复核", found.count(), url, "warn")
+    closings = Closing.objects.filter(state=Closing.State.PROPOSED).exclude(maker=user.get_username())
+    for one in closings.select_related("record").order_by("id"):
+        record = one.record
+        url = f"{reverse('enrolment:closing')}?year={record.year}&county={record.county}"
+        yield Waiting(f"{record.year}年度结账待复核", 1, url, "warn")
 
 
 @todo("enrolment.payments")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import batch_screens, ledger_screens, payment_screens, target_screens
+from . import batch_screens, closing_screens, ledger_screens, payment_screens, target_screens
 
 app_name = "enrolment"
 urlpatterns = [
@@ -31,5 +31,8 @@ urlpatterns = [
     path("targets/tell/", target_screens.tell, name="tell"),
     path("targets/<int:pk>/", target_screens.dispatch_workbook, name="dispatch"),
     path("targets/assignments/", target_screens.assignments, name="assignments"),
+    path("closing/", closing_screens.closing, name="closing"),
+    path("closing/ask/", closing_screens.ask_closing, name="ask_closing"),
+    path("closing/<int:pk>/", closing_screens.check_closing, name="check_closing"),
     path("terms/", target_screens.terms, name="terms"),
 ]

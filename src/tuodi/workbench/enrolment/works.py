@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tuodi.workbench.jobs.run import JobFailed, Running, job
+from tuodi.workbench.registry.models import Person
 
 from .compute import compute, refresh_people
 from .decide import propose, propose_differences
@@ -15,11 +16,17 @@ from .facts import CHUNK
 from .models import EnrolmentYear, LedgerEntry, PaymentFile
 from .rulebook import rules
 from .taking import take
+from .years import not_closed
 
 
 @job("enrolment.compute")
 def work_out_county(running: Running, county: str, year: int) -> dict[str, Any]:
     """The ledger of a county and year anew."""
+    with running.writing():
+        try:
+            not_closed(county, year)
+        except ValidationError as fault:
+            raise JobFailed("；".join(fault.messages)) from fault
     running.progress(0, None, "计算台账")
     people = compute(county, year, running.writing, running.progress)
     with running.writing():
@@ -54,7 +61,9 @@ def follow_many(running: Running, people: list[int], year: int) -> dict[str, Any
     """Ledger entries of many people whose facts changed at once."""
     for at in range(0, len(people), CHUNK):
         with running.writing():
-            refresh_people(people[at : at + CHUNK], year)
+            some = Person.objects.filter(pk__in=people[at : at + CHUNK])
+            closed = EnrolmentYear.objects.filter(year=year, open=False).values_list("county", flat=True)
+            refresh_people(some.exclude(county__in=list(closed)).values_list("pk", flat=True), year)
         running.progress(min(at + CHUNK, len(people)), len(people), "更新台账")
     return {"people": len(people)}
 

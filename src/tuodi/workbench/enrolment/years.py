@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from tuodi.workbench.access.scope import limited_by
@@ -26,6 +27,13 @@ class EnrolmentYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年度"
+
+
+def not_closed(county: str, year: int) -> None:
+    """ValidationError for a year that is closed. In a transaction: whoever closes it meanwhile waits for the end."""
+    found = EnrolmentYear.objects.select_for_update().filter(county=county, year=year).first()
+    if found is not None and not found.open:
+        raise ValidationError(f"{year}参保年度已结账，不能再改动", code="locked")
 
 
 @audited()
