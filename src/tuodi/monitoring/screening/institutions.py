@@ -14,7 +14,9 @@ import polars as pl
 from .hits import Hit
 from .settings import Rule
 
-FIGURES = {"cost": "次均费用（分）", "nights": "平均住院天数（百分之一天）", "again": "十五天内再住院（万分之一）"}
+FIGURES = {"cost": "次均费用", "nights": "平均住院天数", "again": "十五天内再住院"}
+"""In fen, hundredths of a day, ten-thousandths."""
+_LEVELS = {1: "一级", 2: "二级", 3: "三级"}
 _AGAIN_DAYS = 15
 _SCALE = 14_826
 """Of ten thousand: makes the median absolute deviation of a normal spread its standard deviation."""
@@ -82,16 +84,16 @@ def _hit(row: dict[str, int], month: dt.date, rule: Rule, found: _Found) -> Hit:
     peers, scores = found.peers, found.scores
     evidence = tuple(
         {
-            "figure": zh, "own": row[name], "peers": sorted(peers[name].to_list())[peers.height // 2],
+            "figure": name, "own": row[name], "peers": sorted(peers[name].to_list())[peers.height // 2],
             "score": scores[name], "institutions": peers.height, "level": row["level"],
         }
-        for name, zh in FIGURES.items()
+        for name in FIGURES
     )  # fmt: skip
     high = [name for name in FIGURES if scores[name] >= rule.figures["score"]]
-    names = "、".join(FIGURES[name].split("（")[0] for name in high)
+    names = "、".join(FIGURES[name] for name in high)
     method = "，孤立森林同样认为异常" if found.agreed else ""
     return Hit(
         rule=rule.name, key=f"{row['institution']}:{month:%Y-%m}", person=None, institution=str(row["institution"]),
         setl_ids=(), amount=max(0, row["fund"]), day=month,
-        says=f"{names}明显高于{row['level']}级同级机构{method}", evidence=evidence,
+        says=f"{names}明显高于同为{_LEVELS.get(row['level'], '未定级')}的机构{method}", evidence=evidence,
     )  # fmt: skip

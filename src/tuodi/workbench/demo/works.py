@@ -11,6 +11,7 @@ from tuodi.workbench.funds.seed import seed_funds
 from tuodi.workbench.jobs.run import Running, job
 from tuodi.workbench.lists.demo_seed import seed_lists
 from tuodi.workbench.registry.models import Source
+from tuodi.workbench.supervision.seed import seed_supervision
 
 from .cast import COUNTY
 from .enrolment import seed_enrolment
@@ -50,4 +51,5 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     seed_cases(running, COUNTY, DEMO_YEAR)
     seed_review(running, DEMO_YEAR, seed)
     seed_warnings(running)
+    seed_supervision(running, COUNTY)
     return {"people": done, **settled, "messages": play()}

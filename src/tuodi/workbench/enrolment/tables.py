@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from tuodi.settlement.render import yuan
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.words import label
 from tuodi.workbench.registry.models import Place
@@ -195,6 +196,8 @@ class BatchTable(tables.Table):
     id = tables.Column("批次", linkify=("enrolment:batch", [tables.A("pk")]))
     subsidy = YuanColumn(verbose_name="资助金额")
     refund = YuanColumn(verbose_name="退费金额")
+    maker = WhoColumn()
+    checker = WhoColumn()
 
     class Meta:
         model = Batch
@@ -266,6 +269,7 @@ class FileTable(tables.Table):
     name = tables.Column(linkify=("enrolment:payment_file", [tables.A("pk")]))
     matched = tables.Column("已匹配", orderable=False)
     waiting = tables.Column("未匹配", orderable=False)
+    by = WhoColumn()
 
     class Meta:
         model = PaymentFile

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from tuodi.workbench.base.naming import institution
 from tuodi.workbench.base.payables import Outcome, Payable, pays
 
 from .models import ClearingSheet
 from .service.clearing import dues_of
 from .service.names import EMPLOYEES
+
+_NAME = 100
+"""Characters that a payment keeps of a name."""
 
 
 def owed(county: str) -> Iterator[Payable]:
@@ -19,8 +23,9 @@ def owed(county: str) -> Iterator[Payable]:
         for due in dues_of(sheet):
             if due.to_pay > 0 and due.fixmedins_code and due.fund != EMPLOYEES:
                 yield Payable(
-                    key=f"{sheet.pk}:{due.fund}:{due.fixmedins_code}", person=None, payee=due.fixmedins_code,
-                    institution=due.fixmedins_code, county=county, township="", fund=due.fund, class_id="",
+                    key=f"{sheet.pk}:{due.fund}:{due.fixmedins_code}", person=None,
+                    payee=institution(due.fixmedins_code)[:_NAME], institution=due.fixmedins_code, county=county,
+                    township="", fund=due.fund, class_id="",
                     amount=due.to_pay, why=f"{sheet.clr_ym} 清算", clause="",
                     url=reverse("funds:clearing", args=[sheet.pk]), decided_on=sheet.at.date(), booked=True,
                 )  # fmt: skip

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
+from django.utils.timezone import now
+
+from tuodi.policy.money import format_yuan
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.naming import institution
 from tuodi.workbench.desk.models import ClearingPeriod, Settlement
 from tuodi.workbench.desk.service.periods import lock
 from tuodi.workbench.jobs.run import Running
 
-from .models import Budget
+from .models import Budget, PayeeAccount, PaymentBatch
+from .service.bankfile import ENCODING
+from .service.batches import check_off, make, send
 from .service.clearing import make_sheet
 from .service.execution import by_month, spent
+from .service.payables import owed
 from .service.planning import decide, propose_advance, propose_budget
+from .service.returns import take
 
 _SHARES = (("assistance_fund", 96), ("basic_fund", 108), ("critical_fund", 101))
 """Budget as per cent of what the year spent: one that runs dry, one with room, one that just lasts."""
 _ROUND = 100_000_00
 _CLEARED = 5
 _MAKER, _CHECKER = "fund", "leader"
+_PAID, _BATCHES = "basic_fund", 3
+_RETURNED = 2
+"""The line that the bank sends back."""
 
 
 def seed_funds(running: Running, county: str, year: int) -> None:
@@ -43,3 +55,33 @@ def seed_funds(running: Running, county: str, year: int) -> None:
             if ClearingPeriod.objects.filter(county=county, clr_ym=clr_ym).exists():
                 lock(county, clr_ym, _MAKER)
                 make_sheet(county, clr_ym, _MAKER)
+        _pay(county)
+
+
+def _pay(county: str) -> None:
+    """Institutions' accounts; one batch the bank has answered, one on its way, one to be checked."""
+    codes = sorted({one.payable.institution for one in owed(county) if one.payable.institution[1:7] == county})
+    for at, code in enumerate(codes, 1):
+        PayeeAccount.objects.create(
+            county=county, fixmedins_code=code, holder=institution(code), bank="演示农村商业银行",
+            account=f"62170000{at:011d}", by=_MAKER,
+        )  # fmt: skip
+    due: dict[str, list[str]] = defaultdict(list)
+    for one in owed(county):
+        if one.ready and one.payable.fund == _PAID:
+            due[one.payable.why].append(one.ident)
+    for at, (_, idents) in enumerate(sorted(due.items())[:_BATCHES]):
+        batch = make(county, _PAID, idents, _MAKER)
+        if at < _BATCHES - 1:
+            batch, _ = send(check_off(batch, _CHECKER, "同意", accept=True))
+        if at == 0:
+            take(batch, "回盘.csv", _answers(batch), _MAKER)
+
+
+def _answers(batch: PaymentBatch) -> bytes:
+    """All paid but the second, whose account the bank does not know."""
+    rows = ["序号,账号,金额,结果,代码,说明,日期"]
+    for line in batch.lines.order_by("serial"):
+        said = "失败,E013,账号户名不符" if line.serial == _RETURNED else "成功,,"
+        rows.append(f"{line.serial},{line.account},{format_yuan(line.amount)},{said},{now():%Y-%m-%d}")
+    return "\r\n".join(rows).encode(ENCODING)

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 
+from tuodi.workbench.base.columns import InstitutionColumn, WhoColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.templatetags.tuodi import yuan
 
@@ -42,6 +43,8 @@ class BudgetTable(tables.Table):
     pk = tables.Column(verbose_name="编号", linkify=("funds:budget", [tables.A("pk")]))
     fund = FundColumn(orderable=False)
     amount = FenColumn()
+    maker = WhoColumn()
+    checker = WhoColumn()
 
     class Meta:
         model = Budget
@@ -54,6 +57,9 @@ class AdvanceTable(tables.Table):
     pk = tables.Column(verbose_name="编号", linkify=("funds:advance", [tables.A("pk")]))
     fund = FundColumn(orderable=False)
     amount = FenColumn()
+    fixmedins_code = InstitutionColumn()
+    maker = WhoColumn()
+    checker = WhoColumn()
 
     class Meta:
         model = Advance
@@ -66,6 +72,8 @@ class BatchTable(tables.Table):
     number = tables.Column(linkify=("funds:batch", [tables.A("pk")]), attrs=_WHOLE)
     fund = FundColumn(orderable=False)
     amount = FenColumn()
+    maker = WhoColumn()
+    checker = WhoColumn()
 
     class Meta:
         model = PaymentBatch

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tuodi.workbench.access.enums import Department
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.words import choices, label
 
@@ -29,7 +30,8 @@ class BatchTable(tables.Table):
     number = tables.Column("批次", accessor="number", order_by="pk", linkify=("lists:batch", [tables.A("pk")]))
     month = tables.DateColumn(format="Y-m", verbose_name="月份")
     people = tables.Column("涉及人数", accessor="counts__people", orderable=False, default="—")
-    uploaded_by = tables.Column("上传人")
+    uploaded_by = WhoColumn("上传人")
+    checker = WhoColumn()
 
     class Meta:
         model = ListBatch

@@ -14,8 +14,12 @@ class NationalConfig(AppConfig):
     verbose_name = "国家平台接口"
 
     def ready(self) -> None:
-        """Read every handler, so that each says which transactions it answers."""
-        from . import handlers  # noqa: PLC0415 - models are not loaded before
+        """Read every handler, so that each says which transactions it answers; say institutions' names."""
+        from tuodi.workbench.base.naming import knows_institutions  # noqa: PLC0415 - models are not loaded before
+
+        from . import handlers, names  # noqa: PLC0415
+
+        knows_institutions(names.name_of)
 
         for module in iter_modules(handlers.__path__):
             import_module(f"{handlers.__name__}.{module.name}")

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tuodi.settlement.render import yuan
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.registry.models import Place
 
@@ -167,6 +168,8 @@ class FileTable(tables.Table):
     again = tables.Column("他表已有", accessor="counts__again", orderable=False, default="—")
     same = tables.Column("重复", accessor="counts__same", orderable=False, default="—")
     refused = tables.Column("退回", accessor="counts__refused", orderable=False, default="—")
+    uploaded_by = WhoColumn()
+    taken_by = WhoColumn()
 
     class Meta:
         model = BillFile
@@ -218,6 +221,7 @@ class ItemTable(tables.Table):
     total = FenColumn(verbose_name="总费用", accessor="bill__medfee_sumamt", orderable=False)
     insured = FenColumn(verbose_name="基本与大病", accessor="bill__insured", orderable=False)
     assisted = FenColumn(verbose_name="救助", accessor="bill__assisted", orderable=False)
+    by = WhoColumn()
     judge = tables.TemplateColumn(
         template_name="review/judge.html", verbose_name="复查", orderable=False, exclude_from_export=True
     )

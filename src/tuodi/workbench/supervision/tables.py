@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 
 from tuodi.monitoring.screening.settings import shipped
+from tuodi.workbench.base.columns import InstitutionColumn, WhoColumn
 from tuodi.workbench.base.templatetags.tuodi import yuan
 
 from .models import Screened, Tip
@@ -27,7 +28,10 @@ class HitTable(tables.Table):
 
     says = tables.Column(linkify=("supervision:hit", [tables.A("pk")]), orderable=False)
     person = tables.Column(accessor="person__psn_name", verbose_name="人员", orderable=False, attrs=_WHOLE)
+    institution = InstitutionColumn()
     amount = tables.Column(attrs=_MONEY)
+    month = tables.DateColumn(format="Y-m", attrs=_WHOLE)
+    state = tables.Column(attrs=_WHOLE)
 
     class Meta:
         model = Screened
@@ -47,7 +51,7 @@ class HitFilter(django_filters.FilterSet):
 
     rule = django_filters.ChoiceFilter(label="规则", choices=rule_choices, empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=Screened.State.choices, empty_label="全部")
-    institution = django_filters.CharFilter(label="医疗机构")
+    institution = django_filters.CharFilter(label="医疗机构编码")
     gone = django_filters.ChoiceFilter(
         label="现状", choices=[("now", "仍存在"), ("gone", "已不再出现")], method="by_gone", empty_label="全部"
     )
@@ -65,6 +69,8 @@ class TipTable(tables.Table):
     """Tips."""
 
     number = tables.Column(linkify=("supervision:tip", [tables.A("pk")]), attrs=_WHOLE)
+    institution = InstitutionColumn()
+    checker = WhoColumn()
 
     class Meta:
         model = Tip

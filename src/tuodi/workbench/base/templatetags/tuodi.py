@@ -13,9 +13,12 @@ from django.utils.safestring import SafeString
 from tuodi.exchange.divisions import name_of
 from tuodi.settlement.render import yuan as yuan_text
 from tuodi.workbench.base.masking import masked as mask
+from tuodi.workbench.base.naming import institution, who
 from tuodi.workbench.base.words import label as word
 
 register = template.Library()
+register.filter("who", who)
+register.filter("institution", institution)
 NOTHING = "—"
 
 
@@ -27,7 +30,7 @@ def yuan(fen: int | None) -> str:
 
 @register.filter
 def thousands(number: int) -> str:
-    """A count with its thousands apart; the Chinese locale of Django groups nothing."""
+    """A count with its thousands apart."""
     return f"{number:,}"
 
 

@@ -16,6 +16,7 @@ from tuodi.policy.money import format_yuan
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
+from tuodi.workbench.base.naming import institution, who
 from tuodi.workbench.desk.models import ClearingPeriod
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.models import ClearingSheet
@@ -81,7 +82,7 @@ def _workbook(sheet: ClearingSheet) -> HttpResponse:
     towns = names_of(line.township for line in rows)
     for at, line in enumerate(rows, 1):
         told = (
-            fund_label(line.fund), line.fixmedins_code or "个人", towns.get(line.township, line.township),
+            fund_label(line.fund), institution(line.fixmedins_code) or "个人", towns.get(line.township, line.township),
             "手工报销" if line.manual else "联网结算", str(line.bills), str(line.reversals), str(line.differences),
             format_yuan(line.amount),
         )  # fmt: skip
@@ -91,10 +92,10 @@ def _workbook(sheet: ClearingSheet) -> HttpResponse:
     page.write_row(0, 0, ("基金", "医疗机构", "清算金额", "冲抵预付", "应拨"), bold)
     for at, due in enumerate(dues_of(sheet), 1):
         amounts = (format_yuan(due.cleared), format_yuan(due.offset), format_yuan(due.to_pay))
-        for column, text in enumerate((fund_label(due.fund), due.fixmedins_code, *amounts)):
+        for column, text in enumerate((fund_label(due.fund), institution(due.fixmedins_code), *amounts)):
             page.write_string(at, column, text)
     page = book.add_worksheet("校验")
-    for at, (name, text) in enumerate((("清算期", sheet.clr_ym), ("编制人", sheet.by), ("校验值", sheet.digest))):
+    for at, (name, text) in enumerate((("清算期", sheet.clr_ym), ("编制人", who(sheet.by)), ("校验值", sheet.digest))):
         page.write_string(at, 0, name)
         page.write_string(at, 1, text)
     book.close()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.base.naming import institution
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.forms import AccountForm, DecideForm, ReturnForm
 from tuodi.workbench.funds.models import PayeeAccount, PaymentBatch
@@ -81,7 +82,9 @@ def institution_account(request: Request, code: str) -> HttpResponse:
         messages.success(request, "账户已登记。")
         return redirect("funds:payables")
     known = PayeeAccount.objects.filter(fixmedins_code=code, county=county).order_by("-id")
-    return render(request, "funds/account.html", {"title": f"收款账户：{code}", "form": form, "known": known})
+    return render(
+        request, "funds/account.html", {"title": f"收款账户：{institution(code)}", "form": form, "known": known}
+    )
 
 
 @needs("funds.see")

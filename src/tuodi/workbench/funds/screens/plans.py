@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.base.naming import institution
 from tuodi.workbench.base.words import label
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.forms import AdvanceForm, BudgetForm, DecideForm
@@ -140,7 +141,7 @@ def advance(request: Request, pk: int) -> HttpResponse:
         (f"冲抵 {offset.sheet.clr_ym}", offset.amount) for offset in row.offsets.select_related("sheet").order_by("id")
     ]
     return _decide(request, row, "funds:advances", [
-        ("医疗机构", row.fixmedins_code), ("基金", fund_label(row.fund)), ("预付金额", row.amount),
+        ("医疗机构", institution(row.fixmedins_code)), ("基金", fund_label(row.fund)), ("预付金额", row.amount),
         ("拨付日期", f"{row.paid_on}"), ("依据", row.reason), *used,
     ])  # fmt: skip
 

@@ -23,6 +23,7 @@ from tuodi.workbench.supervision.forms import AnsweredForm, DecideForm, FoundFor
 from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
 from tuodi.workbench.supervision.service import following
 from tuodi.workbench.supervision.tables import HitFilter, HitTable, TipTable
+from tuodi.workbench.supervision.words import figures_of, settings_of
 
 Followed = Screened | Tip
 _BACK = {Screened: "supervision:hit", Tip: "supervision:tip"}
@@ -60,7 +61,8 @@ def run(request: Request) -> HttpResponse:
 def hit(request: Request, pk: int) -> HttpResponse:
     """One hit with its evidence."""
     row: Screened = get_object_or_404(Screened.objects.select_related("person"), pk=pk)
-    context = {"title": row.says, "rule": shipped()[row.rule], "figures": row.rule == "institution"}
+    figures = list(figures_of(row.evidence)) if row.rule == "institution" else []
+    context = {"title": row.says, "rule": shipped()[row.rule], "figures": figures}
     return render(request, "supervision/hit.html", context | _following(request, row))
 
 
@@ -107,7 +109,9 @@ def rules(request: Request) -> HttpResponse:
             recover=Sum("recover", filter=Q(state="confirmed")),
         )
     }  # fmt: skip
-    rows = [(rule, counts.get(name, {}), _share(counts.get(name))) for name, rule in shipped().items()]
+    rows = [
+        (rule, settings_of(rule), counts.get(name, {}), _share(counts.get(name))) for name, rule in shipped().items()
+    ]
     return render(request, "supervision/rules.html", {"title": "筛查规则与成效", "rows": rows})
 
 
