@@ -102,6 +102,7 @@ TEMPLATES = [
 # ---- language and time: Chinese; Asia/Shanghai wall time, stored without zone (design, section 2)
 
 LANGUAGE_CODE = "zh-hans"
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
 USE_I18N = True
 USE_TZ = False
 TIME_ZONE = "Asia/Shanghai"
