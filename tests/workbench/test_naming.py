@@ -32,7 +32,7 @@ def test_a_registered_institution_is_said_by_name_and_any_other_by_its_code():
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("H50024300307", "第七中心医院"), ("H50024320005", "第五人民医院"), ("P50024300012", "第12药店"),
+        ("H50024300307", "彭水第七中心医院"), ("H50024320005", "第五人民医院"), ("P50024300012", "第12药店"),
         ("H1", ""), ("X50024300307", ""),
     ],
 )  # fmt: skip

@@ -58,6 +58,8 @@ class AdvanceTable(tables.Table):
     fund = FundColumn(orderable=False)
     amount = FenColumn()
     fixmedins_code = InstitutionColumn()
+    paid_on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+    state = tables.Column(attrs=_WHOLE)
     maker = WhoColumn()
     checker = WhoColumn()
 

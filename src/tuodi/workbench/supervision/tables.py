@@ -30,6 +30,7 @@ class HitTable(tables.Table):
     person = tables.Column(accessor="person__psn_name", verbose_name="人员", orderable=False, attrs=_WHOLE)
     institution = InstitutionColumn()
     amount = tables.Column(attrs=_MONEY)
+    day = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
     month = tables.DateColumn(format="Y-m", attrs=_WHOLE)
     state = tables.Column(attrs=_WHOLE)
 
@@ -69,6 +70,9 @@ class TipTable(tables.Table):
     """Tips."""
 
     number = tables.Column(linkify=("supervision:tip", [tables.A("pk")]), attrs=_WHOLE)
+    received_on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+    answered_on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+    state = tables.Column(attrs=_WHOLE)
     institution = InstitutionColumn()
     checker = WhoColumn()
 
