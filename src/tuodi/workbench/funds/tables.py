@@ -97,6 +97,8 @@ class PaymentTable(tables.Table):
     """The lines of a batch. `towns`: code → name. Account numbers show their ends."""
 
     amount = FenColumn()
+    why = tables.Column(attrs=_WHOLE)
+    state = tables.Column(attrs=_WHOLE)
 
     class Meta:
         model = PaymentLine
