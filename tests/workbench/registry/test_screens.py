@@ -80,9 +80,12 @@ def test_filters_of_the_list(login, make_person, certify, insure, asked, names):
     certify(one, "severe_disability", record_id="w", known_from=dt.datetime(2023, 6, 1), vali_flag=False)
     certify(two, "stable_exit", enddate=dt.date(2023, 12, 31))
     insure(two, 2024)
-    answer = login("settlement_clerk").get("/people/", asked)
+    client = login("settlement_clerk")
+    answer = client.get("/people/", asked)
     assert [row.psn_name for row in answer.context["table"].data] == list(names)
-    assert f"共 {len(names)} 条" in text(answer)
+    # a long count comes after the page, as the page asks for it
+    counted = client.get("/people/", {**asked, "count": "1"}) if "正在计数" in text(answer) else answer
+    assert f"共 {len(names)} 条" in text(counted)
 
 
 def test_ages_on_both_sides_of_a_birthday(login, make_person):
