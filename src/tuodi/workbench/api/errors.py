@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as BadRequest
 
 from tuodi.client import models as shown
-from tuodi.workbench.desk.service.notice import NoFont
+from tuodi.workbench.base.printing import NoFont
 from tuodi.workbench.desk.service.refused import Refused as DeskRefused
 from tuodi.workbench.lists.service import BadFile
 from tuodi.workbench.lists.service import Refused as ListRefused

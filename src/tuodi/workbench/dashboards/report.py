@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
 from tuodi.settlement.render import yuan
-from tuodi.workbench.desk.service.notice import fonts
+from tuodi.workbench.base.printing import Printer
 from tuodi.workbench.rules import book
 
 from .asked import Asked
@@ -19,23 +14,12 @@ from .charts import hundredth
 from .figure import GROUPS, Seen
 from .settled import tiers
 
-_PAGE = Path(__file__).parent / "notice" / "month.typ"
-_one_at_a_time = Lock()
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts())
+_PRINTER = Printer(Path(__file__).parent / "notice" / "month.typ")
 
 
 def pdf_of(asked: Asked, seen: list[Seen], day: str) -> bytes:
     """The report. Raises NoFont."""
-    data = json.dumps(data_of(asked, seen, day), ensure_ascii=False)
-    with _one_at_a_time:
-        made = _compiler().compile(format="pdf", sys_inputs={"data": data})
-    if not isinstance(made, bytes):
-        raise TypeError("one page range, one file")
-    return made
+    return _PRINTER.printed(data_of(asked, seen, day))
 
 
 def data_of(asked: Asked, seen: list[Seen], day: str) -> dict[str, Any]:

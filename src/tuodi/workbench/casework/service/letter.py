@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
 from tuodi.settlement.render import yuan
+from tuodi.workbench.base.printing import Printer
 from tuodi.workbench.casework.kinds import kinds
 from tuodi.workbench.casework.models import Case
-from tuodi.workbench.desk.service.notice import fonts, layout_of
+from tuodi.workbench.desk.service.notice import layout_of
 
-_PAGE = Path(__file__).parent.parent / "notice" / "letter.typ"
-_one_at_a_time = Lock()
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts())
+_PRINTER = Printer(Path(__file__).parent.parent / "notice" / "letter.typ")
 
 
 def pdf_of(case: Case) -> bytes:
     """The letter. Raises NoFont."""
-    with _one_at_a_time:
-        data = json.dumps(data_of(case), ensure_ascii=False)
-        made = _compiler().compile(format="pdf", sys_inputs={"data": data})
-    if not isinstance(made, bytes):
-        raise TypeError("one page range, one file")
-    return made
+    return _PRINTER.printed(data_of(case))
 
 
 def data_of(case: Case) -> dict[str, Any]:

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
-
-import typst
 
 from tuodi.exchange.divisions import name_of
 from tuodi.settlement.render import yuan
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.printing import Printer
 from tuodi.workbench.base.words import label
 from tuodi.workbench.desk.models import Settlement, StatementLayout
 
-_PAGE = Path(__file__).parent.parent / "notice" / "statement.typ"
-_one_at_a_time = Lock()
-_FONT = "Noto Sans CJK SC"
+_PRINTER = Printer(Path(__file__).parent.parent / "notice" / "statement.typ")
 
 
-class NoFont(Exception):
-    """The machine has no Chinese font: apt-get install fonts-noto-cjk."""
-
-
-def fonts() -> typst.Fonts:
-    """The machine's fonts. Raises NoFont."""
-    found = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
-    if _FONT not in found.families():
-        raise NoFont(f"没有中文字体 {_FONT}：请安装 fonts-noto-cjk")
-    return found
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts())
-
-
-def pdf_of(row: Settlement, form: str = "pdf") -> bytes:
+def pdf_of(row: Settlement) -> bytes:
     """The statement. Raises NoFont."""
-    data = json.dumps(data_of(row), ensure_ascii=False)
-    with _one_at_a_time:
-        made = _compiler().compile(format=form, sys_inputs={"data": data})  # type: ignore[arg-type]
-    if not isinstance(made, bytes):
-        raise TypeError("one page range, one file")
-    return made
+    return _PRINTER.printed(data_of(row))
 
 
 def layout_of(county: str) -> StatementLayout:

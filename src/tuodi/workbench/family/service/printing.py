@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
 from django.conf import settings
 
 from tuodi.lab.advice.told import headline
 from tuodi.settlement.render import yuan
 from tuodi.workbench.base.masking import masked
-from tuodi.workbench.desk.service.notice import fonts
+from tuodi.workbench.base.printing import Printer
 
 from .examples import Example
 from .sheet import Sheet, region_words
 
-_PAGE = Path(__file__).parent.parent / "notice" / "sheet.typ"
-_one_at_a_time = Lock()
+_PRINTER = Printer(Path(__file__).parent.parent / "notice" / "sheet.typ")
 UNKNOWN = "未定"
 
 
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(_PAGE), root=str(_PAGE.parent), font_paths=fonts())
-
-
-def pdf_of(sheet: Sheet, form: str = "pdf") -> bytes:
+def pdf_of(sheet: Sheet) -> bytes:
     """The sheet. Raises NoFont."""
-    data = json.dumps(data_of(sheet), ensure_ascii=False)
-    with _one_at_a_time:
-        made = _compiler().compile(format=form, sys_inputs={"data": data})  # type: ignore[arg-type]
-    if not isinstance(made, bytes):
-        raise TypeError("one page range, one file")
-    return made
+    return _PRINTER.printed(data_of(sheet))
 
 
 def data_of(sheet: Sheet) -> dict[str, Any]:
