@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from tuodi.workbench.base.numbering import next_number
 from tuodi.workbench.base.words import label
 from tuodi.workbench.casework.kinds import documents, kinds
 from tuodi.workbench.casework.models import Case, CaseDocument, CaseTerms, Visit
@@ -54,7 +55,8 @@ def open_case(person: Person, told: Application, by: str, day: dt.date) -> Case:
     try:
         with transaction.atomic():
             case = Case.objects.create(
-                number=_number(person.county, day), kind=kind.id, person=person, county=person.county,
+                number=next_number(Case, f"{person.county}A{day:%Y%m%d}"), kind=kind.id, person=person,
+                county=person.county,
                 township=person.township, terms=terms, applicant=told.applicant, proxy=told.proxy.strip(),
                 phone=told.phone, reason=told.reason, settlement=told.settlement, opened_on=day,
                 due_on=day + dt.timedelta(days=terms.limit_days), maker=by,
@@ -71,11 +73,6 @@ def _its_own(person: Person, settlement: Settlement | None) -> None:
         raise refused("no_settlement", "请选择有异议的结算单", column="settlement")
     if settlement.person_id != person.pk:
         raise refused("other_person", "所选结算单不是此人的", column="settlement")
-
-
-def _number(county: str, day: dt.date) -> str:
-    made = Case.objects.filter(county=county, number__startswith=f"{county}A{day:%Y%m%d}").count()
-    return f"{county}A{day:%Y%m%d}{made + 1:03d}"
 
 
 def note_document(case: Case, document: str, state: str, note: str, by: str) -> CaseDocument:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tuodi.settlement.render import yuan
+from tuodi.workbench.base.numbering import next_number
 from tuodi.workbench.desk.service.refused import refused
 from tuodi.workbench.funds.models import PaymentBatch, PaymentLine
 
@@ -27,7 +28,8 @@ def make(county: str, fund: str, idents: Collection[str], by: str) -> PaymentBat
     try:
         with transaction.atomic():
             batch = PaymentBatch.objects.create(
-                county=county, fund=fund, number=_number(county), payments=len(chosen), maker=by,
+                county=county, fund=fund, number=next_number(PaymentBatch, f"{county}P{timezone.now():%Y%m%d}"),
+                payments=len(chosen), maker=by,
                 amount=sum(one.payable.amount for one in chosen),
             )  # fmt: skip
             PaymentLine.objects.bulk_create([_line(batch, at, one) for at, one in enumerate(chosen, 1)], batch_size=500)
@@ -45,12 +47,6 @@ def _payable(one: Owed, fund: str) -> None:
     if not one.ready:
         why = "没有收款账户" if not told.account else "已在批次中"
         raise refused("not_ready", f"{told.payee}（{yuan(told.amount)} 元）{why}", "先登记账户，或从批次中去掉")
-
-
-def _number(county: str) -> str:
-    day = f"{timezone.now():%Y%m%d}"
-    made = PaymentBatch.objects.filter(county=county, number__startswith=f"{county}P{day}").count()
-    return f"{county}P{day}{made + 1:03d}"
 
 
 def _line(batch: PaymentBatch, serial: int, one: Owed) -> PaymentLine:

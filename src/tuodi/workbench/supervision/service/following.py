@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from tuodi.workbench.base.numbering import next_number
 from tuodi.workbench.desk.service.refused import refused
 from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
 
@@ -86,10 +87,9 @@ def receive_tip(county: str, told: dict[str, str], by: str, day: dt.date) -> Tip
     """Write a tip down; who gave it need not be said."""
     if not told["text"].strip():
         raise refused("no_text", "请填写举报内容", column="text")
-    made = Tip.objects.filter(county=county, received_on=day).count()
-    return Tip.objects.create(
-        county=county, number=f"{county}J{day:%Y%m%d}{made + 1:03d}", received_on=day, by=by, **told
-    )
+    with transaction.atomic():
+        number = next_number(Tip, f"{county}J{day:%Y%m%d}")
+        return Tip.objects.create(county=county, number=number, received_on=day, by=by, **told)
 
 
 def answered(tip: Tip, on: dt.date, reward: int) -> Tip:
