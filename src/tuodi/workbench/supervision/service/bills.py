@@ -6,14 +6,12 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from tuodi.exchange.codes import care_type, setting_of
+from tuodi.exchange.codes import care_type, changes_of_care, setting_of
 from tuodi.exchange.layouts import Layout
-from tuodi.exchange.refusals import CellError
 from tuodi.monitoring.screening.bills import COLUMNS, empty
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.registry.models import Person
@@ -116,29 +114,23 @@ def _day(name: str) -> pl.Expr:
 
 
 def _named(known: pl.DataFrame, province: str) -> pl.DataFrame:
-    """Kinds of care from their codes: each pair of code and diagnosis is asked once."""
-    asked = known.select("med_type", "dise_codg").unique()
-    cares = [_care(province, code, disease) for code, disease in asked.iter_rows()]
+    """Kinds of care from their codes: each code and diagnosis is asked once for every time in which codes mean one."""
+    turns = pl.Series(changes_of_care(), dtype=pl.Date)
+    known = known.with_columns(turn=turns.search_sorted(known["end"], side="right"))
+    by = ("med_type", "dise_codg", "turn")
+    asked = known.group_by(by).agg(pl.col("end").min().alias("on"))
+    cares = [care_type(province, code, day, disease) for code, disease, _, day in asked.iter_rows()]
     asked = asked.with_columns(
         pl.Series("care", cares, pl.String), pl.Series("inpatient", [setting_of(one) == _INPATIENT for one in cares])
     )
     own = pl.concat_str(pl.lit("setl:"), "setl_id")
-    return known.join(asked, on=["med_type", "dise_codg"], maintain_order="left").select(
+    return known.join(asked.drop("on"), on=by, maintain_order="left").select(
         "setl_id", "person", pl.col("fixmedins_code").alias("institution"), pl.col("mdtrt_admdvs").alias("place"),
         "care", "inpatient", "begin", "end", "settled", pl.col("dise_codg").alias("disease"), "total", "fund",
         pl.when(pl.col("mdtrt_id") == "").then(own).otherwise("mdtrt_id").alias("stay"),
         pl.col("refl_from_mdtrt_id").alias("from_stay"), pl.col("hosp_lv").cast(pl.Int8, strict=False).alias("level"),
         (pl.col("mid_setl_flag") == "1").alias("mid"), pl.col("orig_setl_id").alias("reversal_of"),
     ).cast(COLUMNS)  # fmt: skip
-
-
-@lru_cache(maxsize=65_536)
-def _care(province: str, code: str, disease: str) -> str:
-    """A code that was known when the bill was taken; the day decides nothing that screening asks for."""
-    try:
-        return care_type(province, code, dt.date.max.replace(year=2024), disease)
-    except CellError:
-        return "outpatient"
 
 
 def _some(rows: Iterable[Any]) -> Iterator[list[Any]]:
