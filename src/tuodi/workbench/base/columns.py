@@ -1,11 +1,16 @@
-"""Columns of tables that show names where records keep codes."""
+"""Columns of tables: amounts, and names where records keep codes."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import django_tables2 as tables
 
 from .naming import institution, who
+from .templatetags.tuodi import yuan
 
+MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
+"""Attributes of a column of amounts: to the right, figures below each other."""
 _WHOLE = {"td": {"class": "whole"}}
 
 
@@ -26,3 +31,14 @@ class InstitutionColumn(tables.Column):
     def render(self, value: str) -> str:
         """By name."""
         return institution(value)
+
+
+class FenColumn(tables.Column):
+    """An amount."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(attrs=MONEY, **more)
+
+    def render(self, value: int) -> str:
+        """Yuan."""
+        return yuan(value)

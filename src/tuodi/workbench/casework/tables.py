@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from tuodi.workbench.base.templatetags.tuodi import badge, yuan
+from tuodi.workbench.base.columns import FenColumn
+from tuodi.workbench.base.templatetags.tuodi import badge
 
 from .forms import kind_choices
 from .models import Case
 
 OPEN = (Case.State.INTAKE, Case.State.WORKING, Case.State.PUBLIC, Case.State.DECIDING)
-_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _WHOLE = {"td": {"class": "whole"}}
 _SOON = 5
 
@@ -27,21 +27,13 @@ class CaseTable(tables.Table):
     number = tables.Column(linkify=("casework:case", [tables.A("pk")]), attrs=_WHOLE)
     person = tables.Column(accessor="person__psn_name", verbose_name="对象", orderable=False, attrs=_WHOLE)
     kind = tables.Column(accessor="kind_zh", verbose_name="事项", orderable=False)
-    proposed = tables.Column(attrs=_MONEY, orderable=False)
-    decided = tables.Column(attrs=_MONEY, orderable=False)
+    proposed = FenColumn(orderable=False)
+    decided = FenColumn(orderable=False)
     due_on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
 
     class Meta:
         model = Case
         fields = ("number", "person", "kind", "state", "opened_on", "due_on", "proposed", "decided")
-
-    def render_proposed(self, value: int) -> str:
-        """Yuan."""
-        return yuan(value)
-
-    def render_decided(self, value: int) -> str:
-        """Yuan."""
-        return yuan(value)
 
     def render_due_on(self, value: Any, record: Case) -> SafeString | str:
         """With what is left while it is open."""

@@ -9,9 +9,9 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
+from tuodi.workbench.base.columns import FenColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.words import label
-from tuodi.workbench.desk.lists import FenColumn
 from tuodi.workbench.enrolment import figures as enrolled
 from tuodi.workbench.enrolment.enums import State
 from tuodi.workbench.enrolment.models import Batch, LedgerEntry, SubsidyDecision

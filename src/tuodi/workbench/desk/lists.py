@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 
 from tuodi.settlement.words import STAGES
+from tuodi.workbench.base.columns import MONEY, FenColumn
 from tuodi.workbench.base.forms import DateInput
 from tuodi.workbench.base.templatetags.tuodi import care_label, yuan
 
@@ -16,7 +15,6 @@ from .models import Claim, Difference, Filing, OpeningBalance, Settlement
 
 _WHOLE = {"td": {"class": "whole"}}
 """A name or a time is not broken into two lines."""
-_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 CAUSES = {
     "identities": "身份变化", "reversal": "前单冲正", "late_bill": "补录在先的单据", "rules": "规则变化",
     "unsettled": "不能结算",
@@ -26,17 +24,6 @@ CAUSES = {
 def cause_text(cause: str) -> str:
     """Causes in words."""
     return "、".join(CAUSES.get(one, one) for one in cause.split(";") if one)
-
-
-class FenColumn(tables.Column):
-    """An amount."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(attrs=_MONEY, **more)
-
-    def render(self, value: int) -> str:
-        """Yuan."""
-        return yuan(value)
 
 
 class SettlementTable(tables.Table):
@@ -134,7 +121,7 @@ class ClaimTable(tables.Table):
 
     pk = tables.Column(verbose_name="编号", linkify=("desk:claim", [tables.A("pk")]))
     person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
-    total = tables.Column(accessor="computed__total", verbose_name="总费用", orderable=False, attrs=_MONEY)
+    total = tables.Column(accessor="computed__total", verbose_name="总费用", orderable=False, attrs=MONEY)
 
     class Meta:
         model = Claim

@@ -7,26 +7,13 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 
-from tuodi.workbench.base.columns import InstitutionColumn, WhoColumn
+from tuodi.workbench.base.columns import FenColumn, InstitutionColumn, WhoColumn
 from tuodi.workbench.base.masking import masked
-from tuodi.workbench.base.templatetags.tuodi import yuan
 
 from .models import Advance, Budget, PaymentBatch, PaymentLine
 from .service.names import fund_choices, fund_label
 
-_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _WHOLE = {"td": {"class": "whole"}}
-
-
-class FenColumn(tables.Column):
-    """An amount."""
-
-    def __init__(self, verbose_name: str = "") -> None:
-        super().__init__(verbose_name=verbose_name or None, attrs=_MONEY, orderable=False)
-
-    def render(self, value: int) -> str:
-        """Yuan."""
-        return yuan(value)
 
 
 class FundColumn(tables.Column):
@@ -42,7 +29,7 @@ class BudgetTable(tables.Table):
 
     pk = tables.Column(verbose_name="编号", linkify=("funds:budget", [tables.A("pk")]))
     fund = FundColumn(orderable=False)
-    amount = FenColumn()
+    amount = FenColumn(orderable=False)
     maker = WhoColumn()
     checker = WhoColumn()
 
@@ -56,7 +43,7 @@ class AdvanceTable(tables.Table):
 
     pk = tables.Column(verbose_name="编号", linkify=("funds:advance", [tables.A("pk")]))
     fund = FundColumn(orderable=False)
-    amount = FenColumn()
+    amount = FenColumn(orderable=False)
     fixmedins_code = InstitutionColumn()
     paid_on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
     state = tables.Column(attrs=_WHOLE)
@@ -73,7 +60,7 @@ class BatchTable(tables.Table):
 
     number = tables.Column(linkify=("funds:batch", [tables.A("pk")]), attrs=_WHOLE)
     fund = FundColumn(orderable=False)
-    amount = FenColumn()
+    amount = FenColumn(orderable=False)
     maker = WhoColumn()
     checker = WhoColumn()
 
@@ -96,7 +83,7 @@ class BatchFilter(django_filters.FilterSet):
 class PaymentTable(tables.Table):
     """The lines of a batch. `towns`: code → name. Account numbers show their ends."""
 
-    amount = FenColumn()
+    amount = FenColumn(orderable=False)
     why = tables.Column(attrs=_WHOLE)
     state = tables.Column(attrs=_WHOLE)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import django_filters
 import django_tables2 as tables
@@ -15,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tuodi.settlement.render import yuan
-from tuodi.workbench.base.columns import WhoColumn
+from tuodi.workbench.base.columns import FenColumn, WhoColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.registry.models import Place
 
@@ -25,23 +24,11 @@ from .models import BillFile, FileFault, Finding, SampleItem
 from .words import FILE_LEVELS, KIND_LEVELS, LAYOUTS, STATE_LEVELS, said
 
 _WHOLE = {"td": {"class": "whole"}}
-_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 
 
 def badge(level: str, text: str) -> SafeString:
     """A coloured word."""
     return format_html('<span class="badge badge-{}">{}</span>', level, text)
-
-
-class FenColumn(tables.Column):
-    """An amount."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(attrs=_MONEY, **more)
-
-    def render(self, value: int) -> str:
-        """Yuan."""
-        return yuan(value)
 
 
 class FindingTable(tables.Table):

@@ -9,12 +9,10 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 
 from tuodi.monitoring.screening.settings import shipped
-from tuodi.workbench.base.columns import InstitutionColumn, WhoColumn
-from tuodi.workbench.base.templatetags.tuodi import yuan
+from tuodi.workbench.base.columns import FenColumn, InstitutionColumn, WhoColumn
 
 from .models import Screened, Tip
 
-_MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _WHOLE = {"td": {"class": "whole"}}
 
 
@@ -29,7 +27,7 @@ class HitTable(tables.Table):
     says = tables.Column(linkify=("supervision:hit", [tables.A("pk")]), orderable=False)
     person = tables.Column(accessor="person__psn_name", verbose_name="人员", orderable=False, attrs=_WHOLE)
     institution = InstitutionColumn()
-    amount = tables.Column(attrs=_MONEY)
+    amount = FenColumn()
     day = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
     month = tables.DateColumn(format="Y-m", attrs=_WHOLE)
     state = tables.Column(attrs=_WHOLE)
@@ -41,10 +39,6 @@ class HitTable(tables.Table):
     def render_rule(self, value: str) -> str:
         """Its name."""
         return shipped()[value].zh
-
-    def render_amount(self, value: int) -> str:
-        """Yuan."""
-        return yuan(value)
 
 
 class HitFilter(django_filters.FilterSet):

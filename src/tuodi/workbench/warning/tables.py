@@ -14,10 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tuodi.monitoring.ahead import MARKS
+from tuodi.workbench.base.columns import FenColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.words import label
 from tuodi.workbench.registry.models import Place
-from tuodi.workbench.review.tables import FenColumn, badge
+from tuodi.workbench.review.tables import badge
 
 from .enums import OPEN, Group, Light, State
 from .models import Alert, Expected, Watched

@@ -28,12 +28,12 @@ from tuodi.workbench.casework.service.facts import burden, proposal, settlements
 from tuodi.workbench.casework.service.intake import Application, open_case
 from tuodi.workbench.casework.service.letter import pdf_of
 from tuodi.workbench.casework.tables import CaseFilter, CaseTable
-from tuodi.workbench.desk.screens.common import people, person_of
+from tuodi.workbench.desk.screens.common import people, person_of, tell
 from tuodi.workbench.desk.service.person import now
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.registry.models import Person
 
-from .common import cases_for, tell
+from .common import cases_for
 
 
 @needs("case.see")

@@ -10,7 +10,6 @@ from tuodi.workbench.access.enums import Role
 from tuodi.workbench.access.models import User
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.casework.models import Case
-from tuodi.workbench.desk.service.refused import Refused
 
 
 def cases_for(user: User) -> QuerySet[Case]:
@@ -19,12 +18,6 @@ def cases_for(user: User) -> QuerySet[Case]:
     if user.role_names <= {Role.DEPARTMENT_STAFF.value}:
         rows = rows.filter(verdicts__department=user.department)
     return rows
-
-
-def tell(request: Request, refused: Refused) -> None:
-    """What was refused, with what mends it."""
-    for fault in refused.faults:
-        messages.error(request, f"{fault.text}。{fault.mend}" if fault.mend else fault.text)
 
 
 def faults(request: Request, form: Form) -> None:

@@ -18,13 +18,12 @@ from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
 from tuodi.workbench.base.naming import institution, who
 from tuodi.workbench.desk.models import ClearingPeriod
+from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.models import ClearingSheet
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
 from tuodi.workbench.funds.service.names import fund_label
 from tuodi.workbench.registry.seen_places import names_of
-
-from .common import tell
 
 _HEADS = ("基金", "医疗机构", "乡镇（街道）", "类别", "单据数", "冲正数", "差额笔数", "金额")
 

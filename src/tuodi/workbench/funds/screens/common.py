@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.utils import timezone
 
 from tuodi.workbench.base.http import Request
-from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.service.overview import this_year
 
 
@@ -22,9 +20,3 @@ def over_of(year: int) -> int:
     if year < today.year:
         return 12
     return today.month - 1 if year == today.year else 0
-
-
-def tell(request: Request, refused: Refused) -> None:
-    """What was refused, with what mends it."""
-    for fault in refused.faults:
-        messages.error(request, f"{fault.text}。{fault.mend}" if fault.mend else fault.text)

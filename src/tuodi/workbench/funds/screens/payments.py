@@ -11,6 +11,7 @@ from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.base.naming import institution
+from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.forms import AccountForm, DecideForm, ReturnForm
 from tuodi.workbench.funds.models import PayeeAccount, PaymentBatch
@@ -21,8 +22,6 @@ from tuodi.workbench.funds.service.returns import take
 from tuodi.workbench.funds.tables import BatchFilter, BatchTable, PaymentTable
 from tuodi.workbench.registry.models import Person
 from tuodi.workbench.registry.seen_places import names_of
-
-from .common import tell
 
 _SENDABLE = (PaymentBatch.State.CHECKED, PaymentBatch.State.SENT, PaymentBatch.State.CLOSED)
 

@@ -14,6 +14,7 @@ from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.base.naming import institution
 from tuodi.workbench.base.words import label
+from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.forms import AdvanceForm, BudgetForm, DecideForm
 from tuodi.workbench.funds.models import Advance, Budget
@@ -26,7 +27,7 @@ from tuodi.workbench.funds.service.planning import decide, propose_advance, prop
 from tuodi.workbench.funds.tables import AdvanceTable, BudgetTable
 from tuodi.workbench.registry.seen_places import names_of
 
-from .common import over_of, tell, year_of
+from .common import over_of, year_of
 
 
 @needs("funds.see")

@@ -57,7 +57,7 @@ def _joined(rows: Iterable[Spent]) -> Iterator[Spent]:
 def _settled(county: str, year: int, side: Side) -> Iterator[Spent]:
     name = "township" if side == "township" else "helped_class"
     columns = dict.fromkeys((*FUND_OF, *EMPLOYEE_COLUMNS))
-    rows = Settlement.objects.filter(county=county, clr_ym__startswith=str(year)).order_by()
+    rows = Settlement.objects.filter(county=county, clr_ym__range=(f"{year}01", f"{year}12")).order_by()
     for row in rows.values("clr_ym", name, "insutype").annotate(**{f"{c}_sum": Sum(c) for c in columns}):
         month = int(row["clr_ym"][4:])
         for column in columns:
@@ -68,7 +68,9 @@ def _settled(county: str, year: int, side: Side) -> Iterator[Spent]:
 
 def _differences(county: str, year: int, side: Side) -> Iterator[Spent]:
     name = "township" if side == "township" else "settlement__helped_class"
-    rows = Difference.objects.filter(county=county, state=Difference.State.ACCEPTED, clr_ym__startswith=str(year))
+    rows = Difference.objects.filter(
+        county=county, state=Difference.State.ACCEPTED, clr_ym__range=(f"{year}01", f"{year}12")
+    )
     for row in rows.order_by().values("clr_ym", name, "fund", "stage").annotate(fen=Sum("amount")):
         fund = row["fund"] or FUND_OF[dict(PAID.items())[row["stage"]]]
         yield Spent(int(row["clr_ym"][4:]), fund, "difference", row[name], row["fen"] or 0)

@@ -17,6 +17,7 @@ from tuodi.monitoring.screening.settings import shipped
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.jobs.run import start
 from tuodi.workbench.supervision.forms import AnsweredForm, DecideForm, FoundForm, RecoveredForm, TipForm
@@ -149,8 +150,7 @@ def _act(
         try:
             act(request.user.get_username(), form.cleaned_data if form is not None else {})
         except Refused as refused:
-            for fault in refused.faults:
-                messages.error(request, f"{fault.text}。{fault.mend}" if fault.mend else fault.text)
+            tell(request, refused)
         else:
             messages.success(request, done)
     return redirect(_BACK[type(row)], row.pk)
