@@ -7,10 +7,10 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from tuodi.workbench.base.columns import FenColumn
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.templatetags.tuodi import badge
 
 from .forms import kind_choices
@@ -39,7 +39,7 @@ class CaseTable(tables.Table):
         """With what is left while it is open."""
         if record.state not in OPEN:
             return f"{value}"
-        left = (value - timezone.now().date()).days
+        left = (value - today()).days
         kind = "bad" if left < 0 else "warn" if left <= _SOON else "plain"
         return badge(f"{value} {'超期' if left < 0 else '剩'} {abs(left)} 天", kind)
 
@@ -62,4 +62,4 @@ class CaseFilter(django_filters.FilterSet):
 
     def by_late(self, rows: QuerySet[Case], _name: str, _value: str) -> QuerySet[Case]:
         """Open beyond their day."""
-        return rows.filter(state__in=OPEN, due_on__lt=timezone.now().date())
+        return rows.filter(state__in=OPEN, due_on__lt=today())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils import timezone
 
 from tuodi.workbench.access.models import User
 from tuodi.workbench.access.perms import may
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.todo import Waiting, todo
 
 from .kinds import kinds
@@ -19,7 +19,7 @@ from .tables import OPEN
 @todo("case.see")
 def late(_user: User) -> Iterator[Waiting]:
     """Open beyond their day."""
-    rows = Case.objects.filter(state__in=OPEN, due_on__lt=timezone.now().date())
+    rows = Case.objects.filter(state__in=OPEN, due_on__lt=today())
     yield Waiting("件救助个案已超期", rows.count(), f"{reverse('casework:cases')}?late=late", "late")
 
 
@@ -29,7 +29,7 @@ def to_work(_user: User) -> Iterator[Waiting]:
     url = reverse("casework:cases")
     yield Waiting("件申请受理中", Case.objects.filter(state=Case.State.INTAKE).count(), f"{url}?state=intake")
     yield Waiting("件个案待核查拟定", Case.objects.filter(state=Case.State.WORKING).count(), f"{url}?state=working")
-    over = Publicity.objects.filter(case__state=Case.State.PUBLIC, ended_by="", enddate__lt=timezone.now().date())
+    over = Publicity.objects.filter(case__state=Case.State.PUBLIC, ended_by="", enddate__lt=today())
     yield Waiting("件个案公示期满", over.values("case").distinct().count(), f"{url}?state=public", "warn")
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 
 from tuodi.workbench.access.scope import counties_of
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.enrolment.figures import townships
@@ -79,7 +79,7 @@ def _month(text: str) -> dt.date | None:
 
 def _last(county: str) -> dt.date:
     """The last full month settlements were booked in: a month with a bill or two is only beginning."""
-    today = timezone.now().date().replace(day=1)
-    found = Settlement.objects.filter(county=county, clr_ym__lte=f"{today:%Y%m}").order_by("-setl_time")
+    first = today().replace(day=1)
+    found = Settlement.objects.filter(county=county, clr_ym__lte=f"{first:%Y%m}").order_by("-setl_time")
     newest = found.values_list("setl_time", flat=True).first()
-    return newest.date().replace(day=1) if newest else today
+    return newest.date().replace(day=1) if newest else first

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.casework.forms import DecideForm, HandOverForm, MeansForm, ProposeForm, SupplementForm, VisitForm
 from tuodi.workbench.casework.models import Case, HandOver
 from tuodi.workbench.casework.service import deciding, intake
 from tuodi.workbench.desk.screens.common import tell
-from tuodi.workbench.desk.service.person import now
 from tuodi.workbench.desk.service.refused import Refused
 
 from .common import cases_for, faults
@@ -81,7 +81,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 def propose(request: Request, pk: int) -> HttpResponse:
     """拟定."""
     return _act(request, pk, ProposeForm(request.POST), lambda c, by, g: deciding.propose(
-        c, g["amount"], g["reason"], by, place=g["place"], day=now().date()), "已拟定。")  # fmt: skip
+        c, g["amount"], g["reason"], by, place=g["place"], day=today()), "已拟定。")  # fmt: skip
 
 
 @needs("case.take")
@@ -89,7 +89,7 @@ def propose(request: Request, pk: int) -> HttpResponse:
 def end_publicity(request: Request, pk: int) -> HttpResponse:
     """公示结束."""
     said = request.POST.get("objections", "")
-    return _act(request, pk, None, lambda c, by, _: deciding.end_publicity(c, said, by, now().date()), "已提交审批。")
+    return _act(request, pk, None, lambda c, by, _: deciding.end_publicity(c, said, by, today()), "已提交审批。")
 
 
 @needs("case.verdict")

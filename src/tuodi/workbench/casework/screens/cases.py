@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from tuodi.settlement.render import yuan
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.casework.forms import (
@@ -29,7 +30,6 @@ from tuodi.workbench.casework.service.intake import Application, open_case
 from tuodi.workbench.casework.service.letter import pdf_of
 from tuodi.workbench.casework.tables import CaseFilter, CaseTable
 from tuodi.workbench.desk.screens.common import people, person_of, tell
-from tuodi.workbench.desk.service.person import now
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.registry.models import Person
 
@@ -70,7 +70,7 @@ def _open(request: Request, person: Person, form: OpenForm) -> Case | None:
     wanted = given.pop("settlement")
     settlement = next((row for row in settlements_of(person) if str(row.pk) == wanted), None)
     try:
-        case = open_case(person, Application(settlement=settlement, **given), request.user.get_username(), now().date())
+        case = open_case(person, Application(settlement=settlement, **given), request.user.get_username(), today())
     except Refused as refused:
         tell(request, refused)
         return None
@@ -95,7 +95,7 @@ def case(request: Request, pk: int) -> HttpResponse:
         "asked": row.verdicts.filter(department=user.department, agrees=None).exists() and may(user, "case.verdict"),
         "may_take": may(user, "case.take"), "may_propose": may(user, "case.propose"),
         "may_decide": may(user, "case.decide_high" if "leader" in kind.needs else "case.decide"),
-        "visit_form": VisitForm(initial={"on": now().date()}),
+        "visit_form": VisitForm(initial={"on": today()}),
         "means_form": MeansForm(initial={"members": row.members, "income": row.income, "assets": row.assets}),
         "propose_form": ProposeForm(initial={"amount": row.proposed if row.proposed is not None else computed}),
         "decide_form": DecideForm(initial={"amount": row.proposed}), "supplement_form": SupplementForm(),

@@ -14,11 +14,11 @@ from tuodi.lab.advice.advise import Offer
 from tuodi.lab.advice.told import headline, why_undecided
 from tuodi.workbench.access.perms import public
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.words import label
 from tuodi.workbench.desk.models import StatementLayout
 from tuodi.workbench.desk.service.notice import layout_of
 from tuodi.workbench.family.service.answer import Unanswered, result_of
-from tuodi.workbench.family.service.day import today
 from tuodi.workbench.family.service.drafts import code_of
 from tuodi.workbench.family.service.examples import Who, stays
 from tuodi.workbench.family.service.questions import (

@@ -12,11 +12,11 @@ from django.urls import reverse
 from tuodi.lab.advice.told import headline, why_undecided
 from tuodi.settlement.words import STAGES
 from tuodi.workbench.access.perms import needs
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.desk.service.person import Held
 from tuodi.workbench.desk.service.refused import Refused
-from tuodi.workbench.family.service.day import today
 from tuodi.workbench.family.service.drafts import FaultyCode, fields_of
 from tuodi.workbench.family.service.printing import data_of, pdf_of
 from tuodi.workbench.family.service.sheet import advised, sheet_of

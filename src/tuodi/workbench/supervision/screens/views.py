@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from tuodi.monitoring.screening.settings import shipped
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.desk.screens.common import tell
@@ -39,7 +40,7 @@ def hits(request: Request) -> HttpResponse:
     if "state" not in request.GET and not request.GET.get("export"):
         rows = rows.filter(state__in=["new", "checking", "proposed"], gone=False)
     page = Listing(request, rows, HitTable, HitFilter, title="筛查疑点", template="supervision/hits.html")
-    return page.response(may_run=may(request.user, "watch.check"), month=f"{timezone.now():%Y-%m}")
+    return page.response(may_run=may(request.user, "watch.check"), month=f"{today():%Y-%m}")
 
 
 @needs("watch.check")
