@@ -29,6 +29,17 @@ def chromium():
         browser.close()
 
 
+def _loads_what_it_clicks(page):
+    """After a click that leads to another page, that page is there: one only just answered has no element yet."""
+    click = page.click
+
+    def click_and_load(*where, **how):
+        click(*where, **how)
+        page.wait_for_load_state()
+
+    page.click = click_and_load
+
+
 @pytest.fixture
 def open_page(chromium, live_server, make_user, transactional_db):
     """`open_page("settlement_clerk")` → a page of a user of these roles, logged in through the form.
@@ -42,6 +53,7 @@ def open_page(chromium, live_server, make_user, transactional_db):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
+        _loads_what_it_clicks(page)
         page.on("request", lambda r: r.url.startswith((live_server.url, "data:")) or faults.append(r.url))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)

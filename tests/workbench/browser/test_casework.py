@@ -29,7 +29,6 @@ def test_recognition_from_intake_to_class(open_page, make_person, insure):
     assert "材料未齐" in town.inner_text("main")
     while town.query_selector("main button[value=received]"):
         town.click("main button[value=received] >> nth=0")
-        town.wait_for_load_state("networkidle")
     town.click("main button:has-text('材料齐全')")
     town.click("summary:has-text('登记入户')")
     town.fill("[name=visitors]", "张三、李四")
@@ -53,7 +52,6 @@ def test_recognition_from_intake_to_class(open_page, make_person, insure):
 
     civil = open_page("department_staff", path=path, department="civil_affairs")
     civil.click("main button[value=yes]")
-    civil.wait_for_load_state("networkidle")
     with unlimited():
         case = Case.objects.get()
         assert case.verdicts.get().agrees

@@ -48,7 +48,6 @@ def test_a_bill_is_tried_booked_and_reversed(open_page, make_person, insure):
     assert booked.medfee_sumamt == 684000
     page.fill("[name=reason]", "金额录入有误")
     page.click("main button:has-text('冲正'):visible")
-    page.wait_for_load_state("networkidle")
     with unlimited():
         back = Settlement.objects.get(reverses=booked)
     assert (back.medfee_sumamt, back.hifp_pay) == (-booked.medfee_sumamt, -booked.hifp_pay)
@@ -84,7 +83,6 @@ def test_a_difference_is_decided_by_a_second_person(open_page, patient, settled,
     page = open_page("settlement_checker", path=f"/desk/differences/{row.pk}/")
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("button[value=yes]")
-    page.wait_for_load_state("networkidle")
     with unlimited():
         decided = list(Difference.objects.filter(settlement=row))
     assert decided

@@ -32,7 +32,6 @@ def test_a_claim_is_paid(open_page, make_person, insure, tmp_path):
 
     checker = open_page("settlement_checker", path=f"/funds/{batch_path}")
     checker.click("main button[value=yes]")
-    checker.wait_for_load_state("networkidle")
 
     fund.reload()
     with fund.expect_download() as got:
@@ -43,7 +42,6 @@ def test_a_claim_is_paid(open_page, make_person, insure, tmp_path):
     fund.goto(fund.url)
     fund.set_input_files("[name=file]", str(answer))
     fund.click("text=导入回盘")
-    fund.wait_for_load_state("networkidle")
     assert "成功 1 笔" in fund.inner_text("main")
     with unlimited():
         assert PaymentLine.objects.get().state == PaymentLine.State.PAID
@@ -58,11 +56,9 @@ def test_a_budget_is_proposed_and_approved(open_page):
     fund.fill("[name=amount]", "12,000,000.00")
     fund.fill("[name=reason]", "年初预算")
     fund.click("main button:has-text('提交审定')")
-    fund.wait_for_load_state("networkidle")
     leader = open_page("leader", path="/funds/budgets/")
     leader.click("main tbody a")
     leader.click("main button[value=yes]")
-    leader.wait_for_load_state("networkidle")
     with unlimited():
         made = Budget.objects.get()
     assert (made.amount, made.state) == (12_000_000_00, Budget.State.APPROVED)

@@ -29,12 +29,10 @@ def test_a_hit_and_a_tip(open_page, make_person):
     officer.fill("[name=recover]", "3000.00")
     officer.fill("[name=found]", "两院护理记录重叠")
     officer.click("main button:has-text('提交审定')")
-    officer.wait_for_load_state("networkidle")
     leader = open_page("leader", path="/supervision/?state=proposed")
     leader.click("text=两次住院重叠 2 天")
     leader.fill("[name=points]", "2")
     leader.click("main button[value=yes]")
-    leader.wait_for_load_state("networkidle")
     with unlimited():
         row = Screened.objects.get()
     assert (row.state, row.recover) == (Screened.State.CONFIRMED, 300_000)
@@ -42,6 +40,5 @@ def test_a_hit_and_a_tip(open_page, make_person):
     officer.click("main summary")
     officer.fill("[name=text]", "夜间病房无人")
     officer.click("main button:has-text('登记')")
-    officer.wait_for_load_state("networkidle")
     with unlimited():
         assert Tip.objects.get().text == "夜间病房无人"

@@ -135,3 +135,16 @@ def test_the_bureau_changes_head_and_lines_of_the_statement(login, patient, sett
         assert StatementLayout.objects.get().head == "结算告知书"
     told = client.get(f"/desk/settlements/{row.pk}/statement.json").json()["printed"]
     assert (told["head"], told["lines"]) == ("结算告知书", ["对结果有异议"])
+
+
+def test_a_claim_sent_twice_is_taken_in_once_and_its_key_is_nobody_elses(login, patient):
+    client, person, other = login("settlement_clerk"), patient(), patient("冉二")
+    claim = BILL | {"documents": "发票", "payee": "本人 农商行 0001", "key": "once"}
+    first = client.post("/desk/claims/new/", claim | {"person": person.pk})
+    again = client.post("/desk/claims/new/", claim | {"person": person.pk})
+    assert first.headers["Location"] == again.headers["Location"]
+    refused = client.post("/desk/claims/new/", claim | {"person": other.pk}, follow=True)
+    assert "已用于另一个人" in refused.content.decode()
+    client.post("/desk/claims/new/", claim | {"person": person.pk, "key": "another"})
+    with unlimited():
+        assert sorted(Claim.objects.values_list("request_key", flat=True)) == ["another", "once"]

@@ -147,6 +147,7 @@ class Claim(models.Model):
     person_id: int
     county = models.CharField("县（区）", max_length=6)
     township = models.CharField("乡镇（街道）", max_length=9)
+    request_key = models.CharField("请求编号", max_length=64, unique=True, null=True)  # noqa: DJ001 - "" is not unique
     draft = models.JSONField("单据")
     documents = models.CharField("收到的材料", max_length=300)
     payee = models.CharField("收款人与账户", max_length=200)

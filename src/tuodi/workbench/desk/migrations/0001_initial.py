@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("county", models.CharField(max_length=6, verbose_name="县（区）")),
                 ("township", models.CharField(max_length=9, verbose_name="乡镇（街道）")),
+                ("request_key", models.CharField(max_length=64, null=True, unique=True, verbose_name="请求编号")),
                 ("draft", models.JSONField(verbose_name="单据")),
                 ("documents", models.CharField(max_length=300, verbose_name="收到的材料")),
                 ("payee", models.CharField(max_length=200, verbose_name="收款人与账户")),

@@ -85,7 +85,8 @@ def take_in(request: Request) -> HttpResponse:
     form, more = BillForm(request.POST, province=person.county[:2]), ClaimForm(request.POST)
     if form.is_valid() and more.is_valid():
         try:
-            made = claiming.take_in(person, form.draft(), by=request.user.get_username(), **more.cleaned_data)
+            by, key = request.user.get_username(), request.POST.get("key") or None
+            made = claiming.take_in(person, form.draft(), by=by, key=key, **more.cleaned_data)
         except Refused as refused:
             tell(request, refused)
         else:

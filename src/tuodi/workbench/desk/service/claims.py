@@ -17,14 +17,25 @@ from .settle import Request, pre_settle, settle
 MANUAL = "1"
 
 
-def take_in(person: Person, draft: Draft, *, documents: str, payee: str, by: str) -> Claim:
-    """Take in a claim; it is worked out at once, so that what is wrong shows while the person is there."""
+def take_in(person: Person, draft: Draft, *, documents: str, payee: str, by: str, key: str | None = None) -> Claim:
+    """Take in a claim; it is worked out at once, so that what is wrong shows while the person is there.
+
+    The same key again, from a second click or a browser that sends once more, gives the same claim.
+    """
     told = {**draft, "setl_type": MANUAL}
     trial = pre_settle(person, told)
-    return Claim.objects.create(
+    claim = Claim(
         person=person, county=person.county, township=person.township, draft=told, documents=documents, payee=payee,
-        computed=trace_of(trial.statement, renderer()), maker=by,
+        computed=trace_of(trial.statement, renderer()), maker=by, request_key=key,
     )  # fmt: skip
+    if key is None:
+        claim.save(force_insert=True)
+        return claim
+    Claim.objects.bulk_create([claim], ignore_conflicts=True)
+    found: Claim = Claim.objects.get(request_key=key)
+    if found.person_id != person.pk:
+        raise refused("other_person", "这次提交已用于另一个人", "重新打开页面再办理")
+    return found
 
 
 def approve(claim: Claim, by: str, **allowed: bool) -> Claim:
