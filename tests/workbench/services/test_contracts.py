@@ -10,7 +10,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.dashboards.figure import About, Goal, Seen, figure
 from tuodi.workbench.services.models import Contract
-from tuodi.workbench.services.service import due, items_of, record, renew, sign
+from tuodi.workbench.services.service.contracts import due, items_of, record, renew, sign
 
 TERM = {"institution": "汉葭街道卫生院", "begndate": dt.date(2024, 1, 1), "enddate": dt.date(2025, 1, 1)}
 

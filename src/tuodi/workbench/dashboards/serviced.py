@@ -7,11 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tuodi.policy.model import Statement
-from tuodi.policy.regions import chain
-from tuodi.workbench.rules import book
 from tuodi.workbench.services.models import Disease
-from tuodi.workbench.services.service import items_of, signed_on
+from tuodi.workbench.services.service.contracts import goal_of, items_of, signed_on
 from tuodi.workbench.services.tables import ContractTable
 
 from .figure import About, Cell, Figure, Goal, register
@@ -19,10 +16,8 @@ from .figure import About, Cell, Figure, Goal, register
 
 def _goal(disease: Disease) -> Callable[[str], Goal | None]:
     def goal(county: str) -> Goal | None:
-        named = f"managed_rate_{disease}"
-        near = chain(county)
-        found = [one for one in book().of(Statement) if one.name == named and one.origin.region in near]
-        return Goal(int(dict(found[0].fields)["at_least"]), found[0].origin.clause) if found else None
+        found = goal_of(disease, county)
+        return Goal(*found) if found else None
 
     return goal
 

@@ -14,6 +14,7 @@ from tuodi.workbench.registry.models import Source
 from tuodi.workbench.supervision.seed import seed_supervision
 
 from .cast import COUNTY
+from .contracts import seed_contracts
 from .enrolment import seed_enrolment
 from .morning import play
 from .people import BATCH, PEOPLE, Writer, made_households
@@ -45,6 +46,7 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
             break
     seed_enrolment(running)
     seed_lists(running)
+    seed_contracts(running)
     # last: bills are settled under the identities that all lists have brought
     settled = seed_desk(running, COUNTY, DEMO_YEAR)
     seed_funds(running, COUNTY, DEMO_YEAR)

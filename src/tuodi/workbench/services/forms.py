@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from tuodi.workbench.base.forms import DateInput
+from tuodi.workbench.base.forms import DateInput, SheetField
 
 from .models import Contract
 
@@ -32,3 +32,9 @@ class DoneForm(forms.Form):
     def __init__(self, *args: object, items: tuple[str, ...] = (), **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
         self.fields["item"].choices = [(one, one) for one in items]  # type: ignore[attr-defined]
+
+
+class FileForm(forms.Form):
+    """A township's file."""
+
+    file = SheetField(label="文件", help_text="XLSX、XLS 或 CSV；能登记的行登记，有错的行退回改正")

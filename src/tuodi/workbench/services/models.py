@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from tuodi.exchange.refusals import place
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only, audited
 from tuodi.workbench.registry.models import Person
@@ -74,7 +75,56 @@ class ServiceDone(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "服务记录"
-        indexes = [models.Index(fields=["contract", "item", "on"])]
+        constraints = [models.UniqueConstraint(fields=["contract", "item", "on"], name="an_item_once_a_day")]
 
     def __str__(self) -> str:
         return f"{self.item} {self.on}"
+
+
+@audited()
+class ContractFile(models.Model):
+    """A file of contracts: what became of its rows. rows = signed + known + refused; done counts services."""
+
+    county = models.CharField("县（区）", max_length=6)
+    township = models.CharField("乡镇（街道）", max_length=9, blank=True)
+    name = models.CharField("文件", max_length=200)
+    digest = models.CharField("文件摘要", max_length=64)
+    rows = models.PositiveIntegerField("行数")
+    signed = models.PositiveIntegerField("新签约")
+    known = models.PositiveIntegerField("已有签约")
+    done = models.PositiveIntegerField("服务记录")
+    refused = models.PositiveIntegerField("退回")
+    by = models.CharField("上传人", max_length=150)
+    at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = limited_by(county="county", township="township")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签约文件"
+        constraints = [models.UniqueConstraint(fields=["county", "by", "digest"], name="a_contract_file_once")]
+        indexes = [models.Index(fields=["county", "-id"], name="contract_file_county")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RefusedLine(models.Model):
+    """A row that cannot stand: its cells as written, and (heading, reason, mend) of each fault. Scaffolding."""
+
+    file = models.ForeignKey(ContractFile, on_delete=models.CASCADE, related_name="lines", verbose_name="文件")
+    number = models.PositiveIntegerField("行号")
+    cells = models.JSONField("原文")
+    faults = models.JSONField("错误")
+
+    objects = limited_by(county="file__county", township="file__township")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退回的行"
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.number}"
+
+    @property
+    def place(self) -> str:
+        """The row as the user finds it in the file."""
+        return place(self.number)

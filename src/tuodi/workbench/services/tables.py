@@ -1,12 +1,18 @@
-"""The list of contracts."""
+"""The lists of this room."""
 
 from __future__ import annotations
 
+import django_filters
 import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
 
+from tuodi.workbench.base.columns import WhoColumn
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.masking import masked
 
-from .models import Contract
+from .models import Contract, ContractFile, Disease, RefusedLine
+from .service.contracts import due
 
 _WHOLE = {"td": {"class": "whole"}}
 
@@ -19,6 +25,8 @@ class ContractTable(tables.Table):
     begndate = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
     enddate = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
 
+    renews = tables.BooleanColumn(yesno="是,否")
+
     class Meta:
         model = Contract
         fields = ("person", "number", "state", "disease", "institution", "doctor", "begndate", "enddate", "renews")
@@ -28,3 +36,62 @@ class ContractTable(tables.Table):
     def render_number(self, value: str) -> str:
         """Masked."""
         return masked(value)
+
+
+class FileTable(tables.Table):
+    """Files of contracts."""
+
+    name = tables.Column(linkify=("services:file", [tables.A("pk")]))
+    at = tables.DateTimeColumn(format="Y-m-d H:i", attrs=_WHOLE)
+    by = WhoColumn()
+
+    class Meta:
+        model = ContractFile
+        fields = ("name", "at", "by", "rows", "signed", "known", "done", "refused")
+        attrs = {"class": "cards-on-phone"}
+        empty_text = "还没有上传过文件。"
+
+
+class LineTable(tables.Table):
+    """Rows that came back."""
+
+    place = tables.Column("行", orderable=False)
+    name = tables.Column("姓名", accessor="cells__psn_name", default="—", orderable=False, attrs=_WHOLE)
+    number = tables.Column("证件号码", accessor="cells__certno", default="—", orderable=False, attrs=_WHOLE)
+    why = tables.Column("原因", accessor="faults", orderable=False)
+    mend = tables.Column("如何改正", accessor="faults", orderable=False)
+
+    class Meta:
+        model = RefusedLine
+        fields = ("place", "name", "number", "why", "mend")
+        attrs = {"class": "cards-on-phone"}
+        empty_text = "没有退回的行。"
+
+    def render_number(self, value: str) -> str:
+        """Masked."""
+        return masked(value)
+
+    def render_why(self, value: list[list[str]]) -> str:
+        """Column and reason of each fault."""
+        return "；".join(f"{column}：{reason}" if column else reason for column, reason, _ in value)
+
+    def render_mend(self, value: list[list[str]]) -> str:
+        """What would mend it."""
+        return "；".join(dict.fromkeys(mend for *_, mend in value))
+
+
+class ContractFilter(django_filters.FilterSet):
+    """By disease, state and township."""
+
+    disease = django_filters.ChoiceFilter(label="病种", choices=Disease.choices)
+    state = django_filters.ChoiceFilter(label="状态", choices=Contract.State.choices)
+    name = django_filters.CharFilter(label="姓名", field_name="person__psn_name")
+    due = django_filters.CharFilter(method="by_due", label="", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Contract
+        fields = ("disease", "state", "name", "due")
+
+    def by_due(self, rows: QuerySet[Contract], _name: str, _value: str) -> QuerySet[Contract]:
+        """Those that are to be renewed."""
+        return rows.filter(pk__in=due(today()).values("pk"))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils import timezone
 
 from tuodi.workbench.access.models import User
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.todo import Waiting, todo
 
-from .service import due
+from .service.contracts import due
 
 
 @todo("contract.work")
 def to_renew(_user: User) -> Iterator[Waiting]:
     """Those that end within a month."""
-    rows = due(timezone.now().date())
+    rows = due(today())
     yield Waiting("份家庭医生签约即将到期或已到期", rows.count(), f"{reverse('services:contracts')}?due=1", "warn")

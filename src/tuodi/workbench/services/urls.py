@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from . import screens
+from .screens import contracts, files
 
 app_name = "services"
 urlpatterns = [
-    path("", screens.contracts, name="contracts"),
-    path("<int:pk>/", screens.contract, name="contract"),
-    path("<int:pk>/renew/", screens.again, name="renew"),
+    path("", contracts.contracts, name="contracts"),
+    path("files/", files.files, name="files"),
+    path("files/template.xlsx", files.template, name="template"),
+    path("files/<int:pk>/", files.file, name="file"),
+    path("files/<int:pk>/bad-rows.xlsx", files.bad_rows, name="bad_rows"),
+    path("<int:pk>/", contracts.contract, name="contract"),
+    path("<int:pk>/renew/", contracts.again, name="renew"),
 ]

@@ -6,18 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.registry.models import Person
-
-from .forms import ContractForm, DoneForm
-from .models import Contract
-from .service import due, items_of, record, renew, sign
-from .tables import ContractTable
+from tuodi.workbench.services.forms import ContractForm, DoneForm
+from tuodi.workbench.services.models import Contract
+from tuodi.workbench.services.service.contracts import due, items_of, managed, record, renew, sign
+from tuodi.workbench.services.tables import ContractFilter, ContractTable
 
 
 @needs("contract.see")
@@ -27,11 +26,12 @@ def contracts(request: Request) -> HttpResponse:
     form = ContractForm(request.POST or None) if works else None
     if request.method == "POST" and form is not None and form.is_valid() and _sign(request, form):
         return redirect("services:contracts")
-    rows = due(timezone.now().date()) if request.GET.get("due") else Contract.objects.all()
-    rows = rows.select_related("person").order_by("enddate", "pk")
-    return Listing(request, rows, ContractTable, title="家庭医生签约", template="services/contracts.html").response(
-        form=form
+    rows = Contract.objects.select_related("person").order_by("enddate", "pk")
+    page = Listing(
+        request, rows, ContractTable, ContractFilter, title="家庭医生签约", template="services/contracts.html"
     )
+    rates = managed(request.user.region, today())
+    return page.response(form=form, works=works, rates=rates)
 
 
 def _sign(request: Request, form: ContractForm) -> bool:
@@ -57,7 +57,7 @@ def contract(request: Request, pk: int) -> HttpResponse:
     last = {one.item: one.on for one in reversed(done)}
     items = items_of(row.disease)
     works = may(request.user, "contract.work")
-    form = DoneForm(request.POST or None, items=items, initial={"on": timezone.now().date()}) if works else None
+    form = DoneForm(request.POST or None, items=items, initial={"on": today()}) if works else None
     if request.method == "POST" and form is not None and form.is_valid():
         given = form.cleaned_data
         try:
@@ -69,7 +69,8 @@ def contract(request: Request, pk: int) -> HttpResponse:
             return redirect("services:contract", pk)
     return render(request, "services/contract.html", {
         "title": f"{row.person.psn_name} 家庭医生签约", "row": row, "done": done, "form": form if items else None,
-        "items": [(one, last.get(one)) for one in items], "works": works,
+        "items": [(one, last.get(one)) for one in items],
+        "renewable": works and due(today()).filter(pk=row.pk).exists(),
     })  # fmt: skip
 
 

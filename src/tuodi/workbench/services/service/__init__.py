@@ -1,0 +1,1 @@
+"""What is done with contracts: signing and recording by hand, and by file."""
