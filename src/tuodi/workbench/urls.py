@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("tuodi.workbench.system.urls")),
     path("", include("tuodi.workbench.family.urls")),
     path("supervision/", include("tuodi.workbench.supervision.urls")),
+    path("report/", include("tuodi.workbench.supervision.visitor_urls")),
     path("warning/", include("tuodi.workbench.warning.urls")),
     path("cases/", include("tuodi.workbench.casework.urls")),
     path("funds/", include("tuodi.workbench.funds.urls")),

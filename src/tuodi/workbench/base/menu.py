@@ -93,6 +93,7 @@ MENU: tuple[Group, ...] = (
         Entry("筛查规则与成效", "supervision:rules", "watch.see"),
         Entry("举报", "supervision:tips", "watch.see"),
         Entry("机构信用", "supervision:credit", "watch.see"),
+        Entry("公开举报页", "report:tell", "watch.see"),
     )),
     Group("基金", "shield", (
         Entry("基金总览", "funds:overview", "funds.see"),

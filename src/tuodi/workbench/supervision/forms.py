@@ -6,7 +6,7 @@ from django import forms
 
 from tuodi.workbench.base.forms import DateInput, YuanField
 
-CHANNELS = [("phone", "电话"), ("letter", "来信"), ("visit", "来访"), ("online", "网上"), ("transfer", "转办")]
+from .models import Tip
 
 
 class FoundForm(forms.Form):
@@ -35,7 +35,8 @@ class RecoveredForm(forms.Form):
 class TipForm(forms.Form):
     """A tip."""
 
-    channel = forms.ChoiceField(label="渠道", choices=CHANNELS)
+    channel = forms.ChoiceField(label="渠道", choices=Tip.Channel.choices)
+    subject = forms.ChoiceField(label="举报事项", choices=Tip.Subject.choices)
     institution = forms.CharField(label="被举报机构", max_length=40, required=False)
     text = forms.CharField(label="举报内容", max_length=1000, widget=forms.Textarea)
     who = forms.CharField(label="举报人（可不填）", max_length=100, required=False)

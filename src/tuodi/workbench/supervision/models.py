@@ -100,14 +100,35 @@ class Screened(Followed):
         return f"{self.rule} {self.key}"
 
 
-@audited()
+@audited(without=("receipt",))
 class Tip(Followed):
-    """A report by somebody (举报), with or without a name."""
+    """A report by somebody (举报), with or without a name.
+
+    receipt: digest of the number by which somebody without a login asks what became of it; the number is nowhere kept.
+    """
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", "电话"
+        LETTER = "letter", "来信"
+        VISIT = "visit", "来访"
+        ONLINE = "online", "网上"
+        TRANSFER = "transfer", "转办"
+
+    class Subject(models.TextChoices):
+        STAY = "stay", "假住院、挂床住院"
+        BILLS = "bills", "多收费、重复收费"
+        SWAP = "swap", "串换药品、项目"
+        CARD = "card", "盗刷、冒用医保卡"
+        GOODS = "goods", "用医保卡买其他东西"
+        RECORDS = "records", "假病历、假发票"
+        OTHER = "other", "其他"
 
     county = models.CharField("县（区）", max_length=6)
     number = models.CharField("编号", max_length=30, unique=True)
+    receipt = models.CharField("回执摘要", max_length=64, blank=True)
     received_on = models.DateField("收到日期")
-    channel = models.CharField("渠道", max_length=20)
+    channel = models.CharField("渠道", max_length=20, choices=Channel)
+    subject = models.CharField("举报事项", max_length=20, choices=Subject, blank=True)
     who = models.CharField("举报人（可不填）", max_length=100, blank=True)
     phone = models.CharField("联系电话", max_length=30, blank=True)
     institution = models.CharField("被举报机构", max_length=100, blank=True)
@@ -124,12 +145,54 @@ class Tip(Followed):
         constraints = [
             models.CheckConstraint(
                 condition=Q(decider="") | ~Q(decider=F("checker")), name="tip_checker_is_not_decider"
-            )
+            ),
+            models.UniqueConstraint(fields=["receipt"], condition=~Q(receipt=""), name="one_tip_per_receipt"),
         ]
         indexes = [models.Index(fields=["county", "state", "-id"])]
 
     def __str__(self) -> str:
         return self.number
+
+
+def _where(tip_file: TipFile, _name: str) -> str:
+    """A name that says nothing, outside of what the web server gives away."""
+    return f"tips/{tip_file.digest}.{tip_file.kind}"
+
+
+@audited()
+@append_only
+class TipFile(models.Model):
+    """A picture or a document that came with a tip; what a camera writes about itself is taken out."""
+
+    tip = models.ForeignKey(Tip, on_delete=models.PROTECT, related_name="files", verbose_name="举报")
+    file = models.FileField("文件", upload_to=_where, max_length=120)
+    kind = models.CharField("类型", max_length=4)
+    size = models.PositiveIntegerField("字节")
+    digest = models.CharField("文件摘要", max_length=64)
+
+    objects = limited_by(county="tip__county")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "举报附件"
+        constraints = [models.UniqueConstraint(fields=["tip", "digest"], name="a_file_once_in_a_tip")]
+
+    def __str__(self) -> str:
+        return f"{self.tip} {self.kind}"
+
+
+class Knock(models.Model):
+    """Somebody without a login did something, from an address that a key of the day hides. Kept for a day."""
+
+    who = models.CharField(max_length=64)
+    what = models.CharField(max_length=10)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开页访问"
+        indexes = [models.Index(fields=["what", "who", "at"], name="knock_who")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"
 
 
 @audited()

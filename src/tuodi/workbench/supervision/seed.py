@@ -19,9 +19,26 @@ _FOUND = {
 _STEPS = 5
 """Every fifth hit goes equally far; so many of a rule are walked."""
 _TIPS: tuple[tuple[int, dict[str, str]], ...] = (
-    (4, {"channel": "phone", "institution": "H50024310007", "text": "村里有人反映该院夜间病房无人，白天登记住院"}),
-    (2, {"channel": "letter", "institution": "P50024300001", "who": "冉先生", "text": "药店用他人医保卡购买保健品"}),
-    (0, {"channel": "transfer", "text": "县信访办转来：同一天收了两次检查费"}),
+    (
+        4,
+        {
+            "channel": "phone",
+            "subject": "stay",
+            "institution": "H50024310007",
+            "text": "村里有人反映该院夜间病房无人，白天登记住院",
+        },
+    ),
+    (
+        2,
+        {
+            "channel": "letter",
+            "subject": "goods",
+            "institution": "P50024300001",
+            "who": "冉先生",
+            "text": "药店用他人医保卡购买保健品",
+        },
+    ),
+    (0, {"channel": "transfer", "subject": "bills", "text": "县信访办转来：同一天收了两次检查费"}),
 )
 """How far each is followed, and what was told."""
 

@@ -72,7 +72,17 @@ class TipTable(tables.Table):
 
     class Meta:
         model = Tip
-        fields = ("number", "received_on", "institution", "text", "state", "checker", "answered_on")
+        fields = (
+            "number",
+            "received_on",
+            "channel",
+            "subject",
+            "institution",
+            "text",
+            "state",
+            "checker",
+            "answered_on",
+        )
 
     def render_text(self, value: Any) -> str:
         """Its beginning."""

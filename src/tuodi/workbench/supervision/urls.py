@@ -13,6 +13,7 @@ urlpatterns = [
     path("tips/", views.tips, name="tips"),
     path("tips/<int:pk>/", views.tip, name="tip"),
     path("tips/<int:pk>/answered/", views.answered, name="answered"),
+    path("tips/files/<int:pk>/", views.tip_file, name="tip_file"),
     path("hits/<int:pk>/", views.hit, name="hit"),
     path("<str:kind>/<int:pk>/take/", views.take, name="take"),
     path("<str:kind>/<int:pk>/propose/", views.propose, name="propose"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -22,8 +22,9 @@ from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.jobs.run import start
 from tuodi.workbench.supervision.forms import AnsweredForm, DecideForm, FoundForm, RecoveredForm, TipForm
-from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
+from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip, TipFile
 from tuodi.workbench.supervision.service import following
+from tuodi.workbench.supervision.service.pictures import MIME
 from tuodi.workbench.supervision.tables import HitFilter, HitTable, TipTable
 from tuodi.workbench.supervision.words import figures_of, settings_of
 
@@ -87,8 +88,21 @@ def tips(request: Request) -> HttpResponse:
 def tip(request: Request, pk: int) -> HttpResponse:
     """One tip."""
     row: Tip = get_object_or_404(Tip, pk=pk)
-    context = {"title": f"举报 {row.number}", "answered_form": AnsweredForm(initial={"on": timezone.now().date()})}
+    context = {
+        "title": f"举报 {row.number}", "answered_form": AnsweredForm(initial={"on": timezone.now().date()}),
+        "files": list(row.files.order_by("pk")),
+    }  # fmt: skip
     return render(request, "supervision/tip.html", context | _following(request, row))
+
+
+@needs("watch.check")
+def tip_file(_request: Request, pk: int) -> FileResponse:
+    """A file that came with a tip: kept, never shown by the browser."""
+    row: TipFile = get_object_or_404(TipFile.objects.select_related("tip"), pk=pk)
+    return FileResponse(
+        row.file.open(), as_attachment=True, filename=f"{row.tip.number}-{row.pk}.{row.kind}",
+        content_type=MIME[row.kind],
+    )  # fmt: skip
 
 
 def _following(request: Request, row: Followed) -> dict[str, Any]:
