@@ -20,7 +20,7 @@ def test_a_tip_from_the_phone_to_its_end(open_page, places, tmp_path):
     page.click("main button:has-text('提交举报')")
     page.wait_for_selector("main textarea:invalid")
     page.fill("[name=text]", "夜间病房没有人，白天有人登记住院")
-    page.set_input_files("[name=files]", str(photo))
+    page.set_input_files("[name=pictures]", str(photo))
     page.click("main button:has-text('提交举报')")
     page.wait_for_selector("#receipt")
     receipt = page.inner_text("#receipt")

@@ -143,7 +143,7 @@ def test_all_together_in_a_day(visitor, monkeypatch):
 
 
 def test_pictures_come_without_their_place(visitor, login):
-    visitor.post("/report/", GIVEN | {"files": [picture(), picture(PNG, "b.png"), picture(JPEG, "again.jpg")]})
+    visitor.post("/report/", GIVEN | {"pictures": [picture(), picture(PNG, "b.png"), picture(JPEG, "again.jpg")]})
     with unlimited():
         kept = {row.kind: Path(row.file.path).read_bytes() for row in TipFile.objects.all()}
         tip, pk = Tip.objects.get(), TipFile.objects.first().pk
@@ -165,7 +165,7 @@ def test_pictures_come_without_their_place(visitor, login):
     ],
 )
 def test_other_files_are_refused(visitor, files, said):
-    page = visitor.post("/report/", GIVEN | {"files": files})
+    page = visitor.post("/report/", GIVEN | {"pictures": files})
     assert page.status_code == 422
     assert said in page.content.decode()
     with unlimited():

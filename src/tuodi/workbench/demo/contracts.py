@@ -53,7 +53,7 @@ def _terms(day: dt.date) -> Iterator[tuple[Contract, bool]]:
         for disease, count in _PATIENTS.items():
             first, step = _LACKING[disease]
             for at in range(count // len(townships())):
-                lacks = at % (first + number * step) == 0
+                lacks = (at + 1 + number) % (first + number * step) == 0
                 for row in _of_patient(next(waiting), disease, at, day):
                     row.institution, row.doctor = f"{name}卫生院", _DOCTORS[at % len(_DOCTORS)]
                     yield row, lacks

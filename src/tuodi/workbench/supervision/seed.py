@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.timezone import now
-
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.day import today
 from tuodi.workbench.jobs.run import Running
 
 from .models import Screened, Tip
@@ -53,7 +52,7 @@ def seed_supervision(running: Running, county: str) -> None:
             for at, hit in enumerate(hits.filter(rule=rule).order_by("-amount", "pk")[:_STEPS]):
                 _walk(hit, at, hit.amount)
         for at, (steps, told) in enumerate(_TIPS):
-            day = now().date() - dt.timedelta(days=9 - 3 * at)
+            day = today() - dt.timedelta(days=9 - 3 * at)
             _walk(following.receive_tip(county, told, _CHECKER, day), steps, 0)
 
 

@@ -45,7 +45,7 @@ class VisitorTipForm(forms.Form):
         help_text="什么时候、什么人、做了什么、您怎么知道的。写得越具体越好查。",
         error_messages={"min_length": "请多写几句：什么时候、什么人、做了什么"},
     )  # fmt: skip
-    files = FilesField(
+    pictures = FilesField(
         label="照片或文件（可不传）", required=False,
         help_text=f"最多 {FILES_AT_MOST} 个，每个不超过 {BYTES_AT_MOST // 2**20} MB；照片里的拍摄地点会自动去掉。",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -32,6 +33,7 @@ _AHEAD = dt.timedelta(days=3 * 366)
 """A contract that ends later is a slip of the pen."""
 _TITLES = titles(ContractLine)
 
+T = TypeVar("T")
 reader: SheetReader[ContractLine] = SheetReader(ContractLine)
 Key = tuple[int, str, dt.date]
 """Person, disease, first day."""
@@ -130,7 +132,7 @@ class Taking:
         }
         self.new: list[Held] = []
         self.known = 0
-        self.services: list[tuple[Held, ContractLine]] = []
+        self.services: list[tuple[Held, str, dt.date, str]] = []
         lines = [(at, read, read.line) for at, read in enumerate(reads) if read.line is not None]
         self._people = _people({line.certno for _, _, line in lines})
         self._held: dict[int, list[Held]] = _standing([person.pk for person in self._people.values()])
@@ -176,7 +178,7 @@ class Taking:
         if fault is not None:
             return "item", *fault
         held.done.add((line.on, line.item))
-        self.services.append((held, line))
+        self.services.append((held, line.item, line.on, line.note))
         return None
 
     def told(self) -> Iterator[tuple[Read[ContractLine], list[tuple[str, str, str]]]]:
@@ -191,8 +193,8 @@ class Taking:
         Contract.objects.bulk_create(rows, batch_size=_AT_ONCE)
         pks = {one.key: row.pk for one, row in zip(self.new, rows, strict=True)}
         ServiceDone.objects.bulk_create(
-            (ServiceDone(contract_id=held.pk or pks[held.key], item=line.item, on=line.on, note=line.note, by=by)
-             for held, line in self.services), batch_size=_AT_ONCE,
+            (ServiceDone(contract_id=held.pk or pks[held.key], item=item, on=on, note=note, by=by)
+             for held, item, on, note in self.services), batch_size=_AT_ONCE,
         )  # fmt: skip
 
 
@@ -214,7 +216,7 @@ def _contract(held: Held, person: Person, by: str) -> Contract:
     )  # fmt: skip
 
 
-def _chunks(some: Iterable[object]) -> Iterator[list[object]]:
+def _chunks(some: Iterable[T]) -> Iterator[list[T]]:
     listed = list(some)
     for start in range(0, len(listed), _AT_ONCE):
         yield listed[start : start + _AT_ONCE]
@@ -222,7 +224,7 @@ def _chunks(some: Iterable[object]) -> Iterator[list[object]]:
 
 def _people(numbers: set[str]) -> dict[str, Person]:
     """Those of the user's district, by number."""
-    found = {}
+    found: dict[str, Person] = {}
     for some in _chunks(sorted(numbers)):
         rows = Person.objects.filter(certno__in=some, merged_into=None).only(
             "certno", "psn_name", "county", "township"

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, Sum
 from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tuodi.monitoring.screening.settings import shipped
@@ -75,9 +74,7 @@ def tips(request: Request) -> HttpResponse:
     form = TipForm(request.POST or None)
     allowed = may(request.user, "watch.check")
     if request.method == "POST" and allowed and form.is_valid():
-        made = following.receive_tip(
-            request.user.region, form.cleaned_data, request.user.get_username(), timezone.now().date()
-        )
+        made = following.receive_tip(request.user.region, form.cleaned_data, request.user.get_username(), today())
         messages.success(request, f"已登记，编号 {made.number}。")
         return redirect("supervision:tip", made.pk)
     page = Listing(request, Tip.objects.order_by("-id"), TipTable, title="举报", template="supervision/tips.html")
@@ -89,7 +86,7 @@ def tip(request: Request, pk: int) -> HttpResponse:
     """One tip."""
     row: Tip = get_object_or_404(Tip, pk=pk)
     context = {
-        "title": f"举报 {row.number}", "answered_form": AnsweredForm(initial={"on": timezone.now().date()}),
+        "title": f"举报 {row.number}", "answered_form": AnsweredForm(initial={"on": today()}),
         "files": list(row.files.order_by("pk")),
     }  # fmt: skip
     return render(request, "supervision/tip.html", context | _following(request, row))
@@ -108,7 +105,7 @@ def tip_file(_request: Request, pk: int) -> FileResponse:
 def _following(request: Request, row: Followed) -> dict[str, Any]:
     return {
         "row": row, "kind": "tip" if isinstance(row, Tip) else "hit", "found_form": FoundForm(),
-        "decide_form": DecideForm(), "recovered_form": RecoveredForm(initial={"on": timezone.now().date()}),
+        "decide_form": DecideForm(), "recovered_form": RecoveredForm(initial={"on": today()}),
         "mine": row.checker == request.user.get_username(), "may_check": may(request.user, "watch.check"),
         "may_decide": may(request.user, "watch.decide"),
     }  # fmt: skip
@@ -140,7 +137,7 @@ def _share(row: dict[str, Any] | None) -> int | None:
 @needs("watch.see")
 def credit(request: Request) -> HttpResponse:
     """Institutions by what is left of the year's points."""
-    year = timezone.now().year
+    year = today().year
     rows = (
         CreditEntry.objects.filter(at__year=year)
         .order_by()

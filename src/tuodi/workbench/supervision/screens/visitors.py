@@ -7,12 +7,12 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from tuodi.workbench.access.perms import public
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.day import today
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.supervision.service import visitors
 from tuodi.workbench.supervision.visitor_forms import AskForm, VisitorTipForm
@@ -47,11 +47,11 @@ def _tell(request: HttpRequest) -> HttpResponse:
         if not visitors.may_knock(_address(request), visitors.TELLING):
             return _page(request, "no", "请稍后再来", status=_TOO_MANY, why=_WAIT)
         given = dict(form.cleaned_data)
-        key, county, files = given.pop("key"), given.pop("county"), given.pop("files")
+        key, county, files = given.pop("key"), given.pop("county"), given.pop("pictures")
         try:
-            receipt = visitors.tell(key, county, given, files, timezone.now().date())
+            receipt = visitors.tell(key, county, given, files, today())
         except Refused as fault:
-            form.add_error("files", ValidationError(str(fault)))
+            form.add_error("pictures", ValidationError(str(fault)))
             return _page(request, "tell", "举报欺诈骗保", form=form, status=422)
     return _page(request, "received", "已收到您的举报", receipt=receipt)
 

@@ -82,7 +82,7 @@ def may_knock(address: str, what: str) -> bool:
 def tell(key: str, county: str, told: dict[str, str], files: Sequence[bytes], day: dt.date) -> str:
     """Keep a tip; its receipt number. The same form sent again is the same tip. Raises Refused."""
     if len(files) > FILES_AT_MOST or any(len(one) > BYTES_AT_MOST for one in files):
-        raise refused("files", f"最多 {FILES_AT_MOST} 个文件，每个不超过 4 MB", column="files")
+        raise refused("files", f"最多 {FILES_AT_MOST} 个文件，每个不超过 4 MB", column="pictures")
     pictures = [(kind_of(one), _bare(one)) for one in files]
     receipt = receipt_of(key)
     try:
@@ -105,11 +105,11 @@ def _keep(receipt: str, county: str, told: dict[str, str], pictures: Sequence[tu
 
 def _bare(content: bytes) -> bytes:
     if not kind_of(content):
-        raise refused("files", "只收照片（JPG、PNG）和 PDF", column="files")
+        raise refused("files", "只收照片（JPG、PNG）和 PDF", column="pictures")
     try:
         return bare(content)
     except NoPicture as broken:
-        raise refused("files", "这张照片打不开，请重新拍一张", column="files") from broken
+        raise refused("files", "这张照片打不开，请重新拍一张", column="pictures") from broken
 
 
 def progress_of(receipt: str) -> Progress | None:
