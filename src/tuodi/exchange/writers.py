@@ -24,7 +24,9 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from tuodi.policy.money import FULL_RATE, format_rate
+from tuodi.settlement.columnar.layout import UNKNOWN
 
+from .arrow import MONEY, decimals
 from .dates import parse_time
 from .money import format_fen, yuan
 from .refusals import FileRefused
@@ -206,9 +208,10 @@ class ParquetWriter(TableWriter):
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         super().__init__(path, columns)
-        self._schema = pa.schema([pa.field(column.name, _ARROW[column.kind]) for column in columns])
         self._codes = [place for place, column in enumerate(columns) if column.kind == "code"]
-        self._file = pq.ParquetWriter(self._part, self._schema, compression="zstd", **self._settings())
+        types = {**_ARROW, "money": MONEY} if self._codes else _ARROW
+        self.schema = pa.schema([pa.field(column.name, types[column.kind]) for column in columns])
+        self._file = pq.ParquetWriter(self._part, self.schema, compression="zstd", **self._settings())
         self._batch: list[Sequence[Value]] = []
         self._pending: list[pa.Table] = []
         self._waiting = 0
@@ -250,19 +253,17 @@ class ParquetWriter(TableWriter):
 
     def _put(self, table: pa.Table) -> None:
         """Write a row group."""
-        arrays = [column.combine_chunks() for column in table.unify_dictionaries().columns]
-        for place in self._codes:
-            arrays[place] = _numbered(arrays[place])
-        self._file.write_table(pa.Table.from_arrays(arrays, schema=self._schema), row_group_size=_ROW_GROUP)
+        arrays = [_as_written(values, column.kind) for values, column in zip(table.columns, self.columns, strict=True)]
+        self._file.write_table(pa.Table.from_arrays(arrays, schema=self.schema), row_group_size=_ROW_GROUP)
 
     def table(self, rows: Sequence[Sequence[Value]]) -> pa.Table:
         """Rows as a table under the file's schema."""
         columns = list(zip(*rows, strict=True)) or [() for _ in self.columns]
         arrays = [
-            pa.array([_arrow_value(value, column.kind) for value in values], _ARROW[column.kind])
-            for values, column in zip(columns, self.columns, strict=True)
+            _arrow_values(values, column.kind, field.type)
+            for values, column, field in zip(columns, self.columns, self.schema, strict=True)
         ]
-        return pa.Table.from_arrays(arrays, schema=self._schema)
+        return pa.Table.from_arrays(arrays, schema=self.schema)
 
     def _finish(self) -> None:
         self._take(self.table(self._batch))
@@ -270,19 +271,39 @@ class ParquetWriter(TableWriter):
         self._file.close()
 
 
+def _as_written(values: Any, kind: Kind) -> Any:
+    """A column of a row group: its texts in one piece, so that pages do not depend on those it came in."""
+    if kind == "code":
+        return _numbered(_whole(values))
+    return _whole(values) if kind == "text" else values
+
+
+def _whole(values: Any) -> Any:
+    if values.num_chunks == 1:
+        return values.chunk(0)
+    return pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
+
+
 def _numbered(codes: Any) -> Any:
     """The same codes, numbered as they come, and no other among them."""
-    if isinstance(codes, pa.ChunkedArray):
-        codes = codes.chunk(0) if codes.num_chunks else pa.array([], codes.type)
     numbers, known, rows = codes.indices.fill_null(0).to_numpy(), len(codes.dictionary), len(codes)
-    first = np.full(known, rows, np.int64)
-    first[numbers[::-1]] = np.arange(rows - 1, -1, -1)
+    highest = np.maximum.accumulate(numbers)
+    if rows and not codes.null_count and highest[0] == 0 and highest[-1] == known - 1 and (np.diff(highest) <= 1).all():
+        return codes
+    first = np.full(known, rows, np.int32)
+    first[numbers[::-1]] = np.arange(rows - 1, -1, -1, dtype=np.int32)
     order = np.argsort(first)[: int((first < rows).sum())]
     places = np.zeros(known, np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     mask = codes.is_null().to_numpy(zero_copy_only=False) if codes.null_count else None
     indices = pa.array(places[numbers] if known else numbers, pa.int32(), mask=mask)
     return pa.DictionaryArray.from_arrays(indices, codes.dictionary.take(pa.array(order)))
+
+
+def _arrow_values(values: Sequence[Value], kind: Kind, form: Any) -> Any:
+    if form == MONEY:
+        return decimals(np.array([UNKNOWN if value is None or value == "" else value for value in values], np.int64))
+    return pa.array([_arrow_value(value, kind) for value in values], form)
 
 
 def _arrow_value(value: Value, kind: Kind) -> object:

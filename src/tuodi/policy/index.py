@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
 from functools import lru_cache
 
@@ -25,12 +26,25 @@ from .terms import RESIDENT
 from .values import Missing, Value
 
 
+def changes(book: RuleBook) -> tuple[dt.date, ...]:
+    """The days from which on other rules hold than before, the first of all days among them."""
+    days: set[dt.date] = {dt.date.min}
+    for rule in book.rules:
+        days.add(rule.first)
+        if rule.last is not None and rule.last < dt.date.max:
+            days.add(rule.last + dt.timedelta(days=1))
+        if isinstance(rule, StageRule):
+            days.add(rule.counts_from)
+    return tuple(sorted(days))
+
+
 class RuleIndex:
     """Read-only; shares the book and holds no state of a run."""
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self._choices = dict(book.readings)
+        self._changes = changes(book)
         self._stages: dict[tuple[str, str], list[StageRule]] = defaultdict(list)
         for rule in book.of(StageRule):
             self._stages[rule.origin.region, rule.stage].append(rule)
@@ -68,6 +82,10 @@ class RuleIndex:
     def choice(self, reading: str, fallback: str) -> str:
         """The choice of a reading, or the fallback where the register lacks it."""
         return self._choices.get(reading, fallback)
+
+    def period(self, day: dt.date) -> int:
+        """The number of the stretch of days, between which no rule changes, that a day is in."""
+        return bisect_right(self._changes, day)
 
     def asked(self, condition: Condition) -> tuple[str, ...]:
         """What a condition of the book asks besides the kind of care; remembered by identity."""

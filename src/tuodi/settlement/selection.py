@@ -21,6 +21,10 @@ Identity = tuple[str, str]
 """A class and the region that certified it."""
 
 
+_Key = tuple[str, str, tuple[Identity, ...], str, int, StageName]
+"""A standing with its period instead of its day, and a stage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A rule that serves the person under one class, seen from one home region."""
@@ -83,20 +87,32 @@ class Standing:
 
 
 class Chooser:
-    """Chooses rules; remembers per standing and stage which rules come into question."""
+    """Chooses rules; remembers which rules come into question for a standing and stage, whatever day of a period."""
 
     def __init__(self, index: RuleIndex) -> None:
         self.index = index
-        self._candidates: dict[tuple[Standing, StageName, str], _Candidates] = {}
-        self._feeders: dict[tuple[Standing, StageName, str], tuple[Feeder, ...]] = {}
+        self._everything: dict[_Key, tuple[Candidate, ...]] = {}
+        self._candidates: dict[tuple[_Key, str], _Candidates] = {}
+        self._feeders: dict[tuple[_Key, str], tuple[Feeder, ...]] = {}
+        self._spoken: dict[_Key, bool] = {}
+
+    def _key(self, standing: Standing, stage: StageName) -> _Key:
+        return (
+            standing.insured, standing.certifying, standing.held, standing.insurance, self.index.period(standing.day),
+            stage,
+        )  # fmt: skip
 
     def candidates(self, standing: Standing, stage: StageName) -> tuple[Candidate, ...]:
         """Per class and slot the rules of the nearest region that has any in force."""
-        return tuple(self._find(standing, stage))
+        key = self._key(standing, stage)
+        found = self._everything.get(key)
+        if found is None:
+            found = self._everything[key] = tuple(self._find(standing, stage))
+        return found
 
     def _for_care(self, standing: Standing, stage: StageName, care: str) -> _Candidates:
         """The candidates for a kind of care, and the rest; remembered."""
-        key = (standing, stage, care)
+        key = (self._key(standing, stage), care)
         found = self._candidates.get(key)
         if found is None:
             everything = self.candidates(standing, stage)
@@ -124,7 +140,7 @@ class Chooser:
 
     def feeders(self, standing: Standing, stage: StageName, care: str) -> tuple[Feeder, ...]:
         """The rules with a running base that may count a bill of this care, whatever class the person holds."""
-        key = (standing, stage, care)
+        key = (self._key(standing, stage), care)
         found = self._feeders.get(key)
         if found is None:
             feeding = dict.fromkeys(self._feeding(standing, stage))
@@ -170,6 +186,13 @@ class Chooser:
 
         Critical illness insurance serves every insured resident, assistance only those who hold a class.
         """
+        key = self._key(standing, stage)
+        found = self._spoken.get(key)
+        if found is None:
+            found = self._spoken[key] = self._speaks(standing, stage)
+        return found
+
+    def _speaks(self, standing: Standing, stage: StageName) -> bool:
         homes = [region for _, region in standing.held]
         if stage == "critical":
             homes = [standing.insured]

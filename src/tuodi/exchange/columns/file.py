@@ -12,11 +12,11 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.arrow import decimals, strings
 from tuodi.exchange.encoding import foreign_row
 from tuodi.exchange.layouts import Layout, detect_layout
 from tuodi.exchange.tables import Table, delimiter_of, open_tables
 
-from .arrow import decimals, strings
 from .hash import ids
 from .numbering import Hashes, Numbers, Texts
 from .scan import BROKEN, ODD, chinese_utf8, gathered, money, residents, scan, times
@@ -88,8 +88,8 @@ class Rows(Protocol):
         """The same rows as bytes."""
         ...
 
-    def amounts(self, column: int) -> Any:
-        """A column of money for Parquet; what is no plain amount may become anything."""
+    def amounts(self, column: int, at: Ints, fen: Ints) -> Any:
+        """A column of money for Parquet, with other amounts at some places; what is no plain amount may be anything."""
         ...
 
     def coded(self, column: int) -> Any:
@@ -155,9 +155,10 @@ class Block:
     def as_text(self) -> Block:
         return self
 
-    def amounts(self, column: int) -> Any:
+    def amounts(self, column: int, at: Ints, fen: Ints) -> Any:
         out = np.empty(len(self), np.int64)
         self.money(column, out, np.zeros(len(self), np.bool_))
+        out[at] = fen
         return decimals(out)
 
     def coded(self, column: int) -> Any:

@@ -51,8 +51,7 @@ class OrderedRun:
                 with Behind() as behind:
                     for chunk in self._chunks():
                         part = self.columns.settle(chunk, together=True)
-                        for sample in part.samples:
-                            self.columns.tell(sample, chunk.cells(sample.place))
+                        self._told(part)
                         collected.tally.merge(part.tally)
                         beside = self._others(part, collected)
                         behind.call(made.write_all, part, beside)
@@ -62,6 +61,13 @@ class OrderedRun:
         finally:
             for seen in self._seen.values():
                 seen.close()
+
+    def _told(self, part: Part) -> None:
+        """Have the samples of a part told."""
+        if part.samples:
+            cells = iter(part.columns.cells(np.concatenate([sample.place for sample in part.samples])))
+            for sample in part.samples:
+                self.columns.tell(sample, list(itertools.islice(cells, len(sample.place))))
 
     def _chunks(self) -> Iterator[Columns]:
         """The file in chunks of whole persons."""

@@ -12,17 +12,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from tuodi.exchange.arrow import MONEY as AMOUNT
+from tuodi.exchange.arrow import decimals, nothing
 from tuodi.exchange.bill_row import CODES, MONEY
 from tuodi.exchange.cells import EXACT
 from tuodi.exchange.layouts import Layout, detect_layout
 from tuodi.settlement.columnar.layout import UNKNOWN
 
-from .arrow import decimals as decimals_of
-from .arrow import nothing
 from .file import Block, BlockFile, NotForColumns
 from .hash import ids
 from .numbering import Hashes, Ints, Numbers, Texts
-from .scan import ODD, decimals, money, needs_quotes, residents, times
+from .scan import ODD, fen, lower_words, money, needs_quotes, residents, times
 
 ROWS: Final = 1 << 17
 _DAY: Final = 86400
@@ -91,6 +91,8 @@ class ParquetBlocks:
 
 def _plain(column: Any) -> Any:
     """The column in a type whose text says all of it. NotForColumns for parts of a second and numbers too long."""
+    if pa.types.is_decimal128(column.type):
+        return _narrow(column)
     if pa.types.is_timestamp(column.type):
         try:
             return column.cast(pa.timestamp("s"))
@@ -101,6 +103,27 @@ def _plain(column: Any) -> Any:
         if max(-ends["min"].as_py(), ends["max"].as_py()) >= EXACT:
             raise NotForColumns
     return column
+
+
+def _narrow(column: Any) -> Any:
+    """Amounts in one word each, where all of them fit."""
+    if column.null_count == len(column):
+        return pa.nulls(len(column), AMOUNT)
+    out, misfit = _lower_words(column)
+    if misfit.any():
+        return column
+    bits = column.buffers()[0] if column.null_count else None
+    if bits is not None and column.offset:
+        bits = pa.py_buffer(np.packbits(~_empty(column), bitorder="little"))
+    return pa.Array.from_buffers(AMOUNT, len(column), [bits, pa.py_buffer(out)])
+
+
+def _lower_words(column: Any) -> tuple[Ints, NDArray[np.bool_]]:
+    words = np.frombuffer(column.buffers()[1], np.int64)[2 * column.offset : 2 * (column.offset + len(column))]
+    out, misfit = np.empty(len(column), np.int64), np.zeros(len(column), np.bool_)
+    if lower_words(words, out, misfit) and column.null_count:
+        misfit &= ~_empty(column)
+    return out, misfit
 
 
 class ArrowBlock:
@@ -150,14 +173,14 @@ class ArrowBlock:
         values = self.columns[column]
         if values.null_count == len(values):
             out[:] = UNKNOWN
-        elif pa.types.is_decimal128(values.type):
-            words = np.frombuffer(values.buffers()[1], np.int64)
-            given = np.zeros(len(out), np.bool_)
-            decimals(words[2 * values.offset : 2 * (values.offset + len(values))], out, given)
-            if values.null_count:
-                empty = _empty(values)
-                out[empty], given[empty] = UNKNOWN, False
-            bad |= given
+        elif values.type == AMOUNT or pa.types.is_decimal128(values.type):
+            if values.type == AMOUNT:
+                amounts = np.frombuffer(values.buffers()[1], np.int64)[values.offset : values.offset + len(values)]
+            else:
+                amounts, misfit = _lower_words(values)
+                bad |= misfit
+            valid = np.frombuffer(values.buffers()[0] if values.null_count else b"", np.uint8)
+            fen(amounts, valid, values.offset, out, bad)
         else:
             money(*self._bytes(column), 0, out, bad)
 
@@ -211,12 +234,13 @@ class ArrowBlock:
         none = np.zeros((len(self), 2), np.int64)
         return Block(self.number, data, start, end, self.odd, none, self.file)
 
-    def amounts(self, column: int) -> Any:
-        if self.columns[column].type == pa.decimal128(18, 2):
+    def amounts(self, column: int, at: Ints, fen: Ints) -> Any:
+        if self.columns[column].type == AMOUNT:
             return self.columns[column]
         out = np.empty(len(self), np.int64)
         self.money(column, out, np.zeros(len(self), np.bool_))
-        return decimals_of(out)
+        out[at] = fen
+        return decimals(out)
 
     def coded(self, column: int) -> Any:
         values = self.columns[column]
@@ -224,11 +248,15 @@ class ArrowBlock:
             return nothing(len(values))
         if not pa.types.is_dictionary(values.type):
             values = values.dictionary_encode()
-        told = [text or "" for text in values.dictionary.cast(pa.string()).to_pylist()]
-        if values.indices.null_count and "" not in told:
-            told.append("")
-        numbers = _indices(values, told.index("") if values.indices.null_count else 0).astype(np.int32)
-        return pa.DictionaryArray.from_arrays(pa.array(numbers), pa.array(told, pa.string()))
+        indices, texts = values.indices, values.dictionary.cast(pa.string())
+        if texts.null_count:
+            texts = texts.fill_null("")
+        if indices.null_count:
+            empty = pc.index(texts, "").as_py()
+            if empty < 0:
+                empty, texts = len(texts), pa.concat_arrays([texts, pa.array([""])])
+            indices = indices.fill_null(empty)
+        return pa.DictionaryArray.from_arrays(indices.cast(pa.int32()), texts)
 
     def plain(self, column: int) -> Any:
         return _text(self.columns[column])

@@ -124,13 +124,26 @@ def money(data: Any, start: Any, end: Any, column: Any, out: Any, bad: Any) -> A
 
 
 @compiled
-def decimals(words: Any, out: Any, bad: Any) -> Any:
-    """Fen of decimal128 values with two decimals (two words each, the lower first)."""
+def lower_words(words: Any, out: Any, misfit: Any) -> Any:
+    """decimal128 values (two words each, the lower first) as single words; marks and counts those that do not fit."""
+    misfits = 0
     for row in range(len(out)):
-        fen = words[2 * row]
-        out[row] = fen
-        if words[2 * row + 1] != fen >> 63 or fen > LIMIT_FEN or fen < -LIMIT_FEN:
+        out[row] = words[2 * row]
+        misfit[row] = words[2 * row + 1] != words[2 * row] >> 63
+        misfits += misfit[row]
+    return misfits
+
+
+@compiled
+def fen(values: Any, bits: Any, offset: Any, out: Any, bad: Any) -> Any:
+    """Copy amounts, UNKNOWN where they are null (`bits` from `offset` on, empty: none is); too large ones are bad."""
+    for row in range(len(out)):
+        amount = values[row]
+        if len(bits) and not (bits[(offset + row) >> 3] >> ((offset + row) & 7)) & 1:
+            amount = UNKNOWN
+        elif amount > LIMIT_FEN or amount < -LIMIT_FEN:
             bad[row] = True
+        out[row] = amount
     return 0
 
 

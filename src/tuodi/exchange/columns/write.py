@@ -9,23 +9,25 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from tuodi.exchange.arrow import decimals
 from tuodi.exchange.results import Form
 from tuodi.exchange.settle_values import RULE_HASH
 from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter, Value
+from tuodi.settlement.columnar.layout import UNKNOWN
 
-from .arrow import decimals
 from .file import BlockFile, Rows
 from .lines import lines
-from .numbering import Numbers
+from .numbering import Ints, Numbers
 from .results import Sheet, Texts
 from .settle import Part
 
 _AMOUNT: Final = 24
 """Bytes that an amount takes at most, with what follows it."""
 _PIECES: Final = 6
-"""More pieces are slower to put together than rows to move: each brings the dictionaries of all columns along."""
+"""More pieces are slower to put together than rows to move."""
 
 Beside = Mapping[int, list[Value]]
 """By row number: lines that the usual way made."""
@@ -123,24 +125,37 @@ class ColumnWriter:
 
     def _parquet(self, writer: ParquetWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
         text, more = self._texts(sheet)
+        others, odd = list(beside.values()), np.zeros(0, np.int64)
+        at = np.searchsorted(rows.number, np.array(list(beside), np.int64))
+        if others:
+            first = len(self.form.kept)
+            column = {name: first + place for place, (name, _kind) in enumerate(self.form.results)}
+            text[at] = max(self.texts.told, default=-1) + 1 + len(more) + np.arange(len(others), dtype=np.int32)
+            more += [(str(line[column["clauses"]]), str(line[column["note"]])) for line in others]
+            for name, place in self._places.items():
+                sheet.values[place, at] = _fen([line[column[name]] for line in others])
+            odd = np.flatnonzero(rows.odd[at])
+        arrays = [
+            _kept(rows, position, kind, at, [line[place] for line in others], odd)
+            for place, (position, (_name, kind)) in enumerate(self.form.kept)
+        ]
+        told = self._coded(text, more)
+        for name, kind in self.form.results:
+            arrays.append(decimals(sheet.values[self._places[name]]) if kind == "money" else told[name])
+        table = pa.Table.from_arrays(arrays, schema=writer.schema)
+        for piece in _settled(table, text >= 0):
+            writer.write_table(piece)
+
+    def _coded(self, text: Numbers, more: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """The columns of text of the results."""
         told = self.texts.told
         every = [*(told.get(number, ("", "")) for number in range(max(told, default=-1) + 1)), *more] or [("", "")]
         numbers = np.maximum(text, 0)
-        texts = {
+        return {
             "clauses": _coded([clauses for clauses, _note in every], numbers),
             "note": _coded([note for _clauses, note in every], numbers),
             RULE_HASH: _coded([self._rule_hash], np.zeros_like(numbers)),
         }
-        arrays = [
-            rows.amounts(at) if kind == "money" else rows.coded(at) if kind == "code" else rows.plain(at)
-            for at, (_name, kind) in self.form.kept
-        ]
-        for name, kind in self.form.results:
-            arrays.append(decimals(sheet.values[self._places[name]]) if kind == "money" else texts[name])
-        table = pa.Table.from_arrays(arrays, schema=writer.table(()).schema)
-        others = writer.table(list(beside.values()))
-        for piece in _mixed(table, text, others, np.searchsorted(rows.number, np.array(list(beside), np.int64))):
-            writer.write_table(piece)
 
 
 def _coded(texts: Sequence[str], numbers: Numbers) -> Any:
@@ -150,22 +165,43 @@ def _coded(texts: Sequence[str], numbers: Numbers) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(of[numbers]), pa.array(list(places), pa.string()))
 
 
-def _mixed(table: Any, text: Numbers, others: Any, places: NDArray[np.int64]) -> Iterator[Any]:
-    """Pieces of a table, the rows without a text left out, with the others at their places."""
-    left = np.diff(np.concatenate(([0], (text < 0).astype(np.int8), [0])))
-    lows, highs = np.flatnonzero(left > 0), np.flatnonzero(left < 0)
-    if len(lows) > _PIECES:
-        own = np.flatnonzero(text >= 0)
-        both = pa.concat_tables([table.take(pa.array(own)), others]).unify_dictionaries()
-        yield both.take(pa.array(np.argsort(np.concatenate((own, places)))))
+def _kept(  # noqa: PLR0917 - a column, and what some of its rows say
+    rows: Rows, position: int, kind: str, at: Ints, said: list[Value], odd: Ints
+) -> Any:
+    """A column of the input. `said`: what the lines of the rows `at` have there, `odd` of which stand otherwise.
+
+    Amounts may be written in a form that columns do not read.
+    """
+    if kind == "money":
+        return rows.amounts(position, at, _fen(said))
+    column = rows.coded(position) if kind == "code" else rows.plain(position)
+    return _mended(column, at[odd], [str(said[place]) for place in odd.tolist()]) if len(odd) else column
+
+
+def _mended(column: Any, at: Ints, texts: Sequence[str]) -> Any:
+    """The column with other texts at some places."""
+    if not pa.types.is_dictionary(column.type):
+        mask = np.zeros(len(column), np.bool_)
+        mask[at] = True
+        return pc.replace_with_mask(column, mask, pa.array(texts, pa.string()))
+    known = {text: number for number, text in enumerate(column.dictionary.to_pylist())}
+    numbers = column.indices.to_numpy().copy()
+    numbers[at] = [known.setdefault(text, len(known)) for text in texts]
+    return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), pa.array(list(known), pa.string()))
+
+
+def _fen(amounts: Sequence[Value]) -> Ints:
+    return np.array([UNKNOWN if amount is None else amount for amount in amounts], np.int64)
+
+
+def _settled(table: Any, settled: NDArray[np.bool_]) -> Iterator[Any]:
+    """The settled rows of a table, in pieces."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], settled, [False])).astype(np.int8)))
+    if len(edges) > 2 * _PIECES:
+        yield table.filter(pa.array(settled))
         return
-    at = 0
-    for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
-        first, last = np.searchsorted(places, (low, high)).tolist()
-        yield table.slice(at, low - at)
-        yield others.slice(first, last - first)
-        at = high
-    yield table.slice(at)
+    for low, high in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield table.slice(low, high - low)
 
 
 class _Glued:

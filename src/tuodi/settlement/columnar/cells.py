@@ -10,7 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from tuodi.policy.model import RuleBook, StageRule
+from tuodi.policy.index import changes
+from tuodi.policy.model import RuleBook
 from tuodi.settlement.bill import Bill
 
 
@@ -74,14 +75,7 @@ class Periods:
     """The stretches of days between which no rule of a book changes."""
 
     def __init__(self, book: RuleBook) -> None:
-        days: set[dt.date] = {dt.date.min}
-        for rule in book.rules:
-            days.add(rule.first)
-            if rule.last is not None and rule.last < dt.date.max:
-                days.add(rule.last + dt.timedelta(days=1))
-            if isinstance(rule, StageRule):
-                days.add(rule.counts_from)
-        self.starts = tuple(sorted(days))
+        self.starts = changes(book)
         fitting("period", len(self.starts) - 1)
         self.numbers = tuple(day.toordinal() - _EPOCH for day in self.starts)
         """First days as days since 1970-01-01."""
