@@ -1,7 +1,8 @@
 """Start a PostgreSQL server of one's own in a temporary folder, run a command with its address, stop it.
 
 `python tools/with_postgres.py COMMAND …`: the command finds the server in `TUODI_DATABASE_URL`. The database sorts as
-Chinese (ICU zh-Hans), so that nothing leans on the C collation.
+Chinese (ICU zh-Hans), so that nothing leans on the C collation. `--keep FOLDER` before the command: the databases stay in
+that folder for the next time. `--durable`: every commit reaches the disk.
 """
 
 import os
@@ -37,16 +38,18 @@ def free_port() -> int:
 
 def main() -> int:
     """Run the command given."""
-    place, port = binaries(), free_port()
+    kept, place, port = _after("--keep"), binaries(), free_port()
     with tempfile.TemporaryDirectory(prefix="tuodi-pg-") as folder:
-        data = Path(folder) / "data"
+        data = Path(kept or folder) / "data"
         as_user: dict[str, Any] = {}
         if os.geteuid() == 0:  # the server refuses to run as root
-            shutil.chown(folder, "postgres", "postgres")
+            for one in {folder, kept or folder}:
+                shutil.chown(one, "postgres", "postgres")
             as_user = {"user": "postgres", "group": "postgres", "extra_groups": [], "cwd": folder}
-        init: list[str | Path] = ["-D", data, "-U", "tuodi", "-A", "trust", "-E", "UTF8", "--no-instructions"]
-        init += ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-Hans-CN"]
-        subprocess.run([place / "initdb", *init], check=True, stdout=subprocess.DEVNULL, **as_user)
+        if not data.exists():
+            init: list[str | Path] = ["-D", data, "-U", "tuodi", "-A", "trust", "-E", "UTF8", "--no-instructions"]
+            init += ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-Hans-CN"]
+            subprocess.run([place / "initdb", *init], check=True, stdout=subprocess.DEVNULL, **as_user)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=256MB"
         # what docs/workbench.md tells a bureau to set: the tables fit in memory, every question is a small one
         options += " -c jit=off -c random_page_cost=1.1 -c work_mem=16MB -c max_parallel_workers_per_gather=0"
@@ -60,7 +63,16 @@ def main() -> int:
             url = f"postgresql://tuodi@127.0.0.1:{port}/postgres"
             return subprocess.run(sys.argv[1:], check=False, env={**os.environ, "TUODI_DATABASE_URL": url}).returncode
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], check=False, **as_user)
+            subprocess.run([*control, "-m", "fast" if kept else "immediate", "stop"], check=False, **as_user)
+
+
+def _after(option: str) -> str:
+    """What stands behind an option at the beginning; both are taken away."""
+    if sys.argv[1:2] != [option]:
+        return ""
+    value = sys.argv[2]
+    del sys.argv[1:3]
+    return value
 
 
 if __name__ == "__main__":
