@@ -1,8 +1,8 @@
 """Start a PostgreSQL server of one's own in a temporary folder, run a command with its address, stop it.
 
 `python tools/with_postgres.py COMMAND …`: the command finds the server in `TUODI_DATABASE_URL`. The database sorts as
-Chinese (ICU zh-Hans), so that nothing leans on the C collation. `--keep FOLDER` before the command: the databases stay in
-that folder for the next time. `--durable`: every commit reaches the disk.
+Chinese (ICU zh-Hans), so that nothing leans on the C collation. `--keep FOLDER` before the command: the databases
+stay in that folder for the next time. `--durable`: every commit reaches the disk.
 """
 
 import os

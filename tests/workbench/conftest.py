@@ -28,6 +28,7 @@ def _fast_passwords(settings):
 def _counts_of_now(monkeypatch):
     """No count of the test before, however slow the machine is."""
     monkeypatch.setattr(walk, "_kept", {})
+    monkeypatch.setattr(walk, "_marks", {})
     runs.forget()
     monkeypatch.setattr(walk, "SLOW", 1e9)
 
@@ -89,7 +90,7 @@ def login(make_user):
 
     def enter(*roles, **more):
         client = Client()
-        client.force_login(make_user(*roles, **more), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_user(*roles, **more), backend="tuodi.workbench.base.logins.Backend")
         return client
 
     return enter

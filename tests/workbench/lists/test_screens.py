@@ -30,7 +30,7 @@ def batch(person, upload):
 
 
 def client_of(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tuodi.workbench.base.logins.Backend")
     return client
 
 

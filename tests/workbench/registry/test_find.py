@@ -144,6 +144,28 @@ def test_small_counts_are_of_now_and_large_ones_of_a_moment_ago(crowd, make_pers
         assert steps.exact().number == 25
 
 
+@pytest.mark.parametrize("order", [("", False), ("psn_name", False), ("brdy", True)])
+def test_a_jump_goes_on_from_where_an_earlier_one_ended(crowd, monkeypatch, order):
+    monkeypatch.setattr(walk, "FAR", 0)
+    with unlimited():
+        steps = Walk([Way(shown(), *order)], size=2)
+        keys = [one.pk for one in steps.ways[0].ordered()]
+        # 23 people, two a page: every page from every place that another left behind, forwards and backwards
+        for number in (6, 7, 9, 4, 5, 8, 3, 10, 6, 2, 11, 12, 1):
+            assert steps.page({"p": str(number)}).keys == keys[2 * number - 2 : 2 * number], number
+        assert walk._marks
+
+
+def test_a_place_does_not_move_when_its_row_does(crowd, monkeypatch):
+    monkeypatch.setattr(walk, "FAR", 0)
+    with unlimited(), acting("test"):
+        steps = Walk([Way(shown(), "psn_no")], size=2)
+        keys = [one.pk for one in steps.ways[0].ordered()]
+        assert steps.page({"p": "6"}).keys == keys[10:12]
+        Person.objects.filter(pk=keys[11]).update(psn_no="0")  # the row that the place behind page 6 is known by
+        assert steps.page({"p": "7"}).keys == keys[12:14]
+
+
 def test_a_page_does_not_wait_for_a_count_that_takes_long(crowd):
     with unlimited():
         steps = Walk([Way(shown(), late=True)], size=5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
@@ -38,8 +40,12 @@ class User(AbstractUser):
     def role_names(self) -> frozenset[str]:
         """The roles held, read once."""
         if not hasattr(self, "_role_names"):
-            self._role_names = frozenset(self.roles.values_list("role", flat=True))
+            self.remember_roles(self.roles.values_list("role", flat=True))
         return self._role_names
+
+    def remember_roles(self, names: Iterable[str]) -> None:
+        """The roles, as somebody has just read them."""
+        self._role_names = frozenset(names)
 
 
 @audited()

@@ -38,7 +38,6 @@ from .room import Paged, Room, page_of, shaped
 
 room, households = Room(), Room()
 _SCREEN = "接口"
-_LOOKS = 12
 
 
 class PeopleAsked(Schema):
@@ -163,7 +162,7 @@ def ledger(request: Request, psn_no: str, year: int | None = None) -> Any:
             shown.Warned(month=row.list.month, department=row.list.department, why=row.why, mark=row.mark)
             for row in warned
         ] if may(user, "list.see") else None,
-        events=_events(person), looks=[shaped(shown.Look, look) for look, _ in looks_at(person, _LOOKS)],
+        events=_events(person), looks=[shaped(shown.Look, look) for look, _ in looks_at(person)],
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Queries and inserts that Django writes once and that are only bound and read afterwards.
 
 For the few places where somebody waits and every statement is of a known form: composing a query costs several times
-what running it does. `Prepared` reads the rows of some keys, `Inserting` writes one row.
+what running it does. `Prepared` reads the rows of some keys, `Asking` what some values ask for, `Limited` the same
+within the limits that are open, `Inserting` writes one row.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Field, Model, QuerySet
 from django.db.models.query import get_related_populators
+from django_scopes import get_scope
 
 from tuodi.workbench.access.scope import unlimited
 
 Row = TypeVar("Row", bound=Model)
+_Written = tuple[str, list[Any], Callable[[Sequence[Any]], Row]]
+_LIMITS_AT_MOST = 1_000
 _KEY = -1
 """Stands for the keys while the query is written."""
 
@@ -80,10 +84,15 @@ class Asking(Generic[Row]):
         self._make, self._stand_ins = make, stand_ins
 
     @cached_property
-    def _written(self) -> tuple[str, list[Any], Callable[[Sequence[Any]], Row]]:
+    def _unlimited(self) -> _Written[Row]:
         with unlimited():
-            query = self._make(*self._stand_ins)
-        compiler = query.query.get_compiler(connection=connection)
+            return self._compose()
+
+    def _written(self) -> _Written[Row]:
+        return self._unlimited
+
+    def _compose(self) -> _Written[Row]:
+        compiler = self._make(*self._stand_ins).query.get_compiler(connection=connection)
         sql, values = compiler.as_sql()
         if not set(self._stand_ins) <= set(values):
             raise RuntimeError(f"not a query by these values: {sql}")
@@ -91,12 +100,29 @@ class Asking(Generic[Row]):
 
     def rows(self, *values: object) -> list[Row]:
         """The rows for these values, in the query's order."""
-        sql, written, build = self._written
+        sql, written, build = self._written()
         given = dict(zip(self._stand_ins, values, strict=True))
         with connection.cursor() as cursor:
             asked: list[Any] = [given.get(value, value) for value in written]
             cursor.execute(sql, asked)
             return [build(row) for row in cursor.fetchall()]
+
+
+class Limited(Asking[Row]):
+    """The same within the limits that are open: written once for each limits, with them in it."""
+
+    def __init__(self, make: Callable[..., QuerySet[Row]], *stand_ins: object) -> None:
+        super().__init__(make, *stand_ins)
+        self._by_limits: dict[Any, _Written[Row]] = {}
+
+    def _written(self) -> _Written[Row]:
+        limits = tuple(sorted(get_scope().items()))
+        found = self._by_limits.get(limits)
+        if found is None:
+            if len(self._by_limits) >= _LIMITS_AT_MOST:
+                self._by_limits.clear()
+            found = self._by_limits[limits] = self._compose()
+        return found
 
 
 def _builder(compiler: Any) -> Callable[[Sequence[Any]], Any]:

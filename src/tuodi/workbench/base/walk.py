@@ -2,28 +2,33 @@
 
 A list is one way or several ways along an index (`Way`), one after the other. A page begins behind a row (`after`)
 or ends before one, so that nothing is skipped by counting; only a jump to a page by its number counts, over the index
-alone and from the nearer end. Counts up to `COUNTED` are made anew every time, unless they are `SLOW`; others may be
-`KEPT` seconds old and say so.
+alone and from the nearest place that is known: an end, or where an earlier jump ended (`_Marks`). Counts up to
+`COUNTED` are made anew every time, unless they are `SLOW`; others, and the places of jumps, may be `KEPT` seconds old.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 PAGE = 50
-COUNTED = 2_000
+COUNTED = 500
 KEPT = 60.0
 SLOW = 0.02
 """Seconds; a count that took longer is kept as well."""
+FAR = 2_000
+"""Rows; what is nearer to an end is found from there, and leaves no mark."""
 _KEPT_AT_MOST = 2_000
+_MARKS_AT_MOST = 500
 _kept: dict[Any, tuple[float, Count]] = {}
+_marks: dict[Any, _Marks] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,20 @@ class Way:
 
     def beyond(self, key: int, *, back: bool = False) -> QuerySet[Any]:
         """The rows after the one with this key, or those before it from the nearest on."""
+        value = self.value_of(key)
+        return self.rows.none() if self.by and value is None else self.past(value, key, back=back)
+
+    def value_of(self, key: int) -> Any:
+        """What a row is sorted by, before its key; None for none such."""
+        if not self.by:
+            return None
+        return self.rows.model._base_manager.values_list(self.by, flat=True).filter(pk=key).first()
+
+    def past(self, value: Any, key: int, *, back: bool = False) -> QuerySet[Any]:
+        """The rows after a place, or those before it from the nearest on."""
         side = "lt" if self.down != back else "gt"
         if not self.by:
             return self.ordered(back=back).filter(**{f"pk__{side}": key})
-        value = self.rows.model._base_manager.values_list(self.by, flat=True).filter(pk=key).first()
-        if value is None:
-            return self.rows.none()
         past = Q(**{f"{self.by}__{side}": value}) | Q(**{self.by: value, f"pk__{side}": key})
         return self.ordered(back=back).filter(**{f"{self.by}__{side}e": value}).filter(past)
 
@@ -80,6 +93,25 @@ class Page:
     number: int
     after: str
     before: str
+
+
+@dataclass(slots=True)
+class _Marks:
+    """Places of a way that jumps have found: how many rows lie before it, what the last of them is, and since when."""
+
+    places: list[tuple[int, int, Any, float]] = field(default_factory=list)
+
+    def around(self, start: int, end: int) -> list[tuple[int, int, Any]]:
+        """The last place before the rows from `start` to `end`, and the first after them."""
+        old = time.monotonic() - KEPT
+        self.places = known = [one for one in self.places if one[3] > old]
+        at, after = (bisect_right(known, place, key=lambda one: one[0]) for place in (start, end))
+        return [known[place][:3] for place in (at - 1, after) if 0 <= place < len(known)]
+
+    def add(self, before: int, key: int, value: Any) -> None:
+        """A place more."""
+        if len(self.places) < _MARKS_AT_MOST:
+            insort(self.places, (before, key, value, time.monotonic()), key=lambda one: one[0])
 
 
 class Walk:
@@ -151,11 +183,20 @@ class Walk:
 
     @staticmethod
     def _slice(way: Way, start: int, size: int, total: int) -> list[int]:
+        """From the nearest place that is known, forwards or backwards."""
         end = min(start + size, total)
-        if start <= total // 2:
-            return list(way.ordered().values_list("pk", flat=True)[start:end])
-        back = way.ordered(back=True).values_list("pk", flat=True)[total - end : total - start]
-        return list(back)[::-1]
+        far = min(start, total - end) > FAR
+        marks = _marks_of(way) if far else _Marks()
+        places = [(start, way.ordered(), False), (total - end, way.ordered(back=True), True)]
+        for before, key, value in marks.around(start, end):
+            back = before > start
+            places.append((before - 1 - end if back else start - before, way.past(value, key, back=back), back))
+        skip, rows, back = min(places, key=lambda one: one[0])
+        found = list(rows.values_list("pk", flat=True)[skip : skip + end - start])
+        found = found[::-1] if back else found
+        if far and found:
+            marks.add(start + len(found), found[-1], way.value_of(found[-1]))
+        return found
 
     def count(self) -> Count:
         """Exact up to `COUNTED`, and above it where an exact count was made not long ago."""
@@ -195,6 +236,12 @@ def _keep(name: Any, number: int) -> Count:
         _kept.clear()
     _kept[name] = (time.monotonic(), made)
     return made
+
+
+def _marks_of(way: Way) -> _Marks:
+    if len(_marks) >= _KEPT_AT_MOST:
+        _marks.clear()
+    return _marks.setdefault((_name_of(way.rows), way.by, way.down), _Marks())
 
 
 def _name_of(rows: QuerySet[Any]) -> Any:

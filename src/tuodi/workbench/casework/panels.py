@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from tuodi.workbench.access.models import User
 from tuodi.workbench.access.perms import may
+from tuodi.workbench.base.prepared import Limited
 from tuodi.workbench.registry.models import Person
 from tuodi.workbench.registry.panels import Panel, panel
 
 from .models import Case, SupplementPayment
 
 _ORDER = 60
+_CASES: Limited[Case] = Limited(lambda key: Case.objects.filter(person=key).order_by("-id"), -1)
+_PAID: Limited[SupplementPayment] = Limited(
+    lambda key: SupplementPayment.objects.filter(case__person=key).order_by("-on"), -1
+)
 
 
 @panel("case.see", _ORDER)
 def cases(person: Person, user: User) -> Panel | None:
     """Cases and what others paid."""
-    rows = list(Case.objects.filter(person=person).order_by("-id"))
-    paid = list(SupplementPayment.objects.filter(case__person=person).order_by("-on"))
+    rows = _CASES.rows(person.pk)
+    paid = _PAID.rows(person.pk) if rows else []
     take = may(user, "case.take") and person.merged_into_id is None
     if not rows and not take:
         return None

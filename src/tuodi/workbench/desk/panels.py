@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
-
 from tuodi.workbench.access.models import User
 from tuodi.workbench.access.perms import may
-from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.prepared import Asking
 from tuodi.workbench.registry.models import Person
 from tuodi.workbench.registry.panels import Panel, panel
 
@@ -16,20 +14,21 @@ from .service.standing import year_of
 
 _ORDER = 40
 _SHOWN = 30
+_BOOKED: Asking[Settlement] = Asking(
+    lambda key: Settlement.objects.filter(person=key).defer("trace").order_by("-setl_time", "-pk")[:_SHOWN], -1
+)
 
 
 @panel("person.see", _ORDER)
 def settlements(person: Person, user: User) -> Panel | None:
     """The last year with settlements."""
-    with unlimited():
-        year = Settlement.objects.filter(person=person).aggregate(last=Max("year"))["last"]
-        if year is None:
-            return None
-        rows = list(Settlement.objects.filter(person=person).defer("trace").order_by("-setl_time", "-pk")[:_SHOWN])
+    rows = _BOOKED.rows(person.pk)
+    if not rows:
+        return None
     try:
-        standing = year_of(person, year)
+        standing = year_of(person, max(row.year for row in rows))
     except Refused:
         return None
-    context = {"standing": standing, "rows": rows, "person": person, "may_settle": may(user, "desk.settle"),
+    context = {"standing": standing, "rows": rows[:_SHOWN], "person": person, "may_settle": may(user, "desk.settle"),
                "may_see": may(user, "desk.see")}  # fmt: skip
     return Panel("结算与待遇累计", "desk/panel.html", context)

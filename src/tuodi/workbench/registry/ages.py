@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Protocol
 
 from django.utils import timezone
 
-from .models import Person
+
+class Dated(Protocol):
+    """Somebody with the two dates that say how old."""
+
+    brdy: dt.date
+    death_date: dt.date | None
 
 
-def age_of(person: Person, day: dt.date | None = None) -> int:
+def age_of(person: Dated, day: dt.date | None = None) -> int:
     """Full years on a day, today without; the dead do not grow older."""
     day = day or timezone.now().date()
     if person.death_date and person.death_date < day:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import Any
 
 from django import forms
@@ -10,16 +11,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from tuodi.workbench.base.forms import Select
-from tuodi.workbench.base.walk import Way
+from tuodi.workbench.base.walk import KEPT, Way
 from tuodi.workbench.base.words import choices
 
 from .find import shown
 from .holding import cover_year, in_force
 from .models import IdentityRow, Insurance, Person
-from .seen_places import townships_seen, villages_seen
+from .seen_places import township_choices, village_choices
 
 _OLDEST = 130
 _COMMON = 5_000
+_common: dict[str, tuple[float, bool]] = {}
 
 
 class PeopleForm(forms.Form):
@@ -48,9 +50,8 @@ class PeopleForm(forms.Form):
         every = [("", "全部")]
         township = str(data.get("township", ""))
         fields: dict[str, Any] = self.fields
-        fields["township"].choices = every + list(townships_seen().values_list("code", "name"))
-        villages = villages_seen().filter(parent_id=township) if township else villages_seen().none()
-        fields["village"].choices = every + list(villages.values_list("code", "name"))
+        fields["township"].choices = every + township_choices()
+        fields["village"].choices = every + village_choices(township)
         fields["identity"].choices = every + choices("classes")
         fields["insured"].choices = [*every, ("yes", f"{year}年已参保"), ("no", f"{year}年未参保")]
 
@@ -77,9 +78,12 @@ class PeopleFilter:
             rows = rows.filter(this_year if asked["insured"] == "yes" else ~this_year)
         if not asked.get("identity"):
             return [Way(rows, *self._order(), late=bool(asked.get("insured")))]
-        held = in_force().filter(identity=asked["identity"])
+        soon = timezone.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=1)  # one question all this minute
+        held = in_force(self.today, soon).filter(identity=asked["identity"])
         counts = rows.filter(pk__in=held.values("person_id"))
-        return [Way(_holding(rows, held, counts), *self._order(), counts=counts)]
+        common = _is_common(asked["identity"], held)
+        walked = rows.filter(Exists(held.filter(person=OuterRef("pk")))) if common else counts
+        return [Way(walked, *self._order(), counts=counts, late=True)]
 
     def _order(self) -> tuple[str, bool]:
         asked = self.asked
@@ -106,10 +110,12 @@ class PeopleFilter:
         return rows.filter(left_to__gt="") if state == "left" else rows
 
 
-def _holding(rows: QuerySet[Person], held: QuerySet[IdentityRow], counts: QuerySet[Person]) -> QuerySet[Person]:
-    """Whoever holds a class today: of a common one people are asked in order, of a rare one its rows come first."""
-    common = held[: _COMMON + 1].count() > _COMMON
-    return rows.filter(Exists(held.filter(person=OuterRef("pk")))) if common else counts
+def _is_common(identity: str, held: QuerySet[IdentityRow]) -> bool:
+    """Of a common class people are asked in order, of a rare one its rows come first. Not asked anew every time."""
+    known = _common.get(identity)
+    if known is None or time.monotonic() - known[0] > KEPT:
+        known = _common[identity] = (time.monotonic(), held[: _COMMON + 1].count() > _COMMON)
+    return known[1]
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -53,15 +54,22 @@ def classes_today(people: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def insured_in(year: int, people: Iterable[int]) -> dict[int, Insurance]:
+class Cover(NamedTuple):
+    """By what somebody is insured."""
+
+    insutype: str
+    insu_plan: int | None
+
+
+def insured_in(year: int, people: Iterable[int]) -> dict[int, Cover]:
     """Person id → an insurance of the cover year, employees' before residents'."""
-    return {row.person_id: row for row in _insured(year).rows(list(people))}
+    return {person: Cover(kind, plan) for _, person, kind, plan in _insured(year).values(list(people))}
 
 
 @cache
 def _insured(year: int) -> Prepared[Insurance]:
     def ask(people: list[int]) -> QuerySet[Insurance]:
-        rows = Insurance.objects.filter(person_id__in=people, year=year)
+        rows = Insurance.objects.filter(person_id__in=people, year=year).only("id", "person", "insutype", "insu_plan")
         return rows.order_by("-insutype", F("paid_date").asc(nulls_first=True))
 
     return Prepared(ask)

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 
 from tuodi.workbench.access.models import User
 from tuodi.workbench.audit.models import Look
+from tuodi.workbench.base.prepared import Asking, Inserting, Prepared
 
 if TYPE_CHECKING:
     from .models import Person
 
+LAST = 12
+"""Looks that a page names."""
+_LOOKS = Inserting(Look)
+_LAST: Asking[Look] = Asking(lambda person: Look.objects.filter(person=person).order_by("-id")[:LAST], -1)
+_NAMES = Prepared(lambda names: User.objects.filter(username__in=names).only("username", "full_name"), key="?")
+
 
 def looked(person: Person, user: User, screen: str, kind: Look.Kind = Look.Kind.PAGE, reason: str = "") -> None:
     """One look."""
-    Look.objects.create(actor=user.get_username(), kind=kind, person=person.pk, screen=screen, reason=reason)
+    _LOOKS.insert(Look(actor=user.get_username(), kind=kind, person=person.pk, screen=screen, reason=reason))
 
 
 def exported(people: Iterable[int], user: User, screen: str) -> None:
@@ -24,8 +31,8 @@ def exported(people: Iterable[int], user: User, screen: str) -> None:
     Look.objects.bulk_create(looks, batch_size=2_000)
 
 
-def looks_at(person: Person, most: int) -> list[tuple[Look, str]]:
+def looks_at(person: Person) -> list[tuple[Look, str]]:
     """The last looks at a person, each with the name of whoever looked."""
-    looks = list(Look.objects.filter(person=person.pk).order_by("-id")[:most])
-    names = dict(User.objects.filter(username__in={one.actor for one in looks}).values_list("username", "full_name"))
+    looks = _LAST.rows(person.pk)
+    names = {username: name for _, username, name in _NAMES.values(sorted({one.actor for one in looks}))}
     return [(one, names.get(one.actor, one.actor)) for one in looks]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
@@ -13,19 +13,37 @@ from django.views.decorators.http import require_POST
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.audit.models import Look
 from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.prepared import Limited
 
 from .ages import age_of
 from .find import shown, survivor
 from .holding import cover_year
 from .looking import looked, looks_at
-from .models import Household, Merge, Person, Source
+from .models import Household, IdentityRow, Insurance, LifeEvent, Merge, Person, Source
 from .panels import panels_of
 from .seen_places import names_of
 from .tables import with_standing
 from .timeline import timeline
 
 SCREEN = "一户一档"
-_LOOKS = 12
+_PERSON: Limited[Person] = Limited(
+    lambda key: Person.objects.filter(pk=key).select_related("village", "household", "merged_into"), -1
+)
+_MEMBERS: Limited[Person] = Limited(
+    lambda home: shown().filter(household=home).select_related("village").order_by("brdy", "id"), -1
+)
+_IDENTITIES: Limited[IdentityRow] = Limited(
+    lambda key: IdentityRow.objects.filter(person=key).select_related("source"), -1
+)
+_INSURANCES: Limited[Insurance] = Limited(
+    lambda key: Insurance.objects.filter(person=key).select_related("source").order_by("-year", "insutype"), -1
+)
+_EVENTS: Limited[LifeEvent] = Limited(
+    lambda key: LifeEvent.objects.filter(person=key).select_related("source").order_by("-date", "-id"), -1
+)
+_MERGES: Limited[Merge] = Limited(
+    lambda key: Merge.objects.filter(kept=key).exclude(state=Merge.State.REFUSED).select_related("gone"), -1
+)
 
 
 class ReasonForm(forms.Form):
@@ -37,15 +55,15 @@ class ReasonForm(forms.Form):
 @needs("person.see")
 def person(request: Request, pk: int) -> HttpResponse:
     """The file of one person. Every opening is written down."""
-    one: Person = get_object_or_404(Person.objects.select_related("village", "household", "merged_into"), pk=pk)
+    one = next(iter(_PERSON.rows(pk)), None)
+    if one is None:
+        raise Http404
     looked(one, request.user, SCREEN)
     members = _members(one.household) if one.household else []
     if one not in members:  # merged into another, or of no household
         with_standing([one])
     one = next((member for member in members if member == one), one)
-    identities = list(one.identities.select_related("source"))
-    insurances = list(one.insurances.select_related("source").order_by("-year", "insutype"))
-    events = list(one.events.select_related("source").order_by("-date", "-id"))
+    identities, insurances, events = _IDENTITIES.rows(pk), _INSURANCES.rows(pk), _EVENTS.rows(pk)
     used: dict[int, Source] = {}
     known: list[Any] = [*identities, *insurances, *events]
     for row in known:
@@ -57,8 +75,8 @@ def person(request: Request, pk: int) -> HttpResponse:
             for panel in panels_of(one, request.user)
         ],
         "members": members, "sources": [used[key] for key in sorted(used, reverse=True)],
-        "looks": looks_at(one, _LOOKS), "survivor": survivor(one) if one.merged_into_id else None,
-        "merges": Merge.objects.filter(kept=one).exclude(state=Merge.State.REFUSED).select_related("gone"),
+        "looks": looks_at(one), "survivor": survivor(one) if one.merged_into_id else None,
+        "merges": _MERGES.rows(pk),
         "may_edit": may(request.user, "person.edit"), "may_merge": may(request.user, "person.merge"),
         "may_see_number": may(request.user, "person.see_number"),
     }  # fmt: skip
@@ -92,8 +110,8 @@ def household(request: Request, pk: int) -> HttpResponse:
 
 
 def _members(home: Household) -> list[Person]:
-    found = list(
-        shown().filter(household=home).select_related("village", "household", "merged_into").order_by("brdy", "id")
-    )
+    found = _MEMBERS.rows(home.pk)
+    for one in found:
+        one.household = home
     with_standing(found)
     return found

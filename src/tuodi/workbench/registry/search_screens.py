@@ -12,7 +12,7 @@ from tuodi.workbench.base.walk import Walk
 from .filters import PeopleFilter
 from .find import LEAST, ways
 from .models import Person
-from .tables import PeopleListing, PeopleTable, with_places
+from .tables import PeopleListing, PeopleTable, listed, with_places
 
 SUGGESTED = 8
 
@@ -22,8 +22,7 @@ def suggest(request: Request) -> HttpResponse:
     """What fits so far, below the box."""
     typed = request.GET.get("q", "").strip()
     found = Walk(ways(typed), SUGGESTED).page({})
-    people = Person.objects.select_related("village").in_bulk(found.keys)
-    rows = [people[key] for key in found.keys if key in people]
+    rows = listed(found.keys)
     with_places(rows)
     return render(request, "registry/suggestions.html", {"people": rows, "typed": typed, "more": found.after})
 

@@ -11,6 +11,12 @@ from tuodi.workbench.base.prepared import Prepared
 
 from .models import Place
 
+_BELOW = Prepared(
+    lambda codes: (
+        Place.objects.filter(parent_id__in=codes, enddate=None).only("code", "name", "level").order_by("code")
+    ),
+    key="-",
+)
 _NAMES = Prepared(lambda codes: Place.objects.filter(code__in=codes).only("code", "name").order_by(), key="-")
 
 
@@ -28,6 +34,23 @@ def townships_seen() -> QuerySet[Place]:
 def villages_seen() -> QuerySet[Place]:
     """The villages in force of those townships."""
     return Place.objects.filter(level=Place.Level.VILLAGE, enddate=None, parent__in=townships_seen()).order_by("code")
+
+
+def township_choices() -> list[tuple[str, str]]:
+    """Code and name of `townships_seen`, for the lists that are asked for all day."""
+    limits = get_scope()
+    if limits.get("county") is None:
+        return list(townships_seen().values_list("code", "name"))
+    own = limits.get("township")
+    rows = _BELOW.values(limits["county"])
+    return [(code, name) for code, name, level in rows if level == Place.Level.TOWNSHIP and own in (None, code)]
+
+
+def village_choices(township: str) -> list[tuple[str, str]]:
+    """The same of the villages of a township that one sees."""
+    if township not in dict(township_choices()):
+        return []
+    return [(code, name) for code, name, level in _BELOW.values([township]) if level == Place.Level.VILLAGE]
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import template
 
 from tuodi.workbench.registry.ages import age_of
-from tuodi.workbench.registry.models import Insurance, Person
+from tuodi.workbench.registry.holding import Cover
+from tuodi.workbench.registry.models import Person
 from tuodi.workbench.registry.tables import insured_words as words
 
 register = template.Library()
@@ -18,6 +19,6 @@ def age(person: Person) -> int:
 
 
 @register.filter
-def insured_words(insurance: Insurance | None) -> str:
+def insured_words(insurance: Cover | None) -> str:
     """What somebody is insured by."""
     return words(insurance)
