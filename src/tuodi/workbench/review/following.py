@@ -67,7 +67,7 @@ def take_account(finding: Finding, by: str, *, payee: str, bank: str, account: s
     """收账户: where the money may go."""
     number = account.replace(" ", "").replace("-", "")
     if not (number.isdecimal() and len("12345678") <= len(number) <= _LARGEST):
-        raise Refused("银行账号应为 8 至 40 位数字")
+        raise Refused("银行账号应为 8 至 40 位数字", "account")
 
     def act(one: Finding) -> None:
         if not one.owed:
@@ -85,9 +85,9 @@ def propose(finding: Finding, by: str, *, amount: int, why: str) -> None:
         if one.owed and one.state != State.ACCOUNT:
             raise Refused("先收集收款账户，再提交审批")
         if amount != one.amount and not why:
-            raise Refused("金额与计算不同，请写明理由")
+            raise Refused("金额与计算不同，请写明理由", "no_note")
         if not one.amount or amount == 0 or (amount > 0) != (one.amount > 0) or abs(amount) > abs(one.amount):
-            raise Refused("金额应与计算同向，且不超过计算的差额")
+            raise Refused("金额应与计算同向，且不超过计算的差额", "amount")
         one.propose()
         one.decided_amount, one.why_other, one.maker, one.checker = amount, why, by, ""
 
@@ -99,9 +99,9 @@ def decide(finding: Finding, by: str, *, agree: bool, note: str) -> None:
 
     def act(one: Finding) -> None:
         if one.maker == by:
-            raise Refused("拟办人不能审批自己拟办的结论，请由另一人审批")
+            raise Refused("拟办人不能审批自己拟办的结论，请由另一人审批", "maker")
         if not agree and not note:
-            raise Refused("退回请写明理由")
+            raise Refused("退回请写明理由", "no_note")
         if agree:
             one.approve()
             one.checker, one.decided_at = by, timezone.now()
@@ -117,7 +117,7 @@ def pay(finding: Finding, by: str, *, day: dt.date, voucher: str) -> None:
 
     def act(one: Finding) -> None:
         if day > timezone.now().date():
-            raise Refused("日期不能在今天以后")
+            raise Refused("日期不能在今天以后", "future")
         one.pay()
         one.paid_on, one.voucher = day, voucher
 
@@ -137,7 +137,7 @@ def bounced(finding: Finding, by: str, *, note: str) -> None:
 def cannot_pay(finding: Finding, by: str, *, reason: str, note: str) -> None:
     """不能支付: with its code."""
     if reason not in Unpayable.values:
-        raise Refused("请选择不能支付的原因")
+        raise Refused("请选择不能支付的原因", "reason")
 
     def act(one: Finding) -> None:
         one.cannot_pay()

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):
-    """It cannot be done; the sentence says why and what can."""
+    """It cannot be done; the sentence says why and what can. code: of how things stand, or of what was given."""
+
+    def __init__(self, text: str, code: str = "state") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class SameFile(Refused):
@@ -30,7 +34,8 @@ class SameFile(Refused):
     def __init__(self, file: BillFile) -> None:
         self.file = file
         when = f"{file.uploaded_at:%Y-%m-%d %H:%M}"
-        super().__init__(f"这份文件与 {file} 完全相同（{when} 上传，{file.get_state_display()}），没有任何改动")
+        told = f"这份文件与 {file} 完全相同（{when} 上传，{file.get_state_display()}），没有任何改动"
+        super().__init__(told, "duplicate")
 
 
 def keep_file(county: str, month: dt.date, file: File, by: str) -> BillFile:
@@ -38,7 +43,7 @@ def keep_file(county: str, month: dt.date, file: File, by: str) -> BillFile:
     name = Path(file.name or "").name
     fault = fault_of(name, file.size, file)
     if fault:
-        raise Refused(fault)
+        raise Refused(fault, "file")
     return keep(county, month, file, name, by)
 
 

@@ -28,7 +28,11 @@ from .terms import WarningTerms, terms_of
 
 
 class Refused(Exception):
-    """It cannot be done; the sentence says why and what can."""
+    """It cannot be done; the sentence says why and what can. code: of how things stand, or of what was given."""
+
+    def __init__(self, text: str, code: str = "state") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 def _unpaid() -> QuerySet[Finding]:
@@ -85,10 +89,36 @@ def departments_to(county: str, day: dt.date) -> tuple[tuple[str, ...], str]:
     return found if found[0] else departments_of(county, day)
 
 
+def paid_up(rows: QuerySet[Alert]) -> QuerySet[Alert]:
+    """Found, and the review says that nothing is owed to the person."""
+    return rows.filter(state=State.FOUND).exclude(person__in=owing())
+
+
+def check_all(county: str, by: str) -> tuple[int, str]:
+    """Everybody to whom nothing is owed, at once: how many, and what stopped it."""
+    return _each(paid_up(Alert.objects.filter(county=county)), lambda one: check(one, by, note=""))
+
+
+def share_all(county: str, by: str) -> tuple[int, str]:
+    """Whatever was checked: how many, and what stopped it."""
+    return _each(Alert.objects.filter(county=county, state=State.CHECKED), lambda one: share(one, by))
+
+
+def _each(rows: QuerySet[Alert], step: Callable[[Alert], None]) -> tuple[int, str]:
+    done = 0
+    try:
+        for one in list(rows):
+            step(one)
+            done += 1
+    except Refused as refused:
+        return done, str(refused)
+    return done, ""
+
+
 def visit(warning: Alert, by: str, *, on: dt.date, note: str) -> None:
     """镇街走访: what the village found at home."""
     if on > timezone.now().date():
-        raise Refused("走访日期不能在今天以后")
+        raise Refused("走访日期不能在今天以后", "future")
 
     def act(one: Alert) -> str:
         one.visited_by, one.visited_on, one.visit_note = by, on, note
@@ -100,9 +130,9 @@ def visit(warning: Alert, by: str, *, on: dt.date, note: str) -> None:
 def answer(warning: Alert, department: str, by: str, *, verdict: str, note: str) -> None:
     """核实: a department says what it found; the last of them makes the warning verified."""
     if verdict not in Verdict.values:
-        raise Refused("请选择核实结果")
+        raise Refused("请选择核实结果", "verdict")
     if not note:
-        raise Refused("请写明核实情况")
+        raise Refused("请写明核实情况", "no_note")
 
     def act(one: Alert) -> str:
         task = DepartmentTask.objects.filter(warning=one, department=department).first()
@@ -134,13 +164,13 @@ def dispose(warning: Alert, department: str, by: str, *, kind: str, given: dict[
     """处置: one of the five ways, with every fact it needs."""
     way = dispositions().get(kind)
     if way is None:
-        raise Refused("处置去向只有文件所列五种")
+        raise Refused("处置去向只有文件所列五种", "kind")
     if way.department != department:
-        raise Refused(f"{way.zh}不归本部门办理")
+        raise Refused(f"{way.zh}不归本部门办理", "department")
     facts = {fact.name: _fact(fact, given.get(fact.name, "")) for fact in way.facts}
     held = in_force(today_of(warning.county)).filter(person_id=warning.person_id).values_list("identity", flat=True)
     if way.classes and not set(way.classes) & set(held):
-        raise Refused(f"{way.zh}须先纳入防止返贫监测对象（{way.clause}）")
+        raise Refused(f"{way.zh}须先纳入防止返贫监测对象（{way.clause}）", "no_class")
 
     def act(one: Alert) -> str:
         if one.dispositions.filter(kind=kind, done=None).exists():
@@ -158,29 +188,29 @@ def dispose(warning: Alert, department: str, by: str, *, kind: str, given: dict[
 def _fact(fact: Fact, value: str) -> str:
     value = value.strip()
     if not value:
-        raise Refused(f"请填写{fact.zh}")
+        raise Refused(f"请填写{fact.zh}", "fact")
     try:
         if fact.kind == "day":
             day = dt.date.fromisoformat(value)
             if day > timezone.now().date():
-                raise Refused(f"{fact.zh}不能在今天以后")
+                raise Refused(f"{fact.zh}不能在今天以后", "fact")
         elif fact.kind == "yuan":
             if parse_money(value) < 0:
-                raise Refused(f"{fact.zh}不能是负数")
+                raise Refused(f"{fact.zh}不能是负数", "fact")
         elif fact.kind == "people":
             if int(value) <= 0:
-                raise Refused(f"{fact.zh}应为正整数")
+                raise Refused(f"{fact.zh}应为正整数", "fact")
         elif fact.kind == "yes" and value != "是":
-            raise Refused(f"{fact.zh}：没有就不能办理")
+            raise Refused(f"{fact.zh}：没有就不能办理", "fact")
     except (ValueError, CellError) as fault:
-        raise Refused(f"{fact.zh}填写不对：{value}") from fault
+        raise Refused(f"{fact.zh}填写不对：{value}", "fact") from fault
     return value[:200]
 
 
 def feed_back(disposition: Disposition, by: str, *, done: bool, result: str) -> None:
     """反馈: what came of it; the last one makes the warning fed back."""
     if not result:
-        raise Refused("请写明办理结果")
+        raise Refused("请写明办理结果", "no_note")
 
     def act(one: Alert) -> str:
         row = Disposition.objects.select_for_update(of=("self",)).get(pk=disposition.pk)
@@ -201,11 +231,11 @@ def close(warning: Alert, by: str, *, note: str, without: str = "") -> None:
 
     def act(one: Alert) -> str:
         if one.state == State.VERIFIED and without not in Without.values:
-            raise Refused("没有处置的预警，办结须选择原因")
+            raise Refused("没有处置的预警，办结须选择原因", "reason")
         if one.state == State.FED_BACK and not one.dispositions.filter(done=True).exists() and not without:
             raise Refused("没有一项处置办成：改用其他去向，或写明不处置原因")
         if without and one.checked_by == by:
-            raise Refused("核查待遇的人不能自己作不处置办结，请由另一人办结")
+            raise Refused("核查待遇的人不能自己作不处置办结，请由另一人办结", "maker")
         if without == Without.BEARABLE and tasks_of(one).filter(verdict=Verdict.HARDSHIP).exists():
             raise Refused("有部门核实为生活确有困难，不能按家庭能够承担办结")
         one.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from tuodi.workbench.access.scope import limited_by
@@ -38,3 +40,9 @@ def terms_of(county: str) -> WarningTerms:
     """Those that count, or the ones a county begins with."""
     found: WarningTerms | None = WarningTerms.objects.filter(county=county).order_by("-pk").first()
     return found or WarningTerms(county=county)
+
+
+def lay_down(county: str, by: str, **given: Any) -> WarningTerms:
+    """New terms; they count from now on."""
+    made: WarningTerms = WarningTerms.objects.create(county=county, by=by, **given)
+    return made

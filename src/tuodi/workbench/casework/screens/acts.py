@@ -17,10 +17,11 @@ from tuodi.workbench.base.http import Request
 from tuodi.workbench.casework.forms import DecideForm, HandOverForm, MeansForm, ProposeForm, SupplementForm, VisitForm
 from tuodi.workbench.casework.models import Case, HandOver
 from tuodi.workbench.casework.service import deciding, intake
+from tuodi.workbench.casework.service.seeing import cases_for
 from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 
-from .common import cases_for, faults
+from .common import faults
 
 
 def _act(

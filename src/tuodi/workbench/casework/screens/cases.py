@@ -24,16 +24,15 @@ from tuodi.workbench.casework.forms import (
     VisitForm,
 )
 from tuodi.workbench.casework.kinds import documents, kinds, payers
-from tuodi.workbench.casework.models import Case, CaseTerms
+from tuodi.workbench.casework.models import Case
 from tuodi.workbench.casework.service.facts import burden, proposal, settlements_of
-from tuodi.workbench.casework.service.intake import Application, open_case
+from tuodi.workbench.casework.service.intake import Application, lay_down, open_case, standing_terms
 from tuodi.workbench.casework.service.letter import pdf_of
+from tuodi.workbench.casework.service.seeing import cases_for
 from tuodi.workbench.casework.tables import CaseFilter, CaseTable
 from tuodi.workbench.desk.screens.common import people, person_of, tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.registry.models import Person
-
-from .common import cases_for
 
 
 @needs("case.see")
@@ -124,15 +123,13 @@ def terms(request: Request) -> HttpResponse:
     if request.method == "POST" and allowed and form.is_valid():
         given = dict(form.cleaned_data)
         percent = given.pop("percent")
-        CaseTerms.objects.create(
-            county=request.user.region, by=request.user.get_username(), rate=percent * 100 if percent else None,
+        lay_down(
+            request.user.region, request.user.get_username(), rate=percent * 100 if percent else None,
             **given | {"floor": given["floor"] or 0},
         )  # fmt: skip
         messages.success(request, "已设定，此后受理的按新规定办理。")
         return redirect("casework:terms")
-    last: dict[str, CaseTerms] = {}
-    for row in CaseTerms.objects.filter(county=request.user.region).order_by("id"):
-        last[row.kind] = row
+    last = standing_terms(request.user.region)
     return render(request, "casework/terms.html", {
         "title": "办理规定", "rows": [(kind, last.get(name)) for name, kind in kinds().items()],
         "form": form if allowed else None,

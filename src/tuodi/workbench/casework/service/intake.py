@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -34,6 +35,19 @@ class Application:
 def terms_of(county: str, kind: str) -> CaseTerms | None:
     """The county's terms for a kind, the last laid down."""
     return CaseTerms.objects.filter(county=county, kind=kind).order_by("-id").first()
+
+
+def lay_down(county: str, by: str, **given: Any) -> CaseTerms:
+    """New terms of a kind; cases taken in from now on stand under them. Raises Refused for a kind there is not."""
+    if given["kind"] not in kinds():
+        raise refused("kind", "没有这个事项", column="kind")
+    made: CaseTerms = CaseTerms.objects.create(county=county, by=by, **given)
+    return made
+
+
+def standing_terms(county: str) -> dict[str, CaseTerms]:
+    """The terms that count, by kind."""
+    return {row.kind: row for row in CaseTerms.objects.filter(county=county).order_by("id")}
 
 
 def open_case(person: Person, told: Application, by: str, day: dt.date) -> Case:

@@ -38,40 +38,29 @@ def warnings(request: Request) -> HttpResponse:
     own = Alert.objects.filter(county=request.user.region)
     can = may(request.user, "warning.check")
     return page.response(
-        to_check=_paid_up(own).count() if can else 0,
+        to_check=following.paid_up(own).count() if can else 0,
         to_share=own.filter(state=State.CHECKED).count() if can else 0,
     )
-
-
-def _paid_up(rows: Any) -> Any:
-    """Found, and the review says that nothing is owed to the person."""
-    return rows.filter(state=State.FOUND).exclude(person__in=following.owing())
 
 
 @needs("warning.check")
 @require_POST
 def check_all(request: Request) -> HttpResponse:
     """Everybody to whom nothing is owed, at once."""
-    rows = _paid_up(Alert.objects.filter(county=request.user.region))
-    return _each(request, list(rows), lambda one, by: following.check(one, by, note=""), "核查")
+    return _each(request, following.check_all, "核查")
 
 
 @needs("warning.check")
 @require_POST
 def share_all(request: Request) -> HttpResponse:
     """Whatever was checked."""
-    rows = Alert.objects.filter(county=request.user.region, state=State.CHECKED)
-    return _each(request, list(rows), following.share, "共享")
+    return _each(request, following.share_all, "共享")
 
 
-def _each(request: Request, rows: list[Alert], step: Callable[[Alert, str], None], words: str) -> HttpResponse:
-    done, by = 0, request.user.get_username()
-    try:
-        for one in rows:
-            step(one, by)
-            done += 1
-    except following.Refused as refused:
-        messages.error(request, str(refused))
+def _each(request: Request, step: Callable[[str, str], tuple[int, str]], words: str) -> HttpResponse:
+    done, fault = step(request.user.region, request.user.get_username())
+    if fault:
+        messages.error(request, fault)
     messages.success(request, f"已{words} {done} 条。")
     return redirect("warning:warnings")
 

@@ -16,7 +16,7 @@ from tuodi.workbench.warning.enums import OPEN
 from tuodi.workbench.warning.forms import TermsForm
 from tuodi.workbench.warning.models import Alert, Expected, Trial, WarningTerms
 from tuodi.workbench.warning.tables import LIGHTS, share_of
-from tuodi.workbench.warning.terms import terms_of
+from tuodi.workbench.warning.terms import lay_down, terms_of
 
 from .common import month_asked
 
@@ -53,9 +53,7 @@ def terms(request: Request) -> HttpResponse:
     can = may(request.user, "warning.terms")
     form = TermsForm(request.POST or None, instance=WarningTerms(), initial=_initial(now)) if can else None
     if request.method == "POST" and form is not None and form.is_valid():
-        row = form.save(commit=False)
-        row.county, row.by = request.user.region, request.user.get_username()
-        row.save()
+        lay_down(request.user.region, request.user.get_username(), **form.cleaned_data)
         messages.success(request, "已设定，从现在起的步骤按新规定办理。")
         return redirect("warning:terms")
     rows = WarningTerms.objects.filter(county=request.user.region).order_by("-pk")
