@@ -25,7 +25,7 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "ui/form.html"
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         """A field by `_field`, anything else by its template."""
         if template_name == self.field_template_name:
             return _field(context["field"])
