@@ -53,6 +53,7 @@ class Platform:
         self.lock = threading.RLock()
         self.answers, self.visits, self.settled, self.tombs = {}, {}, {}, set()
         self.files, self.serial, self.forms, self.replays = {}, 0, set(), 0
+        self.paths = set()
 
     def flawed(self, name):
         return name in self.flaws and self.serial % self.every == 0
@@ -67,6 +68,7 @@ class Platform:
         text = body.decode("utf-8-sig")
         if "form" in kind:
             text = urllib.parse.parse_qs(text)[""][0]
+        self.paths.add(path)
         self.forms.add((kind.split(";")[0], path.rsplit("/", 1)[1] if path[-1].isdigit() else "one"))
         asked = json.loads(text, parse_float=str, parse_int=str)
         infno, key = asked["infno"], (asked["fixmedins_code"], asked["infno"], asked["msgid"])

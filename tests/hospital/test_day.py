@@ -58,6 +58,9 @@ def test_everything_goes_wrong_and_nothing_is_lost(day):
     assert {fault for fault in Fault if played.books.played[fault]} == set(Fault)
     assert platform.replays > 20
     assert len({kind for kind, _ in platform.forms}) == 3  # JSON, text, form
+    one = "/fsi/api/rsfComIfsService/callService"
+    services = "/fsi/api/outpatientSettleService/saveSettletmentV2", "/fsi/api/hospSettService/settV2"
+    assert platform.paths >= {one, f"{one}/2207", "/fsi/api/2207", *services}  # every mount
     booked = sum(entry.money["fund_pay_sumamt"] for entry in played.books.entries.values())
     assert booked == sum(one["money"]["fund_pay_sumamt"] for one in platform.settled.values())
 

@@ -70,6 +70,16 @@ def care_type(province: str, code: str, day: dt.date, disease: str) -> str:
     raise CellError("care_type", code=code, province=province, date=day.isoformat())
 
 
+@lru_cache(maxsize=1024)
+def code_of_care(province: str, care: str) -> str:
+    """A med_type that means a care type in a province: its own before the national ones; empty where none does."""
+    for key in (province, "00"):
+        for (place, code), rows in _care_rows().items():
+            if place == key and any(row.care_type == care and row.ambiguous is None for row in rows):
+                return code
+    return ""
+
+
 def _by_disease(table: Mapping[str, str | Mapping[str, str]], disease: str) -> str:
     found = [prefix for prefix in table if disease.upper().startswith(prefix)]
     if not found:

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tuodi.exchange.national.schema import transactions
 from tuodi.lab.chance import Chance
 from tuodi.policy.money import format_yuan
 
-BASE, CALL_SERVICE = "/fsi/api", "/fsi/api/rsfComIfsService/callService"
+_CALL = "/rsfComIfsService/callService"
+BASE, CALL_SERVICE = "/fsi/api", f"/fsi/api{_CALL}"
 
 Content = Literal["json", "text", "form"]
-Mount = Literal["one", "one/infno", "base/infno"]
+Mount = Literal["one", "one/infno", "base/infno", "service"]
 Absent = Literal["null", "empty", "word", "leave out"]
 _NOTHING: Mapping[Absent, str] = {"null": "null", "empty": '""', "word": '"null"', "leave out": "null"}
 
@@ -25,7 +27,7 @@ class Fen(int):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`mount`: where it posts to; `absent`: what stands for nothing; `texts`: numbers as texts."""
+    """`mount`: where it posts to (`service`: each one's own path); `absent`: for nothing; `texts`: numbers as texts."""
 
     content: Content = "json"
     mount: Mount = "one"
@@ -37,7 +39,9 @@ class Style:
     def path(self, infno: str, base: str) -> str:
         """The path of the address. `base`: that which the user gave; one of the usual ones where there is none."""
         one = base or CALL_SERVICE
-        return {"one": one, "one/infno": f"{one}/{infno}", "base/infno": f"{base or BASE}/{infno}"}[self.mount]
+        if self.mount == "service" and one.endswith(_CALL):  # elsewhere nobody knows where the services lie
+            return f"{one.removesuffix(_CALL)}/{transactions()[infno].path}"
+        return {"one/infno": f"{one}/{infno}", "base/infno": f"{base or BASE}/{infno}"}.get(self.mount, one)
 
     def body(self, envelope: Mapping[str, Any]) -> tuple[bytes, str]:
         """Bytes and media type."""
@@ -71,7 +75,7 @@ class Style:
 def drawn(chance: Chance) -> Style:
     """The style of one program."""
     contents: tuple[Content, ...] = ("json", "json", "text", "form")
-    mounts: tuple[Mount, ...] = ("one", "one/infno", "base/infno")
+    mounts: tuple[Mount, ...] = ("one", "one/infno", "base/infno", "service")
     absents: tuple[Absent, ...] = ("null", "empty", "word", "leave out")
     content = chance.pick(contents)
     return Style(

@@ -49,7 +49,7 @@ def test_what_is_no_number(written):
         ("20240601102030", dt.datetime(2024, 6, 1, 10, 20, 30)),
         ("2024/6/1 1:02:03", dt.datetime(2024, 6, 1, 1, 2, 3)),
         ("0001-01-01T00:00:00", None),  # a typed client's unset date
-        ("2024-02-30", False), ("yesterday", False),
+        ("2024-02-30", False), ("yesterday", False), ("1899-12-31", False), ("0000-00-00 00:00:00", False),
     ],
 )  # fmt: skip
 def test_moments(written, meant):
@@ -203,8 +203,59 @@ def test_lists_and_fields_may_stand_directly_in_the_output():
 def test_every_transaction_asked_for_is_written_down():
     asked = """9001 9002 9101 9102 1101 1201 1901 2001 2101 2102 2103 2201 2202 2203 2203A 2204 2205 2206 2206A 2207
         2207A 2208 2301 2302 2303 2304 2305 2401 2402 2403 2404 2405 2503 2507 2601 3201 3202 3301 3302 5201 5202 5203
-        5204 5205 5206 5301 5302 5303 5304"""
-    assert set(transactions()) == set(asked.split())
+        5204 5205 5206 5301 5302 5303 5304 100001"""
+    catalogues = {f"{number}" for number in range(1301, 1320)}
+    assert set(transactions()) == {*asked.split(), *catalogues}
     bound = {one.infno for one in transactions().values() if one.binds_msgid}
     assert {"2102", "2207", "2304", "2401", "2208", "2305", "2404", "2405", "2202", "2601"} <= bound
     assert not {"2204", "2301", "1101"} & bound
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "said"),
+    [
+        ("psn_no", ["P1"], "应为文本"), ("mdtrt_id", {"a": 1}, "应为文本"),
+        ("medfee_sumamt", "100000000000.01", "不能超过 100000000000.00 元"),  # 10^13 fen and one
+        ("medfee_sumamt", "1e99", "最多 14 位整数"), ("medfee_sumamt", "NaN", "应为数字"),
+        ("medfee_sumamt", True, "应为数字"), ("medfee_sumamt", "1.005", "最多 2 位小数"),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_fit_is_named(field, written, said):
+    with pytest.raises(Unreadable) as no:
+        read_input(transactions()["2207"], {"data": SETTLE | {field: written}})
+    assert no.value.code == f"2207.{field}.form"
+    assert no.value.message.endswith(said)
+    assert field in no.value.message
+
+
+def test_the_largest_amount_is_read():
+    read = read_input(transactions()["2207"], {"data": SETTLE | {"medfee_sumamt": "100000000000.00"}})
+    assert read["data"]["medfee_sumamt"] == 10**13
+
+
+def test_a_count_is_not_negative():
+    asked = {"insutype": "390", "clr_type": "11", "stmt_begndate": "2024-06-01", "stmt_enddate": "2024-06-01",
+             "medfee_sumamt": 0, "fund_pay_sumamt": 0, "acct_pay": 0, "fixmedins_setl_cnt": -1}  # fmt: skip
+    with pytest.raises(Unreadable, match="不能为负数"):
+        read_input(transactions()["3201"], {"data": asked})
+
+
+def test_an_extension_may_be_an_object():
+    read = read_input(transactions()["2207"], {"data": SETTLE | {"expContent": {"TRUM_FLAG": "0"}}})
+    assert read["data"]["exp_content"] == {"TRUM_FLAG": "0"}
+
+
+@pytest.mark.parametrize("written", ["\\u0000", "a\\ud800b", "\\uDC00"])
+@pytest.mark.parametrize("place", ['"opter":"{}"', '"input":{{"data":{{"x":["{}"]}}}}', '"{}":1'])
+def test_a_text_that_no_database_holds_is_no_message(place, written):
+    with pytest.raises(BadBody, match="空字符"):
+        parse_body(("{" + place.format(written) + "}").encode())
+
+
+def test_a_pair_of_halves_is_one_character():
+    assert parse_body(b'{"opter":"\\ud83d\\ude00 \\\\u0000"}').envelope["opter"] == "\U0001f600 \\u0000"
+
+
+def test_what_is_empty_has_both_spellings():
+    told = json.loads(write_output(transactions()["2401"], {"result": {"mdtrt_id": "V1"}}))
+    assert told == {"result": {"mdtrt_id": "V1", "exp_content": None, "expContent": None}}

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django_scopes import scopes_disabled
 
-from tests.workbench.national.clients import Failed, all_of
+from tests.workbench.conftest import COUNTY
+from tests.workbench.national.foreign.programs import all_of
+from tests.workbench.national.foreign.typed import Failed
 from tuodi.workbench.national import patience
 from tuodi.workbench.national.models import Message
 from tuodi.workbench.national.transactions import HANDLERS
@@ -18,7 +20,7 @@ WHO = {
     "certno": "",
     "psn_name": "",
 }
-CLIENTS = ("browser", "typed", "sdk", "tif")
+CLIENTS = ("page", "typed", "package", "service")
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def client_of(wire, make_institution):
     """`client_of("typed")` → that program, speaking to the server of the test."""
     for scheme in ("none", "csb", "paasid"):
         make_institution(scheme)
-    return all_of(wire).__getitem__
+    return all_of(wire, COUNTY).__getitem__
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_a_program_hears_why_not(client_of, patient, name):
 
 
 def test_a_program_with_a_wrong_key_hears_why(client_of):
-    for name, said in (("typed", "签名不符"), ("sdk", "签名不符"), ("tif", "签名不符")):
+    for name, said in (("typed", "签名不符"), ("package", "签名不符"), ("service", "签名不符")):
         client = client_of(name)
         client.secret = "wrong"
         with pytest.raises(Failed, match=said):
@@ -70,7 +72,7 @@ def test_a_program_with_a_wrong_key_hears_why(client_of):
 
 def test_the_sdk_that_repeats_gets_through_when_the_trouble_is_over(client_of, monkeypatch):
     """Twice the time is over, then it is not: the same bytes are sent three times and carried out once."""
-    sdk, done = client_of("sdk"), []
+    sdk, done = client_of("package"), []
 
     def handle(call):
         done.append(call.msgid)
@@ -91,7 +93,7 @@ def test_the_sdk_gives_up_with_a_sentence(client_of, monkeypatch):
         raise patience.TooSlow
 
     monkeypatch.setitem(HANDLERS, "2404", handle)
-    sdk = client_of("sdk")
+    sdk = client_of("package")
     with pytest.raises(Failed, match="稍后以相同报文"):
         sdk.call("2404", {"data": {"mdtrt_id": "V", "psn_no": "P"}})
     assert len(sdk.sent) == 4

@@ -9,6 +9,9 @@ import pytest
 
 from tests.workbench.reconciliation.conftest import DAY
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.desk.models import Settlement
+from tuodi.workbench.desk.service.reverse import reverse
 from tuodi.workbench.reconciliation.models import Statement
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +157,32 @@ def test_no_rows_no_file_and_a_file_that_cannot_be_read(books, patient, desk):
     code, words = desk.no("3202", {"data": books.said(file_qury_no=number)})
     assert code == "3202.file"
     assert "第 1 行 medfee_sumamt 的值 ten 不是金额" in words
+
+
+def test_what_the_bureau_took_back_by_itself_is_told_with_its_actor(books, patient, desk, say):
+    """The institution was told nothing of it: both sides' totals differ, and the undo is named."""
+    person = patient()
+    info = books.settle(person)
+    books.settle(patient("王五"), "57.30")
+    with acting("test"), unlimited():
+        back = reverse(Settlement.objects.get(setl_id=info["setl_id"]), "录错", "李经办", "K1")
+    told = books.totals()
+    assert told["stmt_rslt"] == "1"
+    assert "中心 3 笔 总费用 57.30" in told["stmt_rslt_dscr"]
+    assert [one["setl_id"] for one in json.loads(told["exp_content"])["suspects"]] == [back.setl_id]
+    rows = result(desk, books.inline(), say)
+    assert [(row[2], row[4], row[5]) for row in rows] == [
+        (books.rows[0]["setl_id"], "0", "0"), (books.rows[1]["setl_id"], "0", "0"), (back.setl_id, "1", "1"),
+    ]  # fmt: skip
+    assert rows[2][6] == f"经办 李经办 在中心撤销结算 {info['setl_id']}，医院没有撤销记录"
+    assert rows[2][7] == "-100.00"
+    # the hospital writes it down: then both agree
+    mended = books.rows[0] | {
+        "setl_id": back.setl_id, "medfee_sumamt": -100.0, "fund_pay_sumamt": -books.rows[0]["fund_pay_sumamt"],
+        "refd_setl_flag": "1",
+    }  # fmt: skip
+    assert books.totals([*books.rows, mended])["stmt_rslt"] == "0"
+    assert {row[4] for row in result(desk, books.inline([*books.rows, mended]), say)} == {"0"}
+    assert books.totals([mended], refd_setl_flag="1")["stmt_rslt"] == "0"
+    assert books.totals(books.rows, refd_setl_flag="0")["stmt_rslt"] == "0"
+    assert books.totals([books.rows[1]])["stmt_rslt"] == "0"  # what stands

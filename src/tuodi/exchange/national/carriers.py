@@ -41,6 +41,12 @@ def account_codes() -> Mapping[str, str]:
     return found
 
 
+def policy_items() -> Mapping[str, Any]:
+    """Codes of 100001: by tier those of its deductible and its bands, by part of the costs one each."""
+    found: Mapping[str, Any] = _book()["policy_items"]
+    return found
+
+
 @cache
 def _book() -> Mapping[str, Any]:
     found: Mapping[str, Any] = yaml.safe_load((files(__package__) / "carriers.yaml").read_text("utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ SUCCESS, FAILURE = 0, -1
 LONGEST = 200
 """Signs of err_msg."""
 _SERIALS = 10**10
+_NO_CHARACTER = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+"""Where a text may hold what no database can: a zero, or half of a pair."""
 
 
 class BadBody(Exception):
@@ -100,9 +103,21 @@ def _form_value(text: str) -> str:
 
 def _json(text: str, what: str) -> Any:
     try:
-        return json.loads(text, parse_float=NumberText, parse_int=NumberText, parse_constant=_no_number)
+        found = json.loads(text, parse_float=NumberText, parse_int=NumberText, parse_constant=_no_number)
     except (ValueError, RecursionError) as fault:
         raise BadBody(f"{what}不是有效的 JSON：{str(fault)[:60]}") from None
+    if _NO_CHARACTER.search(text) and not _storable(found):
+        raise BadBody(f"{what}含有空字符或残缺的 Unicode 字符；请去除后重发")
+    return found
+
+
+def _storable(value: Any) -> bool:
+    """Whether a database takes every text of it."""
+    if isinstance(value, dict):
+        return all(_storable(key) and _storable(one) for key, one in value.items())
+    if isinstance(value, list):
+        return all(map(_storable, value))
+    return not isinstance(value, str) or not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _no_number(text: str) -> Any:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from tuodi.policy.money import LIMIT_FEN, format_yuan
+
 from .schema import Field, Node, Transaction
 from .values import is_absent, moment_of, number_of, scaled, text_of
 
 _SPELLINGS = {"expContent": "exp_content"}
 _PADDED = frozenset({"psn_cert_type", "cert_type", "mdtrt_cert_type"})
 """Codes of two digits that some clients send without the zero."""
+_STRUCTURED = frozenset({"exp_content", "in"})
+"""Declared as text, sent as an object or a list of bytes too."""
 _LONGEST_SHOWN = 40
 
 
@@ -83,7 +87,7 @@ def _fields(infno: str, node: Node, value: object, place: str) -> dict[str, Any]
 
 def _value(infno: str, field: Field, value: object, place: str) -> Any:
     if field.kind == "text":
-        return _text(field, value)
+        return _text(infno, field, value, place)
     if field.kind in ("date", "moment"):
         moment = moment_of(value)
         if moment is None:
@@ -101,12 +105,18 @@ def _value(infno: str, field: Field, value: object, place: str) -> Any:
     exact = scaled(number, field.places)
     if exact is None:
         raise _wrong(infno, field, value, place, f"最多 {field.places} 位小数")
+    if field.kind == "money" and abs(exact) > LIMIT_FEN:
+        raise _wrong(infno, field, value, place, f"不能超过 {format_yuan(LIMIT_FEN)} 元")
+    if field.kind == "whole" and exact < 0:
+        raise _wrong(infno, field, value, place, "不能为负数")
     return Fraction(exact, 10**field.places) if field.kind == "number" else exact
 
 
-def _text(field: Field, value: object) -> object:
+def _text(infno: str, field: Field, value: object, place: str) -> object:
     if isinstance(value, dict | list):
-        return value
+        if field.name in _STRUCTURED:
+            return value
+        raise _wrong(infno, field, value, place, "应为文本")
     text = text_of(value)
     return text.zfill(2) if field.name in _PADDED and len(text) == 1 else text
 

@@ -15,8 +15,8 @@ _MOMENT = re.compile(
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?")
 _CHINA = dt.timedelta(hours=8)
-_UNSET_YEAR = 1
-"""A typed client writes the first day of the calendar where it has no date."""
+_UNSET_YEAR, _FIRST_YEAR = 1, 1900
+"""A typed client writes the first day of the calendar where it has no date; nobody's care is older than the other."""
 
 
 class NumberText(str):
@@ -78,6 +78,8 @@ def moment_of(value: object) -> dt.datetime | bool | None:
     parts = [int(part or 0) for part in match.groups()[:6]]
     if parts[0] == _UNSET_YEAR:
         return None
+    if parts[0] < _FIRST_YEAR:
+        return False
     try:
         found = dt.datetime(*parts)  # type: ignore[arg-type]
     except ValueError:

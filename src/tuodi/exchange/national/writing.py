@@ -50,10 +50,11 @@ def _fields(transaction: Transaction, node: Node, values: Mapping[str, Any]) -> 
         if value is None:
             if field.insisted:
                 raise ValueError(f"{transaction.infno} {node.name}.{name} is missing")
-            if field.kind in ("text", "date", "moment"):
-                found.append(f'"{name}":null')
-            continue
-        text = wire(field, value)
+            if field.kind not in ("text", "date", "moment"):
+                continue
+            text = "null"
+        else:
+            text = wire(field, value)
         found.append(f'"{name}":{text}')
         twins = (transaction.twins.get(name), _SPELLINGS.get(name))
         found += [f'"{twin}":{text}' for twin in twins if twin is not None]

@@ -52,6 +52,12 @@ def catalogue_of(codes: Iterable[str], areas: Sequence[str]) -> Catalogue:
     return Catalogue(items, matches, caps, ratios, of_class)
 
 
+def names_of(codes: Iterable[str], area: str) -> dict[str, str]:
+    """What the insurance's catalogue calls some codes in a place."""
+    rows = Entry.objects.filter(tab="1312", code__in=set(codes), area__in=areas_of(area), replaced=None)
+    return dict(rows.order_by("begndate").values_list("code", "name"))
+
+
 def _item(row: Entry) -> Item:
     return Item(
         row.code, row.area, row.begndate, row.enddate, row.chrgitm_lv, row.lmt_used_flag == "1", row.name,

@@ -205,7 +205,9 @@ def _given(line: FeeIn, catalogue: Catalogue, terms: Terms) -> PricedLine:
         return _unknown(line, terms)
     flag = line.hosp_appr_flag or "0"
     if (item.restricted, flag) not in REIMBURSABLE:
-        raise Unpriced(line, "hosp_appr_flag", f"明细 {line.feedetl_sn} 的 hosp_appr_flag 为 {flag}；应为 0、1 或 2")
+        raise Unpriced(
+            line, "hosp_appr_flag", f"明细 {line.feedetl_sn} 的 hosp_appr_flag 为 {flag[:10]}；应为 0、1 或 2"
+        )
     if item.chrgitm_lv not in CLASSES:
         raise Unpriced(line, "chrgitm_lv", f"明细 {line.feedetl_sn} 的目录 {code} 等级 {item.chrgitm_lv} 无法识别")
     if item.chrgitm_lv == C:
@@ -263,7 +265,7 @@ def _unknown(line: FeeIn, terms: Terms) -> PricedLine:
         raise Unpriced(
             line, "unknown_item",
             f"明细 {line.feedetl_sn} 的医疗目录编码 {line.hilist_code[:40]} 不在 {line.date} 的医保目录中；"
-            "请核对编码，或先完成目录对照（3301）",
+            "请核对编码和费用发生时间",
         )  # fmt: skip
     return PricedLine(
         line.feedetl_sn, line.det_item_fee_sumamt, 0, 0, 0, NO_CAP, FULL_RATE, C, "0", "不在医保目录，全自费"

@@ -34,6 +34,7 @@ class DemoInstitution(NamedTuple):
     name: str
     scheme: str
     hosp_lv: str
+    uscc: str
     kind: str = Institution.Kind.HOSPITAL
 
     @property
@@ -53,12 +54,12 @@ class DemoInstitution(NamedTuple):
 
 
 INSTITUTIONS: tuple[DemoInstitution, ...] = (
-    DemoInstitution("H50024300001", "演示县人民医院", "none", "5"),
-    DemoInstitution("H50024300002", "演示县中医院", "csb", "5"),
-    DemoInstitution("H50024300003", "演示县妇幼保健院", "paasid", "6"),
-    DemoInstitution("H50024300004", "演示县汉葭街道社区卫生服务中心", "x_ca", "8"),
-    DemoInstitution("H50024300005", "演示县第二人民医院", "sm2", "3"),
-    DemoInstitution("P50024300001", "演示县百姓大药房", "none", "11", Institution.Kind.PHARMACY),
+    DemoInstitution("H50024300001", "演示县人民医院", "none", "5", "12500243MADE00011R"),
+    DemoInstitution("H50024300002", "演示县中医院", "csb", "5", "12500243MADE0002XH"),
+    DemoInstitution("H50024300003", "演示县妇幼保健院", "paasid", "6", "12500243MADE00038H"),
+    DemoInstitution("H50024300004", "演示县汉葭街道社区卫生服务中心", "x_ca", "8", "12500243MADE00046C"),
+    DemoInstitution("H50024300005", "演示县第二人民医院", "sm2", "3", "12500243MADE000547"),
+    DemoInstitution("P50024300001", "演示县百姓大药房", "none", "11", "91500243MADE00062W", Institution.Kind.PHARMACY),
 )
 
 
@@ -67,7 +68,7 @@ def make_hospitals() -> None:
     for one in INSTITUTIONS:
         Institution.objects.create(
             code=one.code, name=one.name, county=COUNTY, kind=one.kind, hosp_lv=one.hosp_lv, scheme=one.scheme,
-            access_key=one.access_key, secret=one.secret,
+            uscc=one.uscc, access_key=one.access_key, secret=one.secret,
             public_key=public_key_of(one.private_key) if one.private_key else "",
         )  # fmt: skip
     source = Source.objects.create(kind=Source.Kind.SEED, name="演示患者", by=BY)

@@ -1,4 +1,4 @@
-"""A morning at the interface: one hospital's messages about the three known patients, carried out as any other's.
+"""A morning at the interface: messages of a hospital and a pharmacy about the three known patients, carried out as any.
 
 So that the pages of messages, visits and statements have something to show before anybody has connected a program.
 """
@@ -28,6 +28,9 @@ from .hospitals import INSTITUTIONS
 
 _OPERATOR = "M01"
 _COUGH, _STAY = ("YSX001", "YSX004", "YSF001", "YSF004", "YSF006"), ("YSF002", "YSF003", "YSX005", "YSF006")
+_DRUGS = ("YSX001", "YSX002", "YSZ001")
+_OF_VISIT = ("mdtrt_id", "psn_no")
+_BEFORE = "2021-04-12 09:00:00"
 _DIAGNOSES = {"J06.900": "急性上呼吸道感染", "K29.500": "慢性胃炎"}
 _ITEMS = {one.code: one for one in ITEMS}
 
@@ -37,11 +40,11 @@ class _Refused(Exception):
 
 
 class _Till:
-    """The hospital's program."""
+    """An institution's program."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: str) -> None:
         with unlimited():
-            self.institution = Institution.objects.get(code=INSTITUTIONS[0].code)
+            self.institution = Institution.objects.get(code=code)
         self._numbers = itertools.count(1)
 
     def say(self, infno: str, node: dict[str, Any]) -> dict[str, Any]:
@@ -67,12 +70,13 @@ def play() -> int:
     with unlimited():
         if Message.objects.exists():
             return 0
-    till = _Till()
+    till, counter = _Till(INSTITUTIONS[0].code), _Till(INSTITUTIONS[-1].code)
     till.say("9001", {"signIn": {"opter_no": _OPERATOR, "mac": "00-00-00-00-00-00", "ip": "127.0.0.1"}})
     first, second, third = PATIENTS
     acts: tuple[Callable[[], None], ...] = (
+        *(lambda one=one: _long_ago(till, one) for one in PATIENTS),
         lambda: _outpatient(till, first, undo=True), lambda: _outpatient(till, second, undo=False),
-        lambda: _in_bed(till, third), lambda: _wrong_amount(till, first),
+        lambda: _in_bed(till, third), lambda: _purchase(counter, second), lambda: _wrong_amount(till, first),
     )  # fmt: skip
     for act in acts:
         try:
@@ -91,6 +95,33 @@ def _outpatient(till: _Till, one: DemoPatient, *, undo: bool) -> None:
     if undo:
         about = {"setl_id": settled["setl_id"], "mdtrt_id": node["mdtrt_id"], "psn_no": one.psn_no}
         till.say("2208", {"data": about})
+
+
+def _long_ago(till: _Till, one: DemoPatient) -> None:
+    """A visit of April 2021: a known program opens with a question about that month and cannot go on without one."""
+    about = {"psn_no": one.psn_no, "begntime": _BEFORE}
+    visit = till.say("2201", {"data": about | {
+        "insutype": "390", "mdtrt_cert_type": "02", "mdtrt_cert_no": one.certno, "ipt_otp_no": f"MZ{one.psn_no[-4:]}",
+    }})["data"]["mdtrt_id"]  # fmt: skip
+    node = about | {"mdtrt_id": visit, "med_type": "11"}
+    till.say("2203", {"mdtrtinfo": node, "diseinfo": [_diagnosis("J06.900", _BEFORE)]})
+
+
+def _purchase(till: _Till, one: DemoPatient) -> None:
+    """At the pharmacy."""
+    moment = f"{timezone.now():%Y-%m-%d %H:%M:%S}"
+    node = {
+        "druginfo": _who(till, one) | {
+            "begntime": moment, "insutype": "390", "medfee_sumamt": _total(_DRUGS), "acct_used_flag": "0",
+            "med_type": "41",
+        },
+        "drugdetail": [
+            {name: value for name, value in _line(one, "YD", at, _ITEMS[code], moment).items() if name not in _OF_VISIT}
+            for at, code in enumerate(_DRUGS, 1)
+        ],
+    }  # fmt: skip
+    till.say("2101", node)
+    till.say("2102", node)
 
 
 def _wrong_amount(till: _Till, one: DemoPatient) -> None:

@@ -18,13 +18,13 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 
 from . import faults, messages
+from .messages import LONGEST_MSGID
 from .models import Message
 from .patience import LATER, STATEMENT, comes_later, in_time
 from .senders import Sender
 from .transactions import HANDLERS, Call, FileAnswer, Refused
 
 log = logging.getLogger(__name__)
-LONGEST_MSGID = 40
 
 
 @dataclass(frozen=True, slots=True)

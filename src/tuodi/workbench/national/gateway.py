@@ -73,9 +73,7 @@ def _said(request: HttpRequest, mount: Mounted) -> tuple[Said, Institution | Non
     try:
         infno = _infno(mount, received)
         if not mount.known or known(infno) is None:
-            return Said(
-                envelope.unknown_transaction(f"没有交易 {infno or request.path_info[:60]}；请核对交易编号与地址")
-            ), institution
+            return Said(envelope.unknown_transaction(_unknown(request, mount, infno))), institution
         headers = {plain(name): value for name, value in request.headers.items()}
         headers |= {name[5:].lower(): value for name, value in request.META.items() if name.startswith("HTTP_")}
         sender = proved(received, headers, request.body, at)
@@ -85,6 +83,12 @@ def _said(request: HttpRequest, mount: Mounted) -> tuple[Said, Institution | Non
     if transaction is None:
         raise RuntimeError(infno)
     return answered(Order(sender, transaction, received, request.body, at, began, attachment)), institution
+
+
+def _unknown(request: HttpRequest, mount: Mounted, infno: str) -> str:
+    if not mount.known:
+        return f"没有接口地址 {request.path_info[:80]}；请核对地址"
+    return f"没有交易 {infno[:20]}；请核对交易编号" if infno else "缺少 infno（交易编号）；请在报文头填写"
 
 
 def _infno(mount: Mounted, received: Received) -> str:

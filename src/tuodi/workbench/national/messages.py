@@ -13,6 +13,7 @@ from tuodi.exchange.national.schema import Transaction
 
 from .models import Institution, Message, Nonce
 
+LONGEST_MSGID = 40
 KEPT_BYTES = 1_000_000
 """Of a request, for those who look at it."""
 ANY_BODY = ""

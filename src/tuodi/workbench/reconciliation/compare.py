@@ -38,7 +38,10 @@ KIND_ZH = {
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A settlement or undo of ours. `undo_of`, `undone_by`: the numbers of the other one; `pk`: ours of the row."""
+    """A settlement or undo of ours. `undo_of`, `undone_by`: the numbers of the other one; `pk`: ours of the row.
+
+    `by`: who took it back at the bureau, without a message.
+    """
 
     pk: int
     setl_id: str
@@ -51,6 +54,7 @@ class Ours:
     undo_of: str = ""
     undone_by: str = ""
     day: dt.date | None = None
+    by: str = ""
 
     @property
     def money(self) -> tuple[int, int, int]:
@@ -167,5 +171,6 @@ def _unknown_there(one: Ours, taken: set[str], by_number: dict[str, Ours]) -> Pa
     if other and other in by_number and other not in taken:
         return Pair(Kind.CANCELS, one, None, f"与 {other} 一正一负，已撤销，医院两笔都没有，金额相抵")
     if one.undo_of:
-        return Pair(Kind.UNDONE, one, None, f"中心已撤销结算 {one.undo_of}，医院没有撤销记录")
+        who = f"经办 {one.by} 在中心撤销" if one.by else "中心已撤销"
+        return Pair(Kind.UNDONE, one, None, f"{who}结算 {one.undo_of}，医院没有撤销记录")
     return Pair(Kind.MISSING_THERE, one, None, "中心有这笔结算，医院没有")

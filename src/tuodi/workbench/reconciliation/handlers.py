@@ -17,7 +17,7 @@ from .ours import Scope, Totals, counts_of, ours_of, totals_of_ours
 from .said import BadRows, result_file, rows_of_file, rows_of_message
 
 _NOTED, _TOLD, _MESSAGE = 5, 2, 200
-_ONE_DAY = dt.timedelta(days=1)
+_ONE_DAY, _LONGEST = dt.timedelta(days=1), dt.timedelta(days=366)
 _BALANCED, _UNBALANCED = "0", "1"
 
 
@@ -98,6 +98,8 @@ def _scope(call: Call, node: dict[str, Any]) -> Scope:
     begin, end = node["stmt_begndate"], node["stmt_enddate"]
     if end < begin:
         raise Refused(f"{call.infno}.stmt_enddate", f"结束日期 {end} 早于开始日期 {begin}；请核对")
+    if end - begin > _LONGEST:
+        raise Refused(f"{call.infno}.stmt_enddate", f"一次最多核对 {_LONGEST.days} 天（{begin} 至 {end}）；请分段核对")
     flag = node.get("refd_setl_flag") or node.get("fixmedins_refd_setl_flag") or ""
     return Scope(
         begin, end, node.get("insutype", ""), node.get("clr_type", ""), node.get("setl_optins", ""),

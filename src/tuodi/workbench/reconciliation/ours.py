@@ -39,40 +39,51 @@ class Totals:
 
 
 def ours_of(institution: Institution, scope: Scope) -> list[Ours]:
-    """What stands for an institution in a scope; one statement, two where it names an agency."""
-    after = scope.end + dt.timedelta(days=1)
+    """What stands for an institution in a scope: what it was told, and what the bureau took back by itself."""
+    told = _of(institution, scope, "setl_time")
+    if scope.refunds is not None:
+        told = told.filter(undoes__isnull=not scope.refunds)
+    found = [
+        Ours(
+            pk, setl_id, mdtrt_id, psn_no, undone if infno == _REVERSAL else msgid, fee, fund, acct, of or "",
+            by or "", at.date(),
+        )
+        for pk, setl_id, mdtrt_id, psn_no, infno, msgid, undone, fee, fund, acct, of, by, at in told.values_list(
+            "pk", "settlement__setl_id", "visit__mdtrt_id", "settlement__person__psn_no", "infno", "msgid",
+            "undoes__msgid", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "undoes__settlement__setl_id",
+            "settlement__reversed_by__setl_id", "setl_time",
+        )
+    ]  # fmt: skip
+    return found if scope.refunds is False else [*found, *_taken_back(institution, scope)]
+
+
+def _of(institution: Institution, scope: Scope, when: str) -> QuerySet[InterfaceSettlement]:
+    """Settlements in a scope by one of their times; one statement, two where it names an agency."""
+    begin, after = dt.datetime.combine(scope.begin, dt.time()), scope.end + dt.timedelta(days=1)
     rows: QuerySet[InterfaceSettlement] = InterfaceSettlement.objects.filter(
-        institution=institution, setl_time__gte=dt.datetime.combine(scope.begin, dt.time()),
-        setl_time__lt=dt.datetime.combine(after, dt.time()),
-    )  # fmt: skip
+        institution=institution, **{f"{when}__gte": begin, f"{when}__lt": dt.datetime.combine(after, dt.time())}
+    )
     for name in ("insutype", "clr_type"):
         if value := getattr(scope, name):
             rows = rows.filter(**{name: value})
-    if scope.refunds is not None:
-        rows = rows.filter(undoes__isnull=not scope.refunds)
     if scope.setl_optins and rows.filter(clr_optins=scope.setl_optins).exists():
         rows = rows.filter(clr_optins=scope.setl_optins)
-    told = rows.order_by("pk").values_list(
-        "pk", "settlement__setl_id", "visit__mdtrt_id", "settlement__person__psn_no", "infno", "msgid", "undoes__msgid",
-        "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "undoes__settlement__setl_id",
-        "undone_by__settlement__setl_id", "setl_time",
-    )  # fmt: skip
+    return rows.order_by("pk")
+
+
+def _taken_back(institution: Institution, scope: Scope) -> list[Ours]:
+    """Reversals at the bureau's desk: the institution was told nothing of them, and its money is less by them."""
+    rows = _of(institution, scope, "settlement__reversed_by__setl_time").filter(
+        undoes=None, settlement__reversed_by__interface=None
+    )
     return [
-        Ours(
-            pk,
-            setl_id,
-            mdtrt_id,
-            psn_no,
-            undone if infno == _REVERSAL else msgid,
-            fee,
-            fund,
-            acct,
-            of or "",
-            by or "",
-            at.date(),
+        Ours(pk, setl_id, mdtrt_id, psn_no, msgid, -fee, -fund, -acct, undo_of=of, day=at.date(), by=by)
+        for pk, setl_id, mdtrt_id, psn_no, msgid, fee, fund, acct, of, at, by in rows.values_list(
+            "pk", "settlement__reversed_by__setl_id", "visit__mdtrt_id", "settlement__person__psn_no", "msgid",
+            "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "settlement__setl_id",
+            "settlement__reversed_by__setl_time", "settlement__reversed_by__by",
         )
-        for pk, setl_id, mdtrt_id, psn_no, infno, msgid, undone, fee, fund, acct, of, by, at in told
-    ]
+    ]  # fmt: skip
 
 
 def totals_of_ours(rows: Sequence[Ours]) -> Totals:

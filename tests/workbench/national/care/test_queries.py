@@ -151,7 +151,11 @@ def test_a_purchase_at_a_pharmacy_is_tried_settled_and_taken_back(desk, patient)
     }  # fmt: skip
     tried = desk.do("2101", node)
     assert not Visit.objects.exists()
-    told = desk.do("2102", node, "BUY")
+    passed = {name: tried["setlinfo"][name] for name in ("fulamt_ownpay_amt", "inscp_scp_amt")}
+    bought = node | {"druginfo": node["druginfo"] | passed}
+    wrong = node | {"druginfo": node["druginfo"] | {"inscp_scp_amt": "299.99"}}
+    assert desk.no("2102", wrong)[0] == "2102.amount_differs"
+    told = desk.do("2102", bought, "BUY")
     # (300 − 200) × 40 % = 40.00
     assert tried["setlinfo"]["hifp_pay"] == told["setlinfo"]["hifp_pay"] == 40
     assert Visit.objects.get().kind == Visit.Kind.PHARMACY

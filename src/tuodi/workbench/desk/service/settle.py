@@ -97,7 +97,7 @@ def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Requ
         statement = ledger.bookings[-1].explained
         if statement is None:
             raise RuntimeError("a new bill has its steps")
-        _refuse_unconfirmed(held, bill, statement, request)
+        refuse_unconfirmed(held, bill, statement, request)
         own = own_period(bill)
         row = row_of(bill, statement, Around(
             person=person, clr_ym=open_period(held.around, person.county, own), orig_clr_ym=own, by=request.by, at=at,
@@ -181,7 +181,8 @@ def _warnings(held: Held, bill: Bill, statement: Statement) -> list[str]:
     return found
 
 
-def _refuse_unconfirmed(held: Held, bill: Bill, statement: Statement, request: Request) -> None:
+def refuse_unconfirmed(held: Held, bill: Bill, statement: Statement, request: Request) -> None:
+    """Refuse what nobody has seen and allowed: an institution's pre-settlement asks the same as its settlement."""
     if held.person.death_date and bill.enddate and bill.enddate > held.person.death_date:
         raise refused(
             "after_death", f"就诊日期在死亡日期 {held.person.death_date} 之后", "核对日期或死亡登记", "enddate"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from tuodi.exchange.codes import code_of_care
 from tuodi.exchange.national.carriers import account_codes, accumulator, fund_of
 from tuodi.workbench.desk.models import PersonAccounts, Settlement
 from tuodi.workbench.desk.service.person import Held
@@ -16,8 +17,6 @@ _PARTS = ("fulamt_ownpay_amt", "preselfpay_amt", "overlmt_selfpay")
 _FUND = 4
 """Digits of fund_pay_type that say the fund; the rest is the level of the pool."""
 _CENT = 100
-_UNTOLD = ""
-"""med_type of what was booked at the desk, without a message."""
 
 
 def accumulated(held: Held, year: int, month: str) -> list[dict[str, Any]]:
@@ -26,7 +25,7 @@ def accumulated(held: Held, year: int, month: str) -> list[dict[str, Any]]:
     codes = dict(InterfaceSettlement.objects.filter(settlement__in=rows).values_list("settlement_id", "med_type"))
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in rows:
-        for code, fen in _of_row(row, codes.get(row.pk, _UNTOLD)):
+        for code, fen in _of_row(row, codes.get(row.pk) or code_of_care(row.insu_admdvs[:2], row.care_type)):
             sums[row.insutype, code] += fen
     sums |= _accounts(held, year)
     return [

@@ -18,6 +18,7 @@ from tuodi.workbench.national.transactions import Call, Refused
 from tuodi.workbench.registry.models import Insurance
 
 from .lines import PARTS, Sums
+from .visits import not_ahead
 
 FACTS = ("hifp_pay", "hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay")
 """What the platform paid for an employee: of employees only assistance is worked out here."""
@@ -51,6 +52,10 @@ def _days(call: Call, visit: Visit, node: Mapping[str, Any]) -> tuple[dt.date, d
         return begin, begin, False
     mid = str(node.get("mid_setl_flag", "")) == _YES
     left = visit.endtime.date() if visit.endtime else node.get("dscgTime")
+    if left is not None and left < begin:
+        raise Refused(f"{call.infno}.dscgTime", f"dscgTime {left} 早于入院日期 {begin}；请核对")
+    if left is not None:
+        not_ahead(call, "dscgTime", dt.datetime.combine(left, dt.time()))
     return begin, None if mid else left or call.now.date(), mid
 
 

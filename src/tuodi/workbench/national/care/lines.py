@@ -16,7 +16,7 @@ from tuodi.workbench.national.models import FeeLine, InterfaceSettlement, Visit
 from tuodi.workbench.national.transactions import Call, Refused
 
 from .pricing import priced
-from .visits import plain
+from .visits import not_ahead, plain
 
 PARTS = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
 ALL = "0000"
@@ -27,6 +27,9 @@ _OWN = frozenset({
 })  # fmt: skip
 _CNT, _PRIC = 10_000, 1_000_000
 _FEW = 3
+_OTHER_CHARGE = "14"
+"""med_chrgitm_type of what the catalogue puts under no heading; an answer never lacks it."""
+_LONGEST = {"feedetl_sn": 60, "chrg_bchno": 40, "init_feedetl_sn": 60}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def settled(standing: Sequence[InterfaceSettlement]) -> Q:
 
 def upload(call: Call, visit: Visit, rows: Sequence[Mapping[str, Any]]) -> list[FeeLine]:
     """Write lines. The same line again is what it was; with other contents it is refused by its number."""
+    _refuse_unfit(call, visit, rows)
     standing = covered(visit)
     _refuse_settled(call, standing, rows)
     known = {line.feedetl_sn: line for line in FeeLine.objects.filter(visit=visit)}
@@ -124,7 +128,7 @@ def answer_of(line: FeeLine) -> dict[str, Any]:
         "pric_uplmt_amt": Fraction(line.pric_uplmt_amt, _PRIC), "selfpay_prop": line.selfpay_prop,
         "fulamt_ownpay_amt": line.fulamt_ownpay_amt, "overlmt_amt": line.overlmt_selfpay,
         "preselfpay_amt": line.preselfpay_amt, "inscp_scp_amt": line.inscp_scp_amt, "chrgitm_lv": line.chrgitm_lv,
-        "med_chrgitm_type": line.med_chrgitm_type or None, "lmt_used_flag": line.lmt_used_flag,
+        "med_chrgitm_type": line.med_chrgitm_type or _OTHER_CHARGE, "lmt_used_flag": line.lmt_used_flag,
         "memo": line.why or None,
     }  # fmt: skip
 
@@ -137,8 +141,8 @@ def _priced(call: Call, visit: Visit, rows: Sequence[Mapping[str, Any]], known: 
 
 def _line(visit: Visit, row: Mapping[str, Any], split: PricedLine) -> FeeLine:
     return FeeLine(
-        visit=visit, feedetl_sn=str(row["feedetl_sn"])[:60], init_feedetl_sn=str(row.get("init_feedetl_sn", ""))[:60],
-        chrg_bchno=str(row.get("chrg_bchno", ""))[:40], fee_ocur_time=row.get("fee_ocur_time"),
+        visit=visit, feedetl_sn=row["feedetl_sn"], init_feedetl_sn=str(row.get("init_feedetl_sn", "")),
+        chrg_bchno=row.get("chrg_bchno", ""), fee_ocur_time=row.get("fee_ocur_time"),
         med_list_codg=row["med_list_codg"][:60], medins_list_codg=row.get("medins_list_codg", "")[:150],
         cnt=int(row["cnt"] * _CNT), pric=int(row["pric"] * _PRIC), det_item_fee_sumamt=row["det_item_fee_sumamt"],
         hosp_appr_flag=row.get("hosp_appr_flag", "")[:3],
@@ -154,6 +158,21 @@ def _line(visit: Visit, row: Mapping[str, Any], split: PricedLine) -> FeeLine:
 def _said(line: FeeLine) -> tuple[object, ...]:
     """What makes a line another line."""
     return (line.chrg_bchno, line.med_list_codg, line.cnt, line.pric, line.det_item_fee_sumamt, line.init_feedetl_sn)
+
+
+def _refuse_unfit(call: Call, visit: Visit, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Numbers that would have to be cut, care that has not been given, and what is taken back without its original."""
+    for row in rows:
+        number = row["feedetl_sn"]
+        for name, longest in _LONGEST.items():
+            if len(str(row.get(name, ""))) > longest:
+                raise Refused(f"{call.infno}.{name}", f"明细 {number[:20]} 的 {name} 超过 {longest} 位；请缩短")
+        if "fee_ocur_time" in row:
+            not_ahead(call, "fee_ocur_time", row["fee_ocur_time"])
+        if (row["cnt"] < 0 or row["det_item_fee_sumamt"] < 0) and not row.get("init_feedetl_sn"):
+            mend = "退费请填原明细流水号 init_feedetl_sn" if visit.is_stay else "退费请撤销明细（2205）或结算（2208）"
+            amount = format_yuan(row["det_item_fee_sumamt"])
+            raise Refused(f"{call.infno}.negative", f"明细 {number} 的数量或金额 {amount} 为负；{mend}")
 
 
 def _refund(call: Call, lines: Sequence[FeeLine], known: Mapping[str, FeeLine]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from tuodi.workbench.catalogue.looking import names_of
 from tuodi.workbench.national.models import Diagnosis, FeeLine, InterfaceSettlement, Visit
 from tuodi.workbench.national.patients import base_info, psn_type_of
 from tuodi.workbench.national.transactions import Call
@@ -73,9 +74,20 @@ def _helped(people: set[int]) -> frozenset[int]:
     return frozenset(found.values_list("person_id", flat=True))
 
 
-def diagnosis_row(one: Diagnosis, visit: Visit) -> dict[str, Any]:
-    """A diagnosis as 5202 answers."""
-    texts = ("diag_type", "maindiag_flag", "diag_name", "adm_cond", "diag_dept", "dise_dor_no", "dise_dor_name")
+def diagnoses_of(visit: Visit) -> list[dict[str, Any]]:
+    """The diagnoses of a visit as 5202 answers. Where none was marked as the main one, the first of its phase is."""
+    rows = list(visit.diagnoses.filter(valid=True).order_by("phase", "diag_srt_no"))
+    marked = {one.phase for one in rows if one.maindiag_flag == "1"}
+    told, seen = [], set(marked)
+    for one in rows:
+        main = one.maindiag_flag or ("0" if one.phase in seen else "1")
+        seen.add(one.phase)
+        told.append(_diagnosis_row(one, visit) | {"maindiag_flag": main})
+    return told
+
+
+def _diagnosis_row(one: Diagnosis, visit: Visit) -> dict[str, Any]:
+    texts = ("diag_type", "diag_name", "adm_cond", "diag_dept", "dise_dor_no", "dise_dor_name")
     return {
         "diag_info_id": f"{one.pk}", "mdtrt_id": visit.mdtrt_id, "psn_no": visit.person.psn_no,
         "inout_diag_type": one.phase if one.phase != Diagnosis.Phase.OUTPATIENT else None,
@@ -111,8 +123,14 @@ def lines_of(kept: InterfaceSettlement) -> QuerySet[FeeLine]:
     return mine.filter(pk__lte=kept.last_line, pk__gt=next(iter(last[:1]), 0))
 
 
-def line_row(line: FeeLine, visit: Visit, setl_id: str) -> dict[str, Any]:
-    """A line as 5204 answers."""
+def line_rows(lines: Iterable[FeeLine], visit: Visit, setl_id: str) -> list[dict[str, Any]]:
+    """Lines as 5204 answers."""
+    rows = list(lines)
+    names = names_of({one.hilist_code for one in rows}, visit.institution.county)
+    return [_line_row(one, visit, setl_id) | {"hilist_name": names.get(one.hilist_code)} for one in rows]
+
+
+def _line_row(line: FeeLine, visit: Visit, setl_id: str) -> dict[str, Any]:
     said = {name: str(value) for name, value in line.details.items() if name in _LINE}
     return said | answer_of(line) | {
         "mdtrt_id": visit.mdtrt_id, "setl_id": setl_id or None, "psn_no": visit.person.psn_no,
@@ -126,7 +144,9 @@ def line_row(line: FeeLine, visit: Visit, setl_id: str) -> dict[str, Any]:
 def drug_row(line: FeeLine) -> dict[str, Any]:
     """A line of chronic care as 5205 answers."""
     visit = line.visit
+    doctor = str(line.details.get("bilg_dr_name", ""))
     return {
+        "bilg_dr_name": doctor or None,
         "mdtrt_id": visit.mdtrt_id, "psn_no": visit.person.psn_no, "feedetl_sn": line.feedetl_sn,
         "fee_ocur_time": line.fee_ocur_time, "med_list_codg": line.med_list_codg,
         "medins_list_codg": line.medins_list_codg or None, "hilist_code": line.hilist_code or None,

@@ -12,7 +12,7 @@ from tuodi.policy.money import format_yuan
 from tuodi.workbench.base.prepared import Asking, Inserting
 from tuodi.workbench.desk.service import refused as desk
 from tuodi.workbench.desk.service.person import Held
-from tuodi.workbench.desk.service.settle import Request, settle
+from tuodi.workbench.desk.service.settle import Request, refuse_unconfirmed, settle
 from tuodi.workbench.desk.service.settle import trial as try_bill
 from tuodi.workbench.desk.service.stored import Around, row_of
 from tuodi.workbench.national.models import FeeLine, InterfaceSettlement, Visit
@@ -28,6 +28,13 @@ _ZH = {
     "medfee_sumamt": "医疗费总额", "fulamt_ownpay_amt": "全自费", "overlmt_selfpay": "超限价自费",
     "preselfpay_amt": "先行自付", "inscp_scp_amt": "符合政策范围",
 }  # fmt: skip
+
+
+_MENDS = {
+    "missing": "请联系医保经办机构补齐政策数字", "opening": "请联系医保经办机构核定年初累计",
+    "uninsured": "请以 1101 核对险种和参保地", "care_type": "请以 1901 核对 med_type",
+}  # fmt: skip
+"""What an institution can do; the desk's own words are for its clerks."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,11 +87,9 @@ def try_out(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
     try:
         held = Held(person)
         trial = try_bill(held, bill_of(call, due.visit, node, due.sums, held))
+        refuse_unconfirmed(held, trial.bill, trial.statement, request_of(call))
     except desk.Refused as no:
         raise in_our_words(call, no) from no
-    if trial.statement.missing is not None:
-        name = trial.statement.missing.name
-        raise Refused(f"{call.infno}.missing", f"缺少数字 {name}，金额不能算全；请联系医保经办机构")
     row = row_of(trial.bill, trial.statement, Around(
         person=person, clr_ym="", orig_clr_ym="", by=actor(call), at=call.now
     ))  # fmt: skip
@@ -95,9 +100,9 @@ def try_out(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
 def book(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
     """Settle. The answer has the split of every line too."""
     compare(call, due.sums, node)
-    request = Request(by=actor(call), key=key_of(call), allow_duplicate=True)
+    person = survivor(due.visit.person)
     try:
-        row = settle(survivor(due.visit.person), lambda held: bill_of(call, due.visit, node, due.sums, held), request)
+        row = settle(person, lambda held: bill_of(call, due.visit, node, due.sums, held), request_of(call))
     except desk.Refused as no:
         raise in_our_words(call, no) from no
     kept = telling.row_of(call, due.visit, row, due.sums, node)
@@ -121,6 +126,11 @@ def compare(call: Call, sums: Sums, node: Mapping[str, Any]) -> None:
             )
 
 
+def request_of(call: Call) -> Request:
+    """What the desk is asked. Two visits of one day with one amount are two visits here."""
+    return Request(by=actor(call), key=key_of(call), allow_duplicate=True)
+
+
 def actor(call: Call) -> str:
     """Who books, as the desk's records say it."""
     return f"inst:{call.institution.code}"
@@ -135,5 +145,5 @@ def in_our_words(call: Call, no: desk.Refused) -> Refused:
     """A refusal of the desk as the interface tells it: the first thing that is wrong, and what mends it."""
     first = no.faults[0]
     where = f"{first.column}：" if first.column else ""
-    mend = f"；{first.mend}" if first.mend else ""
-    return Refused(f"{call.infno}.{first.code}", f"{where}{first.text}{mend}")
+    mend = _MENDS.get(first.code, first.mend)
+    return Refused(f"{call.infno}.{first.code}", f"{where}{first.text}{f'；{mend}' if mend else ''}")

@@ -14,6 +14,7 @@ from tuodi.workbench.national.patients import base_info, psn_type_of
 from tuodi.workbench.national.transactions import Call
 from tuodi.workbench.registry.find import survivor
 
+from . import steps
 from .lines import PARTS, Sums
 
 FUNDS = ("hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "oth_pay")
@@ -144,18 +145,18 @@ def setlinfo(kept: InterfaceSettlement, *, booked: bool = True) -> dict[str, Any
 
 
 def _fund(call: Call, row: Settlement, code: str, fen: int, column: str) -> dict[str, Any]:
+    stage = steps.stage_of(row.trace, _STAGE.get(column, ""))
+    left = None if stage is None else steps.left_before(stage)
     return {
-        "fund_pay_type": code, "inscp_scp_amt": row.inscp_scp_amt, "fund_payamt": fen,
+        "fund_pay_type": code, "inscp_scp_amt": row.inscp_scp_amt, "fund_payamt": fen, "crt_payb_lmt_amt": left,
         "fund_pay_type_name": name_of("fund_pay_type", code, call.institution.county) or None,
-        "setl_proc_info": _steps(row, _STAGE.get(column, "")) or None,
+        "setl_proc_info": _steps(stage) or None,
     }  # fmt: skip
 
 
-def _steps(row: Settlement, stage: str) -> str:
+def _steps(stage: steps.Stage | None) -> str:
     """How a tier's payment was worked out, in one text."""
-    stages = (row.trace or {}).get("stages", ())
-    lines = next((one["lines"] for one in stages if one["stage"] == stage), ())
-    return "；".join(_step(line) for line in lines)[:_LONGEST]
+    return "；".join(_step(line) for line in (stage["lines"] if stage else ()))[:_LONGEST]
 
 
 def _step(line: Mapping[str, Any]) -> str:

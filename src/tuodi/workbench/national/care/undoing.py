@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from tuodi.exchange.national import envelope
+from tuodi.exchange.national.schema import family
 from tuodi.workbench.desk.service import refused as desk
 from tuodi.workbench.desk.service.reverse import reverse
 from tuodi.workbench.national import messages
+from tuodi.workbench.national.messages import LONGEST_MSGID
 from tuodi.workbench.national.models import InterfaceSettlement, Message, Visit
 from tuodi.workbench.national.transactions import Call, Refused
 
@@ -64,6 +66,9 @@ def cancel(call: Call, visit: Visit, act: Act) -> bool:
 
 def reverse_message(call: Call, infno: str, msgid: str, psn_no: str) -> None:
     """2601: whatever a message did is taken back; where it never came it never will be carried out."""
+    infno = family(infno)
+    if len(msgid) > LONGEST_MSGID:
+        raise Refused("2601.omsgid", f"omsgid 超过 {LONGEST_MSGID} 位，不会是本平台收到过的报文；请核对")
     if infno not in REVERSIBLE:
         able = "、".join(REVERSIBLE)
         raise Refused("2601.oinfno", f"oinfno {infno[:10]} 不能冲正；只能冲正 {able}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +20,7 @@ OWN = (
 )  # fmt: skip
 """Fields of messages that are columns of a visit; `ipt_no` is 2401's name of ipt_otp_no."""
 _NOT_KEPT = frozenset({*OWN, "ipt_no", "mdtrt_id", "psn_no", "mdtrt_cert_no", "certno", "cert_type", "psn_cert_type"})
+_AHEAD = dt.timedelta(days=1)
 _LONGEST = {"med_type": 6, "insutype": 6, "mdtrt_cert_type": 3, "dise_codg": 40, "dise_name": 500, "ipt_otp_no": 40}
 
 
@@ -66,6 +68,9 @@ def check_person(call: Call, person: Person, psn_no: object) -> None:
 def open_visit(call: Call, node: Mapping[str, Any], kind: str) -> Visit:
     """A new visit. A second open stay of a person is refused with the name of the institution that has the first."""
     person = patient(call, node["psn_no"])
+    not_ahead(call, "begntime", node["begntime"])
+    if node["begntime"].date() < person.brdy:
+        raise Refused(f"{call.infno}.begntime", f"就诊时间在出生日期 {person.brdy} 之前；请核对时间和人员")
     if person.death_date is not None and node["begntime"].date() > person.death_date:
         raise Refused(f"{call.infno}.begntime", f"就诊时间在死亡日期 {person.death_date} 之后；请核对人员")
     visit = Visit(
@@ -82,6 +87,14 @@ def open_visit(call: Call, node: Mapping[str, Any], kind: str) -> Visit:
     if kept is None:
         raise in_bed(call, person)
     return kept
+
+
+def not_ahead(call: Call, name: str, moment: dt.datetime) -> None:
+    """Refuse a moment that has not come: clocks may differ by an hour or a zone, not by more than a day."""
+    if moment > call.now + _AHEAD:
+        raise Refused(
+            f"{call.infno}.{name}", f"{name} {moment:%Y-%m-%d %H:%M} 晚于当前时间 {call.now:%Y-%m-%d %H:%M}；请核对"
+        )
 
 
 def in_bed(call: Call, person: Person) -> Refused:

@@ -11,6 +11,7 @@ from tuodi.workbench.national.transactions import Call, Refused, transaction
 
 _COLUMNS = frozenset({"psn_no", "begndate", "enddate", "opsp_dise_code", "opsp_dise_name", "agnter_certno"})
 _KEY = ("fixmedins_hilist_id", "list_type", "med_list_codg")
+_LONGEST = {"fixmedins_hilist_id": 60, "list_type": 6, "med_list_codg": 60}
 
 
 @transaction("2503")
@@ -41,10 +42,14 @@ def file_injury(call: Call) -> dict[str, Any]:
 @transaction("3301")
 def match(call: Call) -> dict[str, Any]:
     """Codes matched; the same match again takes the place of the earlier."""
+    for row in call.rows("data"):
+        for name, longest in _LONGEST.items():
+            if len(row[name]) > longest:
+                raise Refused(f"3301.{name}", f"{name} “{row[name][:20]}…”超过 {longest} 位；请核对编码")
     rows = {
         tuple(str(row[name]) for name in _KEY): CatalogueMatch(
             institution=call.institution, begndate=row.get("begndate"), enddate=row.get("enddate"),
-            at=call.now.replace(microsecond=0), **{name: str(row[name])[:60] for name in _KEY},
+            at=call.now.replace(microsecond=0), **{name: row[name] for name in _KEY},
             details={name: plain(value) for name, value in row.items() if name not in (*_KEY, "begndate", "enddate")},
         )
         for row in call.rows("data")
@@ -61,10 +66,10 @@ def unmatch(call: Call) -> dict[str, Any]:
     """Matches taken back; one that is not there is refused by its code."""
     for row in call.rows("data"):
         gone, _ = CatalogueMatch.objects.filter(
-            institution=call.institution, **{name: str(row[name]) for name in _KEY}
+            institution=call.institution, **{name: row[name] for name in _KEY}
         ).delete()
         if not gone:
-            code = str(row["fixmedins_hilist_id"])[:60]
+            code = row["fixmedins_hilist_id"][:60]
             raise Refused("3302.fixmedins_hilist_id", f"没有机构目录 {code} 的对照；请核对编码")
     return {}
 

@@ -45,6 +45,7 @@ def discharge(call: Call) -> dict[str, Any]:
     visit = visits.held(call, node, _IN)
     if visit.state != Visit.State.OPEN:
         raise Refused("2402.state", f"就诊 {visit.mdtrt_id} {visit.get_state_display()}；如需更正请先撤销出院（2405）")
+    visits.not_ahead(call, "endtime", node["endtime"])
     if node["endtime"] < visit.begntime:
         raise Refused("2402.endtime", f"出院时间早于入院时间 {visit.begntime:%Y-%m-%d %H:%M:%S}；请核对")
     diagnoses.write(call, visit, call.rows("diseinfo"), Diagnosis.Phase.DISCHARGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from tuodi.workbench.desk.models import Filing
 from tuodi.workbench.desk.service.person import Held
 from tuodi.workbench.national.care import queries, visits
 from tuodi.workbench.national.care.accumulators import accumulated
+from tuodi.workbench.national.care.policy_items import items_of
 from tuodi.workbench.national.care.told import setlinfo
 from tuodi.workbench.national.models import CareFiling, FeeLine, Visit
 from tuodi.workbench.national.patients import base_info
@@ -20,6 +22,7 @@ from tuodi.workbench.registry.models import Person
 _LEVEL = {"1": "3", "2": "3", "3": "3", "4": "3", "12": "3", "5": "2", "6": "2", "7": "2", "13": "2"}
 _CHRONIC = "14"
 _HERE = "2"
+_YEAR, _MONTH = re.compile(r"20[0-9]{2}"), re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])")
 
 
 @transaction("5201")
@@ -37,9 +40,7 @@ def visits_of(call: Call) -> dict[str, Any]:
 @transaction("5202")
 def diagnoses_of(call: Call) -> dict[str, Any]:
     """The diagnoses of a visit, those withdrawn left out."""
-    visit = _visit(call)
-    rows = visit.diagnoses.filter(valid=True).order_by("phase", "diag_srt_no")
-    return {"diseinfo": [queries.diagnosis_row(one, visit) for one in rows]}
+    return {"diseinfo": queries.diagnoses_of(_visit(call))}
 
 
 @transaction("5203")
@@ -69,11 +70,11 @@ def lines_of(call: Call) -> dict[str, Any]:
     node = call.node("data")
     visit = _visit(call)
     if not node.get("setl_id"):
-        return {"": [queries.line_row(one, visit, "") for one in visit.lines.order_by("pk")]}
+        return {"": queries.line_rows(visit.lines.order_by("pk"), visit, "")}
     kept = queries.settlements_of(call, node).first()
     if kept is None:
         raise Refused("5204.setl_id", f"该就诊没有结算 setl_id {node['setl_id'][:30]}；请核对")
-    return {"": [queries.line_row(one, visit, node["setl_id"]) for one in queries.lines_of(kept)]}
+    return {"": queries.line_rows(queries.lines_of(kept), visit, node["setl_id"])}
 
 
 @transaction("5205")
@@ -93,12 +94,24 @@ def accumulators(call: Call) -> dict[str, Any]:
     """What a person has used in the year of a month; of this year where none is named."""
     node = call.node("data")
     month = str(node.get("cum_ym") or f"{call.now:%Y%m}")
-    if len(month) == len("2024") and month.isdigit():
+    if _YEAR.fullmatch(month):
         month += "12"
-    if len(month) != len("202401") or not month.isdigit():
+    if not _MONTH.fullmatch(month):
         raise Refused("5206.cum_ym", f"cum_ym “{month[:10]}”有误；应为 yyyyMM")
     held = Held(visits.patient(call, node["psn_no"]))
     return {"cuminfo": accumulated(held, int(month[:4]), month)}
+
+
+@transaction("100001")
+def policy_items(call: Call) -> dict[str, Any]:
+    """How the amounts of a settlement came about, item by item; capital letters as the interface prints them."""
+    node = {name.lower(): value for name, value in call.node("data").items()}
+    if not node.get("psn_no") or not node.get("setl_id"):
+        raise Refused("100001.setl_Id", "请填写 psn_No 和 setl_Id（可同时填 mdtrt_Id）")
+    kept = queries.settlements_of(call, node).first()
+    if kept is None:
+        raise Refused("100001.setl_Id", f"本机构没有该人员的结算 {str(node['setl_id'])[:30]}；请核对")
+    return {"data": items_of(kept)}
 
 
 @transaction("5301")
@@ -168,7 +181,7 @@ def _referral(one: Filing, person: Person, day: dt.date) -> dict[str, Any]:
 
 def _visit(call: Call) -> Visit:
     node = call.node("data")
-    found = Visit.objects.select_related("person__merged_into").filter(
+    found = Visit.objects.select_related("person__merged_into", "institution").filter(
         mdtrt_id=node["mdtrt_id"], institution=call.institution
     ).first()  # fmt: skip
     if found is None:

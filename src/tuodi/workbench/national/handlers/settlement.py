@@ -6,8 +6,11 @@ from typing import Any
 
 from tuodi.workbench.national.care import settling, undoing, visits
 from tuodi.workbench.national.care.orders import Act
-from tuodi.workbench.national.models import Visit
+from tuodi.workbench.national.models import InterfaceSettlement, Visit
 from tuodi.workbench.national.transactions import Call, transaction
+
+_ONLINE = "2"
+"""setl_type: settled over the interface."""
 
 
 @transaction("2206", "2206A")
@@ -42,8 +45,14 @@ def undo_batch(call: Call) -> dict[str, Any]:
 
 @transaction("2305")
 def undo_stay(call: Call) -> dict[str, Any]:
-    """A stay's settlement is taken back."""
-    return undo(call, Visit.Kind.INPATIENT)
+    """A stay's settlement is taken back. Its answer says more of the stay than those of the others."""
+    made = taken_back(call, Visit.Kind.INPATIENT)
+    told, row = settling.answer(made), made.settlement
+    told["setlinfo"] |= {
+        "insu_admdvs": row.insu_admdvs, "begndate": row.begndate, "enddate": row.enddate, "setl_type": _ONLINE,
+        "invono": str(made.told.get("invono", "")) or None,
+    }  # fmt: skip
+    return told
 
 
 @transaction("2601")
@@ -56,12 +65,17 @@ def reverse(call: Call) -> dict[str, Any]:
 
 def undo(call: Call, kind: str) -> dict[str, Any]:
     """The settlement that a message names, as negative money."""
+    return settling.answer(taken_back(call, kind))
+
+
+def taken_back(call: Call, kind: str) -> InterfaceSettlement:
+    """The same as it is kept."""
     node = call.node("data")
     visit = visits.held(call, node, kind)
     made = undoing.undo(call, undoing.settlement_of(call, visit, node["setl_id"]), Act.UNDO)
     if made is None:
         raise RuntimeError("undoing is never silent")
-    return settling.answer(made)
+    return made
 
 
 def _batch(call: Call) -> settling.Due:
