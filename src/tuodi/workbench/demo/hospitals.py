@@ -25,6 +25,8 @@ BY = "system:demo"
 SM2_PRIVATE_KEY = "20240601" * 8
 _CERTIFIED = dt.date(DEMO_YEAR, 1, 1)
 _FIRST_YEAR = 2022
+_COMMUNITY = "8"
+"""hosp_lv of the community health centre."""
 
 
 class DemoInstitution(NamedTuple):
@@ -68,7 +70,7 @@ def make_hospitals() -> None:
     for one in INSTITUTIONS:
         Institution.objects.create(
             code=one.code, name=one.name, county=COUNTY, kind=one.kind, hosp_lv=one.hosp_lv, scheme=one.scheme,
-            uscc=one.uscc, access_key=one.access_key, secret=one.secret,
+            uscc=one.uscc, primary_care=one.hosp_lv == _COMMUNITY, access_key=one.access_key, secret=one.secret,
             public_key=public_key_of(one.private_key) if one.private_key else "",
         )  # fmt: skip
     source = Source.objects.create(kind=Source.Kind.SEED, name="演示患者", by=BY)

@@ -21,7 +21,19 @@ class InstitutionForm(forms.ModelForm):
 
     class Meta:
         model = Institution
-        fields = ("code", "name", "county", "kind", "hosp_lv", "uscc", "scheme", "access_key", "public_key", "active")
+        fields = (
+            "code",
+            "name",
+            "county",
+            "kind",
+            "hosp_lv",
+            "primary_care",
+            "uscc",
+            "scheme",
+            "access_key",
+            "public_key",
+            "active",
+        )
 
     def clean_code(self) -> str:
         """In capitals, as messages write it."""

@@ -54,12 +54,12 @@ class MessageTable(tables.Table):
     """Messages."""
 
     received_at = tables.DateTimeColumn(
-        format="m-d H:i:s", linkify=("national:message", [tables.A("pk")]), verbose_name="时间"
+        format="m-d H:i:s", linkify=("national:message", [tables.A("pk")]), verbose_name="时间", attrs=_WHOLE
     )
     institution = tables.Column(accessor="institution__name", verbose_name="机构")
     infno = tables.Column(verbose_name="交易")
     state = tables.Column(verbose_name="结果")
-    took = tables.Column(verbose_name="毫秒")
+    took = tables.Column(verbose_name="毫秒", attrs=_RIGHT)
 
     class Meta:
         model = Message

@@ -15,7 +15,7 @@ from tuodi.workbench.national.models import Institution, InterfaceSettlement
 
 from .compare import Kind, Ours, Pair, Theirs, compare
 from .models import SILENT, TOTALS, DayEnd, Finding, Statement
-from .ours import Scope, ours_of, totals_of_ours
+from .ours import Scope, kinds_of, ours_of, totals_of_ours
 
 _BY_SYSTEM = "系统"
 _CANCELLED = "系统核对：一正一负，双方金额相抵"
@@ -109,12 +109,7 @@ def _unsaid(institution: Institution, date: dt.date, said: list[Statement]) -> l
     """Ours of categories about which nothing was said."""
     if any(not one.clr_type for one in said):
         return []
-    after = date + dt.timedelta(days=1)
-    rest = InterfaceSettlement.objects.filter(
-        institution=institution, setl_time__gte=dt.datetime.combine(date, dt.time()),
-        setl_time__lt=dt.datetime.combine(after, dt.time()),
-    ).exclude(clr_type__in={one.clr_type for one in said})  # fmt: skip
-    kinds = sorted(set(rest.values_list("clr_type", flat=True)))
+    kinds = sorted(kinds_of(institution, Scope(date, date)) - {one.clr_type for one in said})
     return [pair for kind in kinds for pair in compare(ours_of(institution, Scope(date, date, "", kind)), [])]
 
 

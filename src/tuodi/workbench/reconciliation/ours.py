@@ -71,11 +71,20 @@ def _of(institution: Institution, scope: Scope, when: str) -> QuerySet[Interface
     return rows.order_by("pk")
 
 
+def kinds_of(institution: Institution, scope: Scope) -> set[str]:
+    """The clearing categories of what stands in a scope."""
+    told, back = _of(institution, scope, "setl_time"), _back(institution, scope)
+    return {*told.values_list("clr_type", flat=True), *back.values_list("clr_type", flat=True)}
+
+
+def _back(institution: Institution, scope: Scope) -> QuerySet[InterfaceSettlement]:
+    """What was reversed at the bureau's desk: the institution was told nothing, and its money is less by it."""
+    rows = _of(institution, scope, "settlement__reversed_by__setl_time")
+    return rows.filter(undoes=None, settlement__reversed_by__interface=None)
+
+
 def _taken_back(institution: Institution, scope: Scope) -> list[Ours]:
-    """Reversals at the bureau's desk: the institution was told nothing of them, and its money is less by them."""
-    rows = _of(institution, scope, "settlement__reversed_by__setl_time").filter(
-        undoes=None, settlement__reversed_by__interface=None
-    )
+    rows = _back(institution, scope)
     return [
         Ours(pk, setl_id, mdtrt_id, psn_no, msgid, -fee, -fund, -acct, undo_of=of, day=at.date(), by=by)
         for pk, setl_id, mdtrt_id, psn_no, msgid, fee, fund, acct, of, at, by in rows.values_list(

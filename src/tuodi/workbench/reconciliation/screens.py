@@ -84,10 +84,10 @@ def run(request: Request) -> HttpResponse:
 def day(request: Request, pk: int) -> HttpResponse:
     """An institution's day and its differences."""
     row: DayEnd = get_object_or_404(DayEnd.objects.select_related("institution"), pk=pk)
-    found = row.findings.exclude(state=Finding.State.GONE).select_related("day__institution").order_by("state", "pk")
+    found = row.findings.exclude(state=Finding.State.GONE).select_related("day__institution").order_by("-state", "pk")
     page = Listing(
         request, found, FindingTable, title=f"{row.institution} {row.date} 对账", template="reconciliation/day.html",
-        table_args={"exclude": () if "export" in request.GET else ("date", "institution")},
+        table_args={"exclude": () if "export" in request.GET else ("date", "institution", "psn_no")},
     )  # fmt: skip
     sides: list[tuple[str, Any, Any, Any]] = [
         ("笔数", row.our_count, row.their_count, False), ("总费用", row.our_medfee, row.their_medfee, True),
@@ -101,7 +101,7 @@ def day(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def findings(request: Request) -> HttpResponse:
     """Differences of all days."""
-    rows: QuerySet[Finding] = Finding.objects.select_related("day__institution").order_by("-day__date", "state", "pk")
+    rows: QuerySet[Finding] = Finding.objects.select_related("day__institution").order_by("-day__date", "-state", "pk")
     return Listing(request, rows, FindingTable, FindingFilter, title="对账差异").response()
 
 

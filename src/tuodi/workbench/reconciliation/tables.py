@@ -15,15 +15,16 @@ from .models import DayEnd, Finding
 _STATE = {
     "open": "bad", "explained": "warn", "closed": "good", "gone": "plain",
 }  # fmt: skip
+_WHOLE = {"td": {"class": "nowrap"}}
 _MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 
 
 class FindingTable(tables.Table):
     """Differences of a day or of all days."""
 
-    date = tables.Column(verbose_name="日期", accessor="day__date", attrs={"td": {"class": "nowrap"}})
+    date = tables.Column(verbose_name="日期", accessor="day__date", attrs=_WHOLE)
     institution = tables.Column(verbose_name="机构", accessor="day__institution__name")
-    kind = tables.Column(verbose_name="差异")
+    kind = tables.Column(verbose_name="差异", attrs=_WHOLE)
     setl_id = tables.Column(verbose_name="结算编号")
     psn_no = tables.Column(verbose_name="人员编号")
     our_medfee = tables.Column(verbose_name="中心总费用", attrs=_MONEY)

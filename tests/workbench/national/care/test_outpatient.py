@@ -4,6 +4,7 @@ import pytest
 
 from tests.workbench.national.care.conftest import line
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.national.models import FeeLine, InterfaceSettlement, Visit
 
@@ -183,3 +184,19 @@ def test_an_employee_needs_the_payments_of_the_platform(desk, patient, insure):
     info = told["setlinfo"]
     assert (info["hifp_pay"], info["hifob_pay"], info["fund_pay_sumamt"], info["psn_part_amt"]) == (200, 50, 250, 290)
     assert {one["fund_pay_type"]: one["fund_payamt"] for one in told["setldetail"]} == {"310100": 200, "330100": 50}
+
+
+def test_what_the_level_does_not_tell_comes_from_the_register(desk, patient, hospital):
+    """Whether it is a 基层医疗机构: said, denied, or left open."""
+    kept = []
+    for number, said in enumerate((True, False, None), 1):
+        hospital.primary_care = said
+        with acting("test"), unlimited():
+            hospital.save()
+        person = patient(f"王{number}")
+        visit = desk.visit(person)
+        desk.lines(person, visit, ("A1", 100))
+        info = desk.do("2207", desk.bill(person, visit, 100))["setlinfo"]
+        with unlimited():
+            kept.append(Settlement.objects.get(setl_id=info["setl_id"]).primary_care)
+    assert kept == [True, False, None]

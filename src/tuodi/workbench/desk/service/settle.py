@@ -24,7 +24,7 @@ from .opening import opening_of
 from .periods import open_period
 from .person import Held, booking, close, now
 from .refused import of_engine, refused
-from .rules import cascade
+from .rules import cascade, renderer
 from .stored import SETTLEMENTS, Around, row_of
 
 
@@ -175,7 +175,7 @@ def _warnings(held: Held, bill: Bill, statement: Statement) -> list[str]:
     if not statement.opening_known:
         found.append(f"{bill.service_date.year} 年年初累计未核：起付线、限额按本系统已入账的单据计算")
     if statement.missing is not None:
-        found.append(f"缺少数字 {statement.missing.name}：该层及以后各层金额不能计算，只能暂挂")
+        found.append(f"缺少数字 {renderer().missing(statement.missing.name)}：该层及以后各层金额不能计算，只能暂挂")
     if held.person.death_date and bill.enddate and bill.enddate > held.person.death_date:
         found.append(f"就诊日期在死亡日期 {held.person.death_date} 之后")
     return found
@@ -200,7 +200,7 @@ def refuse_unconfirmed(held: Held, bill: Bill, statement: Statement, request: Re
             "年初以来的结算补齐后，由基金财务在“清算期”页确认，或在“年初累计”录入此人已使用的金额；也可勾选确认后按未核入账",
         )
     if statement.missing is not None and not request.allow_missing:
-        text = f"缺少数字 {statement.missing.name}，金额不能算全"
+        text = f"缺少数字 {renderer().missing(statement.missing.name)}，金额不能算全"
         raise refused("missing", text, "补齐所缺的事实；缺的是政策数字的，勾选暂挂后再提交")
     part = statement.person_part
     if part is not None and (bill.acct_pay or 0) > part:

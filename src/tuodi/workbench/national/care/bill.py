@@ -25,6 +25,7 @@ FACTS = ("hifp_pay", "hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay")
 _PLACES = 2
 _YES = "1"
 _NOT_REFERRED = "0"
+_SAID = {True: "1", False: "0", None: ""}
 
 
 def bill_of(call: Call, visit: Visit, node: Mapping[str, Any], sums: Sums, held: Held) -> Draft:
@@ -36,7 +37,8 @@ def bill_of(call: Call, visit: Visit, node: Mapping[str, Any], sums: Sums, held:
         "mid_setl_flag": _YES if mid else "",
         "insu_admdvs": cover.insu_admdvs, "mdtrt_admdvs": call.institution.county, "insutype": cover.insutype,
         "insu_plan": str(cover.insu_plan or ""), "med_type": node.get("med_type") or visit.med_type,
-        "hosp_lv": lookup("hosp_lv_code", call.institution.hosp_lv), "fixmedins_code": call.institution.code,
+        "hosp_lv": lookup("hosp_lv_code", call.institution.hosp_lv),
+        "primary_care": _SAID[call.institution.primary_care], "fixmedins_code": call.institution.code,
         "dise_codg": visit.dise_codg or visit.diag_code, "refl": _referred(call, held, cover, begin),
         "medfee_sumamt": format_yuan(sums.medfee_sumamt),
         **{name: format_yuan(getattr(sums, name)) for name in PARTS},

@@ -68,6 +68,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "primary_care",
+                    models.BooleanField(
+                        blank=True,
+                        help_text="社区卫生服务中心、乡镇卫生院、村卫生室；医院等级看不出，有的地区按此定比例",
+                        null=True,
+                        verbose_name="基层医疗机构",
+                    ),
+                ),
+                (
                     "scheme",
                     models.CharField(
                         choices=[

@@ -65,6 +65,12 @@ class Institution(models.Model):
     kind = models.CharField("类型", max_length=2, choices=Kind, default=Kind.HOSPITAL)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     hosp_lv = models.CharField("医院等级", max_length=2, choices=HospitalLevel, default=HospitalLevel.L11)
+    primary_care = models.BooleanField(
+        "基层医疗机构",
+        null=True,
+        blank=True,
+        help_text="社区卫生服务中心、乡镇卫生院、村卫生室；医院等级看不出，有的地区按此定比例",
+    )
     scheme = models.CharField("验签方式", max_length=8, choices=Scheme, default=Scheme.CSB)
     access_key = CodeField("接入账号", max_length=64, blank=True)
     secret = models.CharField("接入密钥", max_length=128, blank=True)
