@@ -1,11 +1,13 @@
 """3201 and 3202 as an institution asks them."""
 
 import base64
+import datetime as dt
 import io
 import json
 import zipfile
 
 import pytest
+from django.utils import timezone
 
 from tests.workbench.reconciliation.conftest import DAY
 from tuodi.workbench.access.scope import unlimited
@@ -13,6 +15,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.desk.service.reverse import reverse
 from tuodi.workbench.reconciliation.models import Statement
+from tuodi.workbench.reconciliation.ours import Scope, kinds_of, ours_of
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +189,17 @@ def test_what_the_bureau_took_back_by_itself_is_told_with_its_actor(books, patie
     assert books.totals([mended], refd_setl_flag="1")["stmt_rslt"] == "0"
     assert books.totals(books.rows, refd_setl_flag="0")["stmt_rslt"] == "0"
     assert books.totals([books.rows[1]])["stmt_rslt"] == "0"  # what stands
+
+
+def test_what_the_bureau_took_back_belongs_to_the_day_on_which_it_did(books, patient, hospital, monkeypatch):
+    info = books.settle(patient())
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2024, 6, 5, 10))
+    with acting("test"), unlimited():
+        back = reverse(Settlement.objects.get(setl_id=info["setl_id"]), "录错", "李经办", "K1")
+        first, later = (Scope(dt.date(2024, 6, day), dt.date(2024, 6, day)) for day in (2, 5))
+        assert [(one.setl_id, one.undone_by) for one in ours_of(hospital, first)] == [(info["setl_id"], back.setl_id)]
+        assert [(one.setl_id, one.undo_of, one.medfee_sumamt) for one in ours_of(hospital, later)] == [
+            (back.setl_id, info["setl_id"], -10_000)
+        ]
+        assert kinds_of(hospital, later) == {"11"}
+        assert kinds_of(hospital, Scope(dt.date(2024, 6, 4), dt.date(2024, 6, 4))) == set()
