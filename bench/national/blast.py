@@ -1,13 +1,18 @@
-"""Many connections that each send the next request when their last is answered; little work for who measures."""
+"""Many connections that send requests, one at a time each; little work for who measures."""
 
 from __future__ import annotations
 
+import random
 import selectors
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from urllib.parse import urlsplit
+
+_LONGEST = 30
+"""Seconds without any answer."""
 
 
 @dataclass(slots=True)
@@ -37,22 +42,34 @@ class _Open:
     got: bytes = b""
 
 
-def blast(base: str, path: str, bodies: Sequence[bytes], connections: int) -> Blasted:
-    """Send all bodies. Connections are kept and opened before the time begins."""
+def blast(base: str, path: str, bodies: Sequence[bytes], connections: int, rate: float | None = None) -> Blasted:
+    """Send all bodies. Connections are kept and opened before the time begins.
+
+    Without a rate each connection sends its next when its last is answered. `rate`: so many come a second, by chance,
+    whatever the server does; their time runs from when they came, a wait for a connection included.
+    """
     host, port = urlsplit(base).hostname or "", urlsplit(base).port or 80
     head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\nContent-Length: "
-    waiting: Iterator[bytes] = iter([head.encode() + str(len(body)).encode() + b"\r\n\r\n" + body for body in bodies])
-    selector, done = selectors.DefaultSelector(), Blasted()
-    open_ones = [_Open(socket.create_connection((host, port))) for _ in range(min(connections, len(bodies)))]
-    begun = time.monotonic()
-    for one in open_ones:
+    whole = [head.encode() + str(len(body)).encode() + b"\r\n\r\n" + body for body in bodies]
+    selector, done, chance = selectors.DefaultSelector(), Blasted(), random.Random(len(bodies))
+    free = [_Open(socket.create_connection((host, port))) for _ in range(min(connections, len(bodies)))]
+    for one in free:
         one.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         selector.register(one.socket, selectors.EVENT_READ, one)
-        _next(one, waiting)
-    left = len(bodies)
+    begun = time.monotonic()
+    apart = (0.0 if rate is None else chance.expovariate(rate) for _ in whole)
+    due = list(accumulate(apart, initial=begun))
+    sent, left = 0, len(whole)
     while left:
-        for key, _ in selector.select(30):
-            one: _Open = key.data
+        now = time.monotonic()
+        while free and sent < len(whole) and due[sent] <= now:
+            one = free.pop()
+            one.begun = now if rate is None else due[sent]
+            one.socket.sendall(whole[sent])
+            sent += 1
+        waits = _LONGEST if not free or sent == len(whole) else max(0, due[sent] - time.monotonic())
+        for key, _ in selector.select(waits):
+            one = key.data
             one.got += one.socket.recv(65536)
             body = _whole(one.got)
             if body is None:
@@ -62,18 +79,11 @@ def blast(base: str, path: str, bodies: Sequence[bytes], connections: int) -> Bl
                 done.refused.append(body)
             left -= 1
             one.got = b""
-            _next(one, waiting)
+            free.append(one)
     done.seconds = time.monotonic() - begun
-    for one in open_ones:
+    for one in free:
         one.socket.close()
     return done
-
-
-def _next(one: _Open, waiting: Iterator[bytes]) -> None:
-    request = next(waiting, None)
-    if request is not None:
-        one.begun = time.monotonic()
-        one.socket.sendall(request)
 
 
 def _whole(got: bytes) -> bytes | None:

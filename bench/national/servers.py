@@ -34,8 +34,8 @@ def serving(application: str, *, processes: int = 2, **environment: str) -> Iter
     port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws", "--log-level", "error",
-        "--workers", str(processes), "--blocking-threads", str(THREADS), "--respawn-failed-workers",
-        "--respawn-interval", "0.5", application,
+        "--workers", str(processes), "--blocking-threads", str(THREADS), "--backpressure", str(THREADS),
+        "--respawn-failed-workers", "--respawn-interval", "0.5", application,
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=_ROOT, env={**os.environ, **environment})
     base = f"http://127.0.0.1:{port}"
@@ -62,22 +62,30 @@ def _ready(base: str) -> None:
 
 def cpu(pid: int) -> float:
     """Seconds of computing of a process and all that it began, those that ended and were waited for included."""
+    spent = {own: sum(map(int, fields[11:15])) for own, fields in _processes()}
+    return sum(spent.get(one, 0) for one in (pid, *below(pid))) / os.sysconf("SC_CLK_TCK")
+
+
+def below(pid: int) -> list[int]:
+    """The processes that a process began, and those that they began."""
     children: dict[int, list[int]] = {}
-    spent: dict[int, int] = {}
+    for own, fields in _processes():
+        children.setdefault(int(fields[1]), []).append(own)
+    found, waiting = [], [pid]
+    while waiting:
+        begun = children.get(waiting.pop(), [])
+        found += begun
+        waiting += begun
+    return found
+
+
+def _processes() -> Iterator[tuple[int, list[str]]]:
+    """Number and `stat` of each, from its state on."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            yield int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
         except OSError:  # it ended meanwhile
             continue
-        own = int(stat.parent.name)
-        children.setdefault(int(fields[1]), []).append(own)
-        spent[own] = sum(map(int, fields[11:15]))
-    found, waiting = 0, [pid]
-    while waiting:
-        one = waiting.pop()
-        found += spent.get(one, 0)
-        waiting += children.get(one, [])
-    return found / os.sysconf("SC_CLK_TCK")
 
 
 def parent(pid: int) -> int:

@@ -6,7 +6,9 @@ import datetime as dt
 import logging
 import time
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from tuodi.exchange.national import envelope
@@ -20,7 +22,7 @@ from tuodi.workbench.audit.acting import acting
 from . import faults, messages
 from .messages import LONGEST_MSGID
 from .models import Message
-from .patience import LATER, STATEMENT, comes_later, in_time
+from .patience import LATER, STATEMENT, UNSURE, Unsure, comes_later, in_time
 from .senders import Sender
 from .transactions import HANDLERS, Call, FileAnswer, Refused
 
@@ -77,11 +79,13 @@ def known(infno: str) -> Transaction | None:
 def answered(order: Order) -> Said:
     """The answer to a message, in time."""
     try:
-        with in_time(), unlimited():
+        with in_time(order.began), unlimited():
             return _answered(order)
     except _Replayed:
         message = "x-tif-nonce 已经用过；请换新的 nonce 重发，msgid 不变，即可取得原应答"
         return refusal(message, order.sender.region.gateway_status, order.sender.region.refmsg_prefix)
+    except Unsure:
+        return Said(order.answer(fault=("later", UNSURE)), order.sender.region.retry_status)
     except Exception as fault:
         later = comes_later(fault)
         if not later:
@@ -105,32 +109,48 @@ def _answered(order: Order) -> Said:
 
 
 def _carried_out(order: Order, key: messages.Keyed) -> Said:
+    """Raises Unsure where everything was done, and the database did not say whether it is kept."""
+    msgid, said = key.msgid, None
+    read = read_input(_own_schema(order), order.received.input)
+    try:
+        with acting(f"inst:{order.sender.institution.code}", order.reason, patience=int(STATEMENT * 1000)):
+            _use_nonce(order)
+            number = messages.write(key, order.at)
+            if number is None:
+                return _again(order, key)
+            faults.at("recorded", msgid)
+            said = _done(order, key, read, number)
+            faults.at("handled", msgid)
+        faults.at("committed", msgid)
+    except (DatabaseError, InterfaceError) as fault:
+        if said is not None:
+            raise Unsure from fault
+        raise
+    return said
+
+
+def _own_schema(order: Order) -> Transaction:
+    region, infno = order.sender.region, order.transaction.infno
+    return provincial(order.transaction, region.fields.get(infno, {}), region.mandatory.get(infno, ()))
+
+
+def _done(order: Order, key: messages.Keyed, read: dict[str, Any], number: int) -> Said:
+    """Hand the message to whoever answers it, and put the answer beside it."""
     transaction = order.transaction
-    region = order.sender.region
-    own = provincial(transaction, region.fields.get(transaction.infno, {}), region.mandatory.get(transaction.infno, ()))
-    read = read_input(own, order.received.input)
-    msgid = order.received.msgid
-    with acting(f"inst:{order.sender.institution.code}", order.reason, patience=int(STATEMENT * 1000)):
-        _use_nonce(order)
-        number = messages.write(key, order.at)
-        if number is None:
-            return _again(order, key)
-        faults.at("recorded", msgid)
-        call = Call(
-            infno=transaction.infno, msgid=msgid, envelope=order.received.envelope, input=read,
-            institution=order.sender.institution, region=region, operator=order.received.envelope.get("opter", ""),
-            now=order.at, message_id=number, attachment=order.attachment,
-        )  # fmt: skip
-        tree = HANDLERS[transaction.infno](call)
-        if isinstance(tree, FileAnswer):
-            said = Said(tree.content, 200, "application/octet-stream", tree.filename)
-            kept, psn_no = order.answer(), key.psn_no
-        else:
-            kept, psn_no = order.answer(write_output(transaction, tree)), key.psn_no or messages.person_in(tree)
-            said = Said(kept)
-        messages.finish(number, Message.State.DONE, kept, order.took(), psn_no)
-        faults.at("handled", msgid)
-    faults.at("committed", msgid)
+    call = Call(
+        infno=transaction.infno, msgid=key.msgid, envelope=order.received.envelope, input=read,
+        institution=order.sender.institution, region=order.sender.region,
+        operator=order.received.envelope.get("opter", ""), now=order.at, message_id=number,
+        attachment=order.attachment,
+    )  # fmt: skip
+    tree = HANDLERS[transaction.infno](call)
+    if isinstance(tree, FileAnswer):
+        said = Said(tree.content, 200, "application/octet-stream", tree.filename)
+        kept, psn_no = order.answer(), key.psn_no
+    else:
+        kept, psn_no = order.answer(write_output(transaction, tree)), key.psn_no or messages.person_in(tree)
+        said = Said(kept)
+    messages.finish(number, Message.State.DONE, kept, order.took(), psn_no)
     return said
 
 

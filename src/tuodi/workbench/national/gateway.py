@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
@@ -22,12 +22,16 @@ from tuodi.exchange.national.schemes.common import plain
 from .answering import Order, Said, answered, known, refusal
 from .models import Institution
 from .mounts import Mounted, mounted
-from .patience import LATER, comes_later
+from .patience import BEGIN, LATER, TooSlow, comes_later
 from .senders import institution_of, proved, region_for
 
 _JSON_PARTS = ("jsonStr", "json", "data", "input", "")
 _FETCHED = ("file_qury_no", "filename", "fixmedins_code")
 _DOWNLOAD = "9102"
+BEGAN, IDLE = "tuodi.began", "tuodi.idle"
+"""Where the web server says when a request came, and for how long its line to the database was idle."""
+_FRESH = 30.0
+"""Seconds after which a line that nobody used is looked at before it is trusted."""
 
 
 class Gateway:
@@ -43,26 +47,59 @@ class Gateway:
             return self.get_response(request)
         if request.method == "OPTIONS":
             return _open_to_pages(HttpResponse(status=204))
+        began = request.META.get(BEGAN) or time.monotonic()
         try:
-            said, institution = _said(request, mount)
-        except DatabaseError as fault:
+            _look_at_line(request, began)
+            said, institution = _said(request, mount, began)
+        except (DatabaseError, TooSlow) as fault:
             if not comes_later(fault):
                 raise
-            nation = region_for(NATION)
-            said, institution = refusal(LATER, nation.retry_status, nation.refmsg_prefix), None
-        response = HttpResponse(said.body, status=said.status, content_type=said.content_type)
-        response.headers["Content-Length"] = str(len(said.body))
-        if said.filename:
-            response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(said.filename)}"
-        if said.status == 503:  # noqa: PLR2004
-            response.headers["Retry-After"] = "1"
+            said, institution = later(), None
+        response = HttpResponse(said.body, status=said.status, headers=headers_of(said))
         if institution is None or institution.scheme == Institution.Scheme.NONE:
             _open_to_pages(response)
         return response
 
 
-def _said(request: HttpRequest, mount: Mounted) -> tuple[Said, Institution | None]:
-    began, at = time.monotonic(), timezone.now()
+def speaks(path: str) -> bool:
+    """Whether a path is the interface's."""
+    return mounted(path) is not None
+
+
+def later() -> Said:
+    """The answer where nothing could be looked up, not even who speaks."""
+    nation, now = region_for(NATION), timezone.now()
+    reference = envelope.reference(nation.refmsg_prefix, now)
+    body = envelope.answer(reference=reference, received=now, now=now, fault=("later", LATER))
+    return Said(body, nation.retry_status)
+
+
+def headers_of(said: Said) -> dict[str, str]:
+    """Of the response that carries an answer."""
+    found = {"Content-Type": said.content_type, "Content-Length": str(len(said.body))}
+    if said.filename:
+        found["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(said.filename)}"
+    if said.status == 503:  # noqa: PLR2004
+        found["Retry-After"] = "1"
+    return found
+
+
+def _look_at_line(request: HttpRequest, began: float) -> None:
+    """One that was in use just now is trusted, without a question for each message; if it broke, that is told as later.
+
+    Raises TooSlow where looking took so long that there is no time for a new one.
+    """
+    if IDLE not in request.META:
+        return
+    if request.META[IDLE] > _FRESH and connection.connection is not None and not connection.is_usable():
+        connection.close()
+        if time.monotonic() - began > BEGIN:
+            raise TooSlow
+    connection.health_check_done = True  # type: ignore[attr-defined] # the stubs do not know it
+
+
+def _said(request: HttpRequest, mount: Mounted, began: float) -> tuple[Said, Institution | None]:
+    at = timezone.now()
     nation = region_for(NATION)
     try:
         received, attachment = _received(request, mount)

@@ -10,6 +10,7 @@ from django.db import connection
 
 from tuodi.exchange.national.envelope import Received
 from tuodi.exchange.national.schema import Transaction
+from tuodi.workbench import planned
 
 from .models import Institution, Message, Nonce
 
@@ -77,10 +78,8 @@ def write(
     columns = ", ".join(f'"{name}"' for name in values)
     marks = ", ".join(["%s"] * len(values))
     sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(values.values()))
-        found = cursor.fetchone()
-    return None if found is None else int(found[0])
+    found = planned.rows(sql, list(values.values()))
+    return int(found[0][0]) if found else None
 
 
 def use_nonce(institution: Institution, nonce: str, at: dt.datetime) -> bool:
@@ -88,9 +87,7 @@ def use_nonce(institution: Institution, nonce: str, at: dt.datetime) -> bool:
     table = connection.ops.quote_name(Nonce._meta.db_table)
     moment = connection.ops.adapt_datetimefield_value(at)
     sql = f"INSERT INTO {table} (institution_id, nonce, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [institution.pk, nonce, moment])
-        return cursor.fetchone() is not None
+    return bool(planned.rows(sql, [institution.pk, nonce, moment]))
 
 
 def stored(message: Keyed) -> Message | None:
@@ -105,5 +102,4 @@ def finish(number: int, state: str, answer: bytes, took: int, psn_no: str) -> No
     """Put the answer beside its message."""
     table = connection.ops.quote_name(Message._meta.db_table)
     sql = f"UPDATE {table} SET state = %s, answer = %s, took = %s, psn_no = %s WHERE id = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [str(state), answer, took, psn_no, number])
+    planned.changed(sql, [str(state), answer, took, psn_no, number])

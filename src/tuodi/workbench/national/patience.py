@@ -1,7 +1,8 @@
 """Every message is answered in time: a database that is slow or busy gives "later", never a wait without end.
 
-Clients wait 10 seconds at least. No statement begins after `BEGIN` seconds, and none, a wait for a lock included, takes
-longer than `STATEMENT`: together less than that.
+Clients wait 10 seconds at least. A message that has no turn after `TURN` seconds is not begun. No statement begins
+after `BEGIN` seconds, and none, a wait for a lock included, takes longer than `STATEMENT`. Where the database keeps not
+even that, the line to it is cut after `CUT` seconds. All of them count from when the message came.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from tuodi.workbench.config import SQLITE_WAIT
 
-BEGIN, STATEMENT = 4.5, 4.0
+TURN, BEGIN, STATEMENT, CUT = 4.0, 4.5, 4.0, 9.0
 LATER = "系统繁忙，本次未执行；请稍后以相同报文（msgid 不变）重发"
+UNSURE = "系统繁忙，本次是否办理成功尚未确认；请稍后以相同报文（msgid 不变）重发，即可取得结果"
 _LATER_STATES = frozenset({"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P03", "25P03", "25P04"})
 """PostgreSQL: lock not available, statement cancelled, deadlock, serialisation, too many clients, going down."""
 
@@ -25,10 +27,14 @@ class TooSlow(Exception):
     """The time for this message is over."""
 
 
+class Unsure(Exception):
+    """The database went away while it was told to keep what was done: it may have."""
+
+
 @contextmanager
-def in_time() -> Iterator[None]:
-    """Statements inside begin before the time is over, or raise TooSlow."""
-    end = time.monotonic() + BEGIN
+def in_time(began: float) -> Iterator[None]:
+    """Statements inside begin before the time of a message that came then is over, or raise TooSlow."""
+    end = began + BEGIN
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
         if time.monotonic() > end:

@@ -22,9 +22,10 @@ SHOWN = 500
 @statement_part
 def lines(row: Settlement) -> Part | None:
     """The lines of a settlement that came by the interface; of an undo the lines it took back."""
-    kept = InterfaceSettlement.objects.filter(settlement=row).select_related("undoes").first()
-    if kept is None:
+    mine = InterfaceSettlement.objects.filter(settlement=row)
+    if not mine.exists():  # what was settled at the desk
         return None
+    kept = mine.select_related("undoes").get()
     found = list(lines_of(kept)[: SHOWN + 1])
     names = names_of({line.hilist_code for line in found}, row.insu_admdvs)
     told = [

@@ -1,0 +1,126 @@
+"""Requests take turns: a few are worked on at a time, the others wait in the order they came, and that wait counts.
+
+More threads at work than places make every request slower (measured), so the web server gets many threads and each
+waits here for one of a few places. A place has the line to the database: waiting requests hold none. A request that
+must be answered by a certain time is not begun when its turn comes too late, and its line is cut when the time is over:
+a database that says nothing at all keeps nobody longer.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+LOOK = 0.25
+"""Seconds between two looks at who is over time."""
+
+
+class Place:
+    """Where one request at a time is worked on."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self._until: float | None = None
+        self._left = time.monotonic()
+        self.idle = 0.0
+        """Seconds for which nobody had used the line when the request came to it."""
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The line of this place is the thread's."""
+        if self._connection is None:
+            self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
+            self._connection.inc_thread_sharing()
+        connections[DEFAULT_DB_ALIAS] = self._connection
+        try:
+            yield
+        finally:
+            del connections[DEFAULT_DB_ALIAS]
+
+    def begin(self, until: float | None) -> None:
+        """A request comes; its line is cut at `until`."""
+        self.idle, self._until = time.monotonic() - self._left, until
+
+    def end(self) -> None:
+        """It is answered."""
+        self._until, self._left = None, time.monotonic()
+
+    def cut_if_over(self, now: float) -> None:
+        """Whoever waits for the database hears that it is gone."""
+        if self._until is None or now < self._until:
+            return
+        self._until = None
+        line = self._connection.connection if self._connection is not None else None
+        if line is None:
+            return
+        with suppress(OSError, self._connection.Database.Error):  # it was closed meanwhile
+            if self._connection.vendor == "sqlite":
+                line.interrupt()
+                return
+            with socket.socket(fileno=os.dup(line.fileno())) as end:
+                end.shutdown(socket.SHUT_RDWR)
+
+
+class _Waiting:
+    def __init__(self) -> None:
+        self.place: Place | None = None
+        self.came = threading.Lock()
+        self.came.acquire()
+
+
+class Turns:
+    """The places of a process, and who waits for one."""
+
+    def __init__(self, places: int) -> None:
+        self._all = [Place() for _ in range(places)]
+        self._free = list(self._all)
+        self._queue: deque[_Waiting] = deque()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._watch, name="turns", daemon=True).start()
+
+    def take(self, patience: float, until: float | None = None) -> Place | None:
+        """A place, in the order of asking; None where there was none for `patience` seconds."""
+        place = self._wait(patience)
+        if place is not None:
+            with self._lock:
+                place.begin(until)
+        return place
+
+    def give(self, place: Place) -> None:
+        """Leave it to the one who has waited longest."""
+        with self._lock:
+            place.end()
+            if self._queue:
+                first = self._queue.popleft()
+                first.place = place
+                first.came.release()
+            else:
+                self._free.append(place)
+
+    def _wait(self, patience: float) -> Place | None:
+        with self._lock:
+            if self._free:
+                return self._free.pop()
+            mine = _Waiting()
+            self._queue.append(mine)
+        if not mine.came.acquire(timeout=patience):
+            with self._lock:
+                if mine.place is None:
+                    self._queue.remove(mine)
+        return mine.place
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(LOOK)
+            now = time.monotonic()
+            with self._lock:
+                for place in self._all:
+                    place.cut_if_over(now)

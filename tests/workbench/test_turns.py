@@ -1,0 +1,167 @@
+"""Waiting for a turn: in order, for so long and no longer, and a database that says nothing is left."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from io import BytesIO
+
+import pytest
+from django.db import DatabaseError, connection
+
+from tuodi.workbench import wsgi
+from tuodi.workbench.national import patience
+from tuodi.workbench.turns import LOOK, Turns
+
+ASKED = {
+    "REQUEST_METHOD": "GET", "PATH_INFO": "/health/", "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+    "wsgi.url_scheme": "http", "QUERY_STRING": "", "wsgi.errors": None,
+}  # fmt: skip
+INTERFACE = "/fsi/api/rsfComIfsService/callService"
+
+
+def ask(**more):
+    """Status, headers, body of a request through the whole application."""
+    told = []
+    body = wsgi.application(
+        {**ASKED, "wsgi.input": BytesIO(), **more}, lambda status, headers: told.append((status, dict(headers)))
+    )
+    return *told[0], b"".join(body)
+
+
+@pytest.fixture
+def none_free(monkeypatch):
+    """Somebody is at the only place."""
+    turns = Turns(1)
+    taken = turns.take(0)
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    return turns, taken
+
+
+def test_who_has_waited_longest_comes_first():
+    turns, came = Turns(1), []
+    first = turns.take(0)
+
+    def wait(number):
+        place = turns.take(30)
+        came.append(number)
+        turns.give(place)
+
+    waiting = []
+    for number in range(3):
+        thread = threading.Thread(target=wait, args=[number])
+        thread.start()
+        waiting.append(thread)
+        while len(turns._queue) <= number:
+            time.sleep(0.01)
+    turns.give(first)
+    for thread in waiting:
+        thread.join()
+    assert came == [0, 1, 2]
+    assert turns.take(0) is first
+
+
+def test_who_gave_up_is_not_given_the_place():
+    turns = Turns(1)
+    first = turns.take(0)
+    assert turns.take(0.05) is None
+    turns.give(first)
+    assert turns.take(0) is first
+
+
+def test_a_message_without_a_turn_hears_later_in_the_form_of_the_platform(none_free, monkeypatch):
+    monkeypatch.setattr(wsgi, "TURN", 0.05)
+    status, headers, body = ask(PATH_INFO=INTERFACE, REQUEST_METHOD="POST")
+    said = json.loads(body)
+    assert (status[:3], headers["Retry-After"], headers["Content-Type"]) == ("503", "1", "application/json")
+    assert (said["infcode"], said["err_code"], bool(said["inf_refmsgid"])) == (-1, "later", True)
+    assert "稍后以相同报文" in said["err_msg"]
+
+
+def test_a_screen_without_a_turn_is_told_that_the_system_is_busy(none_free, monkeypatch):
+    monkeypatch.setattr(wsgi, "PATIENCE", 0.05)
+    status, headers, body = ask()
+    assert (status[:3], headers["Retry-After"], body.decode()) == ("503", "1", "系统繁忙，请稍后再试")
+
+
+def test_the_times_together_are_less_than_the_shortest_time_out_of_a_client():
+    assert patience.TURN < patience.BEGIN
+    assert patience.BEGIN + patience.STATEMENT < patience.CUT
+    assert patience.CUT + LOOK < 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_place_is_free_again_when_a_request_is_answered(monkeypatch):
+    turns = Turns(1)
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    assert ask()[0][:3] == "200"
+    place = turns.take(0)
+    with place.held():
+        connection.close()
+    assert place is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_streamed_answer_keeps_its_place_until_the_last_part(monkeypatch):
+    from django.http import StreamingHttpResponse
+
+    turns = Turns(1)
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    monkeypatch.setattr(wsgi, "_django", lambda *_: StreamingHttpResponse(iter([b"a", b"b"])))
+    parts = wsgi.application(dict(ASKED), lambda *_: None)
+    assert next(parts) == b"a"
+    assert turns.take(0) is None
+    assert list(parts) == [b"b"]
+    assert turns.take(0) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_streamed_answer_that_nobody_reads_on_gives_its_place_back(monkeypatch):
+    from django.http import StreamingHttpResponse
+
+    turns = Turns(1)
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    monkeypatch.setattr(wsgi, "_django", lambda *_: StreamingHttpResponse(iter([b"a", b"b"])))
+    parts = wsgi.application(dict(ASKED), lambda *_: None)
+    next(parts)
+    parts.close()
+    assert turns.take(0) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_is_cut_when_the_time_is_over():
+    slow = {
+        "postgresql": "SELECT pg_sleep(30)",
+        "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n",
+    }
+    turns, began = Turns(1), time.monotonic()
+    place = turns.take(0, began + 0.3)
+    with place.held():
+        connection.ensure_connection()
+        session = connection.connection.info.backend_pid if connection.vendor == "postgresql" else None
+        with pytest.raises(DatabaseError) as fault, connection.cursor() as cursor:
+            cursor.execute(slow[connection.vendor])
+        assert patience.comes_later(fault.value)
+        connection.close()
+    assert time.monotonic() - began < 10
+    if session is not None:  # it sleeps on without us
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [session])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_next_request_at_a_place_whose_line_was_cut_has_a_new_one():
+    turns = Turns(1)
+    place = turns.take(0, time.monotonic() + 0.1)
+    with place.held():
+        connection.ensure_connection()
+        time.sleep(0.1 + 3 * LOOK)
+    turns.give(place)
+    place = turns.take(0, time.monotonic() + 30)
+    with place.held():
+        connection.close_if_unusable_or_obsolete()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
+        connection.close()
