@@ -166,6 +166,15 @@ bench-lists: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## lists and search over 
 bench-national: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## settlements by hospitals at 64 connections, beside the same statements in pgbench
 	@$(PY) tools/with_postgres.py --durable $(PY) -m bench.national.load
 
+.PHONY: bench-catalogue
+bench-catalogue: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## a catalogue of 300,000 rows loaded on both databases; ROWS=30000
+	@$(PY) -m bench.catalogue_load
+	@$(PY) tools/with_postgres.py --durable $(PY) -m bench.catalogue_load
+
+.PHONY: national-late
+national-late: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## every message is answered before 10 s: PostgreSQL stopped, a person held, 500 connections
+	@$(PY) tools/with_postgres.py --durable $(PY) -m bench.national.late
+
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 

@@ -14,7 +14,7 @@ from tuodi.hospital.wire import Sent
 _RETURNING = re.compile(r'^INSERT INTO "(\w+)".* RETURNING .*?"?id"?$', re.DOTALL)
 _PEOPLE, _SEQ = 800_000_000, 555_000
 """Numbers that stand nowhere else in the statements: by them the script finds what to put variables for."""
-_starts = count(700_000_000, 1_000)
+_starts = count(700_000_000, 10_000)
 _HEAD = "".join(
     f"\\set {name} random({least}, {most})\n"
     for name, least, most in (
@@ -29,9 +29,9 @@ def begin_people() -> None:
     _restart("registry_person", _PEOPLE)
 
 
-def variables(first: int, people: int, visits: tuple[int, int]) -> list[str]:
+def variables(people: range, visits: tuple[int, int]) -> list[str]:
     """What the script is told when it starts."""
-    told = {"first": _PEOPLE + first, "last": _PEOPLE + first + people - 1, "opened": visits[0], "closed": visits[1]}
+    told = {"first": _PEOPLE + people[0], "last": _PEOPLE + people[-1], "opened": visits[0], "closed": visits[1]}
     return [word for name, number in told.items() for word in ("-D", f"{name}={number}")]
 
 

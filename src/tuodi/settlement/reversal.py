@@ -276,6 +276,8 @@ class _Year:
         found: list[Difference] = []
         for booking in standing:
             now = due[booking.bill.setl_id]
+            if booking.statement is now or (not booking.reversal and booking.statement.payments == now.payments):
+                continue
             changed = [stage for stage in COMPUTED_STAGES if booking.paid(stage) != now.paid(stage)]
             if changed:
                 causes = self._causes(booking.bill)

@@ -99,6 +99,11 @@ class Amounts:
         return self.stage(name).paid
 
     @property
+    def payments(self) -> list[tuple[StageName, int | None]]:
+        """What every stage pays, in their order."""
+        return [(result.stage, result.paid) for result in self.stages]
+
+    @property
     def fund_pay(self) -> int | None:
         """All that funds and other payers pay."""
         amounts = [result.paid for result in self.stages]

@@ -1,7 +1,8 @@
 """Where an installation keeps its things, and which database it uses: from the environment, nothing else.
 
 `TUODI_DATA` is the folder of the installation, `TUODI_DATABASE_URL` a PostgreSQL address (without it a SQLite file in
-the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county.
+the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county,
+`TUODI_PLANNED_STATEMENTS` = 0 for a pooler that cannot keep prepared statements.
 """
 
 from __future__ import annotations
@@ -66,6 +67,11 @@ def database(folder: Path) -> dict[str, Any]:
             ),
         },
     }
+
+
+def plans_statements() -> bool:
+    """Whether a line to PostgreSQL keeps its statements planned; a pooler may give each transaction another line."""
+    return os.environ.get("TUODI_PLANNED_STATEMENTS") != "0"
 
 
 def hosts() -> list[str]:

@@ -11,6 +11,7 @@ DEMO = config.is_demo()
 SECRET_KEY = config.secret_key(DATA)
 ALLOWED_HOSTS = config.hosts()
 DATABASES = {"default": config.database(DATA)}
+PLANNED_STATEMENTS = config.plans_statements()
 DEBUG = False
 
 INSTALLED_APPS = [

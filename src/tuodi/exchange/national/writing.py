@@ -45,6 +45,7 @@ def _fields(transaction: Transaction, node: Node, values: Mapping[str, Any]) -> 
         unknown = sorted(values.keys() - node.fields.keys())
         raise ValueError(f"{transaction.infno} {node.name}: no field {unknown}")
     found: list[str] = []
+    twins = {**_SPELLINGS, **transaction.twins}
     for name, field in node.fields.items():
         value = values.get(name)
         if value is None:
@@ -56,15 +57,15 @@ def _fields(transaction: Transaction, node: Node, values: Mapping[str, Any]) -> 
         else:
             text = wire(field, value)
         found.append(f'"{name}":{text}')
-        twins = (transaction.twins.get(name), _SPELLINGS.get(name))
-        found += [f'"{twin}":{text}' for twin in twins if twin is not None]
+        if name in twins:
+            found.append(f'"{twins[name]}":{text}')
     return found
 
 
 def wire(field: Field, value: Any) -> str:
     """One value as JSON."""
     if field.kind == "text":
-        return _text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        return _text(value if isinstance(value, str) else _text(value))
     if field.kind in ("date", "moment"):
         if not isinstance(value, dt.date):
             raise ValueError(f"{field.name}: {value!r} is no date")
@@ -78,8 +79,7 @@ def wire(field: Field, value: Any) -> str:
     return _placed(value, field.places)
 
 
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _placed(value: int, places: int) -> str:
@@ -92,8 +92,8 @@ def _placed(value: int, places: int) -> str:
 
 def _trimmed(value: Fraction | int, places: int) -> str:
     """A quantity without needless zeros: clients read 44 as a whole number too, 44.0 not all of them."""
-    exact = Fraction(value) * 10**places
-    if exact.denominator != 1:
+    exact, rest = divmod(value.numerator * 10**places, value.denominator)
+    if rest:
         raise ValueError(f"{value} has more than {places} places")
-    text = _placed(exact.numerator, places)
+    text = _placed(exact, places)
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tuodi.workbench import planned
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -58,8 +60,7 @@ def tell_database(actor: Actor) -> None:
                 f", set_config('lock_timeout', '{actor.patience:d}', true)"
                 f", set_config('statement_timeout', '{actor.patience:d}', true)"
             )
-        with connection.cursor() as cursor:
-            cursor.execute(said, [actor.name, actor.reason])
+        planned.rows(said, [actor.name, actor.reason])
 
 
 def give_actor(connection: Any, **_: Any) -> None:

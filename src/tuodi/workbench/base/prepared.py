@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django_scopes import get_scope
 
+from tuodi.workbench import planned
 from tuodi.workbench.access.scope import unlimited
 
 Row = TypeVar("Row", bound=Model)
@@ -55,12 +57,8 @@ class Prepared(Generic[Row]):
             return
         sql, values, _, _, read = self._written
         place = values.index(self._key)
-        if len(keys) != 1:
-            sql = sql.replace("IN (%s)", f"IN ({', '.join(['%s'] * len(keys))})")
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*values[:place], *keys, *values[place + 1 :]])
-            rows = cursor.fetchall()
-        for row in rows:
+        asked = [*values[:place], *keys, *values[place + 1 :]]
+        for row in planned.rows(sql, asked) if len(keys) == 1 else _found(sql, len(keys), asked):
             found = list(row)
             for at, converts, column in read:
                 for convert in converts:
@@ -70,7 +68,24 @@ class Prepared(Generic[Row]):
     def rows(self, keys: Sequence[Any]) -> list[Row]:
         """The same as instances."""
         _, _, model, names, _ = self._written
-        return [model.from_db("default", names, row) for row in self.values(keys)]
+        return [_instance(model, names, row) for row in self.values(keys)]
+
+
+def _found(sql: str, keys: int, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Of many keys: a text for each number of them, which is not worth a plan."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("IN (%s)", f"IN ({', '.join(['%s'] * keys)})"), values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _instance(model: type[Row], names: Sequence[str], values: Sequence[Any]) -> Row:
+    """What `from_db` makes of them, without asking each field: these models have nothing of their own to say to it."""
+    made: Row = model.__new__(model)
+    vars(made).update(zip(names, values, strict=True))
+    made._state = ModelState()
+    vars(made._state).update(adding=False, db="default")
+    return made
 
 
 class Asking(Generic[Row]):
@@ -102,10 +117,7 @@ class Asking(Generic[Row]):
         """The rows for these values, in the query's order."""
         sql, written, build = self._written()
         given = dict(zip(self._stand_ins, values, strict=True))
-        with connection.cursor() as cursor:
-            asked: list[Any] = [given.get(value, value) for value in written]
-            cursor.execute(sql, asked)
-            return [build(row) for row in cursor.fetchall()]
+        return [build(row) for row in planned.rows(sql, [given.get(value, value) for value in written])]
 
 
 class Limited(Asking[Row]):
@@ -139,7 +151,7 @@ def _builder(compiler: Any) -> Callable[[Sequence[Any]], Any]:
         for at, (converts, column) in read:
             for convert in converts:
                 found[at] = convert(found[at], column, connection)
-        made = info["model"].from_db("default", names, found[start:end])
+        made = _instance(info["model"], names, found[start:end])
         for one in related:
             one.populate(found, made)
         for name, at in more:
@@ -156,24 +168,35 @@ class Inserting(Generic[Row]):
         self._model = model
 
     @cached_property
-    def _written(self) -> tuple[str, list[Field[Any, Any]]]:
+    def _written(self) -> tuple[str, list[tuple[str, Field[Any, Any] | None]]]:
         options = self._model._meta
         fields = [field for field in options.concrete_fields if not field.primary_key]
         quote = connection.ops.quote_name
         names, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
         table, key = quote(options.db_table), quote(str(options.pk.column))
-        return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", fields  # noqa: S608
+        kept = [(field.attname, None if _stands(field) else field) for field in fields]
+        return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", kept  # noqa: S608
 
     def insert(self, row: Row) -> Row:
         """Write it; it has its key then."""
         sql, fields = self._written
-        with connection.cursor() as cursor:
-            cursor.execute(sql, list(_stored(row, fields)))
-            row.pk = cursor.fetchone()[0]
+        row.pk = planned.rows(sql, list(_stored(row, fields)))[0][0]
         vars(row._state).update(adding=False, db="default")
         return row
 
 
-def _stored(row: Model, fields: Iterable[Field[Any, Any]]) -> Iterator[Any]:
-    for field in fields:
-        yield field.get_db_prep_save(field.pre_save(row, add=True), connection)
+def _stored(row: Model, fields: Iterable[tuple[str, Field[Any, Any] | None]]) -> Iterator[Any]:
+    held = vars(row)
+    for name, field in fields:
+        yield held[name] if field is None else field.get_db_prep_save(field.pre_save(row, add=True), connection)
+
+
+_PLAIN = (models.IntegerField, models.CharField, models.BooleanField, models.DateField, models.ForeignKey)
+_CHANGES = ("pre_save", "get_db_prep_save", "get_db_prep_value", "get_prep_value")
+
+
+def _stands(field: Field[Any, Any]) -> bool:
+    """Whether a value goes to the database as it stands: PostgreSQL takes these types, if the field is Django's own."""
+    own = all(getattr(type(field), name).__module__.startswith("django.") for name in _CHANGES)
+    dated = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return connection.vendor == "postgresql" and isinstance(field, _PLAIN) and own and not dated

@@ -9,8 +9,7 @@ import dataclasses
 import datetime as dt
 import json
 
-from django.db import connection
-
+from tuodi.workbench import planned
 from tuodi.workbench.desk.models import ClearingPeriod, Difference, OpeningBalance, Settlement, WholeYear
 from tuodi.workbench.registry.models import Insurance, Person
 
@@ -90,29 +89,27 @@ def _read(ids: list[int], county: str, request: str) -> tuple[Circumstances, lis
     found, merged = Circumstances(county, ids), []
     tables = {name: model._meta.db_table for name, model in _TABLES.items()}
     sql = _SQL.format(**tables, ids=", ".join(["%s"] * len(ids)))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*ids, *ids, county, county, *ids, *ids, request, *ids])
-        for kind, a, b, c, d, e in cursor.fetchall():
-            if kind == "merged":
-                merged.append(int(a))
-            elif kind == "cover":
-                year, plan = a.split(" ")
-                begin, end = dt.date.fromisoformat(d), dt.date.fromisoformat(e)
-                found.covers.append(Cover(int(year), b, c, begin, end, int(plan) if plan else None))
-            elif kind == "whole":
-                found.whole.add(int(a))
-            elif kind == "period":
-                found.periods[a] = b
-            elif kind == "begin":
-                found.begins.append(Begin(int(a), json.loads(b) | {"admissions": int(c)}))
-            elif kind == "differences":
-                found.has_differences = True
-            else:
-                found.booked_elsewhere = True
+    for kind, a, b, c, d, e in planned.rows(sql, [*ids, *ids, county, county, *ids, *ids, request, *ids]):
+        if kind == "merged":
+            merged.append(int(a))
+        elif kind == "cover":
+            year, plan = a.split(" ")
+            begin, end = dt.date.fromisoformat(d), dt.date.fromisoformat(e)
+            found.covers.append(Cover(int(year), b, c, begin, end, int(plan) if plan else None))
+        elif kind == "whole":
+            found.whole.add(int(a))
+        elif kind == "period":
+            found.periods[a] = b
+        elif kind == "begin":
+            found.begins.append(Begin(int(a), json.loads(b) | {"admissions": int(c)}))
+        elif kind == "differences":
+            found.has_differences = True
+        else:
+            found.booked_elsewhere = True
     return found, merged
 
 
 def period_lock(county: str, *, alone: bool = False) -> tuple[str, list[int]]:
     """An expression of PostgreSQL: until the transaction ends nobody locks a period of the county, or books in one."""
     name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    return f"{name}(%s, %s)", [_PERIOD_LOCK, int(county)]
+    return f"{name}(%s::int, %s::int)", [_PERIOD_LOCK, int(county)]

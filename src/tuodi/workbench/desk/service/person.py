@@ -16,6 +16,7 @@ from tuodi.settlement.accounts import Accounts
 from tuodi.settlement.bill import Bill, IdentityRecord, PersonFacts
 from tuodi.settlement.reversal import Before, Ledger, Resumable, Unsettled, book
 from tuodi.settlement.statement import Booked
+from tuodi.workbench import planned
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.base.prepared import Prepared
 from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
@@ -170,14 +171,11 @@ def _locked(person: Person) -> Order:
     if connection.vendor == "postgresql":
         held, lock = period_lock(person.county)
         ask, values = f"{_ASK.replace(' FROM', f', {held} FROM')} FOR UPDATE", [*lock, person.pk]
-    with connection.cursor() as cursor:
-        cursor.execute(ask, values)
-        found = cursor.fetchone()
-        if found is None:
-            cursor.execute(_MAKE, [person.pk])
-            cursor.execute(ask, values)
-            found = cursor.fetchone()
-    version, seq, moment, *_ = found
+    found = planned.rows(ask, values)
+    if not found:
+        planned.changed(_MAKE, [person.pk])
+        found = planned.rows(ask, values)
+    version, seq, moment, *_ = found[0]
     return Order(version, seq, dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
 
 
@@ -185,11 +183,9 @@ def close(person: Person, order: Order, accounts: Accounts) -> None:
     """Write back where the order stands and the running totals: one guarded write."""
     balances = _BALANCES.get_db_prep_save(balances_of(accounts), connection)
     moment = connection.ops.adapt_datetimefield_value(order.last_setl_time)
-    with connection.cursor() as cursor:
-        values = [order.last_seq, moment, balances, cascade().book.hash, person.pk, order.version]
-        cursor.execute(_CLOSE, values)
-        if cursor.rowcount != 1:
-            raise RuntimeError(f"person {person.pk}: somebody else booked in between")
+    values = [order.last_seq, moment, balances, cascade().book.hash, person.pk, order.version]
+    if planned.changed(_CLOSE, values) != 1:
+        raise RuntimeError(f"person {person.pk}: somebody else booked in between")
 
 
 def balances_of(accounts: Accounts) -> list[list[object]]:
