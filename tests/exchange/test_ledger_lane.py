@@ -19,6 +19,7 @@ from tests.exchange.test_column_lane import USED, as_parquet, identity_cells, ma
 from tests.settlement.adapt import shipped
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.ledger import lane as columns
+from tuodi.exchange.ledger import lane_booking
 from tuodi.exchange.ledger.acts import lock_period
 from tuodi.exchange.ledger.check import check
 from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger
@@ -42,7 +43,7 @@ def lanes(monkeypatch):
         seen.append(opening(path, work))
         return seen[-1]
 
-    monkeypatch.setattr(columns, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
+    monkeypatch.setattr(lane_booking, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
     monkeypatch.setattr(columns, "open_lane", opened)
     return seen
 

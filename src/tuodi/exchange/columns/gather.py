@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.exchange.bill_row import FileFacts
+from tuodi.exchange.earlier import Earlier
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.person_key import rough_keys
 from tuodi.exchange.person_reader import PersonBills, PersonReader
@@ -105,8 +106,13 @@ def gathered(reader: ColumnReader, memory: int) -> Iterator[Gathered]:
                 yield Gathered(judged, persons_of(judged, together=False, shared=marked[place]), place)
 
 
-def persons_of_samples(file: BlockFile, read: ReadOptions, samples: Ints) -> Iterator[PersonBills]:
-    """Persons as the reader of rows has them. samples: by row of the file which person is wanted, -1 for none."""
+def persons_of_samples(
+    file: BlockFile, read: ReadOptions, samples: Ints, earlier: Mapping[int, Earlier] | None = None
+) -> Iterator[PersonBills]:
+    """Persons as the reader of rows has them. samples: by row of the file which person is wanted, -1 for none.
+
+    earlier: what a ledger knows of some of them.
+    """
     people: dict[int, list[tuple[int, list[str]]]] = {}
     for number, cells in rows_of(file, samples >= 0):
         people.setdefault(int(samples[number - file.first]), []).append((number, cells))
@@ -115,6 +121,7 @@ def persons_of_samples(file: BlockFile, read: ReadOptions, samples: Ints) -> Ite
         options=read, layout=file.layout, encoding=file.encoding,
         facts=FileFacts(options=read, national=False, by_psn_no=True), duplicates={}, tables={}, widened=False,
     )  # fmt: skip
-    for rows in people.values():
+    for person, rows in people.items():
         key, _ = rough_keys(Row(*rows[0], file.layout), None)
-        yield reader.person(key, [Item(key, number, marshal.dumps((0, cells))) for number, cells in rows])
+        items = [Item(key, number, marshal.dumps((0, cells))) for number, cells in rows]
+        yield reader.person(key, items, None if earlier is None else earlier.get(person))

@@ -92,11 +92,11 @@ class Names:
         self._by_name = Places(reader.hashes_of(self._names))
         self._by_number = Places(reader.hashes_of([name.removeprefix(_NUMBERED) for name in self._numbered]))
 
-    def named_in(self, judged: Judged, persons: Persons) -> dict[int, list[str]]:
-        """The persons under these keys, each with the keys that name it."""
+    def named_in(self, judged: Judged, persons: Persons, until: int | None = None) -> dict[int, list[str]]:
+        """The persons under these keys, each with the keys that name it. until: what rows behind it say is left out."""
         ids, found = judged.columns.ids, dict[int, list[str]]()
-        firsts = np.flatnonzero(persons.of == np.arange(len(persons.of)))
-        holders = np.flatnonzero(ids["certno"][:, 0] != 0)
+        firsts = np.flatnonzero(persons.of[:until] == np.arange(len(persons.of[:until])))
+        holders = np.flatnonzero(ids["certno"][:until, 0] != 0)
         for keys, places, rows, hashes in (
             (self._names, self._by_name, firsts, ids["psn_no"]),
             (self._numbered, self._by_number, holders, ids["certno"]),

@@ -1,4 +1,4 @@
-"""Rows of a ledger's tables for persons that are new to it, made of columns."""
+"""Rows of a ledger's tables for persons whose bills were booked in columns."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ from .schema import TABLES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Bills settled in columns. place: of each row in the file. names: of the persons. periods: booked in and own.
+    """Bills settled in columns. own: those of the file, by their places among `encoded`; others were booked before.
 
-    others: what other payers pay. balances: the running totals behind them.
+    place: of each row in the file. names: of the persons. periods: booked in and own. others: what other payers pay.
+    balances: the running totals behind them.
     """
 
     judged: Judged
     encoded: Encoded
+    own: Ints
     settlement: Settlement
     engine: ColumnarEngine
     place: Ints
@@ -60,8 +62,8 @@ class Booking:
 
 def bills_table(booking: Booking, made: Settled, text: Ints) -> pa.Table:
     """The table `bills`. text: which of the clauses each bill has."""
-    judged, encoded, place = made.judged, made.encoded, made.place
-    rows, size = encoded.rows, len(encoded.rows)
+    judged, place = made.judged, made.place
+    rows, size = made.encoded.rows[made.own], len(made.own)
     columns, at = judged.columns, pa.array(place[rows])
 
     def texts(known: Known, say: Callable[[Any], Any] = lambda value: value) -> pa.Array:
@@ -121,28 +123,29 @@ def bills_table(booking: Booking, made: Settled, text: Ints) -> pa.Table:
 
 def _amounts(booking: Booking, made: Settled, text: Ints) -> dict[str, pa.Array]:
     """The columns of `rows.amount_cells`."""
-    encoded, settled, engine = made.encoded, made.settlement, made.engine
-    size = len(encoded.rows)
+    encoded, settled, engine, own = made.encoded, made.settlement, made.engine, made.own
+    size = len(own)
     clauses = pa.array(booking.clauses, pa.string()).take(pa.array(text))
-    variants = np.array(engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant]
+    variants = np.array(engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant[own]]
     basic = np.array([step.op == COMPUTE for step in engine.tables.steps[0]], np.bool_)[variants[:, 0]]
-    basic &= settled.paid[0] >= 0
+    basic &= settled.paid[0][own] >= 0
     names = pa.array(["", *engine.tables.names], pa.string())
-    missing = names.take(pa.array((settled.marks >> MISSING_AT) & NAMES))
+    missing = names.take(pa.array((settled.marks[own] >> MISSING_AT) & NAMES))
     before = np.zeros(size, np.bool_)
     empty = pa.array([""] * size, pa.string())
     found = {
-        "in_policy": pa.array(encoded.bills.inscp + waived_of(encoded, settled, engine)),
-        "deductible": pa.array(np.maximum(settled.deductible, 0), mask=~basic), "others": pa.array(made.others),
+        "in_policy": pa.array((encoded.bills.inscp + waived_of(encoded, settled, engine))[own]),
+        "deductible": pa.array(np.maximum(settled.deductible[own], 0), mask=~basic), "others": pa.array(made.others),
         "opening_known": pa.array([booking.opening_known] * size, pa.bool_()), "clauses": clauses,
     }  # fmt: skip
     status = {COMPUTE: "computed", FACT: "fact"}
     for number, stage in enumerate(COMPUTED_STAGES):
         steps, of = engine.tables.steps[number], pa.array(variants[:, number])
-        lacks = settled.paid[number] < 0
+        paid = settled.paid[number][own]
+        lacks = paid < 0
         says = pa.array([status.get(step.op, "not_paid") for step in steps], pa.string()).take(of)
         fund = pa.array([step.fund for step in steps], pa.string()).take(of)
-        found[f"{stage}_paid"] = pa.array(settled.paid[number], mask=lacks)
+        found[f"{stage}_paid"] = pa.array(paid, mask=lacks)
         found[f"{stage}_status"] = pa.compute.if_else(pa.array(lacks), "missing", says)
         found[f"{stage}_missing"] = pa.compute.if_else(pa.array(lacks), missing, "")
         found[f"{stage}_fund"] = pa.compute.if_else(pa.array(before), empty, fund)
@@ -189,20 +192,22 @@ def identities_table(records: Sequence[tuple[str, tuple[IdentityRecord, ...]]]) 
     return pa.Table.from_pylist(cells, schema=TABLES["identities"])
 
 
-def years_table(bills: pa.Table, encoded: Encoded) -> pa.Table:
-    """The table `years`: the last bill of each account year of a person, in settling order."""
-    size = len(encoded.rows)
-    keys = encoded.bills.person.astype(np.int64) * 10_000 + encoded.bills.year
-    order = np.argsort(keys, kind="stable")
-    last = order[np.append(np.flatnonzero(np.diff(keys[order])), size - 1)]
-    found = bills.take(pa.array(last))
-    sequence = pa.compute.fill_null(found["psn_seq"], -1)
+def years_table(bills: pa.Table, year: Ints, before: pa.Table) -> pa.Table:
+    """The table `years`: the last bill of each account year of a person. year: of each bill. before: as it was."""
+    sequence = pa.compute.fill_null(bills["psn_seq"], -1)
     cells = {
-        "person": found["person"], "year": pa.array(encoded.bills.year[last].astype(np.int64)),
-        "last_setl_time": found["setl_time"], "last_psn_seq": sequence, "last_setl_id": found["setl_id"],
-        "rule_hash": found["rule_hash"],
+        "person": bills["person"], "year": pa.array(year.astype(np.int64)), "last_setl_time": bills["setl_time"],
+        "last_psn_seq": sequence, "last_setl_id": bills["setl_id"], "rule_hash": bills["rule_hash"],
     }  # fmt: skip
-    return pa.table(cells, schema=TABLES["years"])
+    schema = TABLES["years"]
+    found = pa.concat_tables([pa.table(cells, schema=schema), before]).combine_chunks()
+    names = found.column_names[:5]
+    found = found.take(pa.compute.sort_indices(found, [(name, "ascending") for name in names]))
+    owner, number = found["person"].combine_chunks().dictionary_encode().indices.to_numpy(), found["year"].to_numpy()
+    last = np.append((owner[1:] != owner[:-1]) | (number[1:] != number[:-1]), [True])[: found.num_rows]
+    return found.filter(pa.array(last)).set_column(
+        5, schema.field("rule_hash"), pa.array([bills["rule_hash"][0].as_py()] * int(last.sum()), pa.string())
+    )
 
 
 def balances_table(balances: Balances, names: Sequence[str], stays: Sequence[str]) -> pa.Table:

@@ -32,6 +32,8 @@ from .store import Change, Store, rows_of
 
 Causes = tuple[str, ...]
 NO_CAUSE: Causes = ("", "", "")
+_STAYS = frozenset({"bills", "entries", "openings"})
+"""Tables whose rows of a person stay what they are when bills are appended."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -157,33 +159,51 @@ class PersonPartition:
 
     def persons(self, names: Iterable[str]) -> dict[str, KeptPerson]:
         """Those of these persons that the ledger has."""
-        wanted = set(names)
-        rows: dict[str, dict[str, list[Cells]]] = {}
-        for table, all_rows in self._tables.items():
-            found: dict[str, list[Cells]] = defaultdict(list)
-            owner = OWNER.get(table, "person")
-            for cells in rows_of(all_rows, owner, wanted).to_pylist():
-                found[cells[owner]].append(cells)
-            rows[table] = found
-        return {name: _person(heads[0], rows) for name, heads in rows["persons"].items()}
+        return persons_in(self._tables, names)
 
     def replace(
         self, persons: Mapping[str, KeptPerson], change: Change, more: Mapping[str, pa.Table] | None = None
     ) -> None:
-        """Write the partition with these persons new or in place of what they were. more: rows of further new ones."""
+        """Write the partition with these persons new or in place of what they were.
+
+        more: rows of persons settled in columns. Of those that were here before, what `_STAYS` names stays with them.
+        """
         fresh: dict[str, list[Cells]] = {name: [] for name in OF_PERSONS}
         for _, person in sorted(persons.items()):
             for table, rows in person.rows().items():
                 fresh[table] += rows
+        columns = set(more["persons"]["person"].to_pylist()) if more else set()
         for table, before in self._tables.items():
             schema, owner = TABLES[table], OWNER.get(table, "person")
-            left = rows_of(before, owner, persons, others=True)
+            left = rows_of(before, owner, {*persons, *columns}, others=True)
             new = pa.Table.from_pylist(fresh[table], schema=schema)
-            if more and table in more:
-                new = pa.concat_tables([new, more[table]])
+            if more:
+                kept = rows_of(before, owner, columns) if table in _STAYS else before.slice(0, 0)
+                new = pa.concat_tables([new, *_reversals_last(kept, table), *([more[table]] if table in more else [])])
                 new = new.take(pc.sort_indices(new, [(owner, "ascending")]))
-            if before.num_rows or new.num_rows:
+            if new.num_rows or left.num_rows != before.num_rows:
                 change.write(table, self.number, pa.concat_tables([left, new]))
+
+
+def persons_in(tables: Mapping[str, pa.Table], names: Iterable[str]) -> dict[str, KeptPerson]:
+    """Some persons out of their tables; of a table that is not given they have nothing."""
+    wanted = set(names)
+    rows: dict[str, dict[str, list[Cells]]] = {name: {} for name in OF_PERSONS}
+    for table, all_rows in tables.items():
+        found: dict[str, list[Cells]] = defaultdict(list)
+        owner = OWNER.get(table, "person")
+        for cells in rows_of(all_rows, owner, wanted).to_pylist():
+            found[cells[owner]].append(cells)
+        rows[table] = found
+    return {name: _person(heads[0], rows) for name, heads in rows["persons"].items()}
+
+
+def _reversals_last(rows: pa.Table, table: str) -> list[pa.Table]:
+    """Bills as `_person` puts them in order; other tables as they are."""
+    if table != "bills":
+        return [rows]
+    reversal = pc.is_valid(rows["reversal_of"])
+    return [rows.filter(pc.invert(reversal)), rows.filter(reversal)]
 
 
 def _person(head: Mapping[str, Any], rows: Mapping[str, Mapping[str, list[Cells]]]) -> KeptPerson:

@@ -67,8 +67,10 @@ class LedgerRun:
         self._keys = NewKeys(store)
         self._line = 0
         self._tables = {} if lane is None else lane.tables
+        self._in_columns: set[str] = set()
         for person, keys, ids in () if lane is None else lane.keys:
             self._keys.add(person, keys, ids)
+            self._in_columns.add(person)
         self.summary = LedgerSummary(folder=str(store.folder), run=change.run)
 
     def settle(self, source: BillSource) -> None:
@@ -98,7 +100,7 @@ class LedgerRun:
     ) -> None:
         partition = PersonPartition(self._store, number)
         everybody = partition.names() if self._desk.resettle else set()
-        known = partition.persons({*groups, *listed, *everybody})
+        known = partition.persons({*groups, *listed, *everybody} - self._in_columns)
         others = {**elsewhere, **own_keys(self._store, number, groups)}
         changed: dict[str, KeptPerson] = {}
         for key, items in groups.items():

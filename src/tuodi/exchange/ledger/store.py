@@ -62,14 +62,19 @@ class Store:
             raise FileRefused(str(self.folder), "ledger_damaged", part=part.file, reason="SHA-256")
         return pq.read_table(io.BytesIO(data), schema=TABLES[table])
 
-    def owners(self, keys: Iterable[str]) -> dict[str, str]:
-        """Of these keys (psn_no or certificate) those the ledger knows, each with its person."""
+    def rows(self, table: str, number: int) -> int:
+        """How many rows a table of a partition has."""
+        part = self.manifest.parts.get(_name(table, number))
+        return 0 if part is None else part.rows
+
+    def owners(self, keys: Iterable[str], table: str = "keys") -> dict[str, str]:
+        """Of these keys (psn_no, certificate; of `ids`: settlement ids) those the ledger knows, with their persons."""
         wanted: dict[int, set[str]] = {}
         for key in keys:
             wanted.setdefault(self.place(key), set()).add(key)
         found: dict[str, str] = {}
         for number, names in sorted(wanted.items()):
-            rows = rows_of(self.read("keys", number), "key", names)
+            rows = rows_of(self.read(table, number), "key", names)
             found.update(zip(rows["key"].to_pylist(), rows["person"].to_pylist(), strict=True))
         return found
 
