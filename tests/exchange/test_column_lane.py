@@ -45,8 +45,8 @@ def lanes(monkeypatch):
     """How many rows each run took in columns; the kernel is run by Python, so that no file has to compile its own."""
     seen, told = [], settle_job.summary_of
 
-    def summed(*given):
-        summary = told(*given)
+    def summed(*given, **more):
+        summary = told(*given, **more)
         seen.append(summary.in_columns)
         return summary
 

@@ -40,6 +40,21 @@ def out_option(
     )  # fmt: skip
 
 
+def result_file(_ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    """A further file to write, looked at as `out_option` looks at the results."""
+    if path is not None:
+        if path.suffix.lower() not in RESULTS:
+            named = f"{param.opts[0]} {path}"
+            raise WrongUse(
+                tr(
+                    f"{named}：文件名应以 .csv、.xlsx 或 .parquet 结尾",
+                    f"{named}: should end in .csv, .xlsx or .parquet",
+                )
+            )
+        _writable(path)
+    return path
+
+
 def _writable(path: Path) -> None:
     why = ""
     folder = next(parent for parent in path.absolute().parents if parent.exists())

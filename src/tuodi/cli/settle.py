@@ -16,7 +16,7 @@ from tuodi.cli.into_ledger import Into, ledger_options, ledger_text
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import unmatched_lines
 from tuodi.cli.on_spark import Spark, settle_on_spark, spark_options
-from tuodi.cli.paths import RESULTS, out_option
+from tuodi.cli.paths import RESULTS, out_option, result_file
 from tuodi.cli.warned import warning_lines
 
 if TYPE_CHECKING:
@@ -45,11 +45,22 @@ if TYPE_CHECKING:
         "settle in N processes, by default two for a large file; the result is the same",
     ),
 )
+@click.option(
+    "--balances",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    callback=result_file,
+    help=tr(
+        "另写出每人期末已使用的累计，格式同期初名单，可作为下一文件的 --opening",
+        "also write what each person has used of its accounts at the end, a list for the next file's --opening",
+    ),
+)
 @ledger_options
 @common_options
 def command(
-    *, given: BillInputs, out: Path, jobs: int | None, into: Into, spark: Spark | None, session: Session
-) -> None:
+    *, given: BillInputs, out: Path, jobs: int | None, balances: Path | None, into: Into, spark: Spark | None,
+    session: Session,
+) -> None:  # fmt: skip
     """Settle and tell what was done."""
     from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger
     from tuodi.exchange.settle_job import SettleOptions, run
@@ -57,15 +68,17 @@ def command(
     from tuodi.settlement.cascade import Options
 
     out = given.not_over(out)
-    into.fits(given, jobs)
+    into.fits(given, jobs, balances)
+    if balances is not None:
+        balances = given.not_over(balances)
     if spark is not None:
-        spark.fits(given, jobs, into)
+        spark.fits(given, jobs, into, balances)
     known_at = given.known()
     book = session.book()
     with opened(given, book, session, bills_elsewhere=spark is not None) as inputs:
         options = SettleOptions(
             out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at),
-            around=inputs.around, jobs=jobs,
+            around=inputs.around, jobs=jobs, balances=balances,
         )  # fmt: skip
         booked: LedgerSummary | None = None
         try:
@@ -136,6 +149,8 @@ def text_of(summary: Summary, lists: dict[str, str], book: RuleBook, session: Se
         files[say("退回", "refused")] = summary.files["refused"]
     if summary.differences:
         files[say("差额", "differences")] = summary.files["differences"]
+    if "balances" in summary.files:
+        files[say("期末累计", "balances")] = summary.files["balances"]
     files |= {say(f"{name} 的退回行", f"refused rows of {name}"): path for name, path in lists.items()}
     lines += [f"{label}: {path}" for label, path in files.items()]
     lines.append(say("规则 ", "rules ") + summary.rule_hash[:12])

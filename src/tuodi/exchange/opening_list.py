@@ -14,6 +14,8 @@ from .person_key import person_of, rough_keys
 from .refusals import CellError, place
 from .row import Row
 
+ADMISSIONS = "admissions"
+"""The account that counts: its amount is how many admissions the year had, no money."""
 _YEARS = range(2000, 2101)
 
 
@@ -82,6 +84,9 @@ class _Reader:
         self.count += 1
         person, _born = person_of(row, self._people, self._today, by_psn_no=False)
         year, account, fen = row.parsed("year", _year), row.needed("account"), row.money("amount")
+        period = row.raw("period")
+        if period and year is not None and period != str(year):
+            row.refuse("period", "opening_period", period=period)
         if self._accounts is not None and account and account not in self._accounts:
             row.refuse("account", "account", known="、".join(sorted(self._accounts)))
         for name in ("year", "amount"):
@@ -89,6 +94,10 @@ class _Reader:
                 row.refuse(name, "required")
         if fen is not None and fen < 0:
             row.refuse("amount", "money_negative")
+        if fen is not None and account == ADMISSIONS:
+            if fen % 100:
+                row.refuse("amount", "number_form")
+            fen //= 100
         named = list(filter(None, dict.fromkeys((person, *rough_keys(row, self._people)))))
         if not row.refusals and year is not None and fen is not None:
             firsts = [self._seen.setdefault((key, year, account), row.number) for key in named]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from tuodi.exchange.balance_rows import BALANCES, unused_lines
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
@@ -43,6 +45,7 @@ class SettleOptions:
     starts Python anew, so a script that asks for it keeps its own start under ``if __name__ == "__main__"``.
     lane: whether persons may be settled in columns; None: where the file is large. The result does not depend on it.
     memory: bytes that columns may take.
+    balances: a file for what each person has used of its accounts at the end.
     """
 
     out: Path
@@ -53,6 +56,7 @@ class SettleOptions:
     jobs: int | None = 1
     lane: Lane | None = None
     memory: int = 4 << 30
+    balances: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +114,7 @@ def lane_for(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOpti
     engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
     work = LaneWork(
         read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
-        memory=options.memory,
+        memory=options.memory, balances=options.balances is not None,
     )  # fmt: skip
     return open_lane(bills, work)
 
@@ -149,18 +153,20 @@ def _in_one_go(lane: ColumnLane, options: SettleOptions) -> Summary:
     """A file whose persons stand together."""
     ordered, work = lane.ordered()
     refused, differences = refused_path(options.out), beside_of(options.out, "differences")
-    with closing(Lines(ordered.form)) as lines, FileOrder() as changed:
-        collected = Collected(lines, changed)
+    with closing(Lines(ordered.form)) as lines, FileOrder() as changed, FileOrder() as balances:
+        collected = Collected(lines, changed, balances=None if options.balances is None else balances)
 
         def rest() -> None:
             write_refused(refused, lane.file.layout, lines)
             write_table(differences, DIFFERENCES, (values for _, values in changed.rows()))
+            _write_balances(options, collected)
 
         ordered.write(options.out, collected, rest)
         counts = Counts(ordered.rows - ordered.skipped, ordered.settled, lines.refused_rows)
         if counts.rows_in != counts.settled + counts.refused:
             raise RuntimeError(f"rows lost: {counts}")
-        return summary_of(work, Outcome(counts, ordered.skipped, refused, ordered.in_columns), collected.tally)
+        outcome = Outcome(counts, ordered.skipped, refused, ordered.in_columns)
+        return summary_of(work, outcome, collected.tally, balances=options.balances)
 
 
 def _by_rows(
@@ -172,6 +178,7 @@ def _by_rows(
         TemporaryDirectory(prefix="tuodi-") as folder,
         BillSource(bills, read, part=None if beside is None else beside.table()) as source,
         FileOrder() as differences,
+        FileOrder() as balances,
     ):
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
         work = Work(
@@ -181,6 +188,7 @@ def _by_rows(
             around=options.around,
             lang=options.lang,
             out=options.out,
+            balances=options.balances is not None,
         )
         settler = Settler(work)
         jobs = usual_jobs(source.rows_in) if options.jobs is None else options.jobs
@@ -188,9 +196,10 @@ def _by_rows(
         def changed() -> None:
             path = beside_of(options.out, "differences")
             write_table(path, DIFFERENCES, (values for _, values in differences.rows()))
+            _write_balances(options, collected)
 
         with ResultFiles(options.out, source, settler.columns.columns, beside=beside, rest=changed) as files:
-            collected = Collected(files.lines, differences)
+            collected = Collected(files.lines, differences, balances=None if options.balances is None else balances)
             if jobs > 1:
                 settle_in_workers(work, source, collected, jobs, Path(folder))
             else:
@@ -198,10 +207,22 @@ def _by_rows(
                     settler.add(person, collected)
             if beside is not None:
                 collected.tally.merge(beside.tally)
-        return summary_of(work, files.outcome, collected.tally, warnings)
+                beside.tell_balances(collected)
+        return summary_of(work, files.outcome, collected.tally, warnings, balances=options.balances)
 
 
-def summary_of(work: Work, outcome: Outcome, tally: Tally, warnings: Warnings = ()) -> Summary:
+def _write_balances(options: SettleOptions, collected: Collected) -> None:
+    """Like all other files, before the results appear."""
+    if options.balances is None or collected.balances is None:
+        return
+    lines = itertools.chain.from_iterable(lines for _, lines in collected.balances.rows())
+    unused = unused_lines(options.around.opening, collected.tally.lists.opening)
+    write_table(options.balances, BALANCES, itertools.chain(lines, unused))
+
+
+def summary_of(
+    work: Work, outcome: Outcome, tally: Tally, warnings: Warnings = (), *, balances: Path | None = None
+) -> Summary:  # fmt: skip
     """What a run did, its files being written."""
     book = work.book
     return Summary(
@@ -225,6 +246,7 @@ def summary_of(work: Work, outcome: Outcome, tally: Tally, warnings: Warnings = 
             "results": str(work.out),
             "refused": str(outcome.refused),
             "differences": str(beside_of(work.out, "differences")),
+            **({} if balances is None else {"balances": str(balances)}),
         },
         in_columns=outcome.in_columns,
         warnings=warnings,

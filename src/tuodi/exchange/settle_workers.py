@@ -47,6 +47,7 @@ class Part:
 
     lines: Runs
     differences: list[Path]
+    balances: list[Path]
     tally: Tally
 
 
@@ -118,6 +119,8 @@ def _answer(worker: Connection) -> Part:
 def _adopt(part: Part, into: Collected) -> None:
     into.lines.adopt(part.lines)
     into.differences.adopt(part.differences)
+    if into.balances is not None:
+        into.balances.adopt(part.balances)
     into.tally.merge(part.tally)
 
 
@@ -161,11 +164,13 @@ def _settle(task: Task, work: Work, settler: Settler, folder: Path, counts: Coun
     number, partition = task
     form = Form.of(work.out, work.reader.layout, settler.columns.columns)
     differences = FileOrder(folder=folder, name=f"differences-{number}")
-    collected = Collected(Lines(form, folder, str(number)), differences)
+    balances = FileOrder(folder=folder, name=f"balances-{number}") if work.balances else None
+    collected = Collected(Lines(form, folder, str(number)), differences, balances=balances)
     for key, items in grouped(read_partition(partition)):
         settler.add(work.reader.person(key, items), collected)
         counts[number] += len(items)
-    return Part(collected.lines.runs(), differences.runs(), collected.tally)
+    kept = [] if balances is None else balances.runs()
+    return Part(collected.lines.runs(), differences.runs(), kept, collected.tally)
 
 
 def _portable(error: Exception) -> Exception:

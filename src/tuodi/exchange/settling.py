@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tuodi.exchange.balance_rows import Lasting, settled_lines
 from tuodi.exchange.list_use import ListUse
 from tuodi.exchange.person_reader import PersonBills, PersonReader
 from tuodi.exchange.refusals import place
@@ -52,6 +53,7 @@ class Work:
     lang: Lang
     out: Path
     ledger: bool = False
+    balances: bool = False
 
 
 @dataclass(kw_only=True)
@@ -100,11 +102,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Collected:
-    """What comes of settling: the lines of both result files, the differences, the counts."""
+    """What comes of settling: the lines of both result files, the differences, the counts, the balances if wanted."""
 
     lines: Lines
     differences: FileOrder
     tally: Tally = field(default_factory=Tally)
+    balances: FileOrder | None = None
+    """Lines of each person under the number of its first row."""
 
 
 class Settler:
@@ -121,6 +125,7 @@ class Settler:
         )
         self.cascade, self.around = Cascade(work.book, work.engine), work.around
         self.rule_hash = work.book.hash[:HASH_DIGITS]
+        self._lasting = Lasting(work.book)
 
     def add(self, person: PersonBills, into: Collected) -> None:
         """Settle a person and collect what comes of it."""
@@ -130,6 +135,8 @@ class Settler:
             into.differences.add(row, values)
         into.tally.add(settled)
         into.tally.lists.add(person, self.around)
+        if into.balances is not None:
+            into.balances.add(min(row.row for row in person.rows), settled_lines(settled, self._lasting))
 
 
 def _difference_lines(settled: Settled, rule_hash: str) -> Iterator[tuple[int, list[Value]]]:

@@ -45,6 +45,7 @@ class LaneWork:
     lang: Lang
     out: Path
     memory: int = 4 << 30
+    balances: bool = False
 
 
 class ColumnLane:
@@ -60,14 +61,15 @@ class ColumnLane:
 
     def _columns(self) -> ColumnSettler:
         work = self._work
-        return ColumnSettler(ColumnReader(self.file, work.read), work.cascade, work.around, self._results)
+        reader = ColumnReader(self.file, work.read)
+        return ColumnSettler(reader, work.cascade, work.around, self._results, balances=work.balances)
 
     def ordered(self) -> tuple[OrderedRun, Work]:
         """For a file whose persons stand together."""
         work, columns = self._work, self._columns()
         usual = Work(
             book=work.cascade.book, reader=columns.person_reader, engine=work.cascade.options, around=work.around,
-            lang=work.lang, out=work.out,
+            lang=work.lang, out=work.out, balances=work.balances,
         )  # fmt: skip
         form = Form.of(work.out, self.file.layout, self._results.columns)
         return OrderedRun(columns, Settler(usual), form, work.memory), usual

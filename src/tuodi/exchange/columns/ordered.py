@@ -53,6 +53,9 @@ class OrderedRun:
                         part = self.columns.settle(chunk, together=True)
                         self._told(part)
                         collected.tally.merge(part.tally)
+                        if collected.balances is not None:
+                            for number, lines in part.balances:
+                                collected.balances.add(number, lines)
                         beside = self._others(part, collected)
                         behind.call(made.write_all, part, beside)
                 self._verify()
@@ -116,7 +119,7 @@ class OrderedRun:
         of = part.persons.of[left]
         edges = [0, *(np.flatnonzero(of[1:] != of[:-1]) + 1).tolist(), len(of)]
         cells = part.columns.cells(left)
-        into = Collected(lines, collected.differences, collected.tally)
+        into = Collected(lines, collected.differences, collected.tally, collected.balances)
         for low, high in itertools.pairwise(edges):
             rows = [row for row in cells[low:high] if any(cell.strip() for cell in row[1])]
             self.skipped += high - low - len(rows)

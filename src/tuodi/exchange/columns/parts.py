@@ -73,9 +73,9 @@ class StoredRows:
 class StoredParts:
     """Each part an Arrow file, quickly compressed."""
 
-    def __init__(self, folder: Path, count: int, most: int) -> None:
-        """`most`: how many rows may wait in memory."""
-        self._folder, self._count, self._most = folder, count, most
+    def __init__(self, folder: Path, count: int, most: int, names: tuple[str, ...] = _NAMES) -> None:
+        """`most`: how many rows may wait in memory. `names`: ids of which the text is kept."""
+        self._folder, self._count, self._most, self._names = folder, count, most, names
         self._waiting: list[Columns] = []
         self._rows = 0
         self._writers: list[Any] = []
@@ -99,7 +99,7 @@ class StoredParts:
         edges = np.searchsorted(part[order], np.arange(self._count + 1))
         for number in range(self._count):
             rows = order[edges[number] : edges[number + 1]]
-            batch = _batch(columns, rows)
+            batch = _batch(columns, rows, self._names)
             if len(self._writers) <= number:
                 options = pa.ipc.IpcWriteOptions(compression="lz4")
                 self._writers.append(pa.ipc.new_file(self._path(number), batch.schema, options=options))
@@ -119,7 +119,7 @@ class StoredParts:
         with pa.OSFile(path) as source:
             table = pa.ipc.open_file(source).read_all()
         Path(path).unlink()
-        return _columns(table, self._example, self._file)
+        return _columns(table, self._example, self._file, self._names)
 
     def blocks(self, file: BlockFile) -> Iterable[Rows]:
         return file.blocks()
@@ -130,13 +130,14 @@ def parts_of(file: BlockFile, memory: int) -> int:
     return max(1, -(-file.rows_about() * _ROW_BYTES // memory))
 
 
-def parts_in(folder: Path, count: int, memory: int) -> Parts:
-    """So many parts."""
+def parts_in(folder: Path, count: int, memory: int, *, persons: bool = False) -> Parts:
+    """So many parts. persons: their numbers are asked for as text."""
     most = min(memory // (4 * _ROW_BYTES), 1 << 20)
-    return MemoryParts() if count == 1 else StoredParts(folder, count, most)
+    names = (*_NAMES, "psn_no") if persons else _NAMES
+    return MemoryParts() if count == 1 else StoredParts(folder, count, most, names)
 
 
-def _batch(columns: Columns, rows: NDArray[np.int64]) -> Any:
+def _batch(columns: Columns, rows: NDArray[np.int64], names: tuple[str, ...]) -> Any:
     """Some rows as an Arrow batch; what no row says takes no room."""
     made: dict[str, Any] = {"number": columns.number[rows], "bad": columns.bad[rows].view(np.uint8)}
     made |= {"born": columns.born[rows], "region": columns.region[rows]}
@@ -144,7 +145,7 @@ def _batch(columns: Columns, rows: NDArray[np.int64]) -> Any:
         made |= {f"{kind}.{name}": column[rows] for name, column in getattr(columns, kind).items()}
     for name, hashes in columns.ids.items():
         made |= {f"ids.{name}.0": hashes[rows, 0], f"ids.{name}.1": hashes[rows, 1]}
-    for name in _NAMES:
+    for name in names:
         some = np.flatnonzero(columns.ids[name][rows, 0])
         texts = [""] * len(rows)
         for at, text in zip(some.tolist(), columns.texts_of(name, rows[some]), strict=True):
@@ -153,7 +154,7 @@ def _batch(columns: Columns, rows: NDArray[np.int64]) -> Any:
     return pa.RecordBatch.from_pydict(made)
 
 
-def _columns(table: Any, example: Columns, file: BlockFile) -> Columns:
+def _columns(table: Any, example: Columns, file: BlockFile, kept: tuple[str, ...]) -> Columns:
     def column(name: str) -> NDArray[Any]:
         found: NDArray[Any] = table[name].to_numpy()
         return found
@@ -166,7 +167,7 @@ def _columns(table: Any, example: Columns, file: BlockFile) -> Columns:
     }
     number = column("number")
     index = file.layout.index
-    names = {index[name]: table[f"text.{name}"].combine_chunks() for name in _NAMES if name in index}
+    names = {index[name]: table[f"text.{name}"].combine_chunks() for name in kept if name in index}
     rows: Any = StoredRows(number, names, file)
     return Columns(
         number=number, bad=column("bad").view(np.bool_), codes=all_of("codes", example.codes), texts=example.texts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,13 +19,16 @@ from tuodi.exchange.settle_person import Surroundings, settle_person
 from tuodi.exchange.settle_values import ResultColumns
 from tuodi.exchange.settling import Tally
 from tuodi.exchange.spool import Item
+from tuodi.exchange.writers import Value
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.engine import ColumnarEngine
 from tuodi.settlement.columnar.layout import OTHERS
 from tuodi.settlement.columnar.lookup import HARD
 
+from .balances import Totals
 from .held import Holder, Holding
 from .judge import Judge, Judged
+from .lasting import LastingColumns
 from .numbering import Ints, Numbers
 from .opening import Opened, Opener
 from .persons import Encoder, Persons, in_order, persons_of
@@ -43,6 +47,10 @@ class Sample:
     sheet: Sheet
 
 
+Balances = Sequence[tuple[int, list[list[Value]]]]
+"""Lines of what persons have used at the end, each under the number of its first row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some persons. The samples hold each text that is not yet told."""
@@ -52,6 +60,7 @@ class Part:
     sheet: Sheet
     tally: Tally
     samples: list[Sample]
+    balances: Balances = ()
 
     @property
     def left(self) -> NDArray[np.bool_]:
@@ -68,18 +77,23 @@ class _Done:
     tally: Tally
     holding: Holding
     opened: Opened
+    balances: Balances = ()
 
 
 class ColumnSettler:
     """Settles part after part of a file; remembers texts, rules and whatever else they have in common."""
 
-    def __init__(self, reader: ColumnReader, cascade: Cascade, around: Surroundings, results: ResultColumns) -> None:
+    def __init__(
+        self, reader: ColumnReader, cascade: Cascade, around: Surroundings, results: ResultColumns,
+        *, balances: bool = False,
+    ) -> None:  # fmt: skip
         self.reader, self.cascade, self.around = reader, cascade, around
         self.engine = ColumnarEngine(cascade)
         self.texts = Texts(self.engine, results)
         self._judge = Judge(reader.file.layout, reader.options)
         self._holder, self._opener = Holder(cascade, around, reader), Opener(cascade, around.opening, reader)
         self._encoder = Encoder(self.engine)
+        self._lasting = LastingColumns(self.engine, around) if balances else None
         self._asked: set[int] = set()
         """Texts of which there is a sample."""
         read = replace(reader.options, progress=None)
@@ -88,10 +102,17 @@ class ColumnSettler:
             facts=FileFacts(options=read, national=False, by_psn_no=True), duplicates={}, tables={}, widened=False,
         )  # fmt: skip
 
+    @property
+    def tells_balances(self) -> bool:
+        """Whether parts have balances."""
+        return self._lasting is not None
+
     def settle(self, columns: Columns, *, together: bool, shared: NDArray[np.bool_] | None = None) -> Part:
         """Whole persons. `together`, `shared`: see `persons_of`."""
         judged = self._judge.judge(columns)
         persons = persons_of(judged, together=together, shared=shared)
+        if self._lasting is not None:
+            persons.doubt[persons.of[judged.turned]] = True
         done = self._settled(judged, persons)
         rows, sheet, tally = done.rows, done.sheet, done.tally
         if not len(rows):
@@ -104,10 +125,13 @@ class ColumnSettler:
         used = (key for person, keys in done.holding.used.items() if not persons.doubt[person] for key in keys)
         pairs = (pair for person, known in done.opened.used.items() if not persons.doubt[person] for pair in known)
         tally.lists = ListUse(persons=tally.persons, identities=set(used), opening=set(pairs))
-        return Part(columns, persons, sheet, tally, self._samples(columns, persons, judged, done))
+        return Part(columns, persons, sheet, tally, self._samples(columns, persons, judged, done), done.balances)
 
-    def _settled(self, judged: Judged, persons: Persons, line: Ints | None = None) -> _Done:
-        """Persons without doubt; more of them may become doubtful. `line`: their rows in settling order, if known."""
+    def _settled(self, judged: Judged, persons: Persons, line: Ints | None = None, *, window: bool = False) -> _Done:
+        """Persons without doubt; more of them may become doubtful. `line`: their rows in settling order, if known.
+
+        window: some rows of a person, of which balances are none.
+        """
         holding = self._holder.holding(judged, persons)
         opened = self._opener.opened(judged, persons)
         sheet = Sheet.of(len(self.texts.names), len(persons.of))
@@ -123,12 +147,15 @@ class ColumnSettler:
         hard = (settled.route == HARD)[encoded.bills.person]
         left = hard | (settled.marks >= OTHERS)
         left[plan.before[plan.differs(settled)]] = True
+        for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
+            column[hard] = 0  # it means nothing there
+        totals = None if self._lasting is None or window else Totals(encoded, settled, self.engine)
+        if totals is not None:
+            left |= totals.odd
         persons.doubt[persons.of[plan.rows[left]]] = True
         kept = ~persons.doubt[persons.of[line]]
         if not kept.any():
             return nothing
-        for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
-            column[hard] = 0  # it means nothing there
         rows, booked = (line, plan.booked) if kept.all() else (line[kept], plan.booked[kept])
         waived = waived_of(encoded, settled, self.engine)
         text = self.texts.of(encoded, settled, waived, judged)
@@ -136,7 +163,14 @@ class ColumnSettler:
             sheet, rows, booked, judged.turned[rows], encoded=encoded, settled=settled, waived=waived, text=text,
             judged=judged, texts=self.texts,
         )  # fmt: skip
-        return _Done(rows, sheet, tally, holding, opened)
+        balances: Balances = ()
+        if totals is not None and self._lasting is not None:
+            told = ~persons.doubt[people]
+            lines = self._lasting.lines(
+                totals, encoded, settled, people=people, opened=opened, judged=judged, kept=told
+            )
+            balances = list(lines)
+        return _Done(rows, sheet, tally, holding, opened, balances)
 
     def _samples(self, columns: Columns, persons: Persons, judged: Judged, done: _Done) -> list[Sample]:
         """For each new text the rows of a person up to one that has it, those few that cost least.
@@ -192,7 +226,9 @@ class ColumnSettler:
             some = rows[places]
             picked = columns.taken(some)
             of, doubt = np.zeros(len(some), np.int64), np.zeros(len(some), np.bool_)
-            done = self._settled(self._judge.judge(picked), Persons(of, doubt, together=True), np.arange(len(some)))
+            done = self._settled(
+                self._judge.judge(picked), Persons(of, doubt, together=True), np.arange(len(some)), window=True
+            )
             if done.sheet.text[-1] == text[-1]:
                 self._asked.update(done.sheet.text.tolist())
                 order = np.argsort(some)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from tuodi.exchange.options import Progress
 from tuodi.exchange.results import Form
-from tuodi.exchange.settling import Tally
+from tuodi.exchange.settling import Collected, Tally
+from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.tables import Table
 from tuodi.exchange.writers import TableWriter, Value
 
@@ -50,6 +51,7 @@ class SpreadRun:
         self._folder = TemporaryDirectory(prefix="tuodi-")
         self._results: list[_Result] = []
         self._samples: list[Sample] = []
+        self._balances = FileOrder()
         self._other = np.zeros(0, np.bool_)
         self._rows: list[tuple[int, list[str]]] = []
         self.rows = 0
@@ -58,7 +60,7 @@ class SpreadRun:
         """Settle all that can be, count it and have its texts told. NotForColumns where there is nothing."""
         file = self.file
         count = parts_of(file, self._memory)
-        parts = parts_in(Path(self._folder.name), count, self._memory)
+        parts = parts_in(Path(self._folder.name), count, self._memory, persons=self.columns.tells_balances)
         shared = Shared(self._memory // 8)
         rows = 0
         for columns in ahead(self.columns.reader.columns()):
@@ -90,6 +92,8 @@ class SpreadRun:
         part = self.columns.settle(columns, together=False, shared=marked[columns.number - first])
         self.tally.merge(part.tally)
         self._samples += part.samples
+        for row, lines in part.balances:
+            self._balances.add(row, lines)
         sheet, own = part.sheet, np.flatnonzero(~part.left)
         self._other[columns.number[own] - first] = False
         reverses = {int(columns.number[at]): name for at, name in sheet.reverses.items()}
@@ -125,6 +129,11 @@ class SpreadRun:
         for sample in self._samples:
             self.columns.tell(sample, [(number, cells[number]) for number in sample.number.tolist()])
         self._parts = parts
+
+    def tell_balances(self, collected: Collected) -> None:
+        """Add what is left of persons' accounts, where it is wanted."""
+        if collected.balances is not None:
+            collected.balances.adopt(self._balances.runs())
 
     def table(self) -> Table:
         """The rows that go the usual way, under the file's header."""
@@ -164,4 +173,5 @@ class SpreadRun:
     def close(self) -> None:
         """Remove what is on disk."""
         self._results = []
+        self._balances.close()
         self._folder.cleanup()

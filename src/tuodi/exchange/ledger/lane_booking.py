@@ -291,7 +291,7 @@ class Booker:
                 ),
                 "openings": lane_rows.openings_table(new),
                 "identities": self._identities(people, rows.names, done.holding),
-                "years": lane_rows.years_table(bills, encoded.bills.year[rows.own], before),
+                "years": lane_rows.years_table(bills, encoded.bills.year[rows.own].astype(np.int64), before),
                 "balances": lane_rows.balances_table(
                     rows.balances, rows.names, [stay or f"setl:{name}" for stay, name in stays]
                 ),

@@ -145,6 +145,4 @@ class Books:
 
 def differs(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
     """Where two columns have another value, or only one of them has any."""
-    return pc.or_(
-        pc.xor(pc.is_null(one), pc.is_null(other)), pc.fill_null(pc.not_equal(one, other), fill_value=False)
-    )
+    return pc.or_(pc.xor(pc.is_null(one), pc.is_null(other)), pc.fill_null(pc.not_equal(one, other), fill_value=False))

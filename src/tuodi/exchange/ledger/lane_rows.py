@@ -196,7 +196,7 @@ def years_table(bills: pa.Table, year: Ints, before: pa.Table) -> pa.Table:
     """The table `years`: the last bill of each account year of a person. year: of each bill. before: as it was."""
     sequence = pa.compute.fill_null(bills["psn_seq"], -1)
     cells = {
-        "person": bills["person"], "year": pa.array(year.astype(np.int64)), "last_setl_time": bills["setl_time"],
+        "person": bills["person"], "year": pa.array(year), "last_setl_time": bills["setl_time"],
         "last_psn_seq": sequence, "last_setl_id": bills["setl_id"], "rule_hash": bills["rule_hash"],
     }  # fmt: skip
     schema = TABLES["years"]

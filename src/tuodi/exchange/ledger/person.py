@@ -161,6 +161,10 @@ class PersonPartition:
         """Those of these persons that the ledger has."""
         return persons_in(self._tables, names)
 
+    def heads(self, names: Iterable[str]) -> dict[str, KeptPerson]:
+        """The same with nothing but their numbers and what lists have said of them."""
+        return persons_in({name: self._tables[name] for name in ("persons", "identities")}, names)
+
     def replace(
         self, persons: Mapping[str, KeptPerson], change: Change, more: Mapping[str, pa.Table] | None = None
     ) -> None:

@@ -99,16 +99,17 @@ class LedgerRun:
         self, number: int, groups: Mapping[str, list[Item]], listed: set[str], elsewhere: Mapping[str, Stranger]
     ) -> None:
         partition = PersonPartition(self._store, number)
-        everybody = partition.names() if self._desk.resettle else set()
-        known = partition.persons({*groups, *listed, *everybody} - self._in_columns)
-        others = {**elsewhere, **own_keys(self._store, number, groups)}
+        others = partition.names() if self._desk.resettle else listed
+        heads = partition.heads(others - self._in_columns - groups.keys())
+        known = partition.persons({*groups, *(name for name, head in heads.items() if self._changed(head))})
+        strange = {**elsewhere, **own_keys(self._store, number, groups)}
         changed: dict[str, KeptPerson] = {}
         for key, items in groups.items():
             kept = known.get(key)
             person = self._source.reader.person(key, items, self._earlier(kept))
             person = without_booked(person, self._booked_elsewhere)
-            if key in others:
-                person = without(person, others[key])
+            if key in strange:
+                person = without(person, strange[key])
             after = self._take(key, self._opening_fits(person, kept), kept)
             if after is not None:
                 changed[key] = after
@@ -165,21 +166,23 @@ class LedgerRun:
             self._keys.add(key, after.keys, (booking.bill.setl_id for booking in settled.ledger.bookings))
         return after if after.bills or after.waiting else None
 
-    def _again(self, kept: KeptPerson) -> bool:
-        """Settle a person anew that has no row in the file; False where nothing about it changed."""
+    def _changed(self, head: KeptPerson) -> bool:
+        """Whether the facts or the rules of a person without a row in the file are other ones."""
         around = self._settler.around
-        person = PersonBills(
-            person=kept.person, keys=kept.keys, bills=(), rows=(), earlier=self._earlier(kept),
-        )  # fmt: skip
-        identities = self._identities(kept)
-        refused = around.identities is not None and not {kept.person, *kept.keys}.isdisjoint(
-            around.identities.refused_persons
-        )
-        self._collected.tally.lists.add(person, around)
-        same = (identities or ()) == kept.identities and refused == kept.identity_refused
-        if not kept.bills or (same and not self._desk.resettle):
+        self._collected.tally.lists.add(PersonBills(person=head.person, keys=head.keys, bills=(), rows=()), around)
+        same = (self._identities(head) or ()) == head.identities and self._refused(head) == head.identity_refused
+        return self._desk.resettle or not same
+
+    def _refused(self, kept: KeptPerson) -> bool:
+        listed = self._settler.around.identities
+        return listed is not None and not {kept.person, *kept.keys}.isdisjoint(listed.refused_persons)
+
+    def _again(self, kept: KeptPerson) -> bool:
+        """Settle a person anew that has no row in the file; False where it has no bill."""
+        if not kept.bills:
             return False
-        settled = shown(settle_person(person, self._settler.cascade, around), kept)
+        person = PersonBills(person=kept.person, keys=kept.keys, bills=(), rows=(), earlier=self._earlier(kept))
+        settled = shown(settle_person(person, self._settler.cascade, self._settler.around), kept)
         booked_into(kept, settled, self._desk)
         self._collected.tally.differences += len(settled.ledger.differences)
         self._propose(settled, kept)

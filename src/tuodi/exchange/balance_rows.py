@@ -1,0 +1,115 @@
+"""What each person has used of its accounts at the end of a file, as an opening list gives it.
+
+Only totals that outlast the file are told: of calendar and cover years, pregnancies, a life. What an opening list
+cannot say, or what is not known, stands there without an amount or under a period that is no year, so that it is
+refused and the person's next bills wait instead of beginning anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from tuodi.exchange.bill_source import NOBODY
+from tuodi.exchange.opening_list import ADMISSIONS, OpeningList
+from tuodi.exchange.settle_person import Opening, Settled
+from tuodi.exchange.writers import Column, Value
+from tuodi.policy.model import Account, Per, RuleBook, StageRule
+
+BALANCES: Final = (
+    Column("psn_no"), Column("psn_cert_type"), Column("certno"), Column("year"), Column("account"), Column("region"),
+    Column("period"), Column("amount", "money"), Column("missing"),
+)  # fmt: skip
+_FORMS: Final[dict[Per, re.Pattern[str]]] = {
+    "year": re.compile(r"\d{4}(/.*)?"), "cover_year": re.compile(r"\d{4}(-09)?(/.*)?"),
+    "pregnancy": re.compile(r"pregnancy \d+(/.*)?"), "life": re.compile(r"life(/.*)?"),
+}  # fmt: skip
+_YEAR: Final = re.compile(r"\d{4}(?!-)")
+
+Total = tuple[str, str, str, int | None, str]
+"""Account, region, period, fen, and the figure for want of which it is not known."""
+
+
+class Lasting:
+    """Which totals of a rule book outlast a file."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._per: dict[tuple[str, str], set[Per]] = defaultdict(set)
+        for rule in book.of(StageRule):
+            region = rule.origin.region
+            self._per[rule.base_account, region].add(rule.per)
+            if rule.deductible_per is not None:
+                self._per[f"{rule.base_account}_deductible", region].add(rule.deductible_per)
+        for account in book.of(Account):
+            self._per[account.name, account.origin.region].add(account.per)
+
+    def lasts(self, account: str, region: str, period: str) -> bool:
+        """Whether a total is of a period that goes on."""
+        return any(
+            per in self._per.get((account, region), ()) and form.fullmatch(period) for per, form in _FORMS.items()
+        )
+
+
+def person_lines(
+    person: str, totals: list[Total], opening: Mapping[str, int] | None, first_year: int
+) -> list[list[Value]]:  # fmt: skip
+    """The lines of one person. opening: what it had used before, in `first_year`; None: not known."""
+    told = {(account, period) for account, _region, period, _fen, _missing in totals}
+    year = str(first_year)
+    carried = [
+        (name, "", year, 100 * fen if name == ADMISSIONS else fen, "")
+        for name, fen in (opening or {}).items() if (name, year) not in told
+    ]  # fmt: skip
+    if opening is None:
+        totals = [(*one[:3], None, one[4] or "opening") if one[2][:4] == year else one for one in totals]
+    return [_line(person, one) for one in sorted((*totals, *carried), key=lambda one: (*one[:3], one[3] or 0))]
+
+
+def settled_lines(settled: Settled, lasting: Lasting) -> list[list[Value]]:
+    """The same of a person that the scalar engine has settled."""
+    ledger, person = settled.ledger, settled.person.person
+    if person.startswith(NOBODY):
+        return []
+    waits = sorted({str(row.year or "") for row in settled.person.rows if row.bill is None and row.held})
+    unknown_years: list[Total] = [(ADMISSIONS, "", year, None, "refused_row") for year in waits]
+    if ledger.resumable is None:
+        return [_line(person, one) for one in unknown_years]
+    run = ledger.resumable.run
+    disputed = "several_identities" if run.best.paths else ""
+    amounts, unknown = ledger.accounts.balances(), ledger.accounts.unknown()
+    totals: list[Total] = [
+        (*key, None if unknown.get(key) or disputed else amounts[key], unknown.get(key) or disputed)
+        for key in {*amounts, *unknown} if lasting.lasts(*key)
+    ]  # fmt: skip
+    totals += [
+        (ADMISSIONS, "", str(year), 100 * max(stays.values()), "")
+        for (year, _insurance), stays in run.memory.admissions.items()
+    ]  # fmt: skip
+    lines = person_lines(person, totals, settled.facts.opening, run.memory.opening_year)
+    return [*lines, *(_line(person, one) for one in unknown_years)]
+
+
+def unused_lines(opening: Opening, used: set[tuple[str, int]]) -> Iterator[list[Value]]:
+    """What an opening list says of persons without a bill in the file: it holds on."""
+    if not isinstance(opening, OpeningList):
+        return
+    for (person, year), accounts in sorted(opening.balances.items()):
+        if (person, year) not in used:
+            yield from person_lines(person, [], accounts, year)
+    for person, years in sorted(opening.doubts.items()):
+        for year in sorted(years):
+            yield _line(person, (ADMISSIONS, "", str(year or ""), None, "opening"))
+
+
+def key_columns(person: str) -> tuple[str, str, str]:
+    """psn_no, or type and number of a certificate."""
+    kind, colon, number = person.partition(":")
+    return ("", kind, number) if colon else (person, "", "")
+
+
+def _line(person: str, total: Total) -> list[Value]:
+    account, region, period, fen, missing = total
+    year = _YEAR.match(period)
+    return [*key_columns(person), year.group() if year else "", account, region, period, fen, missing]
