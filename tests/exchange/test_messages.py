@@ -25,7 +25,8 @@ def test_both_languages_take_the_same_values_and_every_refusal_has_a_mend():
 
 def test_every_message_the_code_names_exists_and_every_message_is_used():
     folder = Path(tuodi.exchange.__file__).parent
-    folders = (folder, folder.parent / "workbench" / "lists")  # the departments' lists are files too
+    # the departments' lists and the contracts of services are files too
+    folders = (folder, *(folder.parent / "workbench" / room for room in ("lists", "services")))
     source = "\n".join(path.read_text(encoding="utf-8") for one in folders for path in one.rglob("*.py"))
     calls = r'(?:CellError\(|refuse\([^,()]+, |refused\([^()]*?, |note\(|message\(|FileRefused\([^,()]+, )"([a-z_]+)"'
     assert set(re.findall(calls, source)) <= set(catalogue())

@@ -55,11 +55,19 @@ if TYPE_CHECKING:
         "also write what each person has used of its accounts at the end, a list for the next file's --opening",
     ),
 )
+@click.option(
+    "--trace",
+    is_flag=True,
+    help=tr(
+        "结果另列各阶段的步骤：累计基数、本单基数、起付线、起付线以下、限额剩余、所用规则",
+        "also tell the steps of each stage: base before, base, deductible, below it, what the limit left, the rule",
+    ),
+)
 @ledger_options
 @common_options
 def command(
-    *, given: BillInputs, out: Path, jobs: int | None, balances: Path | None, into: Into, spark: Spark | None,
-    session: Session,
+    *, given: BillInputs, out: Path, jobs: int | None, balances: Path | None, trace: bool, into: Into,
+    spark: Spark | None, session: Session,
 ) -> None:  # fmt: skip
     """Settle and tell what was done."""
     from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger
@@ -68,17 +76,17 @@ def command(
     from tuodi.settlement.cascade import Options
 
     out = given.not_over(out)
-    into.fits(given, jobs, balances)
+    into.fits(given, jobs, balances=balances, trace=trace)
     if balances is not None:
         balances = given.not_over(balances)
     if spark is not None:
-        spark.fits(given, jobs, into, balances)
+        spark.fits(given, jobs, into, balances=balances, trace=trace)
     known_at = given.known()
     book = session.book()
     with opened(given, book, session, bills_elsewhere=spark is not None) as inputs:
         options = SettleOptions(
             out=out, lang=session.lang, from_stage=given.stage, engine=Options(known_at=known_at),
-            around=inputs.around, jobs=jobs, balances=balances,
+            around=inputs.around, jobs=jobs, balances=balances, trace=trace,
         )  # fmt: skip
         booked: LedgerSummary | None = None
         try:

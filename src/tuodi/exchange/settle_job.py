@@ -46,6 +46,7 @@ class SettleOptions:
     lane: whether persons may be settled in columns; None: where the file is large. The result does not depend on it.
     memory: bytes that columns may take.
     balances: a file for what each person has used of its accounts at the end.
+    trace: the results tell the steps of each stage too.
     """
 
     out: Path
@@ -57,6 +58,7 @@ class SettleOptions:
     lane: Lane | None = None
     memory: int = 4 << 30
     balances: Path | None = None
+    trace: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +116,7 @@ def lane_for(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOpti
     engine = Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at)
     work = LaneWork(
         read=read, cascade=Cascade(book, engine), around=options.around, lang=options.lang, out=options.out,
-        memory=options.memory, balances=options.balances is not None,
+        memory=options.memory, balances=options.balances is not None, trace=options.trace,
     )  # fmt: skip
     return open_lane(bills, work)
 
@@ -189,6 +191,7 @@ def _by_rows(
             lang=options.lang,
             out=options.out,
             balances=options.balances is not None,
+            trace=options.trace,
         )
         settler = Settler(work)
         jobs = usual_jobs(source.rows_in) if options.jobs is None else options.jobs

@@ -8,12 +8,12 @@ from tuodi.exchange.layouts import Layout
 from tuodi.exchange.person_rows import BillRow
 from tuodi.exchange.settle_person import Settled
 from tuodi.exchange.writers import Column
-from tuodi.policy.model import COMPUTED_STAGES, StageName
+from tuodi.policy.model import COMPUTED_STAGES, Origin, StageName
 from tuodi.settlement.identities import Held
 from tuodi.settlement.reasons import sentence
 from tuodi.settlement.render import Renderer
 from tuodi.settlement.reversal import Booking
-from tuodi.settlement.statement import Reason, Statement
+from tuodi.settlement.statement import Reason, StageResult, Statement
 from tuodi.settlement.words import STAGES
 
 PAID: dict[StageName, str] = {
@@ -40,6 +40,15 @@ PERIODS = ("clr_ym", "orig_clr_ym")
 _NOT_TOLD = frozenset({"no_class"})
 """A reason that is told once for all stages, and only where the file knows of identities."""
 
+TRACED: dict[StageName, tuple[str, ...]] = {
+    stage: tuple(
+        f"{stage}_{step}" for step in ("base_before", "base", "deductible", "below_deductible", "cap_left")
+    )
+    for stage in COMPUTED_STAGES
+}  # fmt: skip
+"""Columns of the steps of a stage: the running base before the bill, the bill's base, the deductible or lowest edge,
+what of the base lies below it, and what the narrowest limit left before."""
+
 Values = dict[str, str | int | None]
 
 
@@ -55,8 +64,12 @@ class ResultColumns:
         national: bool,
         listed: bool = False,
         periods: bool = False,
+        trace: bool = False,
     ) -> None:
-        """`listed`: an identity list is given. `periods`: a ledger says in which clearing period a row is booked."""
+        """`listed`: an identity list is given. `periods`: a ledger says in which clearing period a row is booked.
+
+        `trace`: the steps behind each payment stand there too.
+        """
         self._identities = listed or any(name in layout.index for name in _MARKS)
         order = COMPUTED_STAGES.index
         self.compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
@@ -66,9 +79,12 @@ class ResultColumns:
         differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self.compared]
         amounts = [Column(name, "money") for name in AMOUNTS]
         booked = [Column(name, "code") for name in PERIODS] if periods else []
+        self.trace = trace
+        steps = [Column(name, "money") for stage in COMPUTED_STAGES for name in TRACED[stage]] if trace else []
+        self.rules = tuple(f"{stage}_rule" for stage in COMPUTED_STAGES) if trace else ()
         self.columns = [
-            *amounts, Column("clauses", "code"), *differences, *booked, Column("note", "code"),
-            Column(RULE_HASH, "code"),
+            *amounts, Column("clauses", "code"), *differences, *steps, *booked,
+            *(Column(name, "code") for name in self.rules), Column("note", "code"), Column(RULE_HASH, "code"),
         ]  # fmt: skip
         self._rule_hash = renderer.book.hash[:HASH_DIGITS]
 
@@ -94,6 +110,9 @@ class ResultColumns:
             values = {name: booking.signed(amount) for name, amount in amounts.items()}
         for stage in self.compared:
             values[f"diff_{PAID[stage]}"] = self._compare(stage, booking)
+        if self.trace:
+            for result in statement.stages:
+                values |= _traced(result, told=not booking.reversal)
         values["clauses"] = ";".join(statement.clauses)
         values[RULE_HASH] = self._rule_hash
         values["note"] = self._between.join(dict.fromkeys(self._notes(booking, row, settled)))
@@ -163,6 +182,23 @@ class ResultColumns:
 
     def _say(self, zh: str, en: str) -> str:
         return zh if self._lang == "zh" else en
+
+
+def rule_text(rule: Origin | None, adjusted_by: Origin | None) -> str:
+    """The rule that pays a stage, and the change of it, where there are such."""
+    return ";".join(origin.rule for origin in (rule, adjusted_by) if origin is not None)
+
+
+def _traced(result: StageResult, *, told: bool) -> Values:
+    """The steps of a stage. told: of a reversal only the rule is, for steps are no amounts to book."""
+    if result.status != "computed":
+        return {**dict.fromkeys(TRACED[result.stage]), f"{result.stage}_rule": ""}
+    left = [use.left_before for use in result.caps if use.left_before is not None]
+    steps = (
+        result.base_before, result.base, result.deductible, result.below_deductible, min(left, default=None),
+    )  # fmt: skip
+    values: Values = dict(zip(TRACED[result.stage], steps if told else [None] * len(steps), strict=True))
+    return values | {f"{result.stage}_rule": rule_text(result.rule, result.adjusted_by)}
 
 
 def reasons_of(statement: Statement) -> Iterator[tuple[StageName, Reason]]:

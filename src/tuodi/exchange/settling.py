@@ -54,6 +54,7 @@ class Work:
     out: Path
     ledger: bool = False
     balances: bool = False
+    trace: bool = False
 
 
 @dataclass(kw_only=True)
@@ -122,6 +123,7 @@ class Settler:
             national=work.reader.facts.national,
             listed=work.around.identities is not None,
             periods=work.ledger,
+            trace=work.trace,
         )
         self.cascade, self.around = Cascade(work.book, work.engine), work.around
         self.rule_hash = work.book.hash[:HASH_DIGITS]

@@ -46,6 +46,7 @@ class LaneWork:
     out: Path
     memory: int = 4 << 30
     balances: bool = False
+    trace: bool = False
 
 
 class ColumnLane:
@@ -56,7 +57,7 @@ class ColumnLane:
         cascade = work.cascade
         self._results = ResultColumns(
             file.layout, cascade.options.from_stage, Renderer(cascade.book, work.lang), national=False,
-            listed=work.around.identities is not None,
+            listed=work.around.identities is not None, trace=work.trace,
         )  # fmt: skip
 
     def _columns(self) -> ColumnSettler:
@@ -69,7 +70,7 @@ class ColumnLane:
         work, columns = self._work, self._columns()
         usual = Work(
             book=work.cascade.book, reader=columns.person_reader, engine=work.cascade.options, around=work.around,
-            lang=work.lang, out=work.out, balances=work.balances,
+            lang=work.lang, out=work.out, balances=work.balances, trace=work.trace,
         )  # fmt: skip
         form = Form.of(work.out, self.file.layout, self._results.columns)
         return OrderedRun(columns, Settler(usual), form, work.memory), usual

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.exchange.settle_person import Settled
-from tuodi.exchange.settle_values import AMOUNTS, PAID, ResultColumns, Values
+from tuodi.exchange.settle_values import AMOUNTS, PAID, ResultColumns, Values, rule_text
 from tuodi.exchange.settling import Tally
 from tuodi.policy.model import COMPUTED_STAGES, Repeal
 from tuodi.settlement.columnar import layout
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
-from tuodi.settlement.columnar.program import FACT
+from tuodi.settlement.columnar.program import COMPUTE, FACT
 
 from .amounts import amounts, compared, counted
 from .judge import Judged, number_of
@@ -79,6 +79,8 @@ class Kinds:
             raise OverflowError("more days on which rules change than a text's key holds")
         self._marks, self._all = Numbering(), Combinations(3)
         self.variants: list[int] = []
+        self.lacks: list[int] = []
+        """Bits of the stages whose payments are not known."""
         self.missing: list[int] = []
 
     def of(self, encoded: Encoded, settled: Settlement, waived: Ints, judged: Judged) -> Numbers:
@@ -89,6 +91,7 @@ class Kinds:
         marks, _ = self._marks.of(settled.marks)
         text, new = self._all.of(settled.variant, marks, rest | (days << 10))
         self.variants += settled.variant[new].tolist()
+        self.lacks += (rest[new] & ((1 << _STAGES) - 1)).tolist()
         self.missing += ((settled.marks[new] >> MISSING_AT) & NAMES).tolist()
         numbers: Numbers = text
         return numbers
@@ -109,6 +112,17 @@ class Texts(Kinds):
         self.names = tuple(name for name, kind in results.columns if kind == "money")
         self.told: dict[int, tuple[str, str]] = {}
 
+    def rules(self, number: int) -> tuple[str, ...]:
+        """Which rules pay, where that is asked for."""
+        if not self.results.rules or number >= len(self.variants):
+            return tuple("" for _ in self.results.rules)
+        tables = self.engine.tables
+        steps = (tables.steps[stage][step] for stage, step in enumerate(tables.variants[self.variants[number]]))
+        return tuple(
+            rule_text(step.rule, step.adjusted_by) if step.op == COMPUTE and not self.lacks[number] >> stage & 1 else ""
+            for stage, step in enumerate(steps)
+        )
+
     def learn(self, settled: Settled, sheet: Sheet, places: Mapping[int, int]) -> None:
         """A person that the scalar engine has settled too. `places`: row number → place in the sheet."""
         values = self.results.values(settled)
@@ -117,6 +131,8 @@ class Texts(Kinds):
             if found is None:
                 raise EnginesDiffer(f"row {row.row}: refused by one engine, settled by the other")
             self._compare(row.row, found, sheet.values[:, at].tolist())
+            if tuple(str(found[name]) for name in self.results.rules) != self.rules(int(sheet.text[at])):
+                raise EnginesDiffer(f"row {row.row}: another rule pays")
             told = str(found["clauses"]), str(found["note"])
             if at in sheet.reverses:
                 told = told[0], self.results.without_reversal(told[1], sheet.reverses[at])
@@ -166,6 +182,14 @@ def put(
             facts[number], settled.variant, sheet.values[texts.names.index(f"diff_{PAID[stage]}")],
         )  # fmt: skip
     return _tally(counts, sums, texts)
+
+
+def put_steps(sheet: Sheet, rows: Ints, booked: Ints, steps: dict[str, Ints], texts: Texts) -> None:
+    """The columns of the steps; those of reversals are empty. `rows`, `booked`: of bills, as for `put`."""
+    for name, values in steps.items():
+        column = sheet.values[texts.names.index(name)]
+        column[:] = UNKNOWN
+        column[rows] = values[booked]
 
 
 def _filled(given: Ints, back: Ints, original: Ints) -> Ints:

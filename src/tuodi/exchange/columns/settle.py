@@ -33,8 +33,9 @@ from .numbering import Ints, Numbers
 from .opening import Opened, Opener
 from .persons import Encoder, Persons, in_order, persons_of
 from .read import ColumnReader, Columns
-from .results import Sheet, Texts, put, waived_of
+from .results import Sheet, Texts, put, put_steps, waived_of
 from .reversed import play
+from .traced import traced
 from .windows import LONG, windows
 
 
@@ -149,7 +150,8 @@ class ColumnSettler:
         left[plan.before[plan.differs(settled)]] = True
         for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
             column[hard] = 0  # it means nothing there
-        totals = None if self._lasting is None or window else Totals(encoded, settled, self.engine)
+        told, trace = self._lasting is not None and not window, self.texts.results.trace
+        totals = Totals(encoded, settled, self.engine) if told or trace else None
         if totals is not None:
             left |= totals.odd
         persons.doubt[persons.of[plan.rows[left]]] = True
@@ -163,11 +165,13 @@ class ColumnSettler:
             sheet, rows, booked, judged.turned[rows], encoded=encoded, settled=settled, waived=waived, text=text,
             judged=judged, texts=self.texts,
         )  # fmt: skip
+        if totals is not None and trace:
+            bills = ~judged.turned[rows]
+            put_steps(sheet, rows[bills], booked[bills], traced(totals, people, opened, len(encoded.rows)), self.texts)
         balances: Balances = ()
-        if totals is not None and self._lasting is not None:
-            told = ~persons.doubt[people]
+        if totals is not None and self._lasting is not None and told:
             lines = self._lasting.lines(
-                totals, encoded, settled, people=people, opened=opened, judged=judged, kept=told
+                totals, encoded, settled, people=people, opened=opened, judged=judged, kept=~persons.doubt[people]
             )
             balances = list(lines)
         return _Done(rows, sheet, tally, holding, opened, balances)

@@ -29,6 +29,8 @@ _AMOUNT: Final = 24
 _PIECES: Final = 6
 """More pieces are slower to put together than rows to move."""
 
+_Told = tuple[str, ...]
+"""Clauses, rules where they are asked for, and note."""
 Beside = Mapping[int, list[Value]]
 """By row number: lines that the usual way made."""
 
@@ -68,14 +70,14 @@ class ColumnWriter:
         elif isinstance(self.writer, ParquetWriter):
             self._parquet(self.writer, rows, sheet, beside)
 
-    def _texts(self, sheet: Sheet) -> tuple[Numbers, list[tuple[str, str]]]:
+    def _texts(self, sheet: Sheet) -> tuple[Numbers, list[_Told]]:
         """The text of each row, those of reversals behind the usual ones: their notes name the original."""
-        told, more = sheet.text.copy(), list[tuple[str, str]]()
+        told, more = sheet.text.copy(), list[_Told]()
         behind = max(self.texts.told, default=-1) + 1
         for at, original in sheet.reverses.items():
-            clauses, note = self.texts.told[int(told[at])]
+            clauses, note = self.texts.told[number := int(told[at])]
             told[at] = behind + len(more)
-            more.append((clauses, self.texts.results.with_reversal(note, original)))
+            more.append((clauses, *self.texts.rules(number), self.texts.results.with_reversal(note, original)))
         return told, more
 
     # text
@@ -84,8 +86,8 @@ class ColumnWriter:
         block, codec = rows.as_text(), self._codec
         text, more = self._texts(sheet)
         clauses, tails = self._usual()
-        clauses = clauses.with_more(_cell(clause) for clause, _note in more)
-        tails = tails.with_more(self._tail(note) for _clause, note in more)
+        clauses = clauses.with_more(_cell(clause) for clause, *_rest in more)
+        tails = tails.with_more(self._tail(rest) for _clause, *rest in more)
         left = np.flatnonzero(text < 0)
         other = _Glued(
             (_line(beside[number]) if number in beside else "" for number in rows.number[left].tolist()), codec
@@ -111,15 +113,19 @@ class ColumnWriter:
     def _usual(self) -> tuple[_Glued, _Glued]:
         told = self.texts.told
         if self._glued[0] != len(told):
-            texts = [told.get(number, ("", "")) for number in range(max(told, default=-1) + 1)]
-            every = [(text, period) for text in texts for period in self._periods]
-            clauses = _Glued((_cell(clause) for (clause, _note), _period in every), self._codec)
-            tails = _Glued((self._tail(note, period) for (_clause, note), period in every), self._codec)
+            every = [(text, period) for text in self._every() for period in self._periods]
+            clauses = _Glued((_cell(clause) for (clause, *_rest), _period in every), self._codec)
+            tails = _Glued((self._tail(rest, period) for (_clause, *rest), period in every), self._codec)
             self._glued = len(told), clauses, tails
         return self._glued[1:]
 
-    def _tail(self, note: str, period: tuple[str, ...] = ()) -> str:
-        return f"{','.join(map(_cell, (*period, note)))},{self._rule_hash}\r\n"
+    def _every(self) -> list[_Told]:
+        told = self.texts.told
+        found = ((number, told.get(number, ("", ""))) for number in range(max(told, default=-1) + 1))
+        return [(clauses, *self.texts.rules(number), note) for number, (clauses, note) in found]
+
+    def _tail(self, rest: Sequence[str], period: tuple[str, ...] = ()) -> str:
+        return f"{','.join(map(_cell, (*period, *rest)))},{self._rule_hash}\r\n"
 
     # Parquet
 
@@ -131,7 +137,8 @@ class ColumnWriter:
             first = len(self.form.kept)
             column = {name: first + place for place, (name, _kind) in enumerate(self.form.results)}
             text[at] = max(self.texts.told, default=-1) + 1 + len(more) + np.arange(len(others), dtype=np.int32)
-            more += [(str(line[column["clauses"]]), str(line[column["note"]])) for line in others]
+            names = ("clauses", *self.texts.results.rules, "note")
+            more += [tuple(str(line[column[name]]) for name in names) for line in others]
             for name, place in self._places.items():
                 sheet.values[place, at] = _fen([line[column[name]] for line in others])
             odd = np.flatnonzero(rows.odd[at])
@@ -146,16 +153,13 @@ class ColumnWriter:
         for piece in _settled(table, text >= 0):
             writer.write_table(piece)
 
-    def _coded(self, text: Numbers, more: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    def _coded(self, text: Numbers, more: Sequence[_Told]) -> dict[str, Any]:
         """The columns of text of the results."""
-        told = self.texts.told
-        every = [*(told.get(number, ("", "")) for number in range(max(told, default=-1) + 1)), *more] or [("", "")]
+        names = ("clauses", *self.texts.results.rules, "note")
+        every = [*self._every(), *more] or [("",) * len(names)]
         numbers = np.maximum(text, 0)
-        return {
-            "clauses": _coded([clauses for clauses, _note in every], numbers),
-            "note": _coded([note for _clauses, note in every], numbers),
-            RULE_HASH: _coded([self._rule_hash], np.zeros_like(numbers)),
-        }
+        found = {name: _coded([told[place] for told in every], numbers) for place, name in enumerate(names)}
+        return {**found, RULE_HASH: _coded([self._rule_hash], np.zeros_like(numbers))}
 
 
 def _coded(texts: Sequence[str], numbers: Numbers) -> Any:
