@@ -1,6 +1,7 @@
 """The gateway: mounts, forms of bodies, signatures, messages said twice, refusals."""
 
 import datetime as dt
+import io
 import json
 import threading
 from urllib.parse import quote
@@ -105,7 +106,18 @@ def test_a_form_with_a_field_without_a_name(hospital):
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/json; charset=utf-8"])
 def test_content_types(hospital, kind):
     text = "\ufeff" + json.dumps(message("9001", SIGN_IN), ensure_ascii=False)
-    assert Client().post(CALL, data=text.encode(), content_type=kind).json()["infcode"] == 0
+    answer = Client().post(CALL, data=text.encode(), content_type=kind)
+    assert answer.json()["infcode"] == 0
+    assert answer["Content-Type"] == "application/json; charset=utf-8"  # who is told nothing reads GBK
+
+
+@pytest.mark.parametrize(("most", "said"), [(16_000_000, None), (100, "请求体过大；请分批上传")])
+def test_a_body_that_comes_in_pieces(hospital, settings, most, said):
+    """As typed programs stream it: no length beforehand."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = most
+    body = io.BytesIO(json.dumps(message("9001", SIGN_IN)).encode())
+    told = Client().generic("POST", CALL, HTTP_TRANSFER_ENCODING="chunked", **{"wsgi.input": body}).json()
+    assert (told["infcode"], told["err_msg"]) == (0 if said is None else -1, said)
 
 
 @pytest.mark.parametrize("infno", ["9999", "90100", "2207B"])

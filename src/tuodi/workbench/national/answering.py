@@ -35,7 +35,7 @@ class Said:
 
     body: bytes
     status: int = 200
-    content_type: str = "application/json"
+    content_type: str = "application/json; charset=utf-8"
     filename: str = ""
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,7 @@ BEGAN, IDLE = "tuodi.began", "tuodi.idle"
 """Where the web server says when a request came, and for how long its line to the database was idle."""
 _FRESH = 30.0
 """Seconds after which a line that nobody used is looked at before it is trusted."""
+_TOO_LARGE = "请求体过大；请分批上传"
 
 
 class Gateway:
@@ -144,6 +146,7 @@ def _received(request: HttpRequest, mount: Mounted) -> tuple[Received, bytes]:
     if request.method != "POST":
         raise BadBody("请以 POST 方式发送 JSON 报文")
     content_type = request.headers.get("Content-Type", "")
+    _join_pieces(request)
     try:
         body = request.body
         if not content_type.startswith("multipart/"):
@@ -151,12 +154,24 @@ def _received(request: HttpRequest, mount: Mounted) -> tuple[Received, bytes]:
         parts = [request.POST[name] for name in _JSON_PARTS if name in request.POST]
         files = [one.read() for name in request.FILES for one in request.FILES.getlist(name)]
     except (RequestDataTooBig, TooManyFieldsSent):
-        raise BadBody("请求体过大；请分批上传") from None
+        raise BadBody(_TOO_LARGE) from None
     except MultiPartParserError:
         raise BadBody("多段表单有误；应有 jsonStr 和 file 两段") from None
     if not parts:
         raise BadBody("多段表单缺少 jsonStr")
     return envelope.parse_text(parts[0]), files[0] if files else b""
+
+
+def _join_pieces(request: HttpRequest) -> None:
+    """Read a body that comes in pieces: it has no length, and Django would take it for empty. Raises BadBody."""
+    if "chunked" not in request.headers.get("Transfer-Encoding", "").lower() or request.META.get("CONTENT_LENGTH"):
+        return
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    body = request.META["wsgi.input"].read(most + 1)
+    if len(body) > most:
+        raise BadBody(_TOO_LARGE)
+    request.META["CONTENT_LENGTH"] = str(len(body))
+    request._body = body
 
 
 def _download_of(request: HttpRequest) -> Received:
