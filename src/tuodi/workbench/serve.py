@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ THREADS = 512
 
 def serve(host: str, port: int, processes: int) -> None:
     """Web and worker together; the worker ends with the web server."""
+    logging.getLogger("_granian").addFilter(_not_of_threads)
     worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
     try:
         Granian(
@@ -36,6 +38,11 @@ def serve(host: str, port: int, processes: int) -> None:
             worker.wait(timeout=20)
         except subprocess.TimeoutExpired:
             worker.kill()
+
+
+def _not_of_threads(record: logging.LogRecord) -> bool:
+    """The web server warns of many threads; ours wait for a turn, few work."""
+    return "Python threads" not in record.getMessage()
 
 
 def processes_for(database: str) -> int:
