@@ -37,7 +37,8 @@ _COMPLIANT = {
     "emergencies_too": frozenset({1, 2, 3, 4}),
 }
 _DISTRICT = 2
-_TWO_DISEASES = (("I10", "I11", "I12", "I13", "I15"), ("E10", "E11", "E12", "E13", "E14"))
+TWO_DISEASES = (("I10", "I11", "I12", "I13", "I15"), ("E10", "E11", "E12", "E13", "E14"))
+"""What codes of hypertension and of diabetes begin with (两病)."""
 
 
 @dataclass(slots=True)
@@ -100,8 +101,8 @@ class BillContext:
             return self.class_id or None
         if name == "two_diseases":
             codes = (self.bill.dise_codg or "").split(";")
-            kinds = sum(any(code.strip().startswith(group) for code in codes) for group in _TWO_DISEASES)
-            return "both" if kinds == len(_TWO_DISEASES) else "one" if self.bill.dise_codg else None
+            kinds = sum(any(code.strip().startswith(group) for code in codes) for group in TWO_DISEASES)
+            return "both" if kinds == len(TWO_DISEASES) else "one" if self.bill.dise_codg else None
         return _text(self._given(name))
 
     @property

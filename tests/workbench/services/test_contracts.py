@@ -10,7 +10,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.dashboards.figure import About, Goal, Seen, figure
 from tuodi.workbench.services.models import Contract
-from tuodi.workbench.services.service.contracts import due, items_of, record, renew, sign
+from tuodi.workbench.services.service.contracts import due, items_of, managed, record, renew, sign
 
 TERM = {"institution": "汉葭街道卫生院", "begndate": dt.date(2024, 1, 1), "enddate": dt.date(2025, 1, 1)}
 
@@ -60,8 +60,11 @@ def test_nothing_is_recorded_outside_the_term(make_person):
     record(row, "筛查", dt.date(2024, 1, 1), "", "doctor")
 
 
-def test_the_managed_rate(make_person):
-    done, begun = (sign(make_person(), "doctor", disease="hypertension", **TERM) for _ in range(2))
+def test_the_managed_rate_is_that_of_low_income_patients(make_person, certify):
+    done, begun, other = (sign(make_person(), "doctor", disease="hypertension", **TERM) for _ in range(3))
+    for row in (done, begun):
+        certify(row.person, "minimum_living")
+    certify(other.person, "minimum_living", enddate=dt.date(2024, 6, 29))  # no longer at the end of June
     for item in items_of("hypertension"):
         record(done, item, dt.date(2024, 3, 1), "", "doctor")
     record(begun, "筛查", dt.date(2024, 3, 1), "", "doctor")
@@ -69,6 +72,8 @@ def test_the_managed_rate(make_person):
     found = Seen(figure("managed_hypertension"), about)
     assert (found.shown, found.goal) == (5000, Goal(9000, "C-Q12b"))  # one of two
     assert [row.pk for row in found.figure.rows(about)] == [begun.pk]
+    rate = managed(COUNTY, dt.date(2024, 6, 30))[0]
+    assert (rate.managed, rate.signed, rate.all_managed, rate.all_signed) == (1, 2, 1, 3)
 
 
 def test_the_doctor_signs_and_another_township_does_not_see_it(login, make_person):

@@ -35,6 +35,7 @@ MENU: tuple[Group, ...] = (
     Group("运行监测", "check", (
         Entry("运行监测", "dashboards:board", "board.see"),
         Entry("重点县监测", "dashboards:key_counties", "board.see"),
+        Entry("两病保障", "dashboards:two_diseases", "board.see"),
         Entry("问题台账", "dashboards:issues", "board.issue"),
         Entry("条款与界面", "dashboards:duties", "board.see"),
     )),

@@ -64,10 +64,13 @@ class Asked:
 
 
 def _counties(seen: tuple[str, ...] | None) -> list[tuple[str, str]]:
+    """Of those a user sees the counties that work with this installation, whose townships it has; else all."""
     rows = Place.objects.filter(level=Place.Level.COUNTY, successor=None)
     if seen is not None:
         rows = rows.filter(code__in=seen)
-    return list(rows.order_by("code").values_list("code", "name"))
+    known = Place.objects.filter(level=Place.Level.TOWNSHIP).values("parent_id")
+    listed = rows.order_by("code").values_list("code", "name")
+    return list(listed.filter(code__in=known)) or list(listed)
 
 
 def _month(text: str) -> dt.date | None:

@@ -7,14 +7,17 @@ from typing import Any
 
 from tuodi.workbench.registry.seen_places import names_of
 
-from .figure import Seen
+from .figure import Seen, Value
 
 _TIERS = (
     ("basic", "基本医保", "#2f6fab"), ("critical", "大病保险", "#7a5bb0"), ("assistance", "医疗救助", "#16857a"),
     ("tilt", "倾斜救助", "#b7791f"), ("person", "个人负担", "#b3503c"),
 )  # fmt: skip
 _LINES = ("#2f6fab", "#7a5bb0", "#16857a", "#b7791f")
-_GOOD, _SHORT, _PLAIN = "#3c9a6a", "#cf6a5f", "#12706b"
+_GOOD, _SHORT, _PLAIN = "#2f7fb5", "#c8641b", "#12706b"
+"""Blue and orange: told apart by those who do not tell green from red; what falls short says so in words too."""
+_NARROW = 520
+_WORDS = {"rate": "{c}%", "fen": "{c} 万元", "count": "{c}"}
 _WAN = 1_000_000
 """Fen in ten thousand yuan."""
 
@@ -37,7 +40,7 @@ def wan(fen: int) -> str:
 
 def payers(rows: Sequence[tuple[str, Mapping[str, int]]], *, dark: bool = False) -> dict[str, Any]:
     """Who paid, by month, one on the other."""
-    return {
+    return _fitting(len(_TIERS), {
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0, **_ink(dark=dark)},
         "grid": {"left": 10, "right": 16, "top": 34, "bottom": 60, "containLabel": True},
         "xAxis": {"type": "category", "data": [month_word(month) for month, _ in rows], "axisLabel": _label(dark=dark)},
@@ -48,7 +51,7 @@ def payers(rows: Sequence[tuple[str, Mapping[str, int]]], *, dark: bool = False)
              "data": [wan(sums[name]) for _, sums in rows]}
             for name, zh, colour in _TIERS
         ],
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def courses(seen: list[Seen], *, dark: bool = False) -> dict[str, Any]:
@@ -58,7 +61,7 @@ def courses(seen: list[Seen], *, dark: bool = False) -> dict[str, Any]:
     for colour, one in zip(_LINES, seen, strict=False):
         by = dict(one.months)
         line: dict[str, Any] = {
-            "name": one.figure.zh, "type": "line", "smooth": True, "symbolSize": 7, "connectNulls": True,
+            "name": one.figure.zh, "type": "line", "symbolSize": 7, "connectNulls": True,
             "data": [hundredth(by[m].rate) if m in by else None for m in months],
             "itemStyle": {"color": colour}, "lineStyle": {"color": colour, "width": 3},
         }  # fmt: skip
@@ -69,14 +72,23 @@ def courses(seen: list[Seen], *, dark: bool = False) -> dict[str, Any]:
                 "data": [{"yAxis": one.goal.rate // 100}],
             }  # fmt: skip
         lines.append(line)
-    return {
+    return _fitting(len(lines), {
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0, **_ink(dark=dark)},
         "grid": {"left": 10, "right": 52, "top": 20, "bottom": 60, "containLabel": True},
         "xAxis": {"type": "category", "data": [month_word(month) for month in months], "axisLabel": _label(dark=dark)},
         "yAxis": {"type": "value", "scale": True, "axisLabel": {"formatter": "{value}%", **_label(dark=dark)},
                   "splitLine": _split(dark=dark)},
         "series": lines,
+    })  # fmt: skip
+
+
+def _fitting(names: int, options: dict[str, Any]) -> dict[str, Any]:
+    """The same on a narrow screen: names below each other, and room for them."""
+    narrow = {
+        "legend": {"orient": "vertical", "left": 10, "bottom": 0, "itemGap": 4},
+        "grid": {**options["grid"], "bottom": 20 * names + 12},
     }  # fmt: skip
+    return {"baseOption": options, "media": [{"query": {"maxWidth": _NARROW}, "option": narrow}]}
 
 
 def course(one: Seen) -> dict[str, Any]:
@@ -89,7 +101,8 @@ def course(one: Seen) -> dict[str, Any]:
         "grid": {"left": 10, "right": 16, "top": 34, "bottom": 10, "containLabel": True},
         "xAxis": {"type": "category", "data": [month for month, _ in data]},
         "yAxis": {"type": "value", "name": "万元" if one.figure.unit == "fen" else "", "minInterval": 1},
-        "series": [{"type": "bar", "barMaxWidth": 34, "itemStyle": {"color": _PLAIN}, "data": [n for _, n in data]}],
+        "series": [{"name": one.figure.zh, "type": "bar", "barMaxWidth": 34, "itemStyle": {"color": _PLAIN},
+                    "data": [number for _, number in data]}],
     }  # fmt: skip
 
 
@@ -101,27 +114,68 @@ def places(one: Seen, at_most: int = 0, *, dark: bool = False) -> dict[str, Any]
         found = found[:at_most]
     names = names_of(town for town, _ in found)
     unit = one.figure.unit
-    words = {"rate": "{c}%", "fen": "{c} 万元", "count": "{c}"}[unit]
+    words = _WORDS[unit]
     return {
-        "grid": {"left": 8, "right": 72, "top": 6, "bottom": 6, "containLabel": True},
+        "grid": {"left": 8, "right": 96, "top": 6, "bottom": 6, "containLabel": True},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "splitLine": {"show": False}, "axisLabel": {"show": False}},
         "yAxis": {"type": "category", "data": [names.get(town, town) for town, _ in found],
                   "axisTick": {"show": False}, "axisLabel": _label(dark=dark)},
         "series": [{
-            "type": "bar", "barMaxWidth": 16, "label": {"show": True, "position": "right", "formatter": words,
-                                                        **_ink(dark=dark).get("textStyle", {})},
-            "data": [{"value": _number(one, value), "itemStyle": {"color": _colour(one, value)}} for _, value in found],
+            "name": one.figure.zh, "type": "bar", "barMaxWidth": 16,
+            "label": {"show": True, "position": "right", "formatter": words, **_ink(dark=dark).get("textStyle", {})},
+            "data": [_bar(one, value, words) for _, value in found],
         }],
     }  # fmt: skip
 
 
-def _number(one: Seen, value: Any) -> Any:
+def _bar(one: Seen, value: Value, words: str) -> dict[str, Any]:
+    bar: dict[str, Any] = {"value": _number(one, value), "itemStyle": {"color": _colour(one, value)}}
+    if _colour(one, value) == _SHORT:
+        bar["label"] = {"formatter": f"{words} 未达"}
+    return bar
+
+
+def counties(found: Sequence[tuple[str, Seen]]) -> dict[str, Any]:
+    """One figure of several counties, in the order of the table below."""
+    one = found[0][1]
+    words = _WORDS[one.figure.unit]
+    some = [(name, seen) for name, seen in found if seen.shown is not None][::-1]
+    return {
+        "grid": {"left": 8, "right": 96, "top": 6, "bottom": 6, "containLabel": True},
+        "xAxis": {"type": "value", "splitLine": {"show": False}, "axisLabel": {"show": False}},
+        "yAxis": {"type": "category", "data": [name for name, _ in some], "axisTick": {"show": False}},
+        "series": [{
+            "name": one.figure.zh, "type": "bar", "barMaxWidth": 18,
+            "label": {"show": True, "position": "right", "formatter": words},
+            "data": [_bar(seen, seen.value, words) for _, seen in some],
+        }],
+    }  # fmt: skip
+
+
+def towns_of(seen: Sequence[Seen], names: Mapping[str, str]) -> dict[str, Any]:
+    """Some rates of every township beside each other."""
+    by_town = [dict(one.towns) for one in seen]
+    shown = [(code, name) for code, name in names.items() if any(code in found for found in by_town)][::-1]
+    return _fitting(len(seen), {
+        "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0},
+        "grid": {"left": 8, "right": 40, "top": 6, "bottom": 40, "containLabel": True},
+        "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}},
+        "yAxis": {"type": "category", "data": [name for _, name in shown], "axisTick": {"show": False}},
+        "series": [
+            {"name": one.figure.zh, "type": "bar", "barMaxWidth": 12, "itemStyle": {"color": colour},
+             "data": [hundredth(found[code].rate) if code in found else None for code, _ in shown]}
+            for colour, one, found in zip(_LINES, seen, by_town, strict=False)
+        ],
+    })  # fmt: skip
+
+
+def _number(one: Seen, value: Value) -> Any:
     number = one.number(value) or 0
     return {"rate": hundredth, "fen": wan}.get(one.figure.unit, int)(number)
 
 
-def _colour(one: Seen, value: Any) -> str:
+def _colour(one: Seen, value: Value) -> str:
     number = one.number(value)
     if one.goal is None or number is None:
         return _PLAIN
@@ -136,7 +190,7 @@ def outside(found: list[tuple[str, int, int]], names: Mapping[str, str]) -> dict
         "xAxis": {"type": "value", "splitLine": {"show": False}, "axisLabel": {"show": False}},
         "yAxis": {"type": "category", "axisTick": {"show": False},
                   "data": [names.get(code, code) for code, _, _ in some]},
-        "series": [{"type": "bar", "barMaxWidth": 16, "itemStyle": {"color": "#b7791f"},
+        "series": [{"name": "目录外费用占比", "type": "bar", "barMaxWidth": 16, "itemStyle": {"color": "#b7791f"},
                     "label": {"show": True, "position": "right", "formatter": "{c}%"},
                     "data": [hundredth(out * 10_000 // whole) for _, out, whole in some]}],
     }  # fmt: skip

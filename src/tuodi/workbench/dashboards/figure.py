@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from tuodi.policy.money import FULL_RATE
 
@@ -67,6 +67,47 @@ class Goal(NamedTuple):
     about: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A sum of cells."""
+
+    part: int
+    whole: int | None
+
+    @property
+    def rate(self) -> int | None:
+        """Ten-thousandths, rounded down: never up to a target that was not reached. None where there is none."""
+        return None if not self.whole else self.part * FULL_RATE // self.whole
+
+    @property
+    def lacking(self) -> int:
+        """What is missing from the whole."""
+        return (self.whole or 0) - self.part
+
+
+class Behind(NamedTuple):
+    """What the rows of a figure are, what they come to, and which number of the figure that has to be."""
+
+    zh: str
+    of_rows: Callable[[QuerySet[Any]], int]
+    of_value: Callable[[Value], int | None]
+    money: bool = False
+
+
+def counted(zh: str, *, rest: bool = False) -> Behind:
+    """Rows that are counted: the part, or what the part lacks of the whole."""
+    if rest:
+        return Behind(zh, QuerySet.count, lambda value: None if value.whole is None else value.whole - value.part)
+    return Behind(zh, QuerySet.count, lambda value: value.part)
+
+
+def added(zh: str, money: Any) -> Behind:
+    """Rows whose amounts add up to the part."""
+    return Behind(
+        zh, lambda rows: rows.order_by().aggregate(fen=Sum(money))["fen"] or 0, lambda value: value.part, money=True
+    )  # fmt: skip
+
+
 def no_goal(_county: str) -> Goal | None:
     """The document gives no number."""
     return None
@@ -91,6 +132,7 @@ class Figure:
     cells: Callable[[About], Iterable[Cell]]
     rows: Callable[[About], QuerySet[Any]]
     table: type[tables.Table]
+    behind: Behind
     action: str
     goal: Callable[[str], Goal | None] = no_goal
     standing: bool = False
@@ -115,19 +157,6 @@ def figures() -> list[Figure]:
 def figure(key: str) -> Figure | None:
     """One."""
     return _figures.get(key)
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A sum of cells."""
-
-    part: int
-    whole: int | None
-
-    @property
-    def rate(self) -> int | None:
-        """Ten-thousandths, rounded down: never up to a target that was not reached. None where there is none."""
-        return None if not self.whole else self.part * FULL_RATE // self.whole
 
 
 def summed(cells: Iterable[Cell]) -> Value:

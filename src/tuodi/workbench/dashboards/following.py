@@ -18,7 +18,7 @@ from tuodi.workbench.warning.enums import State as AlertState
 from tuodi.workbench.warning.models import Alert
 from tuodi.workbench.warning.tables import AlertTable
 
-from .figure import About, Cell, Figure, register
+from .figure import About, Cell, Figure, added, counted, register
 
 _WHOLE = {"td": {"class": "whole"}}
 _FOLLOW = frozenset({"civil_affairs", "rural_revitalisation", "health"})
@@ -103,28 +103,29 @@ register(
     Figure(
         "warned", "已预警未办结处置", "监测帮扶", "count", ("P-2b", "P-3.3c", "P-3.3d"),
         "截至本月监测发现、还没有处置并办结的预警；不再成立的不计；目标为零。", "未办结预警", "预警", _warned_cells,
-        _unanswered, AlertTable, "warning.see", standing=True, less_is_better=True, departments=_FOLLOW,
+        _unanswered, AlertTable, counted("未办结预警"), "warning.see", standing=True,
+        less_is_better=True, departments=_FOLLOW,
     ),
     Figure(
         "late_cases", "依申请救助超期在办", "监测帮扶", "count", ("N-3.8c", "C-Q6b", "W-4.1c"),
-        "截至月末在办个案中办理期限已过的件数。", "超期件数", "在办件数", _case_cells, _late, CaseTable, "case.see",
-        standing=True, less_is_better=True, departments=_FOLLOW,
+        "截至月末在办个案中办理期限已过的件数。", "超期件数", "在办件数", _case_cells, _late, CaseTable,
+        counted("超期个案"), "case.see", standing=True, less_is_better=True, departments=_FOLLOW,
     ),
     Figure(
         "missed", "未救助待落实", "核查", "count", ("N-5.15a", "P-3.3c", "W-4.1"),
         "截至本月的月度核查发现应救助而未救助、尚未办结的单据数。", "单据", "",
-        _finding_cells(_MISSED, Count("pk")), _findings(_MISSED), FindingTable, "review.see", standing=True,
-        less_is_better=True, departments=_FOLLOW,
+        _finding_cells(_MISSED, Count("pk")), _findings(_MISSED), FindingTable, counted("未救助单据"), "review.see",
+        standing=True, less_is_better=True, departments=_FOLLOW,
     ),
     Figure(
         "missed_money", "未救助待付金额", "核查", "fen", ("N-5.15a",),
         "上述单据应付而未付的救助金额。", "应付未付", "", _finding_cells(_MISSED, Sum(F("amount"))), _findings(_MISSED),
-        FindingTable, "review.see", standing=True, less_is_better=True,
+        FindingTable, added("应付未付", F("amount")), "review.see", standing=True, less_is_better=True,
     ),
     Figure(
         "wrong", "应退应补待落实", "核查", "count", ("P-3.3c",),
         "截至本月的月度核查发现多付或少付、尚未办结的单据数。", "单据", "",
-        _finding_cells(_WRONG, Count("pk")), _findings(_WRONG), FindingTable, "review.see", standing=True,
-        less_is_better=True,
+        _finding_cells(_WRONG, Count("pk")), _findings(_WRONG), FindingTable, counted("多付或少付的单据"), "review.see",
+        standing=True, less_is_better=True,
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from tuodi.workbench.rules import book
 
 from .asked import Asked
 from .charts import hundredth
-from .figure import GROUPS, Seen
+from .figure import GROUPS, Figure, Seen, Value
 from .settled import tiers
 
 _PRINTER = Printer(Path(__file__).parent / "notice" / "month.typ")
@@ -38,9 +38,15 @@ def data_of(asked: Asked, seen: list[Seen], day: str) -> dict[str, Any]:
 
 def in_words(one: Seen) -> str:
     """The figure as it is read."""
-    if one.shown is None:
+    return value_in_words(one.figure, one.value)
+
+
+def value_in_words(one: Figure, value: Value) -> str:
+    """A value of a figure as it is read."""
+    number = value.rate if one.unit == "rate" else value.part
+    if number is None:
         return "—"
-    return {"rate": f"{hundredth(one.shown)}%", "fen": f"{yuan(one.shown)} 元"}.get(one.figure.unit, f"{one.shown:,}")
+    return {"rate": f"{hundredth(number)}%", "fen": f"{yuan(number)} 元"}.get(one.unit, f"{number:,}")
 
 
 def goal_in_words(one: Seen) -> str:

@@ -7,12 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from tuodi.workbench.access.enums import Department, Role
+from tuodi.workbench.access.enums import Department
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX, Listing
@@ -22,28 +21,15 @@ from . import charts
 from .asked import Asked
 from .duties import KINDS, duties
 from .figure import GROUPS, Figure, Seen, figure, figures
-from .forms import KeyForm
-from .issues import mark, marked
 from .report import goal_in_words, in_words, pdf_of
 from .settled import institutions, tiers
+from .whose import figures_of
 
 _RATIOS = ("basic_ratio", "critical_ratio", "assistance_key", "assistance_other")
-_KEY_PAGE = (
-    "enrolment_former_poor", "enrolment_low_income", "assistance_key", "assistance_other", "low_income_burden",
-    "assisted_money", "warned", "missed",
-)  # fmt: skip
-
-
-def _mine(request: Request) -> list[Figure]:
-    """All figures for the bureau and townships; of another department those it answers for."""
-    user = request.user
-    if user.role_names <= {Role.DEPARTMENT_STAFF.value}:
-        return [one for one in figures() if user.department in one.departments]
-    return figures()
 
 
 def _seen(request: Request, asked: Asked) -> list[Seen]:
-    return [Seen(one, asked.about) for one in _mine(request)]
+    return [Seen(one, asked.about) for one in figures_of(request.user)]
 
 
 def _by_group(seen: list[Seen]) -> list[tuple[str, list[tuple[Seen, str, str]]]]:
@@ -91,7 +77,7 @@ def wall(request: Request) -> HttpResponse:
 
 def _one(request: Request, key: str) -> Figure:
     found = figure(key)
-    if found is None or found not in _mine(request):
+    if found is None or found not in figures_of(request.user):
         raise Http404
     return found
 
@@ -120,9 +106,10 @@ def rows(request: Request, key: str) -> HttpResponse:
     found = _one(request, key)
     if not may(request.user, found.action):
         return render(request, "dashboards/no_rows.html", {**asked.context(), "title": found.zh}, status=403)
-    title = f"{found.zh}明细"
-    page = Listing(request, found.rows(asked.about), found.table, title=title, template="dashboards/rows.html")
-    return page.response(figure=found, **asked.context())
+    listed = found.rows(asked.about)
+    page = Listing(request, listed, found.table, title=f"{found.zh}明细", template="dashboards/rows.html")
+    come_to, told = found.behind.of_rows(listed), found.behind.of_value(Seen(found, asked.about).value)
+    return page.response(figure=found, come_to=come_to, told=told, **asked.context())
 
 
 @needs("board.see")
@@ -169,25 +156,6 @@ def _cells(seen: Seen, place: str, value: Any) -> list[Any]:
     part, whole = value.part, value.whole if unit == "rate" else ""
     return [seen.figure.zh, place, words, part, "—" if whole is None else whole, goal_in_words(seen),
             "、".join(seen.figure.clauses), seen.figure.definition]  # fmt: skip
-
-
-@needs("board.see")
-def key_counties(request: Request) -> HttpResponse:
-    """重点县: the figures that are watched apart, of every county one may see."""
-    asked = Asked(request)
-    may_mark = may(request.user, "board.mark")
-    form = KeyForm(request.POST or None)
-    if request.method == "POST" and may_mark and form.is_valid():
-        given = form.cleaned_data
-        mark(asked.about.county, given["kind"], given["basis"], request.user.get_username())
-        messages.success(request, "已登记")
-        return redirect("dashboards:key_counties")
-    seen = [Seen(found, asked.about) for key in _KEY_PAGE if (found := figure(key)) and found in _mine(request)]
-    return render(request, "dashboards/key_counties.html", {
-        **asked.context(), "title": "重点县监测", "mark": marked(asked.about.county),
-        "lines": [(one, in_words(one), goal_in_words(one)) for one in seen], "form": form if may_mark else None,
-        "courses": charts.courses([one for one in seen if one.figure.unit == "rate"]) if seen else None,
-    })  # fmt: skip
 
 
 @needs("board.see")

@@ -16,7 +16,7 @@ from tuodi.workbench.desk.lists import SettlementTable
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.rules import book
 
-from .figure import About, Cell, Figure, Goal, register
+from .figure import About, Cell, Figure, Goal, added, register
 
 _ALL = frozenset({"civil_affairs", "rural_revitalisation", "health"})
 
@@ -127,13 +127,13 @@ register(
         "参保人在参保地县域内定点机构住院，基本医保支付 ÷ 政策范围内费用。冲正单按负数计；缺数字暂挂的不计。",
         "基本医保支付", "政策范围内费用",
         lambda a: _cells(in_county(_year(a)), F("hifp_pay"), F("inscp_scp_amt")), in_county, SettlementTable,
-        "desk.see", _bound("measured_inpatient_ratio", "about"), departments=_ALL,
+        added("基本医保支付", F("hifp_pay")), "desk.see", _bound("measured_inpatient_ratio", "about"), departments=_ALL,
     ),
     *(
         Figure(
             f"basic_ratio_{level}", f"县域内{zh}住院支付比例", "待遇", "rate", ("P-3.2a",),
             "同县域内住院政策范围内支付比例，只计该级别医院。", "基本医保支付", "政策范围内费用",
-            _of_level(level), at_level(level), SettlementTable, "desk.see",
+            _of_level(level), at_level(level), SettlementTable, added("基本医保支付", F("hifp_pay")), "desk.see",
             _bound(f"measured_inpatient_ratio_level_{level}", "at_least"),
         )
         for level, zh in _LEVELS.items()
@@ -143,43 +143,47 @@ register(
         "大病保险有支付的结算，大病保险支付 ÷ 基本医保支付后剩余的政策范围内费用（含起付线以内，故低于名义比例）。",
         "大病保险支付", "基本医保后政策范围内费用",
         lambda a: _cells(critical(_year(a)), F("hifmi_pay"), F("inscp_scp_amt") - _or_nothing("hifp_pay")), critical,
-        SettlementTable, "desk.see", _bound("measured_critical_ratio", "about"),
+        SettlementTable, added("大病保险支付", F("hifmi_pay")),
+        "desk.see", _bound("measured_critical_ratio", "about"),
     ),
     Figure(
         "assistance_key", "重点救助对象救助比例", "待遇", "rate", ("N-3.7b", "C-Q7"),
         "特困、低保、返贫致贫对象获得医疗救助的结算，医疗救助支付 ÷ 保险支付后政策范围内自付费用。受年度限额影响。",
         "医疗救助支付", "政策范围内自付费用", lambda a: _cells(_KEY(_year(a)), F("maf_pay"), _LEFT), _KEY,
-        SettlementTable, "desk.see", _bound("assistance_rate_floor", "at_least", "three_key"), departments=_ALL,
+        SettlementTable, added("医疗救助支付", F("maf_pay")),
+        "desk.see", _bound("assistance_rate_floor", "at_least", "three_key"), departments=_ALL,
     ),
     Figure(
         "assistance_other", "其他低收入人口救助比例", "待遇", "rate", ("C-Q7b", "N-3.7b2"),
         "低保边缘和监测对象获得医疗救助的结算，医疗救助支付 ÷ 保险支付后政策范围内自付费用。受起付标准和年度限额影响。",
         "医疗救助支付", "政策范围内自付费用", lambda a: _cells(_OTHER(_year(a)), F("maf_pay"), _LEFT), _OTHER,
-        SettlementTable, "desk.see", _bound("assistance_rate_floor", "at_least", "other_low_income"), departments=_ALL,
+        SettlementTable, added("医疗救助支付", F("maf_pay")),
+        "desk.see", _bound("assistance_rate_floor", "at_least", "other_low_income"), departments=_ALL,
     ),
     Figure(
         "low_income_burden", "低收入人口实际个人负担率", "待遇", "rate", ("N-3.8a", "Q-4.2b"),
         "七类低收入人口获得救助的结算，个人负担 ÷ 总费用（含目录外费用）。文件没有给出数值目标。",
         "个人负担", "总费用", lambda a: _cells(low_income(_year(a)), F("psn_part_amt"), F("medfee_sumamt")), low_income,
-        SettlementTable, "desk.see", departments=_ALL,
+        SettlementTable, added("个人负担", F("psn_part_amt")), "desk.see", departments=_ALL,
     ),
     Figure(
         "one_stop", "一站式结算占比", "待遇", "rate", ("N-4.9a", "Q-6.1a"),
         "联网（一站式）结算的总费用 ÷ 全部结算的总费用；其余为手工报销。",
         "联网结算费用", "全部结算费用", lambda a: _cells(_rows(_year(a)), _ONE_STOP, F("medfee_sumamt")), _rows,
-        SettlementTable, "desk.see",
+        SettlementTable, added("联网结算费用", _ONE_STOP), "desk.see",
     ),
     Figure(
         "outside", "目录外费用占比", "待遇", "rate", ("N-4.10c", "Q-6.1e"),
         "全自费费用 ÷ 总费用。分机构排名见本页下方。",
         "全自费费用", "总费用", lambda a: _cells(_rows(_year(a)), F("fulamt_ownpay_amt"), F("medfee_sumamt")), _rows,
-        SettlementTable, "desk.see",
+        SettlementTable, added("全自费费用", F("fulamt_ownpay_amt")), "desk.see",
     ),
     Figure(
         "assisted_money", "医疗救助支出（含倾斜救助）", "资助", "fen", ("N-3.7e", "Q-7.3"),
         "结算中医疗救助与倾斜救助支付之和，按清算期。", "救助支付", "",
         lambda a: _cells(_assisted(_year(a)), _or_nothing("maf_pay") + _or_nothing("tilt_pay"), Value(0)), _assisted,
-        SettlementTable, "desk.see", departments=_ALL,
+        SettlementTable, added("救助支付", _or_nothing("maf_pay") + _or_nothing("tilt_pay")), "desk.see",
+        departments=_ALL,
     ),
 )  # fmt: skip
 

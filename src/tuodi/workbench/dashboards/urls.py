@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import issue_screens, screens
+from . import county_screens, issue_screens, screens
 
 app_name = "dashboards"
 urlpatterns = [
@@ -12,7 +12,8 @@ urlpatterns = [
     path("figures.xlsx", screens.workbook, name="workbook"),
     path("figures/<str:key>/", screens.one, name="figure"),
     path("figures/<str:key>/rows/", screens.rows, name="rows"),
-    path("key-counties/", screens.key_counties, name="key_counties"),
+    path("key-counties/", county_screens.key_counties, name="key_counties"),
+    path("two-diseases/", county_screens.two_diseases, name="two_diseases"),
     path("duties/", screens.duty_list, name="duties"),
     path("issues/", issue_screens.issues, name="issues"),
     path("issues/<int:pk>/", issue_screens.issue, name="issue"),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tuodi.policy.money import FULL_RATE
 from tuodi.policy.regions import chain
@@ -99,13 +99,24 @@ def _insured(people: dict[int, tuple[str, frozenset[str]]], year: int, day: dt.d
     return found
 
 
-def _completion(county: str, year: int, day: dt.date, target: Target) -> Shares:
-    """Residents insured here against the number assigned (reading `completion_base`), or against the residents."""
-    paid = Insurance.objects.filter(
+def lacking(county: str, year: int, day: dt.date, target: Target) -> set[int]:
+    """People of the target's classes on a day who were not insured then."""
+    classes = target.classes or frozenset()
+    held = {person: found for person, found in _held(county, day).items() if not classes.isdisjoint(found[1])}
+    return held.keys() - _insured(held, year, day)
+
+
+def completed(county: str, year: int, day: dt.date) -> QuerySet[Insurance]:
+    """Residents of a county who are insured as such by a day."""
+    return Insurance.objects.filter(
         person__county=county, person__merged_into=None, year=year, insutype=Insurance.Kind.RESIDENTS,
         insu_admdvs__in=chain(county), paid_date__lte=day,
     )  # fmt: skip
-    part = dict(paid.values_list("person__township").annotate(n=Count("person_id")).order_by())
+
+
+def _completion(county: str, year: int, day: dt.date, target: Target) -> Shares:
+    """Residents insured here against the number assigned (reading `completion_base`), or against the residents."""
+    part = dict(completed(county, year, day).values_list("person__township").annotate(n=Count("person_id")).order_by())
     if rules().choice("completion_base", "assigned_task") == "residents":
         alive = Person.objects.filter(Q(death_date=None) | Q(death_date__gt=day), county=county, merged_into=None)
         whole = dict(alive.values_list("township").annotate(n=Count("pk")).order_by())

@@ -14,6 +14,7 @@ from tuodi.workbench.base.masking import masked
 from .models import Contract, ContractFile, Disease, RefusedLine
 from .service.contracts import due
 
+RANGES = {"now": "在签约期", "due": "待续签", "all": "全部"}
 _WHOLE = {"td": {"class": "whole"}}
 
 
@@ -86,12 +87,14 @@ class ContractFilter(django_filters.FilterSet):
     disease = django_filters.ChoiceFilter(label="病种", choices=Disease.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=Contract.State.choices)
     name = django_filters.CharFilter(label="姓名", field_name="person__psn_name")
-    due = django_filters.CharFilter(method="by_due", label="", widget=forms.HiddenInput)
+    range = django_filters.ChoiceFilter(
+        label="", choices=list(RANGES.items()), method="by_range", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Contract
-        fields = ("disease", "state", "name", "due")
+        fields = ("disease", "state", "name", "range")
 
-    def by_due(self, rows: QuerySet[Contract], _name: str, _value: str) -> QuerySet[Contract]:
-        """Those that are to be renewed."""
-        return rows.filter(pk__in=due(today()).values("pk"))
+    def by_range(self, rows: QuerySet[Contract], _name: str, value: str) -> QuerySet[Contract]:
+        """Those to be renewed; the page itself keeps to those in force."""
+        return rows.filter(pk__in=due(today()).values("pk")) if value == "due" else rows

@@ -17,4 +17,4 @@ from .service.contracts import due
 def to_renew(_user: User) -> Iterator[Waiting]:
     """Those that end within a month."""
     rows = due(today())
-    yield Waiting("份家庭医生签约即将到期或已到期", rows.count(), f"{reverse('services:contracts')}?due=1", "warn")
+    yield Waiting("份家庭医生签约即将到期或已到期", rows.count(), f"{reverse('services:contracts')}?range=due", "warn")

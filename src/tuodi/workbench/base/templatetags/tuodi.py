@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tuodi.exchange.divisions import name_of
@@ -70,6 +71,18 @@ def percent(rate: int | None) -> str:
     return NOTHING if rate is None else f"{rate // 100}.{rate % 100:02d}%"
 
 
+@register.filter
+def change(rate: int | None) -> str:
+    """Ten-thousandths more or less than before, with a sign."""
+    return NOTHING if rate is None else f"{'+' if rate >= 0 else '-'}{percent(abs(rate))}"
+
+
+@register.filter
+def item(some: Sequence[Any], at: int) -> Any:
+    """What stands at a place of a list."""
+    return some[at]
+
+
 @register.simple_tag(takes_context=True)
 def query_with(context: dict[str, Any], **changes: Any) -> str:
     """The page's address with some of its parameters changed; None takes one away."""
@@ -83,14 +96,46 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.simple_tag
-def chart(name: str, options: dict[str, Any]) -> SafeString:
-    """An ECharts chart from its options (plain data); drawn by `tuodi/charts.js`."""
+def chart(name: str, options: dict[str, Any], *, table: bool = True) -> SafeString:
+    """An ECharts chart from its options (plain data), drawn by `tuodi/charts.js`; its numbers below as a table."""
     data = json.dumps(options, ensure_ascii=False).replace("<", "\\u003c")
-    return format_html(
+    drawn = format_html(
         '<div class="chart" id="{}" data-chart="{}-data" role="img"></div>'
         '<script type="application/json" id="{}-data">{}</script>',
         name, name, name, SafeString(data),
     )  # fmt: skip
+    return drawn + _numbers(options.get("baseOption", options)) if table else drawn
+
+
+def _numbers(options: dict[str, Any]) -> SafeString:
+    """What a chart over categories shows, for whoever would rather read, or cannot see."""
+    upright = options.get("xAxis", {}).get("type") == "category"
+    names, values = (options.get(axis, {}) for axis in (("xAxis", "yAxis") if upright else ("yAxis", "xAxis")))
+    lines = [one for one in options.get("series", ()) if one.get("name")]
+    if names.get("type") != "category" or not lines:
+        return SafeString("")
+    unit = f"（{values['name']}）" if values.get("name") else ""
+    head = format_html_join("", '<th scope="col" class="amount">{}{}</th>', ((one["name"], unit) for one in lines))
+    order = range(len(names["data"])) if upright else range(len(names["data"]) - 1, -1, -1)
+    rows = format_html_join(
+        "", '<tr><th scope="row">{}</th>{}</tr>',
+        ((names["data"][at], format_html_join(
+            "", '<td class="amount">{}</td>', ((_shown(one, at, values),) for one in lines))) for at in order),
+    )  # fmt: skip
+    return format_html(
+        '<details class="more"><summary>看数字</summary><div class="table-wrap plain"><table class="table table-tight">'
+        '<thead><tr><th scope="col"></th>{}</tr></thead><tbody>{}</tbody></table></div></details>',
+        head, rows,
+    )  # fmt: skip
+
+
+def _shown(line: dict[str, Any], at: int, axis: dict[str, Any]) -> str:
+    found = line["data"][at]
+    number = found.get("value") if isinstance(found, dict) else found
+    if number is None:
+        return NOTHING
+    words = str(line.get("label", {}).get("formatter") or axis.get("axisLabel", {}).get("formatter") or "{c}")
+    return words.replace("{c}", str(number)).replace("{value}", str(number))
 
 
 @register.simple_tag

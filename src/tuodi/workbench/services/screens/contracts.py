@@ -16,7 +16,7 @@ from tuodi.workbench.registry.models import Person
 from tuodi.workbench.services.forms import ContractForm, DoneForm
 from tuodi.workbench.services.models import Contract
 from tuodi.workbench.services.service.contracts import due, items_of, managed, record, renew, sign
-from tuodi.workbench.services.tables import ContractFilter, ContractTable
+from tuodi.workbench.services.tables import RANGES, ContractFilter, ContractTable
 
 
 @needs("contract.see")
@@ -26,12 +26,15 @@ def contracts(request: Request) -> HttpResponse:
     form = ContractForm(request.POST or None) if works else None
     if request.method == "POST" and form is not None and form.is_valid() and _sign(request, form):
         return redirect("services:contracts")
+    shown = request.GET.get("range", "now")
     rows = Contract.objects.select_related("person").order_by("enddate", "pk")
+    if shown == "now":
+        rows = rows.filter(begndate__lte=today(), enddate__gt=today())
     page = Listing(
         request, rows, ContractTable, ContractFilter, title="家庭医生签约", template="services/contracts.html"
     )
     rates = managed(request.user.region, today())
-    return page.response(form=form, works=works, rates=rates)
+    return page.response(form=form, works=works, rates=rates, range=shown, ranges=RANGES.items())
 
 
 def _sign(request: Request, form: ContractForm) -> bool:

@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tuodi.exchange.messages import message
 from tuodi.policy.model import Statement
 from tuodi.policy.money import FULL_RATE
 from tuodi.policy.regions import chain
-from tuodi.workbench.registry.models import Person
+from tuodi.workbench.base.words import terms
+from tuodi.workbench.registry.models import IdentityRow, Person
 from tuodi.workbench.rules import book
 from tuodi.workbench.services.models import Contract, Disease, ServiceDone
 
@@ -104,8 +105,18 @@ def record(row: Contract, item: str, on: dt.date, note: str, by: str) -> Service
     return ServiceDone.objects.create(contract=held, item=item, on=on, note=note, by=by)
 
 
-def signed_on(county: str, disease: str, day: dt.date, town: str = "") -> QuerySet[Any]:
-    """Contracts of a disease in force on a day; without a county all one may see.
+def poor_on(day: dt.date, person: str) -> QuerySet[IdentityRow]:
+    """Identities of the seven low-income classes on a day, as known at its end, of the outer row's person."""
+    known_at = dt.datetime.combine(day, dt.time.max)
+    return IdentityRow.objects.filter(
+        Q(superseded=None) | Q(superseded__gt=known_at), Q(enddate=None) | Q(enddate__gte=day),
+        person=OuterRef(person), identity__in=terms().classes_named("seven_low_income"), known_from__lte=known_at,
+        begndate__lte=day, vali_flag=True,
+    )  # fmt: skip
+
+
+def signed_on(county: str, disease: str, day: dt.date, town: str = "", *, poor: bool = False) -> QuerySet[Any]:
+    """Contracts of a disease in force on a day; without a county all one may see; poor: of low-income people only.
 
     kinds_done: how many of its items the person had within the year, under whichever term.
     """
@@ -114,6 +125,8 @@ def signed_on(county: str, disease: str, day: dt.date, town: str = "") -> QueryS
         found = found.filter(county=county)
     if town:
         found = found.filter(township=town)
+    if poor:
+        found = found.filter(Exists(poor_on(day, "person")))
     items = ServiceDone.objects.filter(
         contract__person=OuterRef("person"), contract__disease=disease, on__lte=day,
         on__gt=day - dt.timedelta(days=365), item__in=items_of(disease),
@@ -133,17 +146,20 @@ def due(today: dt.date) -> QuerySet[Contract]:
 
 
 class Rate(NamedTuple):
-    """Patients of a disease: signed, managed, the share in ten-thousandths, what the document asks for by which clause.
-
-    The share is None where nobody is signed.
-    """
+    """Low-income patients of a disease: signed, managed, what the document asks for; and all patients."""
 
     disease: Disease
     signed: int
     managed: int
-    share: int | None
+    all_signed: int
+    all_managed: int
     goal: int | None
     clause: str
+
+    @property
+    def share(self) -> int | None:
+        """Ten-thousandths of the low-income patients; None where nobody is signed."""
+        return self.managed * FULL_RATE // self.signed if self.signed else None
 
     @property
     def level(self) -> str:
@@ -153,20 +169,24 @@ class Rate(NamedTuple):
         return "good" if self.share >= self.goal else "bad"
 
 
-def goal_of(disease: Disease, county: str) -> tuple[int, str] | None:
-    """The managed rate that the nearest document asks for, and its clause."""
-    named, near = f"managed_rate_{disease}", chain(county)
+def goal_of(named: str, county: str) -> tuple[int, str] | None:
+    """What the nearest document asks for under a name, and its clause."""
+    near = chain(county)
     found = [one for one in book().of(Statement) if one.name == named and one.origin.region in near]
-    return (int(dict(found[0].fields)["at_least"]), found[0].origin.clause) if found else None
+    if not found:
+        return None
+    nearest = min(found, key=lambda one: near.index(one.origin.region))
+    return int(dict(nearest.fields)["at_least"]), nearest.origin.clause
 
 
 def managed(region: str, day: dt.date) -> list[Rate]:
     """Every disease on a day, of all one may see; the goal is that of the region."""
     found = []
     for disease in Disease:
-        rows = signed_on("", disease, day).select_related(None)
-        whole = rows.count()
-        part = rows.filter(kinds_done=len(items_of(disease))).count()
-        goal, clause = goal_of(disease, region) or (None, "")
-        found.append(Rate(disease, whole, part, part * FULL_RATE // whole if whole else None, goal, clause))
+        numbers = []
+        for poor in (True, False):
+            rows = signed_on("", disease, day, poor=poor).select_related(None)
+            numbers += [rows.count(), rows.filter(kinds_done=len(items_of(disease))).count()]
+        goal, clause = goal_of(f"managed_rate_{disease}", region) or (None, "")
+        found.append(Rate(disease, *numbers, goal, clause))
     return found

@@ -1,0 +1,89 @@
+"""Key counties: side by side, and one of them with its months, its year before, and how it is marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.http import Request
+
+from . import charts
+from .asked import Asked
+from .counties import County, side_by_side, together, year_before
+from .figure import Figure, Seen, figure
+from .forms import KeyForm
+from .issues import mark
+from .report import goal_in_words, in_words, value_in_words
+from .serviced import DRUGS, MANAGEMENT
+from .whose import figures_of
+
+_KEY_PAGE = (
+    "enrolment_former_poor", "enrolment_low_income", "assistance_key", "assistance_other", "low_income_burden",
+    "assisted_money", "warned", "missed",
+)  # fmt: skip
+
+
+def _those(request: Request, keys: tuple[str, ...]) -> list[Figure]:
+    mine = figures_of(request.user)
+    return [found for key in keys if (found := figure(key)) and found in mine]
+
+
+@needs("board.see")
+def key_counties(request: Request) -> HttpResponse:
+    """重点县: every county one may see side by side, and the one asked for."""
+    asked = Asked(request)
+    may_mark = may(request.user, "board.mark")
+    form = KeyForm(request.POST or None)
+    if request.method == "POST" and may_mark and form.is_valid():
+        given = form.cleaned_data
+        mark(asked.about.county, given["kind"], given["basis"], request.user.get_username())
+        messages.success(request, "已登记")
+        return redirect(f"{request.path}{asked.query}")
+    shown = _those(request, _KEY_PAGE)
+    lines = side_by_side(asked.about, asked.counties, shown)
+    own = next(line for line in lines if line.code == asked.about.county)
+    before = [Seen(one, year_before(asked.about)) for one in shown]
+    at = next((at for at, one in enumerate(shown) if one.key == request.GET.get("rank")), 0)
+    return render(request, "dashboards/key_counties.html", {
+        **asked.context(), "title": "重点县监测", "own": own, "figures": shown, "form": form if may_mark else None,
+        "counties": [(line, [in_words(one) for one in line.seen]) for line in lines], "sums": _sums(lines, shown),
+        "lines": [
+            (one, in_words(one), in_words(last), goal_in_words(one))
+            for one, last in zip(own.seen, before, strict=True)
+        ],
+        "courses": charts.courses([one for one in own.seen if one.figure.unit == "rate"]) if shown else None,
+        "ranked": shown[at] if shown else None,
+        "bars": charts.counties([(line.name, line.seen[at]) for line in lines]) if len(lines) > 1 else None,
+    })  # fmt: skip
+
+
+def _sums(lines: list[County], shown: list[Figure]) -> list[tuple[str, list[str]]]:
+    """Key counties together and the others together, where there are both."""
+    groups = [
+        ("重点县合计", [one for one in lines if one.is_key]),
+        ("其他县合计", [one for one in lines if not one.is_key]),
+    ]
+    if not all(some for _, some in groups):
+        return []
+    return [(name, [value_in_words(one, together(some, at)) for at, one in enumerate(shown)]) for name, some in groups]
+
+
+@needs("board.see")
+def two_diseases(request: Request) -> HttpResponse:
+    """两病: who is known, who gets medicine paid, who is managed, township by township."""
+    asked = Asked(request)
+    seen = [Seen(one, asked.about) for one in _those(request, (DRUGS, MANAGEMENT))]
+    by_town = [dict(one.towns) for one in seen]
+    towns: list[tuple[str, str, list[Any]]] = [
+        (code, name, [found.get(code) for found in by_town]) for code, name in asked.towns.items()
+        if not asked.about.town or code == asked.about.town
+    ]  # fmt: skip
+    return render(request, "dashboards/two_diseases.html", {
+        **asked.context(), "title": "两病保障", "towns": towns,
+        "bars": charts.towns_of(seen, asked.towns) if seen else None,
+        "tiles": [(one, in_words(one), goal_in_words(one)) for one in seen],
+    })  # fmt: skip
