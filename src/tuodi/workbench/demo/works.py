@@ -13,6 +13,7 @@ from tuodi.workbench.lists.demo_seed import seed_lists
 from tuodi.workbench.registry.models import Source
 from tuodi.workbench.supervision.seed import seed_supervision
 
+from .boards import seed_boards
 from .cast import COUNTY
 from .contracts import seed_contracts
 from .enrolment import seed_enrolment
@@ -54,4 +55,5 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     seed_review(running, DEMO_YEAR, seed)
     seed_warnings(running)
     seed_supervision(running, COUNTY)
+    seed_boards(running)
     return {"people": done, **settled, "messages": play()}
