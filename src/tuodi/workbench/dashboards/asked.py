@@ -37,8 +37,10 @@ class Asked:
 
     @property
     def months(self) -> list[dt.date]:
-        """The year's months, for the selector."""
-        return [dt.date(self.about.year, number, 1) for number in range(1, 13)]
+        """For the selector, newest first: two years back, and the one asked for."""
+        last = today().replace(day=1)
+        found = {dt.date(last.year - at // 12, at % 12 + 1, 1) for at in range(36)}
+        return sorted({self.about.month, *(month for month in found if month <= last)}, reverse=True)
 
     @property
     def where(self) -> str:

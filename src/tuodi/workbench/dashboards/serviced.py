@@ -102,7 +102,7 @@ def _contracts(about: About, **more: Any) -> QuerySet[Contract]:
     return Contract.objects.filter(county=about.county, disease__in=_TWO, begndate__lte=about.end, **more)
 
 
-def _patients(about: About, got: QuerySet[Any]) -> QuerySet[Person]:
+def _patients(about: About, got: QuerySet[Any]) -> QuerySet[Any]:
     """Whoever is known to have one of the two: by a bill of the year or by the family doctor. covered: among `got`."""
     known = Q(pk__in=_bills(about).values("person")) | Q(pk__in=_contracts(about).values("person"))
     alive = Q(death_date=None) | Q(death_date__gt=about.end)
@@ -112,15 +112,15 @@ def _patients(about: About, got: QuerySet[Any]) -> QuerySet[Person]:
     return found.annotate(covered=Exists(got.filter(person=OuterRef("pk"))))
 
 
-def _medicine(about: About) -> QuerySet[Person]:
+def _medicine(about: About) -> QuerySet[Any]:
     return _patients(about, _bills(about, care_type__in=_MEDICINE))
 
 
-def _management(about: About) -> QuerySet[Person]:
+def _management(about: About) -> QuerySet[Any]:
     return _patients(about, _contracts(about, state=Contract.State.SIGNED, enddate__gt=about.end))
 
 
-def _covered(patients: Callable[[About], QuerySet[Person]]) -> Callable[[About], Iterator[Cell]]:
+def _covered(patients: Callable[[About], QuerySet[Any]]) -> Callable[[About], Iterator[Cell]]:
     def cells(about: About) -> Iterator[Cell]:
         rows = patients(about).order_by().values("township")
         for row in rows.annotate(part=Count("pk", filter=Q(covered=True)), whole=Count("pk")):
@@ -129,7 +129,7 @@ def _covered(patients: Callable[[About], QuerySet[Person]]) -> Callable[[About],
     return cells
 
 
-def _not_covered(patients: Callable[[About], QuerySet[Person]]) -> Callable[[About], QuerySet[Person]]:
+def _not_covered(patients: Callable[[About], QuerySet[Any]]) -> Callable[[About], QuerySet[Any]]:
     return lambda about: (
         patients(about).filter(covered=False).select_related("village").order_by("township", "village", "pk")
     )

@@ -183,10 +183,11 @@ def managed(region: str, day: dt.date) -> list[Rate]:
     """Every disease on a day, of all one may see; the goal is that of the region."""
     found = []
     for disease in Disease:
-        numbers = []
-        for poor in (True, False):
-            rows = signed_on("", disease, day, poor=poor).select_related(None)
-            numbers += [rows.count(), rows.filter(kinds_done=len(items_of(disease))).count()]
+        needed = len(items_of(disease))
+        poor, everybody = (signed_on("", disease, day, poor=only).select_related(None) for only in (True, False))
         goal, clause = goal_of(f"managed_rate_{disease}", region) or (None, "")
-        found.append(Rate(disease, *numbers, goal, clause))
+        found.append(Rate(
+            disease, poor.count(), poor.filter(kinds_done=needed).count(), everybody.count(),
+            everybody.filter(kinds_done=needed).count(), goal, clause,
+        ))  # fmt: skip
     return found
