@@ -24,8 +24,10 @@ def contracts(request: Request) -> HttpResponse:
     """All contracts, or those that are to be renewed; a new one."""
     works = may(request.user, "contract.work")
     form = ContractForm(request.POST or None) if works else None
-    if request.method == "POST" and form is not None and form.is_valid() and _sign(request, form):
-        return redirect("services:contracts")
+    if request.method == "POST" and form is not None and form.is_valid():
+        made = _sign(request, form)
+        if made is not None:
+            return redirect("services:contract", made.pk)
     shown = request.GET.get("range", "now")
     rows = Contract.objects.select_related("person").order_by("enddate", "pk")
     if shown == "now":
@@ -37,19 +39,19 @@ def contracts(request: Request) -> HttpResponse:
     return page.response(form=form, works=works, rates=rates, range=shown, ranges=RANGES.items())
 
 
-def _sign(request: Request, form: ContractForm) -> bool:
+def _sign(request: Request, form: ContractForm) -> Contract | None:
     given = dict(form.cleaned_data)
     person = Person.objects.filter(certno=given.pop("certno"), merged_into=None).first()
     if person is None:
         form.add_error("certno", "没有找到这个人，或不在您的辖区")
-        return False
+        return None
     try:
-        sign(person, request.user.get_username(), **given)
+        made = sign(person, request.user.get_username(), **given)
     except ValidationError as fault:
         form.add_error(None, fault)
-        return False
+        return None
     messages.success(request, "已登记")
-    return True
+    return made
 
 
 @needs("contract.see")
