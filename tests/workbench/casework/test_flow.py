@@ -255,8 +255,15 @@ def test_the_letter_speaks_plainly(working):
     text = "".join(told["paragraphs"])
     assert "535.00 元，由医疗救助基金支付" in text
     assert "2,070.00" in text
-    assert "N-3.8c" in told["clauses"]
+    assert told["head"] == "依申请医疗救助办理结果告知书"
+    assert dict(told["clauses"])["N-3.8c"].startswith("建依申请")
     assert pdf_of(case).startswith(b"%PDF")
+
+
+def test_a_letter_on_the_way_does_not_call_itself_a_result(working):
+    told = data_of(working())
+    assert told["head"] == "依申请医疗救助办理情况告知书"
+    assert "正在办理" in told["paragraphs"][0]
 
 
 def test_every_kind_is_whole():

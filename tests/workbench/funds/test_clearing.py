@@ -13,6 +13,7 @@ from tuodi.workbench.funds.models import ClearingLine
 from tuodi.workbench.funds.service.clearing import digest_of, dues_of, holds, make_sheet, outstanding
 from tuodi.workbench.funds.service.execution import by_month, spent
 from tuodi.workbench.funds.service.planning import decide, propose_advance
+from tuodi.workbench.funds.service.printed import data_of, pdf_of
 
 from .conftest import BASIC, JUNE
 
@@ -53,6 +54,24 @@ def test_a_sheet_adds_up_and_is_made_once(patient, settled, locked):
     assert holds(sheet)
     with pytest.raises(Refused, match="已经编制"):
         make_sheet(COUNTY, row.clr_ym, "fund")
+
+
+def test_the_printed_sheet_says_what_is_to_be_paid(patient, settled, locked, claimed):
+    row = settled(patient())
+    claimed("谭世秀")
+    _advance(1_000_00)
+    locked(COUNTY, row.clr_ym)
+    sheet = make_sheet(COUNTY, row.clr_ym, "fund")
+    told = data_of(sheet)
+    (fund,) = told["funds"]
+    # 4,130.00 − 1,000.00 advanced = 3,130.00; the claim of as much goes to the person, without advances
+    assert [line[1:] for line in fund["rows"]] == [
+        ["4,130.00", "1,000.00", "3,130.00"],
+        ["4,130.00", "0.00", "4,130.00"],
+    ]
+    assert fund["total"] == ["合计", "8,260.00", "1,000.00", "7,260.00"]
+    assert (told["amount"], told["digest"]) == ("8,260.00", sheet.digest)
+    assert pdf_of(sheet).startswith(b"%PDF")
 
 
 def test_a_reversal_in_the_period_takes_its_amount_out(patient, settled, locked):

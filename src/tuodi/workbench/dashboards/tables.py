@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import django_tables2 as tables
 
+from tuodi.workbench.base.columns import WhoColumn
+
 from .models import Issue
 
 _WHOLE = {"td": {"class": "whole"}}
@@ -14,6 +16,7 @@ class IssueTable(tables.Table):
 
     title = tables.Column(linkify=("dashboards:issue", [tables.A("pk")]))
     at = tables.DateTimeColumn(format="Y-m-d", attrs=_WHOLE)
+    by = WhoColumn()
 
     class Meta:
         model = Issue

@@ -15,6 +15,7 @@ urlpatterns = [
     path("clearings/", clearings.clearings, name="clearings"),
     path("clearings/make/<str:clr_ym>/", clearings.make, name="make_clearing"),
     path("clearings/<int:pk>/", clearings.clearing, name="clearing"),
+    path("clearings/<int:pk>/sheet.pdf", clearings.printed, name="clearing_pdf"),
     path("payables/", payments.payables, name="payables"),
     path("payables/batch/", payments.make, name="make_batch"),
     path("accounts/<int:person>/", payments.account, name="account"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,16 @@ from tuodi.workbench.base.printing import Printer
 from tuodi.workbench.casework.kinds import kinds
 from tuodi.workbench.casework.models import Case
 from tuodi.workbench.desk.service.notice import layout_of
+from tuodi.workbench.rules import book
 
+_ENDED = (Case.State.APPROVED, Case.State.REFUSED, Case.State.CLOSED, Case.State.WITHDRAWN)
 _PRINTER = Printer(Path(__file__).parent.parent / "notice" / "letter.typ")
+
+
+@cache
+def gists() -> dict[str, str]:
+    """What each clause says, in a line."""
+    return {one.id: one.gist for one in book().clauses}
 
 
 def pdf_of(case: Case) -> bytes:
@@ -22,16 +31,19 @@ def pdf_of(case: Case) -> bytes:
 def data_of(case: Case) -> dict[str, Any]:
     """Everything that is printed, as text."""
     kind, office = kinds()[case.kind], layout_of(case.county)
+    what = "办理结果" if case.state in _ENDED else "办理情况"
     return {
-        "head": f"{kind.zh}办理结果告知书", "number": case.number, "to": case.person.psn_name,
-        "paragraphs": list(_paragraphs(case)), "clauses": "、".join(kind.clauses), "office": office.office,
+        "head": f"{kind.zh}{what}告知书", "number": case.number, "to": case.person.psn_name,
+        "paragraphs": list(_paragraphs(case)), "clauses": [[name, gists()[name]] for name in kind.clauses],
+        "office": office.office,
         "phone": office.phone, "day": f"{case.decided_on or case.opened_on:%Y年%m月%d日}", "seal": office.seal,
     }  # fmt: skip
 
 
 def _paragraphs(case: Case) -> list[str]:
     kind = kinds()[case.kind]
-    found = [f"您（家）于{case.opened_on:%Y年%m月%d日}申请{kind.zh}，编号 {case.number}，我们已办理。"]
+    how = "已办理" if case.state in _ENDED else "正在办理"
+    found = [f"您（家）于{case.opened_on:%Y年%m月%d日}申请{kind.zh}，编号 {case.number}，我们{how}。"]
     if case.state in (Case.State.REFUSED, Case.State.WITHDRAWN):
         why = case.decision or case.note
         found.append(f"结果：{case.get_state_display()}。原因：{why}")

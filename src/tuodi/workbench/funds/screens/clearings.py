@@ -23,6 +23,7 @@ from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.models import ClearingSheet
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
 from tuodi.workbench.funds.service.names import fund_label
+from tuodi.workbench.funds.service.printed import pdf_of
 from tuodi.workbench.registry.seen_places import names_of
 
 _HEADS = ("基金", "医疗机构", "乡镇（街道）", "类别", "单据数", "冲正数", "差额笔数", "金额")
@@ -69,6 +70,15 @@ def clearing(request: Request, pk: int) -> HttpResponse:
         "sums": [(fund_label(fund), fen) for fund, fen in sorted(sums.items())],
         "dues": [(fund_label(due.fund), due) for due in dues_of(sheet)],
     })  # fmt: skip
+
+
+@needs("funds.see")
+def printed(_request: Request, pk: int) -> HttpResponse:
+    """清算表 PDF, to be signed."""
+    sheet: ClearingSheet = get_object_or_404(ClearingSheet, pk=pk)
+    response = HttpResponse(pdf_of(sheet), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'清算表-{sheet.clr_ym}.pdf')}"
+    return response
 
 
 def _workbook(sheet: ClearingSheet) -> HttpResponse:
