@@ -32,13 +32,13 @@ def data_of(sheet: ClearingSheet) -> dict[str, Any]:
     dues = {fund: list(some) for fund, some in groupby(dues_of(sheet), key=lambda due: due.fund)}
     funds = []
     for fund in sorted({*manual, *dues}):
-        rows = [(institution(d.fixmedins_code), d.cleared, d.offset, d.to_pay) for d in dues.get(fund, [])]
+        rows = [(institution(d.fixmedins_code), (d.cleared, d.offset, d.to_pay)) for d in dues.get(fund, [])]
         if fund in manual:
-            rows.append(("手工报销（付给个人）", manual[fund], 0, manual[fund]))
-        sums = [sum(row[at] for row in rows) for at in (1, 2, 3)]
+            rows.append(("手工报销（付给个人）", (manual[fund], 0, manual[fund])))
+        sums = [sum(amounts[at] for _, amounts in rows) for at in range(3)]
         funds.append({
-            "name": fund_label(fund), "rows": [[row[0], *(yuan(fen) for fen in row[1:])] for row in rows],
-            "total": ["合计", *(yuan(fen) for fen in sums)],
+            "name": fund_label(fund), "rows": [[name, *map(yuan, amounts)] for name, amounts in rows],
+            "total": ["合计", *map(yuan, sums)],
         })  # fmt: skip
     county = names_of([sheet.county]).get(sheet.county, sheet.county)
     return {
