@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import os
-import resource
 import tempfile
 import time
 from collections import Counter
@@ -41,16 +41,23 @@ def main() -> None:
 
         start_django(folder, demo=True)
         prepare()
-        from tuodi.lab.planted.world import make_world  # noqa: PLC0415
-
-        world = make_world(MONTH, given.seed, BLOCK, busy=True)
-        blocks = max(1, given.people // len(world.lives))
         path = Path(folder) / "settlements.csv"
-        people = blocks * len(world.lives)
-        bills = timed("files made", lambda: write_bills(world, blocks, path))
-        timed("people registered", lambda: register(world, blocks))
-        print(f"{people:,} people, {bills:,} bills, {path.stat().st_size:,} bytes")
-        run(world, blocks, path)
+        planted = made_up(given.people, given.seed, path)
+        gc.collect()  # what was made up is no part of what is measured
+        run(planted, path)
+
+
+def made_up(people: int, seed: int, path: Path) -> dict[str, int]:
+    """People into the register, their bills into a file; how many cases there are of each kind."""
+    from tuodi.lab.planted.world import make_world  # noqa: PLC0415
+
+    world = make_world(MONTH, seed, BLOCK, busy=True)
+    blocks = max(1, people // len(world.lives))
+    bills = timed("files made", lambda: write_bills(world, blocks, path))
+    timed("people registered", lambda: register(world, blocks))
+    print(f"{blocks * len(world.lives):,} people, {bills:,} bills, {path.stat().st_size:,} bytes", flush=True)
+    planted = Counter(case.kind for case in world.truth.cases)
+    return {kind: blocks * planted[kind] for kind in _KINDS}
 
 
 def timed(words: str, work: Callable[[], Any]) -> Any:
@@ -104,7 +111,8 @@ def register(world: World, blocks: int) -> None:
         make_users()
         source = Source.objects.create(kind="seed", name="load", by="system:demo")
         with unlimited():
-            WholeYear.objects.create(county=COUNTY, year=MONTH.year, by="system:demo")
+            for year in (MONTH.year - 1, MONTH.year):
+                WholeYear.objects.create(county=COUNTY, year=year, by="system:demo")
         codes = {name: code for code, name in townships()}
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
@@ -147,7 +155,7 @@ def _identities(world: World, blocks: int, keys: dict[str, int], source: int) ->
                 )  # fmt: skip
 
 
-def run(world: World, blocks: int, path: Path) -> None:
+def run(planted: dict[str, int], path: Path) -> None:
     """Check, take and go through the month; then compare with what was planted."""
     from django.core.files.base import File  # noqa: PLC0415
 
@@ -161,22 +169,86 @@ def run(world: World, blocks: int, path: Path) -> None:
     with unlimited():
         with acting(BY, "load"), path.open("rb") as content:
             file = keep(COUNTY, MONTH, File(content, path.name), path.name, BY)
-        timed("export checked", lambda: check(file, lambda: acting(BY, "load"), lambda *_: None))
-        print(file.counts)
+        watched = Watched()
+        watched.at("check")
+        check(file, lambda: acting(BY, "load"), lambda *_: watched.at("check"))
         with acting(BY, "load"):
             month = begin(COUNTY, MONTH, BY)
-        go_through(month, lambda *_: None)
+        go_through(month, lambda name, *_: watched.at(name))
+        watched.at("")
         steps = {row.name: row for row in month.steps.all()}
     for name, row in steps.items():
         print(f"{name}: {row.seconds} s {row.result}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    print(f"end to end: {time.perf_counter() - started:.0f} s, peak memory {peak} MiB")
-    planted = Counter(case.kind for case in world.truth.cases)
+    print(f"end to end: {time.perf_counter() - started:.0f} s, peak memory {watched.peak} MiB of which the database "
+          f"{watched.database} MiB")  # fmt: skip
     for kind, name in _KINDS.items():
         found = steps["review"].result[name]
-        print(f"{kind}: planted {blocks * planted[kind]}, found {found}")
-        if found != blocks * planted[kind]:
+        print(f"{kind}: planted {planted[kind]}, found {found}")
+        if found != planted[kind]:
             raise SystemExit(1)
+
+
+class Watched:
+    """Time and memory of each step: the highest resident size of this process, and the server's at its end."""
+
+    def __init__(self) -> None:
+        _forget_highest()
+        self.step, self.since = "", (time.perf_counter(), time.process_time())
+        self.peak = self.database = 0
+
+    def at(self, step: str) -> None:
+        """A step goes on; where it is another than before, that one has ended."""
+        if step != self.step:
+            if self.step:
+                self.ended(self.step)
+            self.step, self.since = step, (time.perf_counter(), time.process_time())
+
+    def ended(self, step: str) -> None:
+        """Say what it took, and begin to watch anew."""
+        here, there = _highest(), _of_server()
+        self.peak, self.database = max(self.peak, here + there), max(self.database, there)
+        wall, own = time.perf_counter() - self.since[0], time.process_time() - self.since[1]
+        print(
+            f"  {step}: {wall:.1f} s, of them {own:.1f} s computing here; {here} MiB, database {there} MiB", flush=True
+        )
+        _forget_highest()
+
+
+def _forget_highest() -> None:
+    """Linux measures the highest size from now on."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _highest() -> int:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) >> 10
+
+
+def _of_server() -> int:
+    """Of the server of this connection: what its processes have for themselves, and what they share, once."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    parent = _parent(Path(f"/proc/{backend}"))
+    mine = [path for path in Path("/proc").glob("[0-9]*") if _parent(path) == parent or path.name == parent]
+    return sum(_proportional(path) for path in mine) >> 10
+
+
+def _parent(process: Path) -> str:
+    try:
+        return (process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1]
+    except OSError:
+        return ""
+
+
+def _proportional(process: Path) -> int:
+    try:
+        lines = (process / "smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from tuodi.lab.booking import to_bill, to_records
 from tuodi.lab.demonstration import DOCUMENTS
 from tuodi.lab.planted.booking import settle
 from tuodi.lab.planted.exports import write_exports
-from tuodi.lab.planted.kinds import KINDS
+from tuodi.lab.planted.kinds import KINDS, by_bill
 from tuodi.lab.planted.tariff import Year
 from tuodi.lab.planted.truth import Truth
 from tuodi.lab.planted.visit import Life, Visit
@@ -22,7 +22,7 @@ from tuodi.monitoring.burden import burden_of
 from tuodi.monitoring.finding import Verdict
 from tuodi.monitoring.review import Review
 from tuodi.monitoring.screening.bills import COLUMNS
-from tuodi.monitoring.screening.screen import screen
+from tuodi.monitoring.screening.screen import screen, screen_institutions, stays_to_compare
 from tuodi.monitoring.warnings import Person as WatchedPerson
 from tuodi.monitoring.warnings import Watch
 from tuodi.policy.library import load_rule_book
@@ -112,14 +112,17 @@ def test_screening_finds_exactly_the_fraud_that_was_planted(seed):
             "end": row.enddate, "settled": row.setl_time, "disease": row.dise_codg, "total": row.medfee_sumamt,
             "fund": (row.hifp_pay or 0) + (row.maf_pay or 0), "stay": row.mdtrt_id,
             "from_stay": row.refl_from_mdtrt_id, "level": row.hosp_lv, "mid": bool(row.mid_setl_flag),
-            "reversal_of": row.orig_setl_id,
+            "reversal_of": row.orig_setl_id, "in_policy": row.inscp_scp_amt, "present": row.setl_type == "2",
         }
         for row in world.all_bills()
     ]  # fmt: skip
     deaths = {people[one.person.psn_no]: one.person.death_date for one in world.lives if one.person.death_date}
+    bills, names = pl.DataFrame(rows, schema=COLUMNS), {number: psn_no for psn_no, number in people.items()}
     found = {}
-    for hit in screen(pl.DataFrame(rows, schema=COLUMNS), deaths, JUNE):
-        found.setdefault(f"fraud_{hit.rule}", set()).add(hit.key)
+    for hit in screen(bills, deaths, JUNE):
+        key = names[hit.person] if hit.rule == "sudden" else hit.key
+        found.setdefault(f"fraud_{hit.rule}", set()).add(key)
+    found["fraud_institution"] = {hit.institution for hit in screen_institutions(stays_to_compare(bills), JUNE)}
     for kind in KINDS:
         if kind.startswith("fraud_"):
             assert found[kind] == world.truth.keys(kind)
@@ -175,5 +178,7 @@ def test_exports_are_read_whole_but_for_the_rows_meant_to_be_refused(tmp_path):
     assert layouts == {"own", "national", "annex1", "annex4", "clearing"}
     assert refused == 2  # the third names a person that only the register does not know
     truth = Truth.read(tmp_path)
-    assert {case.key for case in truth.cases if KINDS[case.kind].people is None} <= set(ids)
+    assert {
+        case.key for case in truth.cases if KINDS[case.kind].people is None and KINDS[case.kind].key is by_bill
+    } <= set(ids)
     assert json.loads((tmp_path / "planted.json").read_text(encoding="utf-8"))["seed"] == 8

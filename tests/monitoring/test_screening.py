@@ -7,8 +7,9 @@ import pytest
 
 from tuodi.monitoring.screening.bills import COLUMNS, empty, standing
 from tuodi.monitoring.screening.institutions import _scores, figures_of
-from tuodi.monitoring.screening.screen import screen, screen_institutions
-from tuodi.monitoring.screening.settings import SettingsFaulty, parse, shipped
+from tuodi.monitoring.screening.positions import shipped_positions
+from tuodi.monitoring.screening.screen import screen, screen_institutions, stays_to_compare
+from tuodi.monitoring.screening.settings import SettingsFaulty, parse, shipped, with_own
 
 JUNE = dt.date(2024, 6, 1)
 
@@ -19,13 +20,18 @@ def _bill(setl_id, begin, end=None, **more):
         "setl_id": setl_id, "person": 1, "institution": "H1", "place": "500243", "care": "inpatient", "begin": first,
         "end": last, "settled": dt.datetime.combine(last, dt.time(15)), "disease": "J18.900", "total": 500_000,
         "fund": 300_000, "stay": f"M{setl_id}", "from_stay": "", "level": 2, "mid": False, "reversal_of": "",
+        "in_policy": 400_000, "present": True,
     } | more  # fmt: skip
     row["inpatient"] = row["care"] == "inpatient"
     return row
 
 
 def _visit(setl_id, day, **more):
-    return _bill(setl_id, day, **{"care": "outpatient", "total": 20_000, "fund": 9_000, "institution": "H2", **more})
+    return _bill(
+        setl_id,
+        day,
+        **{"care": "outpatient", "total": 20_000, "in_policy": 15_000, "fund": 9_000, "institution": "H2", **more},
+    )
 
 
 def _found(*rows, deaths=None, rule=""):
@@ -35,7 +41,7 @@ def _found(*rows, deaths=None, rule=""):
 
 def test_nothing_is_found_in_nothing():
     assert list(screen(empty(), {}, JUNE)) == []
-    assert list(screen_institutions(empty(), JUNE)) == []
+    assert list(screen_institutions(stays_to_compare(empty()), JUNE)) == []
 
 
 @pytest.mark.parametrize(
@@ -110,15 +116,29 @@ def test_beds_that_are_held(days, more, found):
 @pytest.mark.parametrize(
     ("more", "found"),
     [
-        ({"total": 20_000}, True), ({"total": 20_200}, True), ({"total": 20_201}, False), ({"person": 2}, False),
-        ({"institution": "H3"}, False), ({"care": "pharmacy"}, False), ({"begin": dt.date(2024, 6, 6)}, False),
-        ({"mid": True}, False),
+        ({"total": 20_000}, True), ({"person": 2}, False), ({"care": "pharmacy"}, False), ({"mid": True}, False),
+        ({"begin": dt.date(2024, 6, 6)}, False),
+        # 1 % of 20,000 is 200; the in-policy amount is another
+        ({"total": 20_200, "in_policy": 15_100}, True), ({"total": 20_201, "in_policy": 15_100}, False),
+        # 20 % of 20,000 is 4,000, where what insurance sees is the same to the fen
+        ({"total": 24_000}, True), ({"total": 24_001}, False), ({"total": 16_666}, False), ({"total": 16_667}, True),
+        # in two houses nothing may differ
+        ({"institution": "H3"}, True), ({"institution": "H3", "total": 20_001}, False),
+        ({"institution": "H3", "in_policy": 14_999}, False),
     ],
 )  # fmt: skip
 def test_duplicates(more, found):
     first = _visit("a", 5)
     second = {**_visit("b", 5), "settled": dt.datetime(2024, 6, 5, 16), **more}
     assert (_found(first, second, rule="duplicate") == {"b"}) == found
+
+
+@pytest.mark.parametrize(("total", "found"), [(5_000, True), (4_999, False)])
+def test_a_fixed_price_in_two_houses_is_no_duplicate(total, found):
+    rows = [
+        _visit(name, 5, institution=house, total=total, in_policy=4_000) for name, house in (("a", "H2"), ("b", "H3"))
+    ]
+    assert (_found(*rows, rule="duplicate") == {"b"}) == found
 
 
 def test_the_later_of_two_is_in_doubt():
@@ -139,25 +159,87 @@ def test_care_before_death_settled_after_it():
 @pytest.mark.parametrize(
     ("more", "found"),
     [
-        ({}, True), ({"place": "500103"}, False), ({"begin": dt.date(2024, 6, 6)}, False),
-        ({"care": "pharmacy"}, False), ({"from_stay": "Ma"}, False), ({"person": 2}, False),
+        # 彭水 to 成都 is some 430 km of straight line at least: too far for one day whatever the hour
+        ({}, True), ({"present": False}, True), ({"begin": dt.date(2024, 6, 6)}, False), ({"care": "pharmacy"}, False),
+        ({"from_stay": "Ma"}, False), ({"person": 2}, False), ({"place": "500243"}, False),
+        ({"place": "422800"}, False),  # 恩施: over the border, 170 km, an hour after
+        ({"place": "990000"}, False),  # nobody knows where that is
     ],
 )  # fmt: skip
-def test_two_provinces_on_one_day(more, found):
-    far = {**_visit("b", 5, place="510104", institution="H7"), "settled": dt.datetime(2024, 6, 5, 16), **more}
+def test_far_apart_on_one_day(more, found):
+    far = {**_visit("b", 5, place="510104", institution="H7"), "settled": dt.datetime(2024, 6, 5, 17), **more}
     assert (_found(_visit("a", 5), far, rule="distance") == {"b"}) == found
 
 
-@pytest.mark.parametrize(("total", "found"), [(8 * 500_000, False), (8 * 500_000 + 1, True), (2_999_999, False)])
-def test_a_month_far_above_ones_own(total, found):
-    usual = 500_000 if total > 3_000_000 else 1
-    months = [
-        {**_bill(f"m{n}", 5, total=usual), "settled": dt.datetime(2024, n, 20), "begin": dt.date(2024, n, 10),
-         "end": dt.date(2024, n, 12)}
-        for n in (2, 3, 4)
+@pytest.mark.parametrize(
+    ("place", "minutes", "more", "found"),
+    [
+        # 彭水 29.29 N 108.17 E, 渝中 29.55 N 106.57 E: 0.26° × 111 = 28.86 km, 1.60° × 111 × cos 29.42° = 154.69 km,
+        # together 157.36; 10 km of slack at each end leave 137: at 100 km/h 82.2 minutes
+        ("500103", 82, {}, True), ("500103", 83, {}, False),
+        # 黔江 29.53 N 108.77 E: 26.64 and 0.60 × 111 × cos 29.41° = 58.02, together 63.84, less 20 = 43: 25.8 minutes
+        ("500114", 25, {}, True), ("500114", 26, {}, False),
+        ("500114", 5, {"present": False}, False),  # claimed by hand
+        ("500114", 5, {"from_stay": "Ma"}, False), ("500243", 0, {}, False),
+    ],
+)  # fmt: skip
+def test_minutes_must_do_for_the_way(place, minutes, more, found):
+    first = _visit("a", 5)
+    then = first["settled"] + dt.timedelta(minutes=minutes)
+    second = {**_visit("b", 5, place=place, institution="H7"), "settled": then, **more}
+    assert (_found(first, second, rule="distance") == {"b"}) == found
+
+
+def test_a_vague_place_is_told_by_the_institution_and_its_own_place_goes_before():
+    vague = _visit("b", 5, place="000000", institution="H51010430007")
+    assert _found(_visit("a", 5), vague, rule="distance") == {"b"}
+    assert _found(_visit("a", 5), {**vague, "institution": "H7"}, rule="distance") == set()
+
+
+def test_places_are_found_by_the_nearest_that_is_known():
+    places = shipped_positions()
+    assert places.apart("500243", "500243") == 0
+    assert places.apart("500243101", "500103") == places.apart("500243", "500103") == 137
+    # a county of 成都 that is not listed: at the city's seat, 100 km of slack
+    assert places.apart("510104", "500243") == places.apart("510100", "500243") - 90
+    assert places.apart("990000", "500243") is None
+    own = places.with_own({"places": {"500243101": [2929, 10917]}})
+    assert own.apart("500243101", "500243") == 76  # 1.00° × 111 × cos 29.29° = 96.81 km, less 20
+    with pytest.raises(SettingsFaulty, match="place 1"):
+        places.with_own({"places": {"1": [29.3, 108]}})
+
+
+def _month_of_visits(days, houses, total, month=JUNE, start=0, **more):
+    return [
+        {**_visit(f"v{month:%m}{start + n}", 1, institution=f"H{n % houses}", total=total, **more),
+         "begin": month.replace(day=1 + 2 * n), "end": month.replace(day=1 + 2 * n),
+         "settled": dt.datetime.combine(month.replace(day=1 + 2 * n), dt.time(9))}
+        for n in range(days)
     ]  # fmt: skip
-    assert ("1:2024-06" in _found(*months, _bill("now", 5, 9, total=total), rule="sudden")) == found
-    assert "1:2024-06" not in _found(*months[:2], _bill("now", 5, 9, total=total), rule="sudden")
+
+
+@pytest.mark.parametrize(
+    ("days", "houses", "total", "more", "found"),
+    [
+        (8, 3, 37_500, {}, True),  # 8 × 375.00 = 3,000.00
+        (8, 3, 37_499, {}, False), (7, 3, 60_000, {}, False), (8, 2, 60_000, {}, False),
+        (8, 3, 60_000, {"disease": "N18.503"}, False),  # a course of treatment
+        (8, 3, 60_000, {"care": "inpatient"}, False), (8, 3, 60_000, {"care": "pharmacy"}, True),
+    ],
+)  # fmt: skip
+def test_a_month_of_outpatient_care_far_above_ones_own(days, houses, total, more, found):
+    before = [one for n in (2, 3, 4) for one in _month_of_visits(1, 1, 10_000, dt.date(2024, n, 1))]
+    now = _month_of_visits(days, houses, total, **more)
+    assert (_found(*before, *now, rule="sudden") == {"1:2024-06"}) == found
+    assert _found(*before[:2], *now, rule="sudden") == set()  # two months are no habit
+    assert _found(*_month_of_visits(1, 1, 10_000, dt.date(2023, 5, 1)), *before[:2], *now, rule="sudden") == set()
+
+
+@pytest.mark.parametrize(("usual", "found"), [(59_999, True), (60_000, False)])
+def test_a_sudden_month_is_more_than_so_many_times_the_usual(usual, found):
+    before = [one for n in (2, 3, 4) for one in _month_of_visits(1, 1, usual, dt.date(2024, n, 1))]
+    # 8 × 375.00 = 3,000.00; five times 600.00 are 3,000.00
+    assert bool(_found(*before, *_month_of_visits(8, 3, 37_500), rule="sudden")) == found
 
 
 def test_hits_carry_their_evidence():
@@ -168,14 +250,23 @@ def test_hits_carry_their_evidence():
     assert hit.evidence[0]["begin"] == "2024-06-03"
 
 
-def _institution(name, cost, stays=20, level=2):
+def _institution(name, cost, stays=20, level=2, nights=3, **more):
     return [
         _bill(
-            f"{name}-{n}", 1 + n % 20, 4 + n % 20, person=1_000 * int(name[1:]) + n, institution=name, total=cost + n,
-            level=level,
+            f"{name}-{n}", 1 + n % 9, 1 + n % 9 + nights, person=1_000 * int(name[1:]) + n, institution=name,
+            total=cost + 1_000 * n, level=level, **more,
         )
         for n in range(stays)
     ]  # fmt: skip
+
+
+def _peers(count=6):
+    return [bill for n in range(count) for bill in _institution(f"H{n}", 500_000 + 10_000 * n)]
+
+
+def _outlying(*bills):
+    stays = stays_to_compare(pl.DataFrame([*bills], schema=COLUMNS))
+    return {hit.institution: hit for hit in screen_institutions(stays, JUNE)}
 
 
 @pytest.mark.parametrize(
@@ -183,24 +274,49 @@ def _institution(name, cost, stays=20, level=2):
     [(2_000_000, 20, 6, True), (520_000, 20, 6, False), (2_000_000, 19, 6, False), (2_000_000, 20, 3, False)],
 )
 def test_institutions_against_their_peers(cost, stays, peers, found):
-    rows = [bill for n in range(peers) for bill in _institution(f"H{n}", 500_000 + 10_000 * n)]
-    bills = pl.DataFrame([*rows, *_institution("H99", cost, stays)], schema=COLUMNS)
-    hits = [hit for hit in screen_institutions(bills, JUNE) if hit.institution == "H99"]
-    assert bool(hits) == found
-    for hit in hits:
-        assert "次均费用" in hit.says
+    hits = _outlying(*_peers(peers), *_institution("H99", cost, stays))
+    assert set(hits) == ({"H99"} if found else set())
+    for hit in hits.values():
+        assert (hit.key, "同病种费用" in hit.says) == ("H99:2024", True)
         assert hit.evidence[0]["own"] > 3 * hit.evidence[0]["peers"]
 
 
+def test_what_an_institution_treats_makes_it_no_outlier():
+    tumours = _institution("H99", 2_000_000, disease="C34.900", nights=14)
+    assert set(_outlying(*_peers(), *tumours)) == set()
+    assert set(_outlying(*_peers(), *_institution("H99", 500_000, nights=14))) == {"H99"}
+
+
+def test_a_few_dear_stays_make_no_outlier():
+    own = _institution("H99", 2_000_000, 13) + [
+        {**bill, "setl_id": f"{bill['setl_id']}x", "person": bill["person"] + 500}
+        for bill in _institution("H99", 500_000, 7)
+    ]
+    # 13 of 20 are dear: not seven in ten
+    assert set(_outlying(*_peers(), *own)) == set()
+
+
+@pytest.mark.parametrize(("disease", "found"), [("J18.900", True), ("Z51.101", False)])
+def test_coming_back_within_a_fortnight(disease, found):
+    again = [
+        _bill(f"r{n}{turn}", 1 + 8 * turn, 3 + 8 * turn, person=90_000 + n, institution="H99", disease=disease)
+        for n in range(10) for turn in range(2)
+    ]  # fmt: skip
+    assert bool(_outlying(*_peers(), *again)) == found
+
+
 def test_figures_are_whole_numbers():
-    figures = figures_of(pl.DataFrame(_institution("H1", 500_000), schema=COLUMNS))
-    assert figures.row(0, named=True) == {
-        "institution": "H1", "level": 2, "stays": 20, "cost": 500_009, "nights": 300, "again": 0, "fund": 6_000_000,
+    stays = stays_to_compare(pl.DataFrame(_institution("H1", 500_000), schema=COLUMNS))
+    # alone of its kind it is what is usual
+    assert figures_of(stays, shipped()["institution"]).row(0, named=True) == {
+        "institution": "H1", "level": 2, "stays": 20, "cost": 10_000, "most_cost": 9_921, "nights": 10_000, "again": 0,
+        "fund": 6_000_000,
     }  # fmt: skip
 
 
 def test_scores_do_not_divide_by_nothing():
-    assert _scores([5, 5, 5, 5, 9]) == [0, 0, 0, 0, 40]
+    # alike but for one, 400 away: 400 / 5 = 80 on average, but never less than a hundredth
+    assert _scores([500, 500, 500, 500, 900]) == [0, 0, 0, 0, 40]
 
 
 @pytest.mark.parametrize("wrong", [{"days": "2"}, {"days": -1}, {"dayz": 2}, {"days": 1.5}])
@@ -211,3 +327,13 @@ def test_faulty_settings_are_refused_by_name(wrong):
 
 def test_every_shipped_rule_says_what_it_looks_for():
     assert all(rule.zh and rule.says for rule in shipped().values())
+
+
+def test_an_installation_has_its_own_figures():
+    own = with_own(shipped(), {"rules": {"overlap": {"days": 3}, "split": {"planned": ["Z51"]}}})
+    assert (own["overlap"].figures["days"], own["overlap"].zh) == (3, shipped()["overlap"].zh)
+    assert (own["split"].lists["planned"], own["split"].figures["days"]) == (("Z51",), 2)
+    assert own["distance"] == shipped()["distance"]
+    for wrong in ({"overlapping": {}}, {"overlap": {"visits": 2}}, {"overlap": {"days": -1}}):
+        with pytest.raises(SettingsFaulty, match="overlap"):
+            with_own(shipped(), {"rules": wrong})

@@ -34,6 +34,8 @@ _PERIODS = (
 )
 _SIGNATURE_CELLS = 2
 _KINDS = ("区内", "跨区", "手工")
+_SETTLED = {"区内": "2", "跨区": "2", "手工": "1"}
+"""Sheet of a clearing file → national setl_type."""
 _MONEY = ("hifp_pay", "hifob_pay", "hifmi_pay", "maf_pay", "tilt_pay", "oth_pay", "acct_pay", "cash_payamt")
 
 
@@ -107,6 +109,7 @@ def bureau_bill(row: Row, facts: FileFacts, file: BureauFile) -> tuple[Bill | No
         row.refuse("enddate", "date_after_settlement", settled=moment.date().isoformat())
     region, certified, care_place = _places(row, options.home)
     details = _details(row, options.today, {region, certified}, care_place)
+    details["setl_type"] = row.text("setl_type") or _SETTLED.get(file.kind)
     insurance: Insurance | None = options.insutype
     if "insutype" in row.layout.index:
         insurance = insurance_of(row)

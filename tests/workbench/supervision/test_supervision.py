@@ -12,10 +12,11 @@ from tuodi.monitoring.screening.hits import Hit
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.service.refused import Refused
+from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
 from tuodi.workbench.supervision.service import following
-from tuodi.workbench.supervision.service.bills import bills, deaths
-from tuodi.workbench.supervision.service.run import keep, month_hits
+from tuodi.workbench.supervision.service.bills import Asked, bills, deaths
+from tuodi.workbench.supervision.service.run import Month
 
 __all__ = ["patient", "settled", "whole_years"]
 COUNTY, JUNE = "500243", dt.date(2024, 6, 1)
@@ -23,6 +24,7 @@ SHOWN = {
     "institution": "H1", "place": "500243", "care": "inpatient", "begin": "2024-06-01", "end": "2024-06-08",
     "settled": "2024-06-08", "disease": "J18.900", "total": 500_000, "fund": 300_000,
 }  # fmt: skip
+OF_JUNE = Month(COUNTY, JUNE)
 SINCE, UNTIL = dt.datetime(2023, 1, 1), dt.datetime(2999, 1, 1)
 
 
@@ -32,32 +34,51 @@ def at_work(db):
         yield
 
 
-def _hit(key="B1", amount=1_000_00, person=None):
+def _keep(hits, month=OF_JUNE):
+    return month.keep(hits, 0, BUCKETS)
+
+
+@pytest.fixture
+def person(make_person):
+    return make_person("甲").pk
+
+
+def _hit(person, key="B1", amount=1_000_00, rule="overlap", day=JUNE):
     return Hit(
-        rule="overlap", key=key, person=person, institution="H1", setl_ids=(key, "A"), amount=amount, day=JUNE,
+        rule=rule, key=key, person=person, institution="H1", setl_ids=(key, "A"), amount=amount, day=day,
         says="两次住院重叠 2 天", evidence=(SHOWN | {"setl_id": key},),
     )  # fmt: skip
 
 
 @pytest.fixture
-def hit(at_work, places):
-    keep(COUNTY, JUNE, [_hit()])
+def hit(at_work, person):
+    _keep([_hit(person)])
     return Screened.objects.get()
 
 
-@pytest.mark.usefixtures("at_work", "places")
-def test_the_same_hit_again_changes_nothing():
-    assert keep(COUNTY, JUNE, [_hit(), _hit("B2")]) == {"hits": 2, "new": 2, "gone": 0, "back": 0}
-    assert keep(COUNTY, JUNE, [_hit(), _hit("B2")]) == {"hits": 2, "new": 0, "gone": 0, "back": 0}
-    assert keep(COUNTY, JUNE, [_hit()]) == {"hits": 1, "new": 0, "gone": 1, "back": 0}
-    assert keep(COUNTY, JUNE, [_hit(), _hit("B2")])["back"] == 1
+def test_the_same_hit_again_changes_nothing(at_work, person):
+    one, two = _hit(person), _hit(person, "B2")
+    assert _keep([one, two]) == {"hits": 2, "new": 2, "gone": 0, "back": 0}
+    assert _keep([one, two]) == {"hits": 2, "new": 0, "gone": 0, "back": 0}
+    assert _keep([one]) == {"hits": 1, "new": 0, "gone": 1, "back": 0}
+    assert _keep([one, two])["back"] == 1
+
+
+def test_only_what_a_run_could_have_found_is_gone(at_work, person):
+    _keep([_hit(person), _hit(person, "p:2024-06", rule="sudden"), _hit(person, "B0", day=dt.date(2022, 12, 31))])
+    # another share of the persons, an earlier month, and a month's own rule in the next month say nothing of it
+    assert OF_JUNE.keep([], (person + 1) % BUCKETS, (person + 1) % BUCKETS + 1)["gone"] == 0
+    assert _keep([], Month(COUNTY, dt.date(2024, 5, 1)))["gone"] == 0
+    assert _keep([_hit(person)], Month(COUNTY, dt.date(2024, 7, 1)))["gone"] == 0
+    assert _keep([])["gone"] == 2
+    assert not Screened.objects.get(key="B0").gone  # older than the bills looked at
 
 
 def test_what_was_decided_stands_when_the_hit_is_gone(hit):
     following.take(hit, "review")
     following.propose(hit, "review", "重复住院属实", guilty=True, recover=500_00)
     following.decide(hit, "leader", "", agree=True, points=2)
-    keep(COUNTY, JUNE, [])
+    _keep([])
     row = Screened.objects.get()
     assert (row.gone, row.state) == (False, Screened.State.CONFIRMED)
 
@@ -133,11 +154,13 @@ def test_booked_bills_are_screened(at_work, patient, settled):
     person = patient()
     first = settled(person)
     settled(person, mdtrt_id="V2", begndate="2024-03-09", enddate="2024-03-15", fixmedins_code="H50011420002")
-    found = bills(COUNTY, SINCE, UNTIL)
+    found = bills(Asked(COUNTY, SINCE, UNTIL))
     assert found.select("setl_id", "inpatient", "begin", "total", "fund").row(0) == (
         first.setl_id, True, dt.date(2024, 3, 4), 6_840_00, first.fund_pay_sumamt)  # fmt: skip
     assert found.schema["fund"] == pl.Int64
-    overlaps = [h for h in month_hits(COUNTY, first.setl_time.date().replace(day=1)) if h.rule == "overlap"]
+    hits, _ = Month(COUNTY, first.setl_time.date().replace(day=1)).look(0, BUCKETS)
+    overlaps = [h for h in hits if h.rule == "overlap"]
+    assert bills(Asked(COUNTY, SINCE, UNTIL, person.pk % BUCKETS + 1, BUCKETS)).is_empty()
     assert [h.says for h in overlaps] == ["两次住院重叠 2 天"]
     assert overlaps[0].person == person.pk
 

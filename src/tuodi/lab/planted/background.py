@@ -18,6 +18,11 @@ _BUSY: Weighted[int] = Weighted((0, 10), (2, 10), (4, 12), (5, 8), (8, 6), (10, 
 _CARE: Weighted[str] = Weighted(("inpatient", 4), ("outpatient", 13), ("outpatient_chronic", 3))
 _FAR, _NEAR = ("510100", 1), ("500103", 1)
 _DEAR = 60
+_LAST_YEAR = 3
+"""Of the year before every third visit is on file."""
+_ONCE_DEAR, _APART = 80, dt.timedelta(days=20)
+_ENDS, _COURSE = 300, {"tumour": 6, "drugs": 9}
+"""Of a thousand treatments those that end, and after how many months."""
 _TUMOUR = ("Z51.101", "恶性肿瘤化学治疗")
 
 
@@ -32,16 +37,33 @@ def background(stage: Stage, people: int, *, busy: bool = False) -> None:
             if held and life.person.insutype == "390":
                 stage.certify(life, held)
             visits = stage.chance.pick(_BUSY if busy else _VISITS)
-            _year(stage, life, held if life.identities else "", visits)
+            if not life.identities and life.person.insutype == "390":
+                _year(stage, life, "", stage.last_year(visits // _LAST_YEAR))
+                if stage.chance.hits(_ONCE_DEAR):
+                    _once_dear(stage, life)
+            _year(stage, life, held if life.identities else "", stage.days(visits, apart=9))
+
+
+def _once_dear(stage: Stage, life: Life) -> None:
+    """One dear stay of the year before, and then well again: near a line, and no treatment that goes on."""
+    (day,) = stage.last_year(1)
+    if day > life.person.brdy and all(abs(visit.day - day) > _APART for visit in life.visits):
+        stage.visit(life, day, rest=100_000, outside=stage.chance.between(300_000, 1_450_000), manual=False)
 
 
 def treated(stage: Stage, people: int) -> None:
-    """People in dialysis, in chemotherapy or on dear drugs: a bill a month since they began."""
+    """People in dialysis, in chemotherapy or on dear drugs: a bill a month from when they began, some until they stop.
+
+    They began at any time of the last year or this one. They hold no class: last year had other rules.
+    """
+    before = 12
     for _ in range(people):
         life, chance = stage.life(), stage.chance
         kind, pace = chance.pick(("dialysis", "tumour", "drugs")), chance.between(60_000, 420_000)
-        for month in range(chance.between(1, 4), stage.first.month + 1):
-            day = dt.date(stage.year, month, chance.between(10, 20))
+        began = chance.below(before + stage.first.month)
+        months = _COURSE.get(kind, before * 2) if chance.hits(_ENDS) else before * 2
+        for number in range(began, min(before + stage.first.month, began + months)):
+            day = dt.date(stage.year - 1 + number // before, number % before + 1, chance.between(10, 20))
             rest = pace * chance.between(80, 120) // 100
             more: dict[str, Any] = {"manual": False, "days": 0, "insured": rest}
             if kind == "tumour":
@@ -51,9 +73,9 @@ def treated(stage: Stage, people: int) -> None:
             stage.visit(life, day, rest=rest, **more)
 
 
-def _year(stage: Stage, life: Life, held: str, visits: int) -> None:
+def _year(stage: Stage, life: Life, held: str, days: list[dt.date]) -> None:
     chance = stage.chance
-    for day in stage.days(visits, apart=9):
+    for day in days:
         if day <= life.person.brdy or day > stage.last:
             continue
         care = chance.pick(_CARE)

@@ -28,7 +28,7 @@ _NAMES = {
     "insu_admdvs": "insuplc_admdvs", "mdtrt_admdvs": "mdtrtarea_admvs", "cash_payamt": "psn_cash_pay",
     "hosp_lv": "dedc_hosp_lv",
 }  # fmt: skip
-_MORE = ("就诊地", "医疗机构编码", "医院级别", "转诊", "疾病类别", "就诊编号", "转出就诊id", "险种")
+_MORE = ("就诊地", "医疗机构编码", "医院级别", "转诊", "疾病类别", "就诊编号", "转出就诊id", "结算类别", "险种")
 _SIGNED = ["制表人：", "", "", "审核人：", "", "", "单位（盖章）："]
 _CITY = "500"
 
@@ -57,7 +57,7 @@ def write_exports(world: World, folder: Path) -> list[Path]:
     paid = [row for row in pair if _assisted(row)]
     put_xlsx(folder / f"clearing-{month}.xlsx", [
         (f"{kind}明细", [[f"{titled}医疗救助资金清算{kind}明细"], *with_total(
-            (*CLEARING, *_MORE[1:-1]), _numbered([row for row in paid if _kind(row) == kind], _clearing))])
+            (*CLEARING, *_MORE[1:-2]), _numbered([row for row in paid if _kind(row) == kind], _clearing))])
         for kind in ("区内", "跨区", "手工")
     ])  # fmt: skip
     names = {row.setl_id: f"{month}:annex4:{number}" for number, row in enumerate(annex4, 1)}
@@ -135,7 +135,7 @@ def _more(row: BillRow) -> Cells:
     """The columns a bureau adds: what rules ask for and the layouts have not."""
     return [
         _place(row.mdtrt_admdvs), row.fixmedins_code, f"{row.hosp_lv}", str(row.refl), row.dise_class, row.mdtrt_id,
-        row.refl_from_mdtrt_id, row.insutype,
+        row.refl_from_mdtrt_id, row.setl_type, row.insutype,
     ]  # fmt: skip
 
 
@@ -174,5 +174,5 @@ def _clearing(row: BillRow) -> Cells:
         _place(COUNTY), "居民医保", person.certno, person.psn_name, row.psn_idet_type, _place(row.mdtrt_admdvs),
         row.fixmedins_name, care_labels()[row.care], "医疗救助", row.dise_codg, row.dise_name, *_days(row),
         yuan(row.medfee_sumamt), yuan(row.inscp_scp_amt), *insured, yuan(entered), yuan(row.maf_pay),
-        yuan(row.tilt_pay), yuan(0), yuan(0), yuan(0), yuan(row.cash_payamt), *_more(row)[1:-1],
+        yuan(row.tilt_pay), yuan(0), yuan(0), yuan(0), yuan(row.cash_payamt), *_more(row)[1:-2],
     ]  # fmt: skip

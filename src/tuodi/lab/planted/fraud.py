@@ -20,7 +20,7 @@ TWICE = kind("fraud_duplicate", "重复结算")
 DEAD = kind("fraud_after_death", "死亡后就医")
 FAR = kind("fraud_distance", "异地同日就医")
 _PNEUMONIA, _GALLSTONES, _CHEMOTHERAPY = ("J18.900", "肺炎"), ("K80.200", "胆囊结石"), ("Z51.101", "恶性肿瘤化学治疗")
-_SICHUAN, _CITY = "510100", "500103"
+_SICHUAN, _CITY, _NEXT, _RIVERSIDE, _OVER_THE_BORDER = "510100", "500103", "500114", "500106", "422800"
 _FORTNIGHT = 15
 _NOON, _EVENING = dt.time(11, 30), dt.time(16, 30)
 
@@ -221,6 +221,58 @@ def entered_twice(stage: Stage) -> None:
     stage.found("fraud_duplicate", _twice(stage, life, life, day)[1], "同一次就诊结算两次")
 
 
+@case(TWICE)
+def entered_again_with_one_item_more(stage: Stage) -> None:
+    """The same visit, in the evening with a self-paid item more: what insurance sees of it does not differ."""
+    life = stage.life()
+    day = _day(stage)
+    rest = stage.chance.between(12_000, 40_000)
+    same = {"rest": rest, "insured": 2 * rest, "level": 1, "hospital": 9}
+    _clinic(stage, life, day, _NOON, outside=1_200, **same)
+    second = _clinic(stage, life, day, _EVENING, outside=1_200 + rest * stage.chance.between(20, 40) // 100, **same)
+    stage.found("fraud_duplicate", second, "同一次就诊加一项自费后再结算")
+
+
+@case(TWICE)
+def entered_again_a_few_yuan_off(stage: Stage) -> None:
+    """The same visit, rounded the second time."""
+    life = stage.life()
+    day = _day(stage)
+    first, second = _twice(stage, life, life, day)
+    second.in_policy += (first.in_policy + first.outside) * stage.chance.between(1, 8) // 1000
+    stage.found("fraud_duplicate", second, "同一次就诊改动零头后再结算")
+
+
+@case(TWICE)
+def billed_by_two_houses(stage: Stage) -> None:
+    """One visit, billed by the village station and by the health centre behind it."""
+    life = stage.life()
+    day = _day(stage)
+    stage.found("fraud_duplicate", _twice(stage, life, life, day, hospital=8)[1], "同一次就诊两家机构各结算一次")
+
+
+@look_alike(TWICE)
+def two_departments_on_a_day(stage: Stage) -> None:
+    """The eyes in the morning, the teeth in the afternoon."""
+    life = stage.life()
+    day = _day(stage)
+    rest = stage.chance.between(6_000, 40_000)
+    same = {"insured": 2 * rest, "outside": 1_200, "level": 1, "hospital": 9}
+    _clinic(stage, life, day, _NOON, rest=rest, **same)
+    second = _clinic(stage, life, day, _EVENING, rest=rest * stage.chance.between(105, 110) // 100, **same)
+    stage.looks("fraud_duplicate", second, "同日两个科室，金额相近")
+
+
+@look_alike(TWICE)
+def a_fixed_price_in_two_houses(stage: Stage) -> None:
+    """The same dressing, at its fixed price of a few yuan, here and there."""
+    life = stage.life()
+    day = _day(stage)
+    same = {"rest": 900, "insured": 1_500, "outside": 0, "level": 1}
+    _clinic(stage, life, day, _NOON, hospital=9, **same)
+    stage.looks("fraud_duplicate", _clinic(stage, life, day, _EVENING, hospital=8, **same), "固定价格的小额项目")
+
+
 @look_alike(TWICE)
 def twins_at_the_doctor(stage: Stage) -> None:
     """Twins, the same cold, the same bill."""
@@ -299,6 +351,66 @@ def two_provinces_on_one_day(stage: Stage) -> None:
     day = _day(stage)
     _clinic(stage, life, day, _NOON)
     stage.found("fraud_distance", _clinic(stage, life, day, _EVENING, place=_SICHUAN, refl=3), "同一天两省门诊")
+
+
+@case(FAR)
+def half_an_hour_from_the_city(stage: Stage) -> None:
+    """At the counter at home, and half an hour later at one in the city, three hours away."""
+    life = stage.life()
+    day = _day(stage)
+    _clinic(stage, life, day, _NOON)
+    second = _clinic(stage, life, day, dt.time(12, stage.chance.between(0, 20)), place=_CITY, refl=1)
+    stage.found("fraud_distance", second, "半小时内两地联网结算")
+
+
+@case(FAR)
+def minutes_from_the_next_county(stage: Stage) -> None:
+    """At a counter in the next county within minutes."""
+    life = stage.life()
+    day = _day(stage)
+    _clinic(stage, life, day, _NOON)
+    second = _clinic(stage, life, day, dt.time(11, stage.chance.between(34, 44)), place=_NEXT, refl=1)
+    stage.found("fraud_distance", second, "几分钟内邻县联网结算")
+
+
+@look_alike(FAR)
+def an_hour_to_the_next_county(stage: Stage) -> None:
+    """An hour and a half later in the next county."""
+    life = stage.life()
+    day = _day(stage)
+    _clinic(stage, life, day, _NOON)
+    second = _clinic(stage, life, day, dt.time(13, stage.chance.between(0, 50)), place=_NEXT, refl=1)
+    stage.looks("fraud_distance", second, "邻县就医，时间足够")
+
+
+@look_alike(FAR)
+def claimed_by_hand_at_home(stage: Stage) -> None:
+    """Seen in the city in the morning, claimed on paper at home in the afternoon, minutes after a visit there."""
+    life = stage.life()
+    day = _day(stage)
+    _clinic(stage, life, day, _NOON)
+    paper = _clinic(stage, life, day, dt.time(11, stage.chance.between(34, 50)), place=_CITY, refl=1, manual=True)
+    stage.looks("fraud_distance", paper, "外地就诊回来手工报销")
+
+
+@look_alike(FAR)
+def two_districts_of_the_city(stage: Stage) -> None:
+    """Two hospitals on both sides of the river."""
+    life = stage.life()
+    day = _day(stage)
+    _clinic(stage, life, day, _NOON, place=_CITY, refl=1)
+    second = _clinic(stage, life, day, dt.time(11, stage.chance.between(45, 59)), place=_RIVERSIDE, refl=1)
+    stage.looks("fraud_distance", second, "主城相邻两区")
+
+
+@look_alike(FAR)
+def over_the_border_of_the_province(stage: Stage) -> None:
+    """Another province, and the nearest hospital all the same."""
+    life = stage.life()
+    day = _day(stage)
+    _clinic(stage, life, day, _NOON)
+    second = _clinic(stage, life, day, _EVENING, place=_OVER_THE_BORDER, refl=3)
+    stage.looks("fraud_distance", second, "省界两侧，当日往返")
 
 
 @look_alike(FAR)

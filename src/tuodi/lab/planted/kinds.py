@@ -12,19 +12,30 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .stage import Stage
-    from .visit import Life
+    from .visit import Life, Visit
 
 Scene = Callable[["Stage"], None]
 TIMES = 3
 """So many look-alikes to a case at least."""
 
 
+def by_bill(_life: Life, visit: Visit) -> str:
+    """What finds of most kinds are compared by."""
+    return visit.setl_id
+
+
 @dataclass(slots=True)
 class Kind:
-    """A kind of finding. cases and look_alikes: name → scene, planted in turn."""
+    """A kind of finding. cases and look_alikes: name → scene, planted in turn.
+
+    key: what a find is compared by, of the visit a scene points at. every: only each so many-th case is planted, of a
+    kind whose scenes need many people.
+    """
 
     name: str
     zh: str
+    key: Callable[[Life, Visit], str] = by_bill
+    every: int = 1
     cases: dict[str, Scene] = field(default_factory=dict)
     look_alikes: dict[str, Scene] = field(default_factory=dict)
     people: Callable[[Stage, Iterable[Life]], set[str]] | None = None
@@ -34,9 +45,9 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, zh: str) -> Kind:
+def kind(name: str, zh: str, key: Callable[[Life, Visit], str] = by_bill, every: int = 1) -> Kind:
     """Register a kind."""
-    return KINDS.setdefault(name, Kind(name, zh))
+    return KINDS.setdefault(name, Kind(name, zh, key, every))
 
 
 def case(of: Kind) -> Callable[[Scene], Scene]:

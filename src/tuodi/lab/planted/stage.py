@@ -23,10 +23,13 @@ _DISEASES = (("J18.900", "肺炎"), ("K80.200", "胆囊结石"), ("M51.202", "�
 _GRAVE = (("C34.900", "支气管或肺恶性肿瘤"), ("C16.900", "胃恶性肿瘤"))
 _IN_THE_MONTH = 400
 """Of a thousand scenes, those within the month itself."""
+_DAYS_OF_YEAR = 365
 _NIGHT = dt.time(23, 59, 59)
 _ADULT = 30
 _STAY = 9
 """Longer than any stay."""
+_OWN_HOSPITALS = 40
+"""Numbers from here on are hospitals of a scene's own."""
 
 
 class Stage:
@@ -43,7 +46,7 @@ class Stage:
         self.expected: list[tuple[str, Visit, str]] = []
         self.similar: list[tuple[str, Visit, str]] = []
         self._maker = PeopleMaker(self.region, month.year, chance, 0)
-        self._records, self._numbers = 0, set(taken)
+        self._records, self._hospitals, self._numbers = 0, _OWN_HOSPITALS, set(taken)
 
     # people
 
@@ -108,6 +111,18 @@ class Stage:
         return made
 
     # time
+
+    def hospital(self) -> int:
+        """The number of a hospital where nobody else goes."""
+        self._hospitals += 1
+        return self._hospitals
+
+    def last_year(self, count: int) -> list[dt.date]:
+        """Days of the year before, rising, further apart than any stay."""
+        first = dt.date(self.year - 1, 1, _FIRST)
+        span = _DAYS_OF_YEAR - _LAST_DAYS - _STAY * count
+        picked = sorted(self.chance.below(max(1, span)) for _ in range(count))
+        return [first + DAY * (place + _STAY * number) for number, place in enumerate(picked)]
 
     def days(self, count: int, apart: int = 0) -> list[dt.date]:
         """Days of the year so far, rising; `apart` days between them at least, by default longer than any stay."""

@@ -49,6 +49,11 @@ class Visit:
         return self.care == "inpatient"
 
     @property
+    def institution(self) -> str:
+        """Its code."""
+        return f"H{self.place}{self.level}{self.hospital:04d}"
+
+    @property
     def mark(self) -> str:
         """The class the platform paid by."""
         return self.held if self.seen is None else self.seen

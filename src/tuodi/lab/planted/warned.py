@@ -23,6 +23,8 @@ INCOME = {2024: 1_600_000, 2025: 1_700_000}
 _SMALL = 100_000
 """1,000.00 left by insurance: key classes get 800.00 of it, 200.00 stay."""
 _STAYS = 20_000
+_ELSEWHERE = 10
+"""Hospitals from this number on have few stays of others."""
 
 
 def at_the_line(stage: Stage, lives: Iterable[Life]) -> set[str]:
@@ -61,7 +63,8 @@ def _bears(stage: Stage, life: Life, fen: int, held: str = "", day: dt.date | No
     """One admission that leaves exactly so much to a person of a key class, or of none."""
     day = day or stage.days(1)[0]
     stays = _STAYS if held else _SMALL
-    return stage.visit(life, day, rest=_SMALL, outside=fen - stays, held=held, manual=False)
+    hospital = _ELSEWHERE + stage.chance.below(3 * _ELSEWHERE)  # many dear bills in one house would be another finding
+    return stage.visit(life, day, rest=_SMALL, outside=fen - stays, held=held, hospital=hospital, manual=False)
 
 
 @case(WARNED)

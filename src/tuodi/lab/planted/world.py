@@ -18,7 +18,7 @@ from .stage import DAY, Stage
 from .truth import Case, LookAlike, Truth
 from .visit import COUNTY, Life, Visit
 
-MODULES = ("missed", "corrected", "late", "fraud", "warned")
+MODULES = ("missed", "corrected", "late", "fraud", "lent", "outlying", "warned")
 """Modules of this room that plant kinds."""
 PEOPLE, CASES = 3_000, 10
 MONTHS = (2024, 2025)
@@ -60,7 +60,7 @@ def make_world(
     stage = Stage(month, Chance("planted", month, seed), taken)
     background(stage, people, busy=busy)
     for kind in KINDS.values():
-        for scene in _turns(kind.cases, cases):
+        for scene in _turns(kind.cases, cases // kind.every):
             scene(stage)
     treated(stage, people // _TREATED)
     for kind in sorted(KINDS.values(), key=lambda one: one.people is not None):
@@ -107,13 +107,15 @@ def _truth(stage: Stage, lives: list[Life], seed: int) -> Truth:
     differences = {(kind, visit) for kind, visit in said if kind in {"missed", "underpaid", "overpaid"}}
     if differences != found:
         raise RuntimeError("a scene did not come out as it said")
-    names = {id(visit): visit for life in lives for visit in life.visits}
+    owners = {id(visit): (life, visit) for life in lives for visit in life.visits}
     for (kind, visit_id), why in said.items():
         if (kind, visit_id) not in differences:
-            visit = names[visit_id]
+            life, visit = owners[visit_id]
             due, booked = sum(visit.due), sum(visit.booked)
-            truth.cases.append(Case(kind=kind, key=visit.setl_id, why=why, due=due, booked=booked))
-    truth.look_alikes += [LookAlike(kind=kind, key=visit.setl_id, why=why) for kind, visit, why in similar]
+            truth.cases.append(Case(kind=kind, key=KINDS[kind].key(life, visit), why=why, due=due, booked=booked))
+    truth.look_alikes += [
+        LookAlike(kind=kind, key=KINDS[kind].key(*owners[id(visit)]), why=why) for kind, visit, why in similar
+    ]
     _of_people(stage, lives, truth)
     return truth
 
@@ -173,7 +175,7 @@ def _bill(life: Life, visit: Visit) -> BillRow:
         setl_type="1" if visit.manual else "2", insu_admdvs=COUNTY, idet_admdvs=COUNTY if mark else "",
         mdtrt_admdvs=visit.place, insutype=person.insutype, insu_plan=person.insu_plan,
         med_type=_MED_TYPES[visit.care], hosp_lv=visit.level,
-        fixmedins_code=f"H{visit.place}{visit.level}{visit.hospital:04d}", dise_codg=code,
+        fixmedins_code=visit.institution, dise_codg=code,
         dise_class="special" if visit.special else "ordinary", refl=visit.refl, refl_from_mdtrt_id=visit.from_stay,
         psn_idet_type=mark, medfee_sumamt=total, fulamt_ownpay_amt=visit.outside, overlmt_selfpay=0,
         preselfpay_amt=0, inscp_scp_amt=visit.in_policy, hifp_pay=visit.insured, hifmi_pay=None if employee else 0,

@@ -9,13 +9,13 @@ _TYPES: dict[str, pl.DataType] = {
     "care": pl.String(), "inpatient": pl.Boolean(), "begin": pl.Date(), "end": pl.Date(),
     "settled": pl.Datetime("us"), "disease": pl.String(), "total": pl.Int64(), "fund": pl.Int64(),
     "stay": pl.String(), "from_stay": pl.String(), "level": pl.Int8(), "mid": pl.Boolean(),
-    "reversal_of": pl.String(),
+    "reversal_of": pl.String(), "in_policy": pl.Int64(), "present": pl.Boolean(),
 }  # fmt: skip
 COLUMNS = pl.Schema(_TYPES)
 """Column → type. begin, end: days of care. total, fund: fen, what the bill costs and what all funds paid.
 
 stay: the visit a bill belongs to. mid: a settlement in the middle of a stay. reversal_of: of a negative bill, what it
-takes back.
+takes back. in_policy: fen of it within the policy. present: settled at the counter of the institution, by its program.
 """
 
 

@@ -4,36 +4,53 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from .bills import standing
 from .hits import Hit
-from .institutions import outlying
+from .institutions import outlying, stays_of
+from .positions import Positions, shipped_positions
 from .settings import Rule, shipped
 from .stays import held, overlapping, split
 from .visits import after_death, duplicates, far_apart, sudden
 
+OF_A_MONTH = frozenset({"sudden"})
+"""Rules that look at the month only; the others look at all bills given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What screening is set to."""
+
+    rules: Mapping[str, Rule] = field(default_factory=shipped)
+    positions: Positions = field(default_factory=shipped_positions)
+
 
 def screen(
-    bills: pl.DataFrame, deaths: Mapping[int, dt.date], month: dt.date, rules: Mapping[str, Rule] | None = None
+    bills: pl.DataFrame, deaths: Mapping[int, dt.date], month: dt.date, settings: Settings | None = None
 ) -> Iterator[Hit]:
     """Every hit of the bills (`bills.COLUMNS`). Whole persons: what is not there cannot be compared.
 
-    month: its first day; `sudden` and `institution` look at it, the others at all bills given.
+    month: its first day, for the rules `OF_A_MONTH`.
     """
-    known = shipped() if rules is None else rules
-    stand = standing(bills)
-    yield from overlapping(stand, known["overlap"])
-    yield from split(stand, known["split"])
-    yield from held(stand, known["bed_holding"])
-    yield from duplicates(stand, known["duplicate"])
-    yield from after_death(stand, deaths, known["after_death"])
-    yield from far_apart(stand, known["distance"])
-    yield from sudden(stand, month, known["sudden"])
+    known = settings or Settings()
+    rules, stand = known.rules, standing(bills)
+    yield from overlapping(stand, rules["overlap"])
+    yield from split(stand, rules["split"])
+    yield from held(stand, rules["bed_holding"])
+    yield from duplicates(stand, rules["duplicate"])
+    yield from after_death(stand, deaths, rules["after_death"])
+    yield from far_apart(stand, rules["distance"], known.positions)
+    yield from sudden(stand, month, rules["sudden"])
 
 
-def screen_institutions(bills: pl.DataFrame, month: dt.date, rules: Mapping[str, Rule] | None = None) -> Iterator[Hit]:
-    """Institutions against their peers, over all bills of a county at once."""
-    known = shipped() if rules is None else rules
-    yield from outlying(standing(bills), month, known["institution"])
+def stays_to_compare(bills: pl.DataFrame, settings: Settings | None = None) -> pl.DataFrame:
+    """What `screen_institutions` needs of some persons' bills; parts can be put one under the other."""
+    return stays_of(standing(bills), (settings or Settings()).rules["institution"])
+
+
+def screen_institutions(stays: pl.DataFrame, month: dt.date, settings: Settings | None = None) -> Iterator[Hit]:
+    """Institutions against their peers, over the stays of a whole county."""
+    yield from outlying(stays, month, (settings or Settings()).rules["institution"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ from typing import Any
 import yaml
 
 _FILE = Path(__file__).with_name("rules.yaml")
-_NUMBERS = frozenset({"days", "visits", "near", "times", "least", "months", "stays", "peers", "score"})
+_NUMBERS = frozenset({
+    "days", "visits", "near", "loose", "times", "least", "months", "places", "far", "speed", "stays", "peers", "alike",
+    "score", "over", "more",
+})  # fmt: skip
 _LISTS = frozenset({"planned"})
 
 
@@ -39,6 +42,22 @@ def shipped() -> dict[str, Rule]:
 def parse(data: dict[str, Any]) -> dict[str, Rule]:
     """Raises SettingsFaulty for a key that is not known or a figure that is no whole number."""
     return {name: _rule(name, entry) for name, entry in data["rules"].items()}
+
+
+def with_own(rules: Mapping[str, Rule], data: dict[str, Any]) -> dict[str, Rule]:
+    """The rules with figures and lists of a bureau's own in place of theirs. Raises SettingsFaulty."""
+    found = dict(rules)
+    for name, entry in data["rules"].items():
+        if name not in rules:
+            raise SettingsFaulty(f"rule {name}: there is none of that name")
+        own = _rule(name, {"zh": rules[name].zh, "says": rules[name].says, **entry})
+        strange = (own.figures.keys() - rules[name].figures.keys()) | (own.lists.keys() - rules[name].lists.keys())
+        if strange:
+            raise SettingsFaulty(f"rule {name}: it does not use {sorted(strange)}")
+        found[name] = replace(
+            own, figures={**rules[name].figures, **own.figures}, lists={**rules[name].lists, **own.lists}
+        )
+    return found
 
 
 def _rule(name: str, entry: dict[str, Any]) -> Rule:

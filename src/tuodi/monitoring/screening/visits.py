@@ -1,4 +1,4 @@
-"""Visits: settled twice, after death, in two provinces on one day; and a month far above a person's own."""
+"""Visits: settled twice, after death, in two places at once; a month of outpatient care far above a person's own."""
 
 from __future__ import annotations
 
@@ -10,29 +10,49 @@ import polars as pl
 from tuodi.policy.money import FULL_RATE
 
 from .hits import Hit, pairs, shown
+from .positions import Positions
 from .settings import Rule
 
 _PHARMACY = "pharmacy"
+_HOUR, _KILOMETRE = 60, 1
+_NATIONAL_CODE = r"^[A-Z]\d{11}$"
+"""An institution's: a letter, its division, a number."""
+_BEFORE = 12
+"""Months that a sudden one is held against."""
 
 
 def duplicates(bills: pl.DataFrame, rule: Rule) -> Iterator[Hit]:
-    """The same person, day, place and kind of care, the totals the same or nearly so."""
-    over = ("person", "institution", "care", "begin", "end")
-    some = bills.filter(~pl.col("mid") & (pl.col("total") > 0)).sort(*over, "total", "settled", "setl_id")
-    near = some.with_columns(other=pl.col("setl_id").shift(1).over(over), was=pl.col("total").shift(1).over(over))
-    close = (pl.col("total") - pl.col("was")) * FULL_RATE <= pl.col("was") * rule.figures["near"]
-    found = near.filter(close)
-    # the one settled later is in doubt
-    times = bills.select(pl.col("setl_id").alias("other"), pl.col("settled").alias("then"))
-    found = found.join(times, on="other")
-    turn = pl.col("then") > pl.col("settled")
-    found = found.with_columns(
-        doubt=pl.when(turn).then("other").otherwise("setl_id"), first=pl.when(turn).then("setl_id").otherwise("other"),
-        apart=(pl.col("total") - pl.col("was")),
+    """One person, day and kind of care settled twice: see the rule's words. The one settled later is in doubt."""
+    over = ["person", "care", "begin", "end"]
+    some = bills.filter(~pl.col("mid") & (pl.col("total") > 0))
+    several = some.filter(pl.len().over(over) > 1)
+    first = several.select(
+        *over, pl.col("setl_id").alias("other"), pl.col("institution").alias("there"), pl.col("total").alias("was"),
+        pl.col("in_policy").alias("within"), pl.col("settled").alias("then"),
     )  # fmt: skip
+    later = (pl.col("settled") > pl.col("then")) | (
+        (pl.col("settled") == pl.col("then")) & (pl.col("setl_id") > pl.col("other"))
+    )
+    apart = (pl.col("total") - pl.col("was")).abs()
+    most = pl.min_horizontal("total", "was")
+    same_policy = (pl.col("in_policy") == pl.col("within")) & (pl.col("within") > 0)
+    here = (pl.col("institution") == pl.col("there")) & (
+        (apart * FULL_RATE <= most * rule.figures["near"])
+        | (same_policy & (apart * FULL_RATE <= most * rule.figures["loose"]))
+    )
+    elsewhere = (
+        (pl.col("institution") != pl.col("there")) & (apart == 0) & same_policy
+        & (pl.col("total") >= rule.figures["least"])
+    )  # fmt: skip
+    both = several.join(first, on=over).filter(later & (here | elsewhere))
+    found = both.with_columns(
+        where=pl.when(pl.col("institution") == pl.col("there")).then(pl.lit("同一机构")).otherwise(pl.lit("两家机构")),
+        apart=pl.concat_str(apart // 100, pl.lit("."), (apart % 100).cast(pl.String).str.zfill(2)),
+    )
+    one = found.sort("setl_id", "then", "other").unique("setl_id", keep="first", maintain_order=True)
     yield from pairs(
-        found.select(pl.col("doubt").alias("setl_id"), pl.col("first").alias("other"), "apart"), bills, rule.name,
-        "同一天同一机构同类就诊结算两次，总费用相差 {apart} 分",
+        one.select("setl_id", "other", "where", "apart"), bills, rule.name,
+        "同一天在{where}同类就诊结算两次，总费用相差 {apart} 元",
     )  # fmt: skip
 
 
@@ -50,36 +70,74 @@ def after_death(bills: pl.DataFrame, deaths: Mapping[int, dt.date], rule: Rule) 
         )  # fmt: skip
 
 
-def far_apart(bills: pl.DataFrame, rule: Rule) -> Iterator[Hit]:
-    """Outpatient care in two provinces on one day. Drugs are also sent by post, and a referral explains the way."""
+def far_apart(bills: pl.DataFrame, rule: Rule, positions: Positions) -> Iterator[Hit]:
+    """Outpatient care on one day in two places too far apart. Drugs are also sent by post, a referral explains the way.
+
+    Between two counters the minutes must do for the way; what was settled later or by hand says nothing of the hour.
+    """
     some = bills.filter(~pl.col("inpatient") & (pl.col("care") != _PHARMACY) & (pl.col("from_stay") == ""))
-    some = some.with_columns(province=pl.col("place").str.slice(0, 2))
-    many = some.group_by("person", "begin").agg(pl.col("province").n_unique().alias("n")).filter(pl.col("n") > 1)
-    found = some.join(many.select("person", "begin"), on=["person", "begin"]).sort(
-        "person", "begin", "settled", "setl_id"
+    # an institution's own place where it is known, else the division of care; a file that names only "elsewhere" for
+    # it leaves the division in the institution's code
+    own = pl.col("institution").is_in(list(positions.places))
+    vague = (pl.col("place").str.ends_with("0000") | (pl.col("place") == "")) & pl.col("institution").str.contains(
+        _NATIONAL_CODE
     )
+    spot = pl.when(own).then("institution").when(vague).then(pl.col("institution").str.slice(1, 6)).otherwise("place")
+    some = some.with_columns(spot=spot)
+    some = some.filter((pl.col("spot") != "") & (pl.col("spot").n_unique().over("person", "begin") > 1))
+    there = some.select(
+        "person", "begin", pl.col("setl_id").alias("other"), pl.col("spot").alias("there"),
+        pl.col("settled").alias("then"), pl.col("present").alias("was_present"),
+    )  # fmt: skip
     later = (pl.col("settled") > pl.col("then")) | (
         (pl.col("settled") == pl.col("then")) & (pl.col("setl_id") > pl.col("other"))
     )
-    both = found.join(
-        found.select("person", "begin", pl.col("setl_id").alias("other"), pl.col("province").alias("there"),
-                     pl.col("settled").alias("then")),
-        on=["person", "begin"],
-    ).filter(
-        (pl.col("province") != pl.col("there")) & later
+    both = some.join(there, on=["person", "begin"]).filter(later & (pl.col("spot") != pl.col("there")))
+    ways = both.select("spot", "there").unique()
+    far = [positions.apart(one, other) for one, other in ways.iter_rows()]
+    both = both.join(ways.with_columns(pl.Series("km", far, pl.Int64)), on=["spot", "there"])
+    at_once = pl.col("present") & pl.col("was_present") & (pl.col("settled").cast(pl.Date) == pl.col("begin"))
+    at_once &= pl.col("then").cast(pl.Date) == pl.col("begin")
+    both = both.with_columns(minutes=(pl.col("settled") - pl.col("then")).dt.total_minutes(), at_once=at_once)
+    too_fast = pl.col("at_once") & (pl.col("km") * _HOUR > pl.col("minutes") * rule.figures["speed"])
+    found = both.filter((pl.col("km") >= rule.figures["far"]) | (too_fast & (pl.col("km") >= _KILOMETRE)))
+    found = found.with_columns(
+        hours=pl.when("at_once").then(pl.format("，结算相隔 {} 分钟", "minutes")).otherwise(pl.lit(""))
+    )
+    first = found.sort("setl_id", "km", "other", descending=[False, True, False]).unique(
+        "setl_id", keep="first", maintain_order=True
+    )
+    yield from pairs(
+        first.select("setl_id", "other", "km", "hours"), bills, rule.name,
+        "同一天在相距至少 {km} 公里的两地门诊{hours}",
     )  # fmt: skip
-    first = both.sort("setl_id", "then").unique("setl_id", keep="first", maintain_order=True)
-    yield from pairs(first.select("setl_id", "other", "place"), bills, rule.name, "同一天在两个省份门诊")
 
 
 def sudden(bills: pl.DataFrame, month: dt.date, rule: Rule) -> Iterator[Hit]:
-    """A month's cost many times the median of the months before."""
+    """A month with many more outpatient visits and drugs, in more places, than the person ever had (a card lent).
+
+    A stay or a new course of treatment makes a month dear too, and is no hit.
+    """
     following = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    upto = bills.filter(pl.col("settled") < dt.datetime.combine(following, dt.time()))
-    sums = upto.group_by("person", pl.col("settled").dt.truncate("1mo").cast(pl.Date).alias("of")).agg(
-        pl.col("total").sum(), pl.col("fund").sum(), pl.col("setl_id").sort()
+    since = (month - dt.timedelta(days=1)).replace(day=1)
+    for _ in range(_BEFORE - 1):
+        since = (since - dt.timedelta(days=1)).replace(day=1)
+    small = bills.filter(
+        ~pl.col("inpatient") & (pl.col("total") > 0)
+        & ~pl.col("disease").str.slice(0, 3).is_in(list(rule.lists["planned"]))
+        & (pl.col("begin") < following) & (pl.col("begin") >= since)
+    )  # fmt: skip
+    sums = small.group_by("person", pl.col("begin").dt.truncate("1mo").alias("of")).agg(
+        pl.col("total").sum(),
+        pl.col("fund").sum(),
+        pl.col("setl_id").sort(),
+        pl.col("begin").n_unique().alias("days"),
+        pl.col("institution").n_unique().alias("places"),
     )
-    now = sums.filter((pl.col("of") == month) & (pl.col("total") >= rule.figures["least"]))
+    now = sums.filter(
+        (pl.col("of") == month) & (pl.col("total") >= rule.figures["least"])
+        & (pl.col("days") >= rule.figures["visits"]) & (pl.col("places") >= rule.figures["places"])
+    )  # fmt: skip
     before = (
         sums.filter(pl.col("of") < month)
         .group_by("person")
@@ -88,14 +146,13 @@ def sudden(bills: pl.DataFrame, month: dt.date, rule: Rule) -> Iterator[Hit]:
     found = now.join(before, on="person").filter(
         (pl.col("months") >= rule.figures["months"]) & (pl.col("total") > pl.col("usual") * rule.figures["times"])
     )
-    rows = upto.filter(pl.col("person").is_in(found["person"].implode()))
+    rows = small.filter(pl.col("person").is_in(found["person"].implode()) & (pl.col("begin") >= month))
     for one in found.sort("person").iter_rows(named=True):
-        own = rows.filter(
-            (pl.col("person") == one["person"]) & pl.col("setl_id").is_in(pl.Series(one["setl_id"]).implode())
-        )
+        own = rows.filter(pl.col("person") == one["person"]).sort("begin", "settled", "setl_id")
         yield Hit(
             rule=rule.name, key=f"{one['person']}:{month:%Y-%m}", person=one["person"],
             institution=own["institution"][0], setl_ids=tuple(one["setl_id"]), amount=max(0, one["fund"]), day=month,
-            says=f"本月费用为此前各月中位数的 {int(one['total'] // max(1, one['usual']))} 倍",
+            says=f"本月门诊购药 {one['days']} 天、{one['places']} 家机构，费用为此前各月中位数的 "
+            f"{int(one['total'] // max(1, one['usual']))} 倍",
             evidence=tuple(shown(row) for row in own.iter_rows(named=True)),
         )  # fmt: skip

@@ -60,7 +60,8 @@ def plant(month: dt.date, seed: int, people: int, tell: Callable[[str], None]) -
 def register(world: World, seed: int) -> None:
     """People, households, identities, insurance; the year begins at zero."""
     with acting(ACTOR, "演示月"):
-        WholeYear.objects.get_or_create(county=COUNTY, year=world.month.year, defaults={"by": ACTOR})
+        for year in (world.month.year - 1, world.month.year):
+            WholeYear.objects.get_or_create(county=COUNTY, year=year, defaults={"by": ACTOR})
         source = Source.objects.create(
             kind=Source.Kind.SEED, name=f"{_NAME}{world.month:%Y-%m}", reference=str(seed), by=ACTOR
         )

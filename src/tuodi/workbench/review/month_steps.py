@@ -15,7 +15,7 @@ from tuodi.workbench.lists.bulk import insert
 from tuodi.workbench.lists.overview import owing, today_of
 from tuodi.workbench.month.judging import judged
 from tuodi.workbench.month.models import MonthChunk
-from tuodi.workbench.month.steps import CannotGoOn, Chunk, Line, Result, Waits, Work, step
+from tuodi.workbench.month.steps import CannotGoOn, Line, Result, Waits, Work, step
 from tuodi.workbench.registry.models import IdentityRow, Person
 
 from .comparing import Changes, compare
@@ -25,12 +25,11 @@ from .following import send_all, to_send
 from .importing import take
 from .models import BillFile, FileFault, Finding, ImportedBill, Judged
 from .settling import Settled, settle
-from .spill import BUCKETS, bucket_of
+from .spill import bucket_of
 from .whom import Scope
 
 _CHUNK = 200_000
 """Bills of a chunk, about."""
-_LEAST = 4
 _FIELDS = (
     "run", "bucket", "bill", "kind", "due", "booked", "notify", "cause", "classes", "content", "digest",
 )  # fmt: skip
@@ -38,18 +37,6 @@ _FIELDS = (
 
 def _next(month: dt.date) -> dt.date:
     return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-
-
-def _plan(county: str, until: dt.datetime) -> Iterator[Chunk]:
-    """Shares of the persons, each with about so many bills that memory has room for them."""
-    sizes = dict(Scope(county, until).bills().order_by().values_list("bucket").annotate(Count("pk")))
-    most = min(_CHUNK, max(1, sum(sizes.values()) // _LEAST))
-    low = size = 0
-    for bucket in range(BUCKETS):
-        size += sizes.get(bucket, 0)
-        if size >= most or bucket == BUCKETS - 1:
-            yield Chunk(low, bucket + 1, size)
-            low, size = bucket + 1, 0
 
 
 # import
@@ -146,7 +133,7 @@ def settle_again(work: Work) -> Result:
         ))  # fmt: skip
         return dict(settled.counts)
 
-    work.each(lambda: _plan(work.county, until), compute, keep, "复算")
+    work.each(lambda: Scope(work.county, until).shares(_CHUNK), compute, keep, "复算")
     counts = work.summed()
     kinds = dict(Judged.objects.filter(run=work.run).order_by().values_list("kind").annotate(Count("pk")))
     return {**counts, **{kind.value: kinds.get(kind.value, 0) for kind in Kind}, "differ": sum(kinds.values())}
@@ -195,7 +182,7 @@ def review(work: Work) -> Result:
     def write(_chunk: MonthChunk, changes: Changes) -> Result:
         return write_changes(work.run, changes, work.by)
 
-    work.each(lambda: _plan(work.county, until), read, write, "比较结论")
+    work.each(lambda: Scope(work.county, until).shares(_CHUNK), read, write, "比较结论")
     made = Finding.objects.filter(run=work.run)
     ended = Finding.objects.filter(ended_run=work.run)
     standing = standing_of(work.county, work.month)

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tuodi.exchange.refusals import place
 from tuodi.monitoring.review import Known
 from tuodi.settlement.bill import Bill, IdentityRecord, PersonFacts
 from tuodi.workbench.desk.models import Filing, WholeYear
+from tuodi.workbench.month.steps import Chunk
 from tuodi.workbench.registry.models import IdentityRow, Person
 
 from .enums import FileState
@@ -44,6 +45,20 @@ class Scope:
             county=self.county, bucket__gte=self.low, bucket__lt=self.high, setl_time__gte=since,
             setl_time__lte=self.until,
         )  # fmt: skip
+
+    def shares(self, most: int) -> Iterator[Chunk]:
+        """Of its persons, each with about so many bills that memory has room for them."""
+        return in_shares(dict(self.bills().order_by().values_list("bucket").annotate(Count("pk"))), most)
+
+
+def in_shares(sizes: dict[int, int], most: int, least: int = 4) -> Iterator[Chunk]:
+    """Buckets put together so that each share has about so many bills, and there are `least` shares of a small file."""
+    most, low, size = min(most, max(1, sum(sizes.values()) // least)), 0, 0
+    for bucket in range(BUCKETS):
+        size += sizes.get(bucket, 0)
+        if size >= most or bucket == BUCKETS - 1:
+            yield Chunk(low, bucket + 1, size)
+            low, size = bucket + 1, 0
 
 
 @dataclass(slots=True)

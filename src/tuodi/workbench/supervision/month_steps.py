@@ -5,18 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
+from shutil import rmtree
 
+import polars as pl
+from django.conf import settings
+from django.db.models import Count
 from django.urls import reverse
 
-from tuodi.monitoring.screening.settings import shipped
+from tuodi.monitoring.screening.hits import Hit
+from tuodi.monitoring.screening.settings import SettingsFaulty, shipped
 from tuodi.workbench.month.judging import judged
-from tuodi.workbench.month.steps import Line, Result, Waits, Work, step
+from tuodi.workbench.month.models import MonthChunk
+from tuodi.workbench.month.steps import CannotGoOn, Line, Result, Waits, Work, step
 
 from .models import Screened
-from .service.run import keep, month_hits
+from .service.run import Month
+from .service.settings import own_settings
 
-PLANTED = ("overlap", "split", "bed_holding", "duplicate", "after_death", "distance")
-"""Rules whose finds are held against planted truth."""
+BY_BILL = ("overlap", "split", "bed_holding", "duplicate", "after_death", "distance")
+"""Rules whose finds are held against planted truth by the bill in doubt."""
 
 
 def _waits(county: str, _month: dt.date) -> Iterator[Waits]:
@@ -25,22 +33,79 @@ def _waits(county: str, _month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "screen", "筛查疑点", 60, does="两年内的单据逐条规则筛查：重叠、分解、挂床、重复、死亡后就医等", waits=_waits,
+    "screen", "筛查疑点", 60, waits=_waits,
+    does="两年内的单据逐条规则筛查：重叠、分解、挂床、重复、死亡后就医、异地同日、门诊突增、机构偏离",
     lines=(Line("hits", "疑点"), Line("new", "新增"), Line("gone", "不再出现")),
 )  # fmt: skip
 def screen_bills(work: Work) -> Result:
-    """Every rule over the county's bills."""
-    work.progress(0, 1, "筛查")
-    found = month_hits(work.county, work.month)
+    """Some persons after others; then institutions, over the stays of all."""
+    try:
+        own_settings()
+    except SettingsFaulty as fault:
+        raise CannotGoOn(f"筛查设置有误：{fault}") from fault
+    of, kept = Month(work.county, work.month), _Stays(work.step.pk)
+
+    def compute(chunk: MonthChunk) -> list[Hit]:
+        hits, stays = of.look(chunk.low, chunk.high)
+        kept.put(chunk, stays)
+        return hits
+
+    def write(chunk: MonthChunk, hits: list[Hit]) -> Result:
+        return of.keep(hits, chunk.low, chunk.high)
+
+    work.each(of.shares, compute, write, "筛查")
+    stays = [kept.of(chunk, of) for chunk in work.step.chunks.all()]
     with work.writing():
-        result = keep(work.county, work.month, found)
-    counts = {name: sum(1 for hit in found if hit.rule == name) for name in shipped()}
-    return {**result, **{f"rule_{name}": count for name, count in counts.items()}}
+        institutions = of.keep_institutions(stays) if stays else {}
+    kept.drop()
+    counts = work.summed()
+    rows = Screened.objects.filter(county=work.county, gone=False).order_by()
+    rules = dict(rows.values_list("rule").annotate(Count("pk")))
+    return {
+        "hits": sum(rules.values()),
+        **{name: counts.get(name, 0) + institutions.get(name, 0) for name in ("new", "gone", "back")},
+        **{f"rule_{name}": rules.get(name, 0) for name in shipped()},
+    }  # fmt: skip
 
 
-def _finds(county: str, _month: dt.date, *, rule: str) -> set[str]:
-    return set(Screened.objects.filter(county=county, rule=rule, gone=False).values_list("key", flat=True))
+class _Stays:
+    """The stays of each share, in files until all are there: a run that is stopped goes on without reading again."""
+
+    def __init__(self, step: int) -> None:
+        self._folder: Path = settings.DATA / "screening" / f"step-{step}"
+
+    def put(self, chunk: MonthChunk, stays: pl.DataFrame) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        stays.write_parquet(self._folder / f"{chunk.number}.parquet")
+
+    def of(self, chunk: MonthChunk, month: Month) -> pl.DataFrame:
+        path = self._folder / f"{chunk.number}.parquet"
+        return pl.read_parquet(path) if path.is_file() else month.look(chunk.low, chunk.high)[1]
+
+    def drop(self) -> None:
+        rmtree(self._folder, ignore_errors=True)
 
 
-for _name in PLANTED:
-    judged(f"fraud_{_name}")(partial(_finds, rule=_name))
+def _standing(county: str, rule: str) -> list[str]:
+    return list(Screened.objects.filter(county=county, rule=rule, gone=False).values_list("key", flat=True))
+
+
+def _by_bill(county: str, _month: dt.date, *, rule: str) -> set[str]:
+    return set(_standing(county, rule))
+
+
+for _name in BY_BILL:
+    judged(f"fraud_{_name}")(partial(_by_bill, rule=_name))
+
+
+@judged("fraud_sudden")
+def sudden(county: str, month: dt.date) -> set[str]:
+    """People, by psn_no."""
+    rows = Screened.objects.filter(county=county, rule="sudden", gone=False, month=month)
+    return set(rows.values_list("person__psn_no", flat=True))
+
+
+@judged("fraud_institution")
+def institutions(county: str, _month: dt.date) -> set[str]:
+    """Institutions, by their code."""
+    return {key.rpartition(":")[0] for key in _standing(county, "institution")}

@@ -5,19 +5,36 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from tuodi.monitoring.screening.settings import SettingsFaulty
 from tuodi.workbench.jobs.run import JobFailed, Running, job
 
-from .service.run import keep, month_hits
+from .service.run import Month
 
 
 @job("supervision.screen")
 def screen(running: Running, county: str, month: str) -> dict[str, Any]:
     """Screen a month's bills."""
     try:
-        first = dt.datetime.strptime(month, "%Y-%m").date()
+        of = Month(county, dt.datetime.strptime(month, "%Y-%m").date())
     except ValueError as fault:
         raise JobFailed(f"月份 {month!r} 应为 YYYY-MM") from fault
-    running.progress(0, 1, "读取单据、逐条规则筛查")
-    found = month_hits(county, first)
+    shares, stays, counts = list(of.shares()), [], dict.fromkeys(("hits", "new", "gone", "back"), 0)
+    total, done = sum(share.size for share in shares), 0
+    for share in shares:
+        running.progress(done, total, "逐条规则筛查")
+        try:
+            hits, some = of.look(share.low, share.high)
+        except SettingsFaulty as fault:
+            raise JobFailed(f"筛查设置有误：{fault}") from fault
+        stays.append(some)
+        with running.writing():
+            _add(counts, of.keep(hits, share.low, share.high))
+        done += share.size
     with running.writing():
-        return keep(county, first, found)
+        _add(counts, of.keep_institutions(stays) if stays else {})
+    return counts
+
+
+def _add(counts: dict[str, int], more: dict[str, int]) -> None:
+    for name, count in more.items():
+        counts[name] += count

@@ -1,59 +1,36 @@
-"""Marks of the county's people month by month, the model's trial on months gone by, and who is told of.
+"""The model of a month: learnt and tried on months gone by, and who is told of. What people had is `pasts`' business.
 
-A bill counts for the month it was settled in, as booked: nearer than that a look ahead need not be.
+Tried are the last months of this year whose outcome is known, one after another, each by a model that has seen nothing
+of it. The chances of today come from a model that has seen all of them.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import json
-from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
-from django.db.models import F, Sum
 
-from tuodi.monitoring.ahead import FULL, MARKS, Floats, TooFew, best_cut, learn, score
-from tuodi.monitoring.warnings import Person as Seen
-from tuodi.settlement.bill import IdentityRecord
-from tuodi.settlement.identities import held_on
+from tuodi.monitoring.ahead import MARKS, Flags, Floats, Model, TooFew, best_cut, learn, score
 from tuodi.workbench.registry.models import Person
-from tuodi.workbench.review.models import BillFile
-from tuodi.workbench.review.stored import layout_of
-from tuodi.workbench.review.whom import Scope, identities
+from tuodi.workbench.review.whom import Scope
 
-from .burdens import Unwatchable, watch_on
+from .burdens import Unwatchable
 from .models import Expected, Trial
+from .pasts import Lines, Sample, first_of, looked_at, number_of, pasts_of
 
 MONTHS_AHEAD = 2
-_FROM = 1_000
-"""Looked at is who has borne a tenth of the line: what befalls the others out of nothing no treatment foretells."""
-_LEAST_LINE = 700_000
-_RECENT = 3
-_DIALYSIS, _TUMOUR = ("N18", "N19", "Z49"), ("C", "Z51")
-_SPECIAL_CARE = ("outpatient_chronic", "outpatient_major_disease", "14", "140104", "9906")
-_MED_INPATIENT = ("21", "22", "23", "24", "25", "52", "inpatient")
-
-
-@dataclass(slots=True)
-class Month:
-    """What a person had in one month."""
-
-    borne: int = 0
-    inpatient: int = 0
-    dialysis: bool = False
-    chemotherapy: bool = False
-    chronic: bool = False
-
-
-@dataclass(slots=True)
-class Past:
-    """A person's months, numbered from year 0, and what the line is read by."""
-
-    months: dict[int, Month] = field(default_factory=lambda: defaultdict(Month))
-    insurances: tuple[str, ...] = ("390",)
-    records: tuple[IdentityRecord, ...] = ()
+_TRIED = 4
+"""Months tried, at most."""
+_RECENT = 2
+"""So many months of a past are before the first that anything is learnt from."""
+_LEARNT = 60_000
+"""Rows that a model learns from, at most: every so-many-th of more."""
+_AT_ONCE = 200_000
+"""Bills, about."""
+_DECEMBER = 11
+Tell = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -71,171 +48,125 @@ class Foretold:
         Expected.objects.bulk_create(self.people, batch_size=500)
 
 
-@dataclass(slots=True)
-class Sample:
-    """People at the end of a month who were below their line: marks, and whether they came to it."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which months, numbered from year 0; `now`: the month itself."""
 
-    who: list[int] = field(default_factory=list)
-    marks: list[list[float]] = field(default_factory=list)
-    crossed: list[bool] = field(default_factory=list)
-    line: list[tuple[int, int, str, str]] = field(default_factory=list)
-    """Borne, line, class, clause."""
+    now: int
 
-    def arrays(self) -> tuple[Floats, np.ndarray]:
-        """For the model."""
-        return np.array(self.marks, float).reshape(len(self.marks), len(MARKS)), np.array(self.crossed, bool)
+    @property
+    def first(self) -> int:
+        """The first with bills: January of the year before."""
+        return self.now // 12 * 12 - 12
+
+    @property
+    def ahead(self) -> int:
+        """How many months are looked ahead: the sum begins anew with the year. None are left in December."""
+        return min(MONTHS_AHEAD, _DECEMBER - self.now % 12)
+
+    @property
+    def bases(self) -> list[int]:
+        """Months from whose end one can look ahead within a year, and what came is known."""
+        rows = range(self.first + _RECENT, self.now - self.ahead + 1)
+        return [base for base in rows if base % 12 + self.ahead <= _DECEMBER]
+
+    @property
+    def tried(self) -> list[int]:
+        """Those held out in turn."""
+        return [base for base in self.bases if base // 12 == self.now // 12][-_TRIED:]
+
+    def before(self, base: int) -> list[int]:
+        """Those whose outcome was known at the end of a month."""
+        return [one for one in self.bases if one + self.ahead <= base]
 
 
-def foretell(county: str, month: dt.date, until: dt.datetime) -> Foretold:
-    """Learn, try, tell. A problem is written into the trial, and nobody is told of."""
-    trial = Trial(county=county, month=month)
-    now = _number(month)
+def foretell(county: str, month: dt.date, until: dt.datetime, own_cut: int | None, tell: Tell) -> Foretold:
+    """Learn, try, tell. A problem is written into the trial, and nobody is told of. own_cut: the office's."""
+    trial, plan = Trial(county=county, month=month), Plan(number_of(month))
+    if not plan.ahead:
+        trial.problem = "年内已没有后续月份，负担下月起重新累计"
+        return Foretold(trial)
     try:
-        lines = Lines(county)
-        past = _past(county, until)
-        held_out = now - MONTHS_AHEAD
-        learnt = Sample()
-        for base in range(_number(dt.date(month.year - 1, 1, 1)) + _RECENT - 1, held_out - MONTHS_AHEAD + 1):
-            if base % 12 <= 11 - MONTHS_AHEAD:
-                _take(learnt, past, lines, base, known=True)
-        tried = Sample()
-        if held_out % 12 <= 11 - MONTHS_AHEAD:
-            _take(tried, past, lines, held_out, known=True)
-        marks, crossed = learnt.arrays()
-        trial.learnt, trial.learnt_crossed = len(crossed), int(crossed.sum())
-        model = learn(marks, crossed)
-        trial.cut = best_cut(model.chances(marks), crossed)
-        unseen, came = tried.arrays()
-        if not len(came):
-            trial.problem = "没有可检验的月份（须同一年内有后续两个月）"
-            return Foretold(trial)
-        result = score(model.chances(unseen), came, trial.cut)
+        samples = _gathered(county, until, plan, tell)
+        model, trial.cut = _model(samples, plan.bases, trial)
+        if own_cut:
+            trial.cut = own_cut
+        _try(trial, samples, plan, own_cut)
     except TooFew as fault:
         trial.problem = str(fault)
         return Foretold(trial)
     except Unwatchable as fault:
         trial.problem = str(fault)[:200]
         return Foretold(trial)
+    trial.score |= {"weights": model.weights, "months": plan.ahead}
+    return Foretold(trial, _expected(trial, samples[plan.now], model))
+
+
+def _gathered(county: str, until: dt.datetime, plan: Plan, tell: Tell) -> dict[int, Sample]:
+    """Everybody's marks at the end of each month, some people after others."""
+    found: dict[int, list[Sample]] = {base: [] for base in (*plan.bases, plan.now)}
+    lines, shares = Lines(county, plan.now), list(Scope(county, until).shares(_AT_ONCE))
+    done, total = 0, sum(share.size for share in shares)
+    for share in shares:
+        tell(done, total)
+        past = pasts_of(Scope(county, until, share.low, share.high), plan.first, plan.now)
+        for base, some in found.items():
+            some.append(looked_at(past, lines, base, plan.ahead, told=base == plan.now))
+        done += share.size
+    return {base: Sample.joined(some) for base, some in found.items()}
+
+
+def _model(samples: dict[int, Sample], bases: list[int], trial: Trial | None = None) -> tuple[Model, int]:
+    """What those months teach, and the cut that served best in them."""
+    marks, crossed = _rows([samples[base] for base in bases])
+    if trial is not None:
+        trial.learnt, trial.learnt_crossed = len(crossed), int(crossed.sum())
+    model = learn(marks, crossed)
+    return model, best_cut(model.chances(marks), crossed)
+
+
+def _rows(some: list[Sample]) -> tuple[Floats, Flags]:
+    marks = np.concatenate([one.marks for one in some] or [np.zeros((0, len(MARKS)))])
+    crossed = np.concatenate([one.crossed for one in some] or [np.zeros(0, np.bool_)])
+    step = 1 + len(crossed) // _LEARNT
+    return marks[::step], crossed[::step]
+
+
+def _try(trial: Trial, samples: dict[int, Sample], plan: Plan, own_cut: int | None) -> None:
+    """Month after month, by what was known before it. Nothing is written where no month can be tried."""
+    chances, crossed, cuts, treated, months = [], [], [], [], []
+    for base in plan.tried:
+        one = samples[base]
+        try:
+            model, best = _model(samples, plan.before(base))
+        except TooFew:
+            continue
+        chances.append(model.chances(one.marks))
+        crossed.append(one.crossed)
+        cuts.append(np.full(len(one.crossed), own_cut or best))
+        treated.append(one.treated)
+        months.append(f"{first_of(base):%Y-%m}")
+    if not months or not sum(map(len, crossed)):
+        trial.problem = "没有可检验的月份：此前各月超线的人太少，学不到东西"
+        trial.score = {}
+        return
+    result = score(np.concatenate(chances), np.concatenate(crossed), np.concatenate(cuts), np.concatenate(treated))
     trial.tried, trial.tried_crossed = result.people, result.crossed
     trial.recall, trial.precision, trial.brier = result.recall, result.precision, result.brier
-    trial.score = {"bins": [asdict(one) for one in result.bins], "weights": model.weights,
-                   "base": _shown(held_out), "months": MONTHS_AHEAD}  # fmt: skip
-    if now % 12 > 11 - MONTHS_AHEAD:
-        return Foretold(trial)  # the year ends before: the sum begins anew
-    today = Sample()
-    _take(today, past, lines, now, known=False)
-    told = model.tell(today.arrays()[0])
-    towns = dict(Person.objects.filter(county=county, pk__in=today.who).values_list("pk", "township"))
-    return Foretold(trial, [
+    trial.score = {
+        "bins": [asdict(one) for one in result.bins], "cuts": [asdict(one) for one in result.cuts], "bases": months,
+        "told": result.told, "treated": result.treated, "treated_told": result.treated_told,
+    }  # fmt: skip
+
+
+def _expected(trial: Trial, today: Sample, model: Model) -> list[Expected]:
+    people = today.who.tolist()
+    towns = dict(Person.objects.filter(county=trial.county, pk__in=people).values_list("pk", "township"))
+    rows = zip(people, model.tell(today.marks), today.borne.tolist(), today.lines, strict=True)
+    return [
         Expected(
-            county=county, township=towns[person], month=month, person_id=person, chance=one.chance, amount=borne,
-            threshold=line, class_id=class_id, clause=clause, reasons=list(one.reasons),
+            county=trial.county, township=towns[person], month=trial.month, person_id=person, chance=one.chance,
+            amount=borne, threshold=line, class_id=class_id, clause=clause, reasons=list(one.reasons),
         )
-        for person, one, (borne, line, class_id, clause) in zip(today.who, told, today.line, strict=True)
-        if one.chance >= trial.cut and person in towns
-    ])  # fmt: skip
-
-
-def _number(month: dt.date) -> int:
-    return month.year * 12 + month.month - 1
-
-
-def _first(number: int) -> dt.date:
-    return dt.date(number // 12, number % 12 + 1, 1)
-
-
-def _shown(number: int) -> str:
-    return f"{_first(number):%Y-%m}"
-
-
-class Lines:
-    """The line of a person at the end of a month."""
-
-    def __init__(self, county: str) -> None:
-        self._county = county
-        self._kept: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[int, str, str, bool] | None] = {}
-
-    def of(self, past: Past, number: int) -> tuple[int, str, str, bool] | None:
-        """Fen, class, clause, and whether the group is a key one."""
-        watch = watch_on(_first(number))
-        known = dt.datetime.combine(watch.run_day, dt.time.max)
-        classes = tuple(dict.fromkeys(one.class_id for one in held_on(past.records, watch.run_day, known)))
-        key = number, classes, past.insurances
-        if key not in self._kept:
-            person = Seen(region=self._county, insurances=past.insurances, classes=classes)
-            found = watch.only_line(person)
-            self._kept[key] = None if found is None else (
-                found[1], found[0].serves(classes)[0], found[0].origin.clause, found[0].group == "key"
-            )  # fmt: skip
-        return self._kept[key]
-
-
-def _take(sample: Sample, past: dict[int, Past], lines: Lines, base: int, *, known: bool) -> None:
-    year = base // 12 * 12
-    for person, one in past.items():
-        line = lines.of(one, base)
-        if line is None:
-            continue
-        borne = sum(month.borne for number, month in one.months.items() if year <= number <= base)
-        if borne * FULL < line[0] * _FROM or borne >= line[0]:
-            continue
-        last = range(max(year, base - _RECENT + 1), base + 1)
-        recent = [one.months[number] for number in last if number in one.months]
-        sample.who.append(person)
-        sample.line.append((borne, line[0], line[1], line[2]))
-        of_three = sum(month.borne for month in recent)
-        pace = MONTHS_AHEAD * of_three // len(last)
-        sample.marks.append([
-            borne / line[0], of_three / line[0],
-            sum(month.borne > 0 for month in recent), float(borne + pace >= line[0]),
-            float(any(month.dialysis for month in recent)),
-            float(any(month.chemotherapy for month in recent)), float(sum(month.chronic for month in recent) > 1),
-            sum(month.inpatient for month in recent), float(line[3]),
-        ])  # fmt: skip
-        later = sum(one.months[n].borne for n in range(base + 1, base + MONTHS_AHEAD + 1) if n in one.months)
-        sample.crossed.append(known and borne + later >= line[0])
-
-
-def _past(county: str, until: dt.datetime) -> dict[int, Past]:
-    """People who bore something worth looking at, with their months of this year and the last."""
-    scope = Scope(county, until)
-    left = F("medfee_sumamt") - F("insured") - F("assisted")
-    sums = scope.bills().order_by().values("person_id").annotate(left=Sum(left))
-    people = set(sums.filter(left__gte=_LEAST_LINE * _FROM // FULL).values_list("person_id", flat=True))
-    held = identities(county, scope.low, scope.high)
-    files = BillFile.objects.filter(county=county).values_list("pk", "header")
-    headers = {pk: layout_of(header).index for pk, header in files if header}
-    found: dict[int, Past] = {}
-    rows = scope.bills().order_by("person_id").values_list(
-        "person_id", "file_id", "setl_time", "medfee_sumamt", "insured", "assisted", "turned", "line", "facts"
-    )  # fmt: skip
-    for who, file, time, total, insured, assisted, turned, line, facts in rows.iterator(chunk_size=20_000):
-        if who not in people:
-            continue
-        if who not in found:
-            found[who] = Past(records=tuple(record for _, record in held.get(who, ())))
-        month = found[who].months[_number(time.date())]
-        month.borne += total - insured - assisted
-        if turned:
-            continue
-        disease, care, insurance = _treatment(line, facts, headers.get(file, {}))
-        found[who].insurances = (insurance or "390",)
-        month.dialysis |= disease.startswith(_DIALYSIS)
-        month.chemotherapy |= disease.startswith(_TUMOUR)
-        month.chronic |= care.startswith(_SPECIAL_CARE)
-        month.inpatient += care.startswith(_MED_INPATIENT)
-    return found
-
-
-def _treatment(line: str, facts: str, index: dict[str, int]) -> tuple[str, str, str]:
-    """Disease, kind of care, insurance."""
-    if facts:
-        data = json.loads(facts)
-        return str(data.get("dise_codg", "")), str(data.get("care_type", "")), str(data.get("insutype", ""))
-    cells = next(csv.reader([line]), [])
-
-    def cell(name: str) -> str:
-        at = index.get(name)
-        return cells[at] if at is not None and at < len(cells) else ""
-
-    return cell("dise_codg"), cell("med_type"), cell("insutype")
+        for person, one, borne, (line, class_id, clause, _) in rows if one.chance >= trial.cut and person in towns
+    ]  # fmt: skip

@@ -53,7 +53,7 @@ class TermsForm(forms.ModelForm):
         model = WarningTerms
         fields = (
             "check_days", "verify_days", "dispose_days", "remind_days", "escalate_days", "worse_by", "look_ahead",
-            "basis",
+            "look_ahead_cut", "basis",
         )  # fmt: skip
 
 

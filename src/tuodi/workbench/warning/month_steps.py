@@ -12,9 +12,8 @@ from django.utils import timezone
 from tuodi.workbench.lists.warn import warned
 from tuodi.workbench.month.judging import judged
 from tuodi.workbench.month.models import MonthChunk
-from tuodi.workbench.month.steps import CannotGoOn, Chunk, Line, Result, Waits, Work, step
+from tuodi.workbench.month.steps import CannotGoOn, Line, Result, Waits, Work, step
 from tuodi.workbench.registry.models import Person
-from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.review.whom import Scope
 
 from .burdens import Found, Unwatchable, lines_of, look
@@ -28,18 +27,6 @@ from .reminding import remind
 from .terms import terms_of
 
 _CHUNK = 400_000
-_LEAST = 4
-
-
-def _plan(county: str, until: dt.datetime) -> Iterator[Chunk]:
-    sizes = dict(Scope(county, until).bills().order_by().values_list("bucket").annotate(Count("pk")))
-    most = min(_CHUNK, max(1, sum(sizes.values()) // _LEAST))
-    low = size = 0
-    for bucket in range(BUCKETS):
-        size += sizes.get(bucket, 0)
-        if size >= most or bucket == BUCKETS - 1:
-            yield Chunk(low, bucket + 1, size)
-            low, size = bucket + 1, 0
 
 
 def _warnings_wait(county: str, month: dt.date) -> Iterator[Waits]:
@@ -86,7 +73,7 @@ def warn(work: Work) -> Result:
         part = Part(work.county, work.month, chunk.low, chunk.high, work.by)
         return {**found.counts, **{f"did_{name}": count for name, count in keep(part, found.people).items()}}
 
-    work.each(lambda: _plan(work.county, until), compute, write, "自付+自费")
+    work.each(lambda: Scope(work.county, until).shares(_CHUNK), compute, write, "自付+自费")
     counts = work.summed()
     rows = Watched.objects.filter(county=work.county, month=work.month)
     lights = dict(rows.order_by().values_list("light").annotate(Count("pk")))
@@ -110,25 +97,29 @@ def _ahead_wait(county: str, month: dt.date) -> Iterator[Waits]:
 @step(
     "ahead", "超线前预测", 55, waits=_ahead_wait,
     does="按正在进行的治疗估计谁会在两个月内达到预警线；先在已过去的月份上检验",
-    lines=(Line("expected", "预计将达到"), Line("tried", "检验样本"), Line("recall", "查全（万分之）"),
-           Line("precision", "查准（万分之）")),
+    lines=(Line("expected", "预计将达到"), Line("tried", "检验样本"), Line("tried_crossed", "其中超线"),
+           Line("recall", "查全（万分之）"), Line("precision", "查准（万分之）")),
 )  # fmt: skip
 def look_ahead(work: Work) -> Result:
     """Where the county uses it."""
-    if not terms_of(work.county).look_ahead:
+    terms = terms_of(work.county)
+    if not terms.look_ahead:
         with work.writing():
             Expected.objects.filter(county=work.county, month=work.month).delete()
             Trial.objects.filter(county=work.county, month=work.month).delete()
         return {"expected": 0, "switched_off": 1}
-    work.progress(0, 1, "学习与检验")
-    told = foretell(work.county, work.month, work.run.known_at)
+    told = foretell(
+        work.county, work.month, work.run.known_at, terms.look_ahead_cut,
+        lambda done, total: work.progress(done, total, "逐月整理，学习与检验"),
+    )  # fmt: skip
     with work.writing():
         told.keep()
     trial = told.trial
     return {
         "expected": Expected.objects.filter(county=work.county, month=work.month).count(), "tried": trial.tried,
         "tried_crossed": trial.tried_crossed, "recall": trial.recall or 0, "precision": trial.precision or 0,
-        "brier": trial.brier or 0,
+        "brier": trial.brier or 0, "treated": trial.score.get("treated", 0),
+        "treated_told": trial.score.get("treated_told", 0), "cut": trial.cut,
     }  # fmt: skip
 
 

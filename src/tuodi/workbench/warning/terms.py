@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db import models
 
+from tuodi.monitoring.ahead import OFFERED
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only, audited
+
+CUTS = [(cut, f"{cut // 100}% 起") for cut in OFFERED]
 
 
 @append_only
@@ -23,6 +26,7 @@ class WarningTerms(models.Model):
     escalate_days = models.PositiveSmallIntegerField("超期几天上报局领导", default=5)
     worse_by = models.PositiveIntegerField("办结后再升高多少算加重（万分之）", default=2_000)
     look_ahead = models.BooleanField("使用超线前预测", default=True)
+    look_ahead_cut = models.PositiveSmallIntegerField("可能性多高才提示", choices=CUTS, null=True, blank=True)
     basis = models.CharField("依据", max_length=200, blank=True)
     by = models.CharField("设定人", max_length=150)
     at = models.DateTimeField("设定时间", auto_now_add=True)

@@ -1,49 +1,107 @@
-"""The month's screening: hits kept, those that do not come back marked, decisions left as they are."""
+"""The month's screening, some persons after others: hits kept, those that do not come back marked, decisions left."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+from django.db.models import Count
 
 from tuodi.monitoring.screening.hits import Hit
-from tuodi.monitoring.screening.screen import screen, screen_institutions
+from tuodi.monitoring.screening.screen import OF_A_MONTH, screen, screen_institutions, stays_to_compare
+from tuodi.workbench.desk.models import Settlement
+from tuodi.workbench.month.steps import Chunk
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.review.spill import BUCKETS
+from tuodi.workbench.review.whom import Scope, in_shares
 from tuodi.workbench.supervision.models import Screened
 
-from .bills import bills, deaths
+from .bills import Asked, bills, deaths, some_people
+from .settings import own_settings
 
 _YEARS_BACK = 1
+_AT_ONCE = 200_000
+"""Bills, about."""
 _UNDECIDED = (Screened.State.NEW, Screened.State.CHECKING)
+INSTITUTION = "institution"
 
 
-def month_hits(county: str, month: dt.date) -> list[Hit]:
-    """Every hit on the bills settled since the beginning of the year before, up to the end of the month."""
-    following = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    since = dt.datetime(month.year - _YEARS_BACK, 1, 1)
-    known = bills(county, since, dt.datetime.combine(following, dt.time()) - dt.timedelta(microseconds=1))
-    return [*screen(known, deaths(county), month), *screen_institutions(known, month)]
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Whose month: bills settled since the beginning of the year before, up to its end."""
+
+    county: str
+    month: dt.date
+
+    @property
+    def since(self) -> dt.datetime:
+        """The first moment."""
+        return dt.datetime(self.month.year - _YEARS_BACK, 1, 1)
+
+    @property
+    def until(self) -> dt.datetime:
+        """The last."""
+        following = (self.month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+        return dt.datetime.combine(following, dt.time()) - dt.timedelta(microseconds=1)
+
+    def shares(self) -> Iterator[Chunk]:
+        """Shares of the persons, each with about so many bills that memory has room for them."""
+        sizes: dict[int, int] = dict(
+            Scope(self.county, self.until).bills().order_by().values_list("bucket").annotate(Count("pk"))
+        )
+        rows = Settlement.objects.filter(county=self.county, setl_time__gte=self.since, setl_time__lte=self.until)
+        for bucket, count in some_people(rows, 0, BUCKETS).order_by().values_list("share").annotate(Count("pk")):
+            sizes[bucket] = sizes.get(bucket, 0) + count
+        return in_shares(sizes, _AT_ONCE)
+
+    def look(self, low: int, high: int) -> tuple[list[Hit], pl.DataFrame]:
+        """The hits of some persons, and their stays for the comparison of institutions. Reads only."""
+        settings = own_settings()
+        found = bills(Asked(self.county, self.since, self.until, low, high))
+        hits = list(screen(found, deaths(self.county), self.month, settings))
+        return hits, stays_to_compare(found, settings)
+
+    def keep(self, hits: Iterable[Hit], low: int, high: int) -> dict[str, int]:
+        """Write down those of some persons."""
+        rows = Screened.objects.filter(county=self.county).exclude(rule=INSTITUTION)
+        return self._keep(hits, some_people(rows, low, high))
+
+    def keep_institutions(self, stays: Iterable[pl.DataFrame]) -> dict[str, int]:
+        """Write down those of the county's institutions."""
+        hits = screen_institutions(pl.concat(stays), self.month, own_settings())
+        return self._keep(hits, Screened.objects.filter(county=self.county, rule=INSTITUTION))
+
+    def _keep(self, hits: Iterable[Hit], rows: object) -> dict[str, int]:
+        """The same hit again changes nothing; one that is gone is marked unless somebody decided it.
+
+        Gone is only what this run could have found: of these months' bills, and of no later run.
+        """
+        found = {(hit.rule, hit.key): hit for hit in hits}
+        known = {(row.rule, row.key): row for row in rows.only("rule", "key", "gone", "state", "month", "day")}  # type: ignore[attr-defined]
+        people = {hit.person for hit in found.values() if hit.person}
+        towns = dict(Person.objects.filter(pk__in=people).values_list("pk", "township"))
+        fresh = [_row(self, hit, towns) for key, hit in found.items() if key not in known]
+        Screened.objects.bulk_create(fresh, batch_size=500)
+        gone = [
+            row.pk for key, row in known.items()
+            if key not in found and not row.gone and row.state in _UNDECIDED and self._sees(row)
+        ]  # fmt: skip
+        back = [row.pk for key, row in known.items() if key in found and row.gone]
+        Screened.objects.filter(pk__in=gone).update(gone=True)
+        Screened.objects.filter(pk__in=back).update(gone=False)
+        return {"hits": len(found), "new": len(fresh), "gone": len(gone), "back": len(back)}
+
+    def _sees(self, row: Screened) -> bool:
+        if row.rule in OF_A_MONTH:
+            return row.month == self.month
+        return row.month <= self.month and row.day >= self.since.date()
 
 
-def keep(county: str, month: dt.date, hits: Iterable[Hit]) -> dict[str, int]:
-    """Write them down. The same hit again changes nothing; one that is gone is marked unless somebody decided it."""
-    found = {(hit.rule, hit.key): hit for hit in hits}
-    rows = Screened.objects.filter(county=county)
-    known = {(row.rule, row.key): row for row in rows.only("rule", "key", "gone", "state")}
-    towns = dict(
-        Person.objects.filter(pk__in={hit.person for hit in found.values() if hit.person}).values_list("pk", "township")
-    )
-    fresh = [_row(county, month, hit, towns) for key, hit in found.items() if key not in known]
-    Screened.objects.bulk_create(fresh, batch_size=500)
-    gone = [row.pk for key, row in known.items() if key not in found and not row.gone and row.state in _UNDECIDED]
-    back = [row.pk for key, row in known.items() if key in found and row.gone]
-    rows.filter(pk__in=gone).update(gone=True)
-    rows.filter(pk__in=back).update(gone=False)
-    return {"hits": len(found), "new": len(fresh), "gone": len(gone), "back": len(back)}
-
-
-def _row(county: str, month: dt.date, hit: Hit, towns: dict[int, str]) -> Screened:
+def _row(of: Month, hit: Hit, towns: dict[int, str]) -> Screened:
     return Screened(
-        county=county, township=towns.get(hit.person, "") if hit.person else "", rule=hit.rule, key=hit.key,
-        month=month, person_id=hit.person, institution=hit.institution, day=hit.day, amount=hit.amount, says=hit.says,
-        setl_ids=list(hit.setl_ids), evidence=list(hit.evidence),
+        county=of.county, township=towns.get(hit.person, "") if hit.person else "", rule=hit.rule, key=hit.key,
+        month=of.month, person_id=hit.person, institution=hit.institution, day=hit.day, amount=hit.amount,
+        says=hit.says, setl_ids=list(hit.setl_ids), evidence=list(hit.evidence),
     )  # fmt: skip
