@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 
@@ -13,10 +14,12 @@ from tuodi.lab.bigfile import write_bigfile
 from tuodi.lab.care import KINDS
 from tuodi.lab.chance import Chance, Skewed
 from tuodi.lab.identity_numbers import check_character
+from tuodi.lab.people import PeopleMaker
 from tuodi.lab.places import REGIONS
 from tuodi.lab.records import MONEY
-from tuodi.lab.region import class_labels, make_region, stream_region, suits
+from tuodi.lab.region import class_labels, make_region, some_care, stream_region, suits
 from tuodi.lab.rows import BILLS, bill_row, identity_row
+from tuodi.lab.visits import VisitMaker
 from tuodi.policy.library import terms_source
 from tuodi.policy.regions import place_of_care
 
@@ -180,3 +183,17 @@ def test_the_command_makes_a_big_file(tmp_path):
     command = [sys.executable, "-m", "tuodi.lab.bigfile", "--rows", "300", "--out", str(out), "--region", "371000"]
     subprocess.run(command, check=True, capture_output=True)
     assert out.stat().st_size > 300 * 200
+
+
+def test_who_is_known_is_in_one_place_at_a_time():
+    """No two beds, no visit from bed, nobody seen twice a day: what is planted on purpose must not drown in chance."""
+    chance, place = Chance("one place", 1), REGIONS["500243"]
+    people, visits = PeopleMaker(place, 2024, chance, 90), VisitMaker(place, 2024, chance)
+    stays = 0
+    for history in (one for _ in range(400) for one in people.household()):
+        rows = [row for row in some_care(history.person, visits, chance) if not row.refd_setl_flag]
+        times = sorted((row.begndate, row.enddate, row.mdtrt_id) for row in rows)
+        for (_, end, one), (begin, _, other) in pairwise(times):
+            assert one == other or end < begin
+        stays += sum(end > begin for begin, end, _ in times)
+    assert stays > 100

@@ -33,6 +33,8 @@ _SMALL: Weighted[str] = Weighted(
 _CHILDBEARING = (21, 39)
 _MIDDLE_AGE = 45
 _YEAR = 365
+_APART = DAY * 4
+"""Between two stays."""
 
 
 @cache
@@ -189,7 +191,38 @@ def some_care(person: Person, visits: VisitMaker, chance: Chance, ill: int = ILL
     """A year of care of one who is known already, now and then with a bill taken back; in settling order."""
     history = History(person=person)
     _live(history, visits, chance, ill)
+    history.bills = _in_one_place(history.bills)
     for row in list(history.bills):
         if chance.hits(14):
             history.bills.append(visits.reversal(row, chance.between(0, 21)))
     return sorted(history.bills, key=lambda row: (row.setl_time, row.setl_id))
+
+
+def _in_one_place(bills: list[BillRow]) -> list[BillRow]:
+    """Chance puts people in two beds at once. Who is known well is in one: what falls into another stay is left out.
+
+    A stay begins some days after the last one ended, but where the last one sent the person on; nobody is seen outside
+    while in bed, and nobody twice a day. Bills of one stay go together.
+    """
+    visits: dict[str, list[BillRow]] = {}
+    for row in bills:
+        visits.setdefault(row.mdtrt_id, []).append(row)
+    kept: list[list[BillRow]] = []
+    for rows in sorted(visits.values(), key=_begins):
+        chain = rows[0].refl_from_mdtrt_id
+        sent_on = [one for one in kept if one[0].mdtrt_id == chain] if chain else []
+        if chain and not sent_on:
+            continue
+        if all(_ends(one) + (DAY if one in sent_on else _APART) <= _begins(rows) for one in kept):
+            kept.append(rows)
+    return [row for rows in kept for row in rows]
+
+
+def _begins(rows: list[BillRow]) -> dt.date:
+    return min(row.begndate or row.setl_time.date() for row in rows)
+
+
+def _ends(rows: list[BillRow]) -> dt.date:
+    """Of a visit without a stay: so that the next may be any other day."""
+    last = max(row.enddate or row.setl_time.date() for row in rows)
+    return last if KINDS[rows[0].care].inpatient else last + DAY - _APART

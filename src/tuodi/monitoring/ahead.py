@@ -180,6 +180,7 @@ def learn(marks: Floats, crossed: Flags) -> Model:
     from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     from sklearn.model_selection import StratifiedKFold, cross_val_predict  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     yes = int(crossed.sum())
     if yes < LEAST_CROSSED or yes == len(crossed):
@@ -188,15 +189,17 @@ def learn(marks: Floats, crossed: Flags) -> Model:
     scale[scale == 0] = 1.0
     scaled = (marks - mean) / scale
     plain = LogisticRegression(C=1.0, max_iter=1_000)
-    if yes >= _ISOTONIC_FROM:
-        folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-        # what the calibration sees was told by models that had not seen it
-        unseen = cross_val_predict(plain, scaled, crossed, cv=folds, method="predict_proba")[:, 1]
-        steps = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(unseen, crossed)
-        calibration = (np.asarray(steps.X_thresholds_), np.asarray(steps.y_thresholds_))
-    else:  # with few crossings steps would follow chance: the logistic chances stand as they are
+    # so little arithmetic is done at once that threads would only wait for each other
+    with threadpool_limits(limits=1):
+        # with few crossings steps would follow chance: the logistic chances stand as they are
         calibration = (np.array([0.0, 1.0]), np.array([0.0, 1.0]))
-    plain.fit(scaled, crossed)
+        if yes >= _ISOTONIC_FROM:
+            folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
+            # what the calibration sees was told by models that had not seen it
+            unseen = cross_val_predict(plain, scaled, crossed, cv=folds, method="predict_proba")[:, 1]
+            steps = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(unseen, crossed)
+            calibration = (np.asarray(steps.X_thresholds_), np.asarray(steps.y_thresholds_))
+        plain.fit(scaled, crossed)
     coefficients = plain.coef_[0]
     return Model(
         mean, scale, coefficients, float(plain.intercept_[0]), calibration,

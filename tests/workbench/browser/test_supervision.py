@@ -5,8 +5,9 @@ import datetime as dt
 from tuodi.monitoring.screening.hits import Hit
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.supervision.models import Screened, Tip
-from tuodi.workbench.supervision.service.run import keep
+from tuodi.workbench.supervision.service.run import Month
 
 JUNE = dt.date(2024, 6, 1)
 
@@ -22,17 +23,19 @@ def test_a_hit_and_a_tip(open_page, make_person):
         says="两次住院重叠 2 天", evidence=(shown, {**shown, "setl_id": "A1"}),
     )  # fmt: skip
     with acting("test"), unlimited():
-        keep("500243", JUNE, [hit])
+        Month("500243", JUNE).keep([hit], 0, BUCKETS)
     officer = open_page("review_officer", path="/supervision/")
     officer.click("text=两次住院重叠 2 天")
     officer.click("text=我来核查")
     officer.fill("[name=recover]", "3000.00")
     officer.fill("[name=found]", "两院护理记录重叠")
     officer.click("main button:has-text('提交审定')")
+    officer.wait_for_selector("text=已提交审定")
     leader = open_page("leader", path="/supervision/?state=proposed")
     leader.click("text=两次住院重叠 2 天")
     leader.fill("[name=points]", "2")
     leader.click("main button[value=yes]")
+    leader.wait_for_selector("text=已审定")
     with unlimited():
         row = Screened.objects.get()
     assert (row.state, row.recover) == (Screened.State.CONFIRMED, 300_000)
@@ -40,5 +43,6 @@ def test_a_hit_and_a_tip(open_page, make_person):
     officer.click("main summary")
     officer.fill("[name=text]", "夜间病房无人")
     officer.click("main button:has-text('登记')")
+    officer.wait_for_url("**/supervision/tips/*/")
     with unlimited():
         assert Tip.objects.get().text == "夜间病房无人"

@@ -37,9 +37,11 @@ def at_many_counters(stage: Stage) -> None:
     """Drugs from five institutions on ten days."""
     life, chance = stage.life(), stage.chance
     _usual(stage, life, 1_500, 6_000)
-    for number, day in enumerate(_days(stage, 10)):
-        last = _seen(stage, life, day, chance.between(12_000, 20_000), hospital=1 + number % _HOSPITALS)
-    stage.found("fraud_sudden", last, "本月多家机构频繁购药")
+    visits = [
+        _seen(stage, life, day, chance.between(12_000, 20_000), hospital=1 + number % _HOSPITALS)
+        for number, day in enumerate(_days(stage, 10))
+    ]
+    stage.found("fraud_sudden", visits[-1], "本月多家机构频繁购药")
 
 
 @case(LENT)
@@ -47,9 +49,11 @@ def a_few_dear_counters(stage: Stage) -> None:
     """Four institutions on nine days, dearer."""
     life, chance = stage.life(), stage.chance
     _usual(stage, life, 3_000, 9_000)
-    for number, day in enumerate(_days(stage, 9)):
-        last = _seen(stage, life, day, chance.between(25_000, 60_000), hospital=4 + number % 4)
-    stage.found("fraud_sudden", last, "本月多家机构大额购药")
+    visits = [
+        _seen(stage, life, day, chance.between(25_000, 60_000), hospital=4 + number % 4)
+        for number, day in enumerate(_days(stage, 9))
+    ]
+    stage.found("fraud_sudden", visits[-1], "本月多家机构大额购药")
 
 
 @look_alike(LENT)
@@ -57,9 +61,11 @@ def began_dialysis(stage: Stage) -> None:
     """Ten sessions at one hospital."""
     life, chance = stage.life(), stage.chance
     _usual(stage, life, 1_500, 6_000)
-    for day in _days(stage, 10):
-        last = _seen(stage, life, day, chance.between(12_000, 20_000), care="outpatient_chronic", special=True, level=3)
-    stage.looks("fraud_sudden", last, "开始透析")
+    visits = [
+        _seen(stage, life, day, chance.between(12_000, 20_000), care="outpatient_chronic", special=True, level=3)
+        for day in _days(stage, 10)
+    ]
+    stage.looks("fraud_sudden", visits[-1], "开始透析")
 
 
 @look_alike(LENT)
@@ -76,9 +82,11 @@ def as_ill_as_ever(stage: Stage) -> None:
     """At many counters, and the months before were as dear."""
     life, chance = stage.life(), stage.chance
     _usual(stage, life, 60_000, 90_000)
-    for number, day in enumerate(_days(stage, 9)):
-        last = _seen(stage, life, day, chance.between(12_000, 20_000), hospital=1 + number % _HOSPITALS)
-    stage.looks("fraud_sudden", last, "费用一向如此")
+    visits = [
+        _seen(stage, life, day, chance.between(12_000, 20_000), hospital=1 + number % _HOSPITALS)
+        for number, day in enumerate(_days(stage, 9))
+    ]
+    stage.looks("fraud_sudden", visits[-1], "费用一向如此")
 
 
 @look_alike(LENT)
@@ -86,9 +94,11 @@ def many_colds(stage: Stage) -> None:
     """Often, in several places, for little money."""
     life, chance = stage.life(), stage.chance
     _usual(stage, life, 200, 600)
-    for number, day in enumerate(_days(stage, 9)):
-        last = _seen(stage, life, day, chance.between(1_000, 3_000), hospital=1 + number % _HOSPITALS)
-    stage.looks("fraud_sudden", last, "次数多、金额小")
+    visits = [
+        _seen(stage, life, day, chance.between(1_000, 3_000), hospital=1 + number % _HOSPITALS)
+        for number, day in enumerate(_days(stage, 9))
+    ]
+    stage.looks("fraud_sudden", visits[-1], "次数多、金额小")
 
 
 @look_alike(LENT)
@@ -96,6 +106,5 @@ def a_follow_up_in_one_place(stage: Stage) -> None:
     """After an injury: every other day to the same hospital."""
     life, chance = stage.life(), stage.chance
     _usual(stage, life, 1_500, 6_000)
-    for day in _days(stage, 10):
-        last = _seen(stage, life, day, chance.between(15_000, 25_000), hospital=3, level=2)
-    stage.looks("fraud_sudden", last, "同一医院连续换药康复")
+    visits = [_seen(stage, life, day, chance.between(15_000, 25_000), hospital=3, level=2) for day in _days(stage, 10)]
+    stage.looks("fraud_sudden", visits[-1], "同一医院连续换药康复")

@@ -34,7 +34,7 @@ def _day(stage: Stage) -> dt.date:
     return max(stage.days(1)[0], dt.date(stage.year, 1, 24))
 
 
-def _dear(stage: Stage) -> dict[str, int]:
+def _dear(stage: Stage) -> dict[str, Any]:
     """Three or four times the usual bill."""
     rest = stage.chance.between(120_000, 250_000)
     return {"rest": rest, "insured": rest * stage.chance.between(650, 900) // 100}
@@ -58,13 +58,16 @@ def kept_for_weeks(stage: Stage) -> None:
 
 def _again(stage: Stage, hospital: int, **more: Any) -> Visit:
     """A third of the people, each three times, a week or so between."""
+    stays: list[Visit] = []
     for _ in range(_STAYS // _RETURNS):
         life, day = stage.life(), _day(stage)
         if day > stage.last - 40 * DAY:
             day = max(dt.date(stage.year - 1, 11, 1), stage.last - 40 * DAY)
-        for number in range(_RETURNS):
-            last = _stay(stage, hospital, day + number * 12 * DAY, life, days=stage.chance.between(2, 5), **more)
-    return last
+        stays = [
+            _stay(stage, hospital, day + number * 12 * DAY, life, days=stage.chance.between(2, 5), **more)
+            for number in range(_RETURNS)
+        ]
+    return stays[-1]
 
 
 @case(OUTLYING)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 import polars as pl
+from django.db import connection
+from django.db.models import QuerySet
 
 from tuodi.exchange.codes import care_type, changes_of_care, setting_of
 from tuodi.exchange.layouts import Layout
@@ -34,60 +35,88 @@ _WANTED = (
 )  # fmt: skip
 _INPATIENT = "inpatient"
 ONE_STOP = "2"
-_KEPT = (
-    "file_id", "setl_id", "person_id", "setl_time", "medfee_sumamt", "insured", "assisted", "inscp_scp_amt", "turned",
-    "line", "facts",
-)  # fmt: skip
+_KEPT: dict[str, tuple[str, pl.DataType]] = {
+    "setl_id": ("setl_id", pl.String()), "person_id": ("person", pl.Int64()), "setl_time": ("settled", pl.String()),
+    "medfee_sumamt": ("total", pl.Int64()), "insured": ("insured", pl.Int64()), "assisted": ("assisted", pl.Int64()),
+    "inscp_scp_amt": ("in_policy", pl.Int64()), "turned": ("turned", pl.String()), "line": ("line", pl.String()),
+    "facts": ("facts", pl.String()),
+}  # fmt: skip
+"""Columns of the table → their names and types here."""
+_SCHEMA = pl.Schema(dict(_KEPT.values()))
 
 
 def imported(county: str, low: int, high: int, since: dt.datetime, until: dt.datetime) -> Iterator[pl.DataFrame]:
     """The bills settled in a time of persons from bucket `low` to below `high`, piece by piece."""
-    headers = dict(BillFile.objects.filter(county=county).values_list("pk", "header"))
-    rows = ImportedBill.objects.filter(
-        county=county, bucket__gte=low, bucket__lt=high, setl_time__gte=since, setl_time__lte=until
-    ).order_by()
+    for file, header in BillFile.objects.filter(county=county).order_by("pk").values_list("pk", "header"):
+        rows = ImportedBill.objects.filter(
+            file=file, county=county, bucket__gte=low, bucket__lt=high, setl_time__gte=since, setl_time__lte=until
+        ).order_by()
+        for part in _copied(rows) if connection.vendor == "postgresql" else _fetched(rows):
+            lines = part.filter(pl.col("facts") == "")
+            if lines.height:
+                yield _of_lines(lines.drop("facts"), layout_of(header), county[:2])
+            if lines.height < part.height:
+                yield _of_facts(part.filter(pl.col("facts") != ""))
+
+
+def _copied(rows: QuerySet[ImportedBill]) -> Iterator[pl.DataFrame]:
+    """As the server writes a file: a tenth of the work of fetching each row."""
+    query, values = rows.values_list(*_KEPT).query.sql_with_params()
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", values) as copy:
+        content = b"".join(copy)
+    if content:
+        # an empty text is written in quotes, so that it is no missing one
+        found = pl.read_csv(content, has_header=False, schema=_SCHEMA)
+        yield _typed(found, pl.col("turned") == "t")
+
+
+def _fetched(rows: QuerySet[ImportedBill]) -> Iterator[pl.DataFrame]:
     found = rows.values_list(*_KEPT).iterator(chunk_size=_AT_ONCE)
     while some := list(islice(found, _AT_ONCE)):
-        by_file: dict[int, list[Any]] = {}
-        for one in some:
-            by_file.setdefault(-1 if one[-1] else one[0], []).append(one)
-        for file, group in by_file.items():
-            yield _of_facts(group) if file < 0 else _of_lines(group, layout_of(headers[file]), county[:2])
+        yield _typed(
+            pl.DataFrame(some, schema=_SCHEMA | {"settled": pl.Datetime("us"), "turned": pl.Boolean()}, orient="row"),
+            pl.col("turned"),
+        )
 
 
-def _of_facts(rows: Iterable[Any]) -> pl.DataFrame:
+def _typed(found: pl.DataFrame, turned: pl.Expr) -> pl.DataFrame:
+    settled = pl.col("settled")
+    if found.schema["settled"] == pl.String:
+        settled = settled.str.to_datetime(time_unit="us")
+    return found.with_columns(settled, turned=turned)
+
+
+def _of_facts(rows: pl.DataFrame) -> pl.DataFrame:
     """Bills kept as they were read."""
     found = []
-    for _, setl_id, person, settled, total, insured, assisted, in_policy, turned, _line, text in rows:
-        data = json.loads(text)
+    for row in rows.iter_rows(named=True):
+        data = json.loads(row["facts"])
         begin, end = (dt.date.fromisoformat(data[n]) if data.get(n) else None for n in ("begndate", "enddate"))
-        last, care = end or settled.date(), data["care_type"]
+        last, care = end or row["settled"].date(), data["care_type"]
         found.append((
-            setl_id, person, data.get("fixmedins_code", ""), data.get("mdtrt_admdvs", ""), care,
-            setting_of(care) == _INPATIENT, begin or last, last, settled, data.get("dise_codg", ""), total, insured,
-            assisted, data.get("mdtrt_id") or f"setl:{setl_id}", data.get("refl_from_mdtrt_id", ""),
-            data.get("hosp_lv"), bool(data.get("mid_setl")), data.get("reversal_of") or "", in_policy,
-            data.get("setl_type") == ONE_STOP, data.get("insutype", ""), turned,
+            row["setl_id"], row["person"], data.get("fixmedins_code", ""), data.get("mdtrt_admdvs", ""), care,
+            setting_of(care) == _INPATIENT, begin or last, last, row["settled"], data.get("dise_codg", ""),
+            row["total"], row["insured"], row["assisted"], data.get("mdtrt_id") or f"setl:{row['setl_id']}",
+            data.get("refl_from_mdtrt_id", ""), data.get("hosp_lv"), bool(data.get("mid_setl")),
+            data.get("reversal_of") or "", row["in_policy"], data.get("setl_type") == ONE_STOP,
+            data.get("insutype", ""), row["turned"],
         ))  # fmt: skip
     return pl.DataFrame(found, schema=COLUMNS, orient="row")
 
 
-def _of_lines(rows: list[Any], layout: Layout, province: str) -> pl.DataFrame:
+def _of_lines(rows: pl.DataFrame, layout: Layout, province: str) -> pl.DataFrame:
     """Rows of our own layout, read in columns: only what is asked for."""
-    width = len(layout.headers)
-    cells = pl.read_csv(
-        io.StringIO("\n".join(row[9] for row in rows)), has_header=False, infer_schema=False, n_rows=len(rows),
-        new_columns=[f"c{at}" for at in range(width)],
-    ).fill_null("")  # fmt: skip
-    texts = {
-        name: cells[f"c{layout.index[name]}"].str.strip_chars() if name in layout.index else pl.Series([""] * len(rows))
+    content = io.BytesIO("\n".join(rows["line"].to_list()).encode())
+    schema = {f"c{place}": pl.String() for place in range(len(layout.headers))}
+    texts = [
+        (pl.col(f"c{layout.index[name]}").str.strip_chars().fill_null("") if name in layout.index else pl.lit("")
+         ).alias(name)
         for name in _WANTED
-    }  # fmt: skip
-    names = ("setl_id", "person", "settled", "total", "insured", "assisted", "in_policy", "turned")
-    columns = list(zip(*(row[1:9] for row in rows), strict=True))
-    known = pl.DataFrame({**dict(zip(names, columns, strict=True)), **texts})
+    ]  # fmt: skip
+    cells = pl.scan_csv(content, has_header=False, schema=schema, n_rows=rows.height).select(texts).collect()
+    known = rows.drop("line").hstack(cells)
     end = pl.coalesce(_day("enddate"), pl.col("settled").cast(pl.Date))
-    days = known.with_columns(pl.col("settled").cast(pl.Datetime("us")), end=end)
+    days = known.with_columns(end=end)
     return _named(days.with_columns(begin=pl.coalesce(_day("begndate"), "end")), province)
 
 

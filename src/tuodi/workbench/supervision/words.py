@@ -10,13 +10,17 @@ from tuodi.workbench.base.templatetags.tuodi import percent, yuan
 
 _SETTINGS: dict[str, tuple[str, Callable[[int], str]]] = {
     "days": ("天数", lambda n: f"{n} 天"), "visits": ("次数", lambda n: f"{n} 次"),
-    "near": ("金额相差不超过", percent), "times": ("倍数", lambda n: f"{n} 倍"),
-    "least": ("当月至少", lambda n: f"{yuan(n)} 元"), "months": ("此前至少", lambda n: f"{n} 个月有费用"),
+    "near": ("总费用相差不超过", percent), "loose": ("政策内金额相同时相差不超过", percent),
+    "times": ("倍数", lambda n: f"{n} 倍"), "least": ("金额至少", lambda n: f"{yuan(n)} 元"),
+    "months": ("此前至少", lambda n: f"{n} 个月有费用"), "places": ("机构至少", lambda n: f"{n} 家"),
+    "far": ("当日相距至少", lambda n: f"{n} 公里"), "speed": ("两次联网结算之间快于", lambda n: f"每小时 {n} 公里"),
     "stays": ("本机构至少", lambda n: f"{n} 人次"), "peers": ("同级至少", lambda n: f"{n} 家"),
+    "alike": ("同级同病种至少", lambda n: f"{n} 人次才相比"),
     "score": ("偏离分自", lambda n: f"{_hundredth(n * 10)} 起"),
+    "over": ("费用、天数至少为同级的", percent), "more": ("再住院至少高出", percent),
 }  # fmt: skip
 _FIGURES: dict[str, tuple[str, Callable[[int], str]]] = {
-    "cost": ("次均费用", lambda n: f"{yuan(n)} 元"), "nights": ("平均住院天数", lambda n: f"{_hundredth(n)} 天"),
+    "cost": ("同病种费用（同级常见为 100%）", percent), "nights": ("同病种住院天数（同级平均为 100%）", percent),
     "again": ("十五天内再住院", percent),
 }  # fmt: skip
 

@@ -77,7 +77,7 @@ def pasts_of(scope: Scope, first: int, now: int) -> Pasts:
     row, column = np.searchsorted(who, monthly["person"].to_numpy()), monthly["month"].to_numpy()
 
     def grid(name: str, kind: type) -> NDArray[Any]:
-        found = np.zeros((len(who), width), kind)
+        found: NDArray[Any] = np.zeros((len(who), width), kind)
         found[row, column] = monthly[name].to_numpy()
         return found
 
@@ -165,12 +165,12 @@ def looked_at(past: Pasts, lines: Lines, base: int, ahead: int, *, told: bool) -
     at = base - past.first
     borne = past.months.borne[:, base // 12 * 12 - past.first : at + 1].sum(axis=1)
     few = np.flatnonzero(borne * FULL >= _LEAST_LINE * _FROM)
-    found = [lines.of(past.insurances[row], past.records.get(int(past.who[row]), ()), base) for row in few]
+    found = _lines(past, lines, base, few)
     amount = np.array([0 if line is None else line[0] for line in found], np.float64)
     here = borne[few]
-    below = (amount > 0) & (here * FULL >= amount * _FROM) & (here < amount)
+    below = np.flatnonzero((amount > 0) & (here * FULL >= amount * _FROM) & (here < amount))
     rows, amount, here = few[below], amount[below], here[below]
-    own = [line for line, good in zip(found, below, strict=True) if good and line is not None]
+    own = [line for place in below.tolist() if (line := found[place]) is not None]
     window = _window(past.months, rows, at)
     later = past.months.borne[rows, at + 1 : at + 1 + ahead].sum(axis=1)
     key = np.array([line[3] for line in own], np.bool_)
@@ -180,13 +180,25 @@ def looked_at(past: Pasts, lines: Lines, base: int, ahead: int, *, told: bool) -
     )  # fmt: skip
 
 
+def _lines(past: Pasts, lines: Lines, base: int, rows: NDArray[np.intp]) -> list[Line | None]:
+    """The line of each; of all without a certified row it is that of their insurance."""
+    plain = {insurance: lines.of(insurance, (), base) for insurance in set(past.insurances)}
+    found: list[Line | None] = []
+    for row in rows.tolist():
+        insurance = past.insurances[row]
+        records = past.records.get(int(past.who[row])) if past.records else None
+        found.append(lines.of(insurance, records, base) if records else plain[insurance])
+    return found
+
+
 def _window(months: Months, rows: NDArray[np.intp], at: int) -> Months:
     """The last `BACK` months up to one; before the first there was nothing."""
     columns = np.arange(at - BACK + 1, at + 1)
     there = columns >= 0
 
     def cut(grid: NDArray[Any]) -> NDArray[Any]:
-        return np.where(there, grid[np.ix_(rows, np.maximum(columns, 0))], grid.dtype.type(0))
+        found: NDArray[Any] = np.where(there, grid[np.ix_(rows, np.maximum(columns, 0))], grid.dtype.type(0))
+        return found
 
     return Months(
         borne=cut(months.borne), inpatient=cut(months.inpatient), dialysis=cut(months.dialysis),

@@ -88,12 +88,25 @@ def ahead(request: Request) -> HttpResponse:
         for one in score.get("bins", ())
     ]
     weights = sorted(score.get("weights", {}).items(), key=lambda pair: -abs(pair[1]))
+    cuts = [
+        (share_of(one["cut"]), one["told"], one["came"], _part(one["came"], one["told"]),
+         _part(one["came"], trial.tried_crossed if trial else 0), bool(trial and one["cut"] == trial.cut))
+        for one in score.get("cuts", ())
+    ]  # fmt: skip
+    terms = terms_of(county)
     return page.response(
-        trial=trial, month=month, on=terms_of(county).look_ahead, bins=bins, chart=_chart(score.get("bins", ())),
+        trial=trial, month=month, on=terms.look_ahead, bins=bins, chart=_chart(score.get("bins", ())), cuts=cuts,
         recall=share_of(trial.recall) if trial else "", precision=share_of(trial.precision) if trial else "",
-        cut=share_of(trial.cut) if trial else "", base=score.get("base", ""), ahead=score.get("months", 0),
+        cut=share_of(trial.cut) if trial else "", bases=score.get("bases", ()), ahead=score.get("months", 0),
+        told=score.get("told", 0), treated=score.get("treated", 0), treated_told=score.get("treated_told", 0),
+        treated_share=_part(score.get("treated_told", 0), score.get("treated", 0)), chosen=terms.look_ahead_cut,
+        may_set=may(request.user, "warning.terms"), brier=f"{(trial.brier or 0) / FULL:.4f}" if trial else "",
         weights=[(MARKS.get(name, name), f"{value / 1000:+.2f}") for name, value in weights],
     )  # fmt: skip
+
+
+def _part(part: int, whole: int) -> str:
+    return share_of(FULL * part // whole if whole else None)
 
 
 def _chart(bins: Any) -> dict[str, Any]:
