@@ -82,7 +82,9 @@ def _fetched(rows: QuerySet[ImportedBill]) -> Iterator[pl.DataFrame]:
 def _typed(found: pl.DataFrame, turned: pl.Expr) -> pl.DataFrame:
     settled = pl.col("settled")
     if found.schema["settled"] == pl.String:
-        settled = settled.str.to_datetime(time_unit="us")
+        # the server writes the wall time and behind it how far it is from UTC
+        wall = settled.str.replace(r"[+-]\d\d(:\d\d)?$", "")
+        settled = wall.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us")
     return found.with_columns(settled, turned=turned)
 
 
