@@ -215,6 +215,8 @@ class ParquetWriter(TableWriter):
         self._batch: list[Sequence[Value]] = []
         self._pending: list[pa.Table] = []
         self._waiting = 0
+        self.numbered = numbered
+        """How codes are numbered as they come; whoever has compiled code brings a quicker way."""
 
     def _settings(self) -> dict[str, Any]:
         """A large table of bills is told how it is best kept: ids hardly repeat, and nobody looks for an amount.
@@ -252,8 +254,15 @@ class ParquetWriter(TableWriter):
             self._waiting -= _ROW_GROUP
 
     def _put(self, table: pa.Table) -> None:
-        """Write a row group."""
-        arrays = [_as_written(values, column.kind) for values, column in zip(table.columns, self.columns, strict=True)]
+        """Write a row group. Texts are put in one piece, so that pages do not depend on those they came in."""
+        arrays = [
+            self.numbered(_whole(values))
+            if column.kind == "code"
+            else _whole(values)
+            if column.kind == "text"
+            else values
+            for values, column in zip(table.columns, self.columns, strict=True)
+        ]
         self._file.write_table(pa.Table.from_arrays(arrays, schema=self.schema), row_group_size=_ROW_GROUP)
 
     def table(self, rows: Sequence[Sequence[Value]]) -> pa.Table:
@@ -271,33 +280,16 @@ class ParquetWriter(TableWriter):
         self._file.close()
 
 
-def _as_written(values: Any, kind: Kind) -> Any:
-    """A column of a row group: its texts in one piece, so that pages do not depend on those it came in."""
-    if kind == "code":
-        return _numbered(_whole(values))
-    return _whole(values) if kind == "text" else values
-
-
 def _whole(values: Any) -> Any:
     if values.num_chunks == 1:
         return values.chunk(0)
     return pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
 
 
-def _numbered(codes: Any) -> Any:
+def numbered(codes: Any) -> Any:
     """The same codes, numbered as they come, and no other among them."""
-    numbers, known, rows = codes.indices.fill_null(0).to_numpy(), len(codes.dictionary), len(codes)
-    highest = np.maximum.accumulate(numbers)
-    if rows and not codes.null_count and highest[0] == 0 and highest[-1] == known - 1 and (np.diff(highest) <= 1).all():
-        return codes
-    first = np.full(known, rows, np.int32)
-    first[numbers[::-1]] = np.arange(rows - 1, -1, -1, dtype=np.int32)
-    order = np.argsort(first)[: int((first < rows).sum())]
-    places = np.zeros(known, np.int32)
-    places[order] = np.arange(len(order), dtype=np.int32)
-    mask = codes.is_null().to_numpy(zero_copy_only=False) if codes.null_count else None
-    indices = pa.array(places[numbers] if known else numbers, pa.int32(), mask=mask)
-    return pa.DictionaryArray.from_arrays(indices, codes.dictionary.take(pa.array(order)))
+    found = codes.indices.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(found.indices, codes.dictionary.take(found.dictionary))
 
 
 def _arrow_values(values: Sequence[Value], kind: Kind, form: Any) -> Any:

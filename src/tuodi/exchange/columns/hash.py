@@ -187,6 +187,36 @@ def renumbered(table: Any, known: Any, larger: Any, places: Any) -> Any:
 
 
 @compiled
+def paired(one: Any, two: Any, known: Any, count: Any, out: Any, new: Any) -> Any:
+    """The number of each pair by a table of all; new pairs get the next number, their rows go to `new`."""
+    first = count
+    for row in range(len(out)):
+        number = known[one[row], two[row]]
+        if number < 0:
+            number = np.int32(count)
+            known[one[row], two[row]] = number
+            new[count - first] = row
+            count += 1
+        out[row] = number
+    return count
+
+
+@compiled
+def as_they_come(numbers: Any, places: Any, out: Any, order: Any) -> Any:
+    """Numbers renamed in the order they come; `places` is full of -1, `order` gets the old ones. How many there are."""
+    count = 0
+    for row in range(len(numbers)):
+        place = places[numbers[row]]
+        if place < 0:
+            place = np.int32(count)
+            places[numbers[row]] = place
+            order[count] = numbers[row]
+            count += 1
+        out[row] = place
+    return count
+
+
+@compiled
 def placed(hashes: Any, table: Any) -> Any:
     """Put the places of hashes into a table of a power of two, full of -1; of the same ones the first."""
     mask = np.uint64(len(table) - 1)

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from .hash import encode, looked_up, moved, numbered, placed, renumbered
+from .hash import as_they_come, encode, looked_up, moved, numbered, paired, placed, renumbered
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Hashes = NDArray[np.uint64]
 
 _FIRST: Final = 1 << 6
+_ALL_PAIRS: Final = 1 << 18
+"""So many pairs at most have a table."""
 _WORD: Final = np.int64(1 << 31)
 
 
@@ -80,18 +83,59 @@ class Numbering:
         return out, fresh
 
 
+class Pairs:
+    """A number for each pair of numbers below 2^31: by a table of all pairs while they are few."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._table: NDArray[np.int32] | None = np.full((8, 8), -1, np.int32)
+        self._keys = Numbering()
+
+    def of(self, one: NDArray[Any], two: NDArray[Any]) -> tuple[Numbers, list[int]]:
+        """The numbers, and for each new one the place where it comes first."""
+        self._fit(int(one.max(initial=0)) + 1, int(two.max(initial=0)) + 1)
+        if self._table is None:
+            return self._keys.of(one.astype(np.int64) * _WORD + two)
+        out, new, before = np.empty(len(one), np.int32), np.empty(len(one), np.int64), self._count
+        self._count = paired(one, two, self._table, before, out, new)
+        return out, new[: self._count - before].tolist()
+
+    def _fit(self, rows: int, columns: int) -> None:
+        """Make the table as large; where that is too large all pairs go by their keys."""
+        if self._table is None or (rows <= self._table.shape[0] and columns <= self._table.shape[1]):
+            return
+        old, shape = self._table, (max(rows, self._table.shape[0]), max(columns, self._table.shape[1]))
+        shape = (1 << (shape[0] - 1).bit_length(), 1 << (shape[1] - 1).bit_length())
+        if shape[0] * shape[1] > _ALL_PAIRS:
+            ones, twos = np.nonzero(old >= 0)
+            order = np.argsort(old[ones, twos])
+            self._keys.of(ones[order] * _WORD + twos[order])
+            self._table = None
+            return
+        self._table = np.full(shape, -1, np.int32)
+        self._table[: old.shape[0], : old.shape[1]] = old
+
+
 class Combinations:
     """A number for each combination of numbers below 2^31."""
 
     def __init__(self, parts: int) -> None:
-        self._levels = [Numbering() for _ in range(parts - 1)]
+        self._levels = [Pairs() for _ in range(parts - 1)]
 
     def of(self, *parts: NDArray[Any]) -> tuple[NDArray[Any], list[int]]:
         """The numbers, and for each new one the place where it comes first."""
         found, new = parts[0], list[int]()
         for part, level in zip(parts[1:], self._levels, strict=True):
-            found, new = level.of(found.astype(np.int64) * _WORD + part)
+            found, new = level.of(found, part)
         return found, new
+
+
+def numbered_as_they_come(codes: Any) -> Any:
+    """Codes without nulls, numbered as they come, and no other among them."""
+    numbers, known = codes.indices.to_numpy(), len(codes.dictionary)
+    out, order = np.empty(len(numbers), np.int32), np.empty(known, np.int32)
+    count = as_they_come(numbers, np.full(known, -1, np.int32), out, order)
+    return pa.DictionaryArray.from_arrays(pa.array(out), codes.dictionary.take(pa.array(order[:count])))
 
 
 class Places:

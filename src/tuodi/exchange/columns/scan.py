@@ -148,12 +148,22 @@ def fen(values: Any, bits: Any, offset: Any, out: Any, bad: Any) -> Any:
 
 
 @compiled
+def has_signs(data: Any, first: Any, behind: Any) -> Any:
+    """Whether any byte is one that a cell cannot be written with as it stands; without a branch, many at a time."""
+    found = False
+    for byte in data[first:behind]:
+        found |= (byte == _QUOTE) | (byte == _COMMA) | (byte == _NEWLINE) | (byte == _RETURN) | (byte == 0)
+    return found
+
+
+@compiled
 def needs_quotes(data: Any, start: Any, end: Any, odd: Any) -> Any:
-    """Mark the rows whose cell cannot be written as it stands."""
+    """Mark the rows whose cell cannot be written as it stands. The cells stand one behind the other."""
+    if not len(odd) or not has_signs(data, start[0, 0], end[len(odd) - 1, 0]):
+        return 0
     for row in range(len(odd)):
-        for at in range(start[row, 0], end[row, 0]):
-            if data[at] in (_QUOTE, _COMMA, _NEWLINE, _RETURN, 0):
-                odd[row] = ODD
+        if has_signs(data, start[row, 0], end[row, 0]):
+            odd[row] = ODD
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 
 from .file import BlockFile, Rows
 from .lines import lines
-from .numbering import Ints, Numbers
+from .numbering import Ints, Numbers, numbered_as_they_come
 from .results import Sheet, Texts
 from .settle import Part
 
@@ -51,6 +52,9 @@ class ColumnWriter:
         self._codec, self._commas = file.codec, file.commas
         codec = file.codec
         self._places = {name: place for place, name in enumerate(texts.names)}
+        self._known: tuple[int, dict[str, _Texts]] = (-1, {})
+        if isinstance(writer, ParquetWriter):
+            writer.numbered = numbered_as_they_come
         self._glued: tuple[int, _Glued, _Glued] = (0, _Glued((), codec), _Glued((), codec))
 
     def write_all(self, part: Part, beside: Beside) -> None:
@@ -156,17 +160,38 @@ class ColumnWriter:
     def _coded(self, text: Numbers, more: Sequence[_Told]) -> dict[str, Any]:
         """The columns of text of the results."""
         names = ("clauses", *self.texts.results.rules, "note")
-        every = [*self._every(), *more] or [("",) * len(names)]
+        if self._known[0] != len(self.texts.told):
+            every = self._every()
+            made = {name: _Texts.of([told[place] for told in every]) for place, name in enumerate(names)}
+            self._known = len(self.texts.told), made
         numbers = np.maximum(text, 0)
-        found = {name: _coded([told[place] for told in every], numbers) for place, name in enumerate(names)}
-        return {**found, RULE_HASH: _coded([self._rule_hash], np.zeros_like(numbers))}
+        found = {
+            name: self._known[1][name].coded(numbers, [told[place] for told in more])
+            for place, name in enumerate(names)
+        }
+        return {**found, RULE_HASH: _Texts.of([self._rule_hash]).coded(np.zeros_like(numbers), [])}
 
 
-def _coded(texts: Sequence[str], numbers: Numbers) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Texts:
     """Texts by number, each distinct one once."""
-    places: dict[str, int] = {}
-    of = np.array([places.setdefault(text, len(places)) for text in texts], np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(of[numbers]), pa.array(list(places), pa.string()))
+
+    places: dict[str, int]
+    of_number: Numbers
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Texts:
+        places: dict[str, int] = {}
+        return cls(places, np.array([places.setdefault(text, len(places)) for text in texts], np.int32))
+
+    def coded(self, numbers: Numbers, more: Sequence[str]) -> Any:
+        """A column of them; `more` have the numbers behind."""
+        places, of = self.places, self.of_number
+        if more or not len(of):
+            places = dict(places)
+            rest = [places.setdefault(text, len(places)) for text in more or [""]]
+            of = np.concatenate((of, np.array(rest, np.int32)))
+        return pa.DictionaryArray.from_arrays(pa.array(of[numbers]), pa.array(list(places), pa.string()))
 
 
 def _kept(  # noqa: PLR0917 - a column, and what some of its rows say
