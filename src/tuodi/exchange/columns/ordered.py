@@ -36,6 +36,7 @@ class OrderedRun:
 
     def __init__(self, columns: ColumnSettler, settler: Settler, form: Form, memory: int) -> None:
         self.columns, self.settler, self.form = columns, settler, form
+        columns.differences = True
         self.rows = self.skipped = self.in_columns = self.settled = 0
         self._seen = {name: Unique(memory // 8) for name in ("psn_no", "setl_id", "certno")}
 
@@ -56,6 +57,7 @@ class OrderedRun:
                         if collected.balances is not None:
                             for number, lines in part.balances:
                                 collected.balances.add(number, lines)
+                        self._changed(part, collected)
                         beside = self._others(part, collected)
                         behind.call(made.write_all, part, beside)
                 self._verify()
@@ -71,6 +73,13 @@ class OrderedRun:
             cells = iter(part.columns.cells(np.concatenate([sample.place for sample in part.samples])))
             for sample in part.samples:
                 self.columns.tell(sample, list(itertools.islice(cells, len(sample.place))))
+
+    def _changed(self, part: Part, collected: Collected) -> None:
+        """The differences of a part."""
+        if part.changed is not None:
+            for number, values in part.changed.lines(part.judged, self.columns.texts, self.settler.rule_hash):
+                collected.differences.add(number, values)
+                collected.tally.differences += 1
 
     def _chunks(self) -> Iterator[Columns]:
         """The file in chunks of whole persons."""

@@ -75,6 +75,11 @@ def seconds(moment: dt.datetime) -> int:
     return (moment - EPOCH) // _SECOND
 
 
+def moment_text(second: int) -> str:
+    """A moment by its seconds since 1970, as files of differences have it."""
+    return (EPOCH + second * _SECOND).isoformat(sep=" ")
+
+
 def _plain(records: tuple[IdentityRecord, ...]) -> bool:
     valid = all(one.valid and not one.known_from.microsecond for one in records)
     return valid and len({one.record_id for one in records}) == len(records)

@@ -111,6 +111,23 @@ class Texts(Kinds):
         self.results = results
         self.names = tuple(name for name, kind in results.columns if kind == "money")
         self.told: dict[int, tuple[str, str]] = {}
+        self._due: dict[int, str] = {}
+
+    def due_clauses(self, text: int) -> str:
+        """The clauses of a text that a bill has as it is due; it may stand on no row."""
+        return self.told[text][0] if text in self.told else self._due[text]
+
+    def learn_due(self, settled: Settled, asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> None:
+        """A person of whom something else is due than was booked. `asked`: row number → text and payments."""
+        for statement in settled.ledger.due:
+            if statement.bill.row in asked:
+                text, own = asked[statement.bill.row]
+                paid = (statement.paid(stage) for stage in COMPUTED_STAGES)
+                if own != tuple(-1 if fen is None else fen for fen in paid):
+                    raise EnginesDiffer(f"row {statement.bill.row}: something else is due")
+                clauses = ";".join(statement.clauses)
+                if clauses != self._due.setdefault(text, clauses):
+                    raise EnginesDiffer(f"row {statement.bill.row}: one text for two lists of clauses")
 
     def rules(self, number: int) -> tuple[str, ...]:
         """Which rules pay, where that is asked for."""

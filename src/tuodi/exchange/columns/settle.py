@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from tuodi.settlement.columnar.layout import OTHERS
 from tuodi.settlement.columnar.lookup import HARD
 
 from .balances import Totals
+from .changed import Changed, changed
 from .held import Holder, Holding
 from .judge import Judge, Judged
 from .lasting import LastingColumns
@@ -46,6 +47,8 @@ class Sample:
     number: Ints
     place: Ints
     sheet: Sheet
+    due: dict[int, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
+    """By row number: see `Changed.asked`."""
 
 
 Balances = Sequence[tuple[int, list[list[Value]]]]
@@ -61,6 +64,8 @@ class Part:
     sheet: Sheet
     tally: Tally
     samples: list[Sample]
+    judged: Judged
+    changed: Changed | None = None
     balances: Balances = ()
 
     @property
@@ -78,6 +83,7 @@ class _Done:
     tally: Tally
     holding: Holding
     opened: Opened
+    changed: Changed | None = None
     balances: Balances = ()
 
 
@@ -88,6 +94,8 @@ class ColumnSettler:
         self, reader: ColumnReader, cascade: Cascade, around: Surroundings, results: ResultColumns,
         *, balances: bool = False,
     ) -> None:  # fmt: skip
+        self.differences = False
+        """Whether differences are asked for; a person who has some goes the usual way otherwise."""
         self.reader, self.cascade, self.around = reader, cascade, around
         self.engine = ColumnarEngine(cascade)
         self.texts = Texts(self.engine, results)
@@ -97,6 +105,8 @@ class ColumnSettler:
         self._lasting = LastingColumns(self.engine, around) if balances else None
         self._asked: set[int] = set()
         """Texts of which there is a sample."""
+        self._asked_due: set[int] = set()
+        """Texts that bills have as they are due, and no sample has on a row."""
         read = replace(reader.options, progress=None)
         self.person_reader = PersonReader(
             options=read, layout=reader.file.layout, encoding=reader.file.encoding,
@@ -117,7 +127,7 @@ class ColumnSettler:
         done = self._settled(judged, persons)
         rows, sheet, tally = done.rows, done.sheet, done.tally
         if not len(rows):
-            return Part(columns, persons, sheet, tally, [])
+            return Part(columns, persons, sheet, tally, [], judged)
         turned = judged.turned[rows]
         _name_originals(sheet, judged, rows[turned])
         of = persons.of[rows]
@@ -126,7 +136,10 @@ class ColumnSettler:
         used = (key for person, keys in done.holding.used.items() if not persons.doubt[person] for key in keys)
         pairs = (pair for person, known in done.opened.used.items() if not persons.doubt[person] for pair in known)
         tally.lists = ListUse(persons=tally.persons, identities=set(used), opening=set(pairs))
-        return Part(columns, persons, sheet, tally, self._samples(columns, persons, judged, done), done.balances)
+        samples = self._samples(columns, persons, judged, done)
+        if done.changed is not None:
+            samples += self._samples_due(columns, persons, done, done.changed)
+        return Part(columns, persons, sheet, tally, samples, judged, done.changed, done.balances)
 
     def _settled(self, judged: Judged, persons: Persons, line: Ints | None = None, *, window: bool = False) -> _Done:
         """Persons without doubt; more of them may become doubtful. `line`: their rows in settling order, if known.
@@ -147,7 +160,9 @@ class ColumnSettler:
         # whom the engine leaves to the other one, and whose other payers gave too much, which notes tell in figures
         hard = (settled.route == HARD)[encoded.bills.person]
         left = hard | (settled.marks >= OTHERS)
-        left[plan.before[plan.differs(settled)]] = True
+        differs = np.flatnonzero(plan.differs(settled))
+        if not self.differences:
+            left[plan.before[differs]] = True
         for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
             column[hard] = 0  # it means nothing there
         told, trace = self._lasting is not None and not window, self.texts.results.trace
@@ -174,7 +189,9 @@ class ColumnSettler:
                 totals, encoded, settled, people=people, opened=opened, judged=judged, kept=~persons.doubt[people]
             )
             balances = list(lines)
-        return _Done(rows, sheet, tally, holding, opened, balances)
+        pairs = differs[~persons.doubtful[plan.rows[plan.before[differs]]]]
+        made = changed(line, plan, pairs, settled, text, judged=judged, persons=persons) if len(pairs) else None
+        return _Done(rows, sheet, tally, holding, opened, made, balances)
 
     def _samples(self, columns: Columns, persons: Persons, judged: Judged, done: _Done) -> list[Sample]:
         """For each new text the rows of a person up to one that has it, those few that cost least.
@@ -213,6 +230,21 @@ class ColumnSettler:
             found.append(Sample(*done.sheet.sample(columns.number, np.sort(piece))))
         return found
 
+    def _samples_due(self, columns: Columns, persons: Persons, done: _Done, made: Changed) -> list[Sample]:
+        """Persons with a text, as a bill is due, of which there is no sample."""
+        found: list[Sample] = []
+        of = persons.of[done.rows]
+        for at, row in enumerate(made.rows.tolist()):
+            if int(made.text[at]) in self._asked or int(made.text[at]) in self._asked_due:
+                continue
+            own = np.flatnonzero(persons.of[made.rows] == persons.of[row]).tolist()
+            asked = {int(columns.number[made.rows[one]]): made.asked(one) for one in own}
+            self._asked_due.update(text for text, _paid in asked.values())
+            piece = np.sort(done.rows[of == persons.of[row]])
+            found.append(Sample(*done.sheet.sample(columns.number, piece), asked))
+            self._asked.update(done.sheet.text[piece].tolist())
+        return found
+
     def _known(self, text: Numbers) -> NDArray[np.bool_]:
         """Of which texts there is a sample."""
         asked = np.zeros(int(text.max(initial=-1)) + 1, np.bool_)
@@ -244,6 +276,7 @@ class ColumnSettler:
         settled = settle_person(self.person(rows), self.cascade, self.around)
         places = {number: at for at, number in enumerate(sample.number.tolist())}
         self.texts.learn(settled, sample.sheet, places)
+        self.texts.learn_due(settled, sample.due)
 
     def person(self, rows: list[tuple[int, list[str]]]) -> PersonBills:
         """What the reader of rows makes of the rows of one person."""
