@@ -428,6 +428,50 @@ def test_a_reversal_that_says_no_payment_is_compared_with_its_originals(blank, t
     assert (back["hifp_pay"], back["diff_hifp_pay"]) == ("-385.00", "615.00")
 
 
+def with_reversals(rng, person):
+    """A person's large admissions of 2024, one a week, some taken back weeks later."""
+    rows = []
+    for week in range(rng.randint(2, 9)):
+        day = dt.date(2024, 1, 5) + dt.timedelta(7 * week)
+        fee = money_text(rng.randint(200_000, 20_000_000))
+        rows.append(
+            bill(
+                setl_id=f"P{person}S{week}", psn_no=f"P{person}", psn_cert_type="", certno="", psn_type="15",
+                setl_time=f"{day} 10:00:00", begndate=str(day), enddate=str(day), mdtrt_id=f"P{person}M{week}",
+                psn_idet_type="低保对象" if person % 3 == 0 else "", medfee_sumamt=fee, fulamt_ownpay_amt="0.00",
+                preselfpay_amt="0.00", inscp_scp_amt=fee, hifp_pay="",
+            )
+        )  # fmt: skip
+    for taken in rng.sample(rows, rng.randint(1, 2)):
+        when = dt.date(2024, 1, 5) + dt.timedelta(rng.randint(0, 70))
+        rows.append(
+            reversal(taken, setl_time=f"{max(str(when), taken['setl_time'][:10])} 12:00:00", begndate="", enddate="")
+        )
+    return sorted(rows, key=lambda row: row["setl_time"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_differences_of_persons_who_stand_together(seed, tmp_path, lanes):
+    """What is due otherwise than booked is told without settling a person row by row."""
+    rng = Random(seed)
+    people = [with_reversals(rng, person) for person in range(60)]
+    usual = [with_reversals(rng, 100 + person)[:1] for person in range(5)]
+    path = write_csv(tmp_path / "bills.csv", [row for one in (*people, *usual) for row in one])
+    path = as_parquet(path, tmp_path / "bills.parquet") if seed == 2 else path
+    for opening in ("zero", None):
+        taken = assert_same(path, tmp_path, lanes, around=Surroundings(opening=opening))
+        with (tmp_path / "columns.csv").open(encoding="utf-8-sig", newline="") as lines:
+            assert taken == sum(1 for _ in csv.DictReader(lines)), "nobody goes row by row"
+        with (tmp_path / "columns.differences.csv").open(encoding="utf-8-sig", newline="") as lines:
+            told = list(csv.DictReader(lines))
+        assert len(told) > 20
+        assert all(
+            Decimal(line["due"]) - Decimal(line["booked"]) == Decimal(line["difference"])
+            for line in told
+            if line["due"]
+        )
+
+
 @pytest.mark.usefixtures("lanes")
 def test_engines_that_differ(tmp_path, monkeypatch):
     def spoilt(sheet, *given, **more):
