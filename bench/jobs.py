@@ -1,8 +1,9 @@
 """Whole files: `make bench-jobs` settles made-up bills from file to file and compares with merely reading and writing.
 
 The same rows for all, rounds interleaved, medians of CPU and wall time and their ratios in one run. Merely reading and
-writing is: the input's columns read, the result's columns written, by the same library with its usual settings, with
-nothing in between. `--growth` settles files of growing size, each in a process of its own, and prints its peak.
+writing is: the input's columns read, the result's columns written, by the same library with nothing in between; with
+its usual settings, and for Parquet also with those that Tuodi writes with, codes held as it holds them: "alike".
+`--growth` settles files of growing size, each in a process of its own, and prints its peak.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -101,25 +103,35 @@ class Job:
         return run(self.bills, self._book, ReadOptions(today=TODAY), options)
 
 
-def merely_parquet(job: Job, folder: Path) -> Callable[[], None]:
-    """Read the input, write the columns of the results, batch by batch."""
-    results = pq.read_table(job.out).combine_chunks().to_batches(ROWS)
+def merely_parquet(job: Job, folder: Path, *, alike: bool = False) -> Callable[[], None]:
+    """Read the input, write the columns of the results, batch by batch; `alike`: with the settings of the results."""
+    settings: dict[str, Any] = {}
+    codes: list[str] = []
+    if alike:
+        with pq.ParquetFile(job.out) as written:
+            group, schema = written.metadata.row_group(0), written.schema_arrow
+            plain = [schema.names[at] for at in range(len(schema)) if not group.column(at).has_dictionary_page]
+        coded = [field for field in schema if field.name not in plain]
+        codes = [field.name for field in coded if pa.types.is_string(field.type)]
+        settings = {
+            "use_dictionary": [field.name for field in coded], "write_statistics": plain,
+            "store_decimal_as_integer": True, "store_schema": False,
+        }  # fmt: skip
+    table = pq.read_table(job.out, read_dictionary=codes)
+    results = (table.unify_dictionaries() if alike else table).combine_chunks().to_batches(ROWS)
 
     def copy() -> None:
-        waiting = iter(results)
-        with (
-            pq.ParquetFile(job.bills) as source,
-            pq.ParquetWriter(folder / "merely.parquet", results[0].schema, compression="zstd") as writer,
-        ):
+        with pq.ParquetFile(job.bills) as source:
             for _batch in source.iter_batches(ROWS):
-                for batch in waiting:
-                    writer.write_batch(batch)
-                    break
+                pass
+        with pq.ParquetWriter(folder / "merely.parquet", results[0].schema, compression="zstd", **settings) as writer:
+            for batch in results:
+                writer.write_batch(batch)
 
     return copy
 
 
-def merely_polars(job: Job, folder: Path) -> Callable[[], None]:
+def merely_polars(job: Job, folder: Path, *, alike: bool = False) -> Callable[[], None]:  # noqa: ARG001 - there is one way
     """Read the input as text and write the results as they are."""
     import polars as pl  # noqa: PLC0415 - an optional dependency
 
@@ -139,21 +151,25 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
-def compare(name: str, job: Job, merely: Callable[[Job, Path], Callable[[], None]], folder: Path, rounds: int) -> None:
+class Merely(Protocol):
+    """Makes what merely reads and writes."""
+
+    def __call__(self, job: Job, folder: Path, *, alike: bool = False) -> Callable[[], None]: ...
+
+
+def compare(name: str, job: Job, merely: Merely, folder: Path, rounds: int) -> None:
     """One line of the table. The first run makes the result that is written again, and warms up."""
     summary = job.settle()
-    copy = merely(job, folder)
-    ours: list[tuple[float, float]] = []
-    theirs: list[tuple[float, float]] = []
+    works: list[Callable[[], object]] = [job.settle, merely(job, folder), merely(job, folder, alike=True)]
+    times: list[list[tuple[float, float]]] = [[] for _ in works]
     for _ in range(rounds):
-        ours.append(timed(job.settle))
-        theirs.append(timed(copy))
-    cpu, wall = (median(one[part] for one in ours) for part in (0, 1))
-    cpu_less, wall_less = (median(one[part] for one in theirs) for part in (0, 1))
+        for work, found in zip(works, times, strict=True):
+            found.append(timed(work))
+    (cpu, wall), usual, alike = ([median(one[part] for one in found) for part in (0, 1)] for found in times)
     rows = summary.rows_in
     print(
         f"{name:34}{rows:>12,}{summary.in_columns / rows:>8.2%}{cpu:>9.2f}{wall:>9.2f}{rows / wall:>11,.0f}"
-        f"{cpu_less:>9.2f}{wall_less:>9.2f}{cpu / cpu_less:>8.2f}{wall / wall_less:>8.2f}",
+        + "".join(f"{c:>9.2f}{w:>7.2f}{cpu / c:>7.2f}{wall / w:>7.2f}" for c, w in (usual, alike)),
         flush=True,
     )
 
@@ -203,7 +219,7 @@ def main() -> None:
         to_parquet(text, ordered)
         to_parquet(text, mixed, shuffled=True)
         head = f"{'':34}{'rows':>12}{'columns':>8}{'CPU s':>9}{'wall s':>9}{'rows/s':>11}"
-        print(f"{head}{'merely':>9}{'wall':>9}{'x CPU':>8}{'x wall':>8}")
+        print(head + "".join(f"{way:>9}{'wall':>7}{'x CPU':>7}{'x wall':>7}" for way in ("merely", "alike")))
         for title, bills, identities in (
             ("Parquet, sorted", ordered, None),
             ("Parquet, sorted, identity list", ordered, listed),
