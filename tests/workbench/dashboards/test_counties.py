@@ -71,6 +71,18 @@ def test_a_city_compares_and_a_county_sees_itself(login, places):
     assert "黔江区" not in login("leader").get("/boards/key-counties/").content.decode()
 
 
+def test_a_township_sees_its_own_under_its_own_name_and_no_budget(login, patient, settled):
+    settled(patient())
+    settled(patient("向秀兰", township="500243002"))
+    with acting("leader"), unlimited():
+        _budget(COUNTY, NOW.year, 1_234_567_00)
+    page = login("township_staff", township=TOWN).get("/boards/key-counties/").content.decode()
+    assert "汉葭街道</a>" in page
+    assert "彭水苗族土家族自治县</a>" not in page
+    assert "1,234,567.00" not in page
+    assert "1,234,567.00" in login("leader").get(f"/boards/key-counties/?month={NOW:%Y-%m}").content.decode()
+
+
 def test_no_longer_marked(places):
     with acting("leader"), unlimited():
         mark(COUNTY, "key", "名单", "leader")

@@ -44,12 +44,14 @@ def key_counties(request: Request) -> HttpResponse:
         messages.success(request, "已登记")
         return redirect(f"{request.path}{asked.query}")
     shown = _those(request, _KEY_PAGE)
-    lines = side_by_side(asked.about, asked.counties, shown)
+    names = {asked.about.county: asked.where} if asked.own_town else asked.counties  # a township's rows are its own
+    lines = side_by_side(asked.about, names, shown)
     own = next(line for line in lines if line.code == asked.about.county)
     before = [Seen(one, year_before(asked.about)) for one in shown]
     at = next((at for at, one in enumerate(shown) if one.key == request.GET.get("rank")), 0)
     return render(request, "dashboards/key_counties.html", {
-        **asked.context(), "title": "重点县监测", "own": own, "figures": shown, "form": form if may_mark else None,
+        **asked.context(), "title": "重点县监测", "own": own, "figures": shown,
+        "may_money": may(request.user, "funds.see"), "form": form if may_mark else None,
         "counties": [(line, [in_words(one) for one in line.seen]) for line in lines], "sums": _sums(lines, shown),
         "lines": [
             (one, in_words(one), in_words(last), goal_in_words(one))
