@@ -55,9 +55,39 @@ def test_init_refuses_a_region_that_does_not_exist_and_a_second_time(environment
     assert (again.returncode, "already" in again.stderr) == (2, True)
 
 
-def test_the_key_is_readable_by_its_owner_only(environment, tmp_path):
+def test_the_keys_are_readable_by_their_owner_only(environment, tmp_path):
     init(environment, tmp_path)
-    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o077 == 0
+    for name in ("secret.key", "fields.key"):
+        assert (tmp_path / "data" / name).stat().st_mode & 0o077 == 0
+
+
+def test_administrators_of_a_new_installation_must_have_a_one_time_password(environment, tmp_path):
+    init(environment, tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "tuodi.sqlite3")) as connection:
+        assert connection.execute("SELECT role FROM access_factorrule").fetchall() == [("administrator",)]
+
+
+def test_the_doctor_sees_keys_that_others_can_read_and_keys_that_are_gone(environment, tmp_path):
+    assert "字段密钥：建立时自动生成" in tuodi(environment, "doctor", "--lang", "zh").stdout
+    init(environment, tmp_path)
+    keys = tmp_path / "data" / "fields.key"
+    good = tuodi(environment, "doctor", "--lang", "zh")
+    assert (good.returncode, "✓ 字段密钥" in good.stdout) == (0, True)
+    keys.chmod(0o644)
+    open_to_all = tuodi(environment, "doctor", "--lang", "zh")
+    assert (open_to_all.returncode, "chmod 600" in open_to_all.stdout) == (1, True)
+    keys.unlink()
+    gone = tuodi(environment, "doctor", "--lang", "zh")
+    assert (gone.returncode, "没有密钥文件" in gone.stdout) == (1, True)
+    assert not keys.exists()
+
+
+def test_a_server_does_not_start_with_other_keys_behind_the_back(environment, tmp_path):
+    init(environment, tmp_path)
+    (tmp_path / "data" / "fields.key").unlink()
+    done = tuodi(environment, "serve")
+    assert (done.returncode != 0, "fields.key" in done.stderr) == (True, True)
+    assert not (tmp_path / "data" / "fields.key").exists()
 
 
 def test_serve_answers_and_ends_with_its_worker(environment, tmp_path):

@@ -27,10 +27,11 @@ class Check(NamedTuple):
 @click.command(
     name="doctor",
     help=tr(
-        "检查本机和安装能否运行工作台：组件、数据库、数据表、国密算法。--demo 列出演示机构的密钥和演示患者的就诊凭证。"
-        "发现问题时退出码为 1。",
-        "Whether the workbench can run here: packages, database, tables, SM3. --demo prints the demonstration's "
-        "institutions with their keys and its patients with their credentials. Exit code 1 when something is wrong.",
+        "检查本机和安装能否运行工作台：组件、数据库、数据表、字段密钥、国密算法。"
+        "--demo 列出演示机构的密钥和演示患者的就诊凭证。发现问题时退出码为 1。",
+        "Whether the workbench can run here: packages, database, tables, keys of encrypted columns, SM3. --demo prints "
+        "the demonstration's institutions with their keys and its patients with their credentials. Exit code 1 when "
+        "something is wrong.",
     ),
 )
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -69,6 +70,7 @@ def _checks(data: Path | None, *, demo: bool) -> Iterator[Check]:
 
     start_django(str(data) if data else None, demo=demo)
     yield from _database()
+    yield _field_keys()
 
 
 def _database() -> Iterator[Check]:
@@ -86,6 +88,36 @@ def _database() -> Iterator[Check]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     said = tr(f"{len(waiting)} 项待建立（启动时自动建立）", f"{len(waiting)} migrations wait (made at the start)")
     yield Check(tr("数据表", "tables"), True, said if waiting else tr("最新", "of today"))  # noqa: FBT003
+
+
+def _field_keys() -> Check:
+    from django.conf import settings
+
+    from tuodi.workbench.vault import keys
+
+    name, place = tr("字段密钥", "keys of columns"), Path(settings.FIELD_KEYS)
+    if not place.exists() and not _has_users():
+        return Check(name, True, tr("建立时自动生成", "made with the installation"))  # noqa: FBT003
+    try:
+        ring = keys.read(place)
+    except keys.KeysError as fault:
+        return Check(name, False, str(fault))  # noqa: FBT003
+    leaving = len(ring.in_rows) - 1
+    said = tr(f"{place}，当前 {ring.current.name}", f"{place}, current {ring.current.name}")
+    if leaving:
+        said += tr("；轮换未完成，请再执行 tuodi rotate-keys", "; a rotation is not finished: run tuodi rotate-keys")
+    return Check(name, not leaving, said)
+
+
+def _has_users() -> bool:
+    from django.db import Error
+
+    from tuodi.workbench.access.models import User
+
+    try:
+        return User.objects.exists()
+    except Error:  # no tables yet
+        return False
 
 
 def _keys() -> dict[str, Any]:

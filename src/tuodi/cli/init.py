@@ -9,7 +9,7 @@ import click
 from tuodi.cli.common import lang_option
 from tuodi.cli.faults import WrongUse
 from tuodi.cli.language import tr
-from tuodi.cli.serve import installed
+from tuodi.cli.serve import installed, prepared
 
 
 @click.command(
@@ -32,7 +32,7 @@ def command(data: Path | None, region: str, username: str, full_name: str, passw
     """Tables and the first administrator."""
     installed()
     from tuodi.exchange.divisions import known
-    from tuodi.workbench.setup import create_administrator, prepare, start_django
+    from tuodi.workbench.setup import create_administrator, start_django
 
     if not known(region):
         raise WrongUse(tr(f"没有代码为 {region} 的区划", f"no division has the code {region}"))
@@ -41,7 +41,7 @@ def command(data: Path | None, region: str, username: str, full_name: str, passw
 
     from tuodi.workbench.access.models import User
 
-    prepare()
+    prepared()
     if User.objects.exists():
         raise WrongUse(tr("已经建立过：已有用户", "this installation has users already"))
     if password_file is not None:

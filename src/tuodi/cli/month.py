@@ -17,7 +17,7 @@ from tuodi.cli.common import Session, common_options
 from tuodi.cli.faults import BadFile, WrongUse
 from tuodi.cli.language import tr
 from tuodi.cli.paths import FILE
-from tuodi.cli.serve import installed
+from tuodi.cli.serve import installed, prepared
 
 if TYPE_CHECKING:
     from tuodi.lab.planted.truth import Truth
@@ -56,12 +56,12 @@ def command(
     installed()
     first = _first_day(month)
     with _folder(data, demo=demo) as folder:
-        from tuodi.workbench.setup import prepare, start_django
+        from tuodi.workbench.setup import start_django
 
         start_django(folder, demo=demo)
         if demo:
             _only_this(first, seed)
-        prepare()
+        prepared()
         truth = _planted(first, seed, people, session) if demo else None
         county, name = _who("review" if demo else by)
         _import(files, county, first, name)

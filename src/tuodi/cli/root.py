@@ -37,6 +37,7 @@ COMMANDS = {
     "reconcile": Entry(
         "tuodi.cli.reconcile", "与定点机构日终对账", "the day's end with every institution, differences explained"
     ),
+    "rotate-keys": Entry("tuodi.cli.rotate_keys", "更换加密字段的密钥", "another key for encrypted columns"),
     "nightly": Entry("tuodi.cli.nightly", "工作台每晚的维护", "what the workbench does once a night"),
     "hospital": Entry(
         "tuodi.cli.hospital",

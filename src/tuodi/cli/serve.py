@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tuodi.cli.common import lang_option
-from tuodi.cli.faults import WrongUse
+from tuodi.cli.faults import BadFile, WrongUse
 from tuodi.cli.language import tr
 
 HOST, PORT = "127.0.0.1", 8600
@@ -32,7 +32,7 @@ HOST, PORT = "127.0.0.1", 8600
 def command(host: str, port: int, data: Path | None, demo: bool, processes: int | None) -> None:
     """Prepare the installation, then serve it."""
     installed()
-    from tuodi.workbench.setup import prepare, prepare_demo, start_django
+    from tuodi.workbench.setup import prepare_demo, start_django
 
     start_django(str(data) if data else None, demo=demo)
     from django.db import connection
@@ -41,7 +41,7 @@ def command(host: str, port: int, data: Path | None, demo: bool, processes: int 
     from tuodi.workbench.demo.cast import PASSWORD
     from tuodi.workbench.serve import processes_for, serve
 
-    prepare()
+    prepared()
     if demo:
         prepare_demo()
         click.secho(
@@ -55,6 +55,19 @@ def command(host: str, port: int, data: Path | None, demo: bool, processes: int 
         raise WrongUse(tr("还没有用户；先运行 tuodi init", "there is no user yet; run tuodi init first"))
     click.echo(tr(f"工作台：http://{host}:{port}/ （Ctrl+C 停止）", f"Workbench: http://{host}:{port}/ (Ctrl+C stops)"))
     serve(host, port, processes or processes_for(connection.vendor))
+
+
+def prepared() -> None:
+    """Bring the database to today's shape. Raises BadFile where the keys of its encrypted columns cannot be used."""
+    from tuodi.workbench.setup import prepare
+    from tuodi.workbench.vault.cipher import ring
+    from tuodi.workbench.vault.keys import KeysError
+
+    try:
+        prepare()
+        ring()
+    except KeysError as fault:
+        raise BadFile(str(fault)) from fault
 
 
 def installed() -> None:

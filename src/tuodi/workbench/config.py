@@ -3,6 +3,8 @@
 `TUODI_DATA` is the folder of the installation, `TUODI_DATABASE_URL` a PostgreSQL address (without it a SQLite file in
 the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county,
 `TUODI_PLANNED_STATEMENTS` = 0 for a pooler that cannot keep prepared statements.
+the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county, `TUODI_KEYS` the file
+with the keys of encrypted columns (without it `fields.key` in the folder).
 """
 
 from __future__ import annotations
@@ -46,6 +48,11 @@ def secret_key(folder: Path) -> str:
         key = secrets.token_urlsafe(48)
         file.write(key)
     return key
+
+
+def field_keys(folder: Path) -> Path:
+    """Where the keys of encrypted columns are; better on another disk than the database."""
+    return Path(os.environ.get("TUODI_KEYS") or folder / "fields.key")
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from . import config
 DATA = config.data_folder()
 DEMO = config.is_demo()
 SECRET_KEY = config.secret_key(DATA)
+FIELD_KEYS = config.field_keys(DATA)
 ALLOWED_HOSTS = config.hosts()
 DATABASES = {"default": config.database(DATA)}
 PLANNED_STATEMENTS = config.plans_statements()
@@ -29,7 +30,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "django_tables2",
     "django_tasks",
     "django_tasks_db",

@@ -83,7 +83,7 @@ def create_administrator(username: str, full_name: str, region: str, password: s
     from django.contrib.auth.password_validation import validate_password  # noqa: PLC0415
 
     from tuodi.workbench.access.enums import Department, Role  # noqa: PLC0415
-    from tuodi.workbench.access.models import User, UserRole  # noqa: PLC0415
+    from tuodi.workbench.access.models import FactorRule, User, UserRole  # noqa: PLC0415
     from tuodi.workbench.audit.acting import acting  # noqa: PLC0415
     from tuodi.workbench.registry.place_import import load_nation  # noqa: PLC0415
 
@@ -94,4 +94,5 @@ def create_administrator(username: str, full_name: str, region: str, password: s
     with acting("system:init", "建立首位系统管理员"):
         user.save()
         UserRole.objects.create(user=user, role=Role.ADMINISTRATOR)
+        FactorRule.objects.create(role=Role.ADMINISTRATOR)
         load_nation()

@@ -15,7 +15,8 @@ from django_scopes import scope
 
 from tuodi.workbench.audit.acting import acting
 
-from .perms import ANYONE, PUBLIC, may
+from .factors import Standing, standing
+from .perms import ANYONE, ENROLLING, PROVING, PUBLIC, may
 from .scope import scoped_to
 from .tokens import user_of_token
 
@@ -25,6 +26,9 @@ _MARKED_BY_THEMSELVES = ("django.contrib.", "ninja.")
 _OF_PROGRAMS = ("ninja.", "tuodi.workbench.api.")
 """What a key opens."""
 VISITOR = "visitor"
+_ROOM_OF = {Standing.HAS: PROVING, Standing.LACKS: ENROLLING}
+"""Whoever has not shown the second factor gets no further than here."""
+_SCREEN_OF = {Standing.HAS: "system:factor_prove", Standing.LACKS: "system:factor"}
 
 
 class AccessMiddleware:
@@ -56,15 +60,37 @@ class AccessMiddleware:
         inner = getattr(view, "func", view)  # of a partial, what it calls
         if getattr(request, "by_token", False) and not inner.__module__.startswith(_OF_PROGRAMS):
             raise PermissionDenied("接口令牌只能用于 /api/ 下的接口")  # a key is no login: it makes no key on a screen
-        if action is None:
-            if inner.__module__.startswith(_MARKED_BY_THEMSELVES):
-                return None
-            raise ImproperlyConfigured(f"{inner.__module__}.{inner.__qualname__} does not say which action it is")
         if action == PUBLIC:
             return None
-        if not request.user.is_authenticated:
-            query = urlencode({"next": request.get_full_path()})
-            return redirect(f"{reverse('system:login')}?{query}")
-        if action != ANYONE and not may(request.user, action):
-            raise PermissionDenied(action)
-        return None
+        if action is None and not inner.__module__.startswith(_MARKED_BY_THEMSELVES):
+            raise ImproperlyConfigured(f"{inner.__module__}.{inner.__qualname__} does not say which action it is")
+        if request.user.is_authenticated:
+            stopped = self._second_factor(request, action, inner.__module__)
+            if stopped is not None or action in (None, ANYONE, PROVING, ENROLLING):
+                return stopped
+            if not may(request.user, action):
+                raise PermissionDenied(action)
+            return None
+        return None if action is None else _sent_to("system:login", request)
+
+    def _second_factor(self, request: HttpRequest, action: str | None, module: str) -> HttpResponse | None:
+        """Whoever has to show it, or to set it up, is sent there; of the JSON interface nobody is logged in."""
+        by_token = getattr(request, "by_token", False)
+        if not by_token and request.user.is_verified():  # type: ignore[union-attr]
+            return redirect("home") if action == PROVING else None
+        stands = standing(request.user)  # type: ignore[arg-type] # the middleware of accounts gave a user of ours
+        if stands is Standing.FREE or (by_token and stands is Standing.HAS):  # a key was made by who had proved it
+            return redirect("home") if action == PROVING else None
+        if action == _ROOM_OF[stands]:
+            return None
+        if module.startswith("ninja."):
+            request.user = AnonymousUser()
+            return None
+        return _sent_to(_SCREEN_OF[stands], request)
+
+
+def _sent_to(screen: str, request: HttpRequest) -> HttpResponse:
+    """There, and back to this page afterwards; a part that htmx asks for makes its whole page go."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse(screen)})
+    return redirect(f"{reverse(screen)}?{urlencode({'next': request.get_full_path()})}")

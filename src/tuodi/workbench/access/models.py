@@ -9,8 +9,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from tuodi.workbench.audit.register import audited
+from tuodi.workbench.vault.fields import SecretField
 
 from .enums import Department, Role
+from .factor_models import FactorRemoval, FactorRule, OneTimeDevice, RecoveryCode
+
+__all__ = ["ApiToken", "FactorRemoval", "FactorRule", "OneTimeDevice", "RecoveryCode", "User", "UserRole"]
 
 _DIVISION = RegexValidator(r"^\d{6}$", "六位行政区划代码")
 _TOWNSHIP = RegexValidator(r"^\d{9}$", "九位乡镇（街道）代码")
@@ -26,7 +30,7 @@ class User(AbstractUser):
     township = models.CharField("所属乡镇", max_length=9, blank=True, validators=[_TOWNSHIP])
     department = models.CharField("所属部门", max_length=24, choices=Department)
     full_name = models.CharField("姓名", max_length=50)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    phone = SecretField("电话", max_length=20, blank=True)
 
     REQUIRED_FIELDS = ["region", "department", "full_name"]
 

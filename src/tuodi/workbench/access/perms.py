@@ -16,6 +16,10 @@ PUBLIC = ""
 """The mark of a view that needs no login."""
 ANYONE = "*"
 """The mark of a view for everybody who is logged in."""
+PROVING = "?"
+"""The mark of the view that asks for the code of the second factor: the password was right, nothing more."""
+ENROLLING = "+"
+"""The mark of views in which a device is set up: open to who must have one before anything else."""
 
 
 def may(user: User, action: str) -> bool:
@@ -25,7 +29,7 @@ def may(user: User, action: str) -> bool:
 
 def needs(action: str) -> Callable[[V], V]:
     """Mark a view with the action it is. The middleware asks `may` before the view runs."""
-    if action not in (PUBLIC, ANYONE):
+    if action not in (PUBLIC, ANYONE, PROVING, ENROLLING):
         BY_NAME[action]  # a name that is not in the table fails when the module is read
 
     def mark(view: V) -> V:
@@ -37,3 +41,5 @@ def needs(action: str) -> Callable[[V], V]:
 
 public = needs(PUBLIC)
 signed_in = needs(ANYONE)
+proving = needs(PROVING)
+enrolling = needs(ENROLLING)

@@ -122,6 +122,9 @@ ACTIONS: tuple[Action, ...] = (
     _action("rights.see", "查看权限表", BUREAU, Role.ADMINISTRATOR),
     _action("jobs.see", "查看后台任务", BUREAU, Role.DEPARTMENT_STAFF, Role.TOWNSHIP_STAFF, Role.ADMINISTRATOR),
     _action("api.token", "申请接口令牌", BUREAU, Role.ADMINISTRATOR),
+    _action("factor.see", "查看动态口令启用情况", Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR),
+    _action("factor.manage", "设定须用动态口令的角色、提出停用", Role.ADMINISTRATOR),
+    _action("factor.check", "复核停用动态口令", Role.ADMINISTRATOR, Role.LEADER),
     _action("users.manage", "管理用户和代码表", Role.ADMINISTRATOR),
 )  # fmt: skip
 

@@ -132,6 +132,7 @@ MENU: tuple[Group, ...] = (
         Entry("查阅记录", "system:looks", "audit.see"),
         Entry("接口令牌", "system:tokens", "api.token"),
         Entry("权限表", "system:rights", "rights.see"),
+        Entry("动态口令管理", "system:factors", "factor.see"),
         Entry("用户与代码表", "admin:index", "users.manage"),
     )),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only, audited
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.vault.fields import SecretField
 
 from .kinds import kinds
 
@@ -75,7 +76,7 @@ class Case(models.Model):
     terms = models.ForeignKey(CaseTerms, on_delete=models.PROTECT, related_name="+")
     applicant = models.CharField("申请人", max_length=10, choices=Applicant, default=Applicant.SELF)
     proxy = models.CharField("代办人姓名和关系", max_length=100, blank=True)
-    phone = models.CharField("联系电话", max_length=20, blank=True)
+    phone = SecretField("联系电话", max_length=20, blank=True)
     reason = models.CharField("申请事由", max_length=500)
     settlement = models.ForeignKey(
         Settlement, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="所涉结算"

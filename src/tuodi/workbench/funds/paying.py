@@ -10,6 +10,7 @@ from django_fsm import FSMField, transition
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only_but, audited
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.vault.fields import SecretField
 
 
 @audited()
@@ -21,7 +22,7 @@ class PayeeAccount(models.Model):
     fixmedins_code = models.CharField("医疗机构", max_length=40, blank=True)
     holder = models.CharField("户名", max_length=100)
     bank = models.CharField("开户行", max_length=100)
-    account = models.CharField("账号", max_length=40)
+    account = SecretField("账号", max_length=40)
     relation = models.CharField("与本人关系", max_length=40, blank=True)
     by = models.CharField("登记人", max_length=150)
     at = models.DateTimeField("登记时间", auto_now_add=True)
@@ -127,7 +128,7 @@ class PaymentLine(models.Model):
     payee = models.CharField("收款人", max_length=100)
     holder = models.CharField("户名", max_length=100)
     bank = models.CharField("开户行", max_length=100)
-    account = models.CharField("账号", max_length=40)
+    account = SecretField("账号", max_length=40)
     amount = models.BigIntegerField("金额")
     why = models.CharField("事由", max_length=200)
     clause = models.CharField("条款", max_length=40, blank=True)

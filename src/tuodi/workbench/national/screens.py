@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base import shown_once
 from tuodi.workbench.base.biglisting import BigListing
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
@@ -26,7 +27,7 @@ from .senders import region_for
 from .shown import answer_text, request_text, summary
 from .tables import InstitutionTable, MessageFilter, MessageTable, infno_text
 
-_FRESH = "fresh_institution_secret"
+_FRESH = "fresh_institution_secret_{}"
 _LAST = 30
 
 
@@ -53,12 +54,11 @@ def _count(rows: QuerySet[Message]) -> Coalesce:
 def institution(request: Request, pk: int) -> HttpResponse:
     """One institution: its settings, its last messages with their answers."""
     one: Institution = get_object_or_404(Institution, pk=pk)
-    fresh = request.session.pop(_FRESH, None)
     rows = Message.objects.filter(institution=one).order_by("-received_at", "-pk").defer("request")[:_LAST]
     context: dict[str, Any] = {
         "title": one.name, "one": one, "region": region_for(one.county), "base": OWN,
         "rows": [(row, infno_text(row.infno), summary(row.answer), answer_text(row.answer)) for row in rows],
-        "fresh": fresh["text"] if fresh and fresh["pk"] == pk else "",
+        "fresh": shown_once.take(request, _FRESH.format(pk)),
         "may_manage": may(request.user, "national.manage"), "has_secret": one.scheme in SHARED,
     }  # fmt: skip
     return render(request, "national/institution.html", context)
@@ -85,7 +85,7 @@ def _edited(request: Request, one: Institution, title: str) -> HttpResponse:
             made.secret = secrets.token_urlsafe(24)
         made.save()
         if first:
-            request.session[_FRESH] = {"pk": made.pk, "text": made.secret}
+            shown_once.keep(request, _FRESH.format(made.pk), made.secret)
         messages.success(request, f"已保存：{made.name}。")
         return redirect("national:institution", made.pk)
     return render(request, "national/form.html", {"title": title, "form": form, "one": one})
@@ -98,7 +98,7 @@ def new_secret(request: Request, pk: int) -> HttpResponse:
     one: Institution = get_object_or_404(Institution, pk=pk)
     one.secret = secrets.token_urlsafe(24)
     one.save(update_fields=["secret"])
-    request.session[_FRESH] = {"pk": pk, "text": one.secret}
+    shown_once.keep(request, _FRESH.format(pk), one.secret)
     messages.success(request, "已生成新密钥，原密钥即刻失效。")
     return redirect("national:institution", pk)
 

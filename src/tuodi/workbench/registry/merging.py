@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from .kept_values import of_json, to_json
 from .models import DuplicatePair, IdentityRow, Insurance, LifeEvent, Merge, Person, Source
 from .registering import Basis, note
 from .signals import facts_changed, people_merged, people_unmerged
@@ -89,8 +90,8 @@ def undo(merge: Merge, why: str, by: str) -> Merge:
     rows.filter(Q(pk__in=moved["identities"]) | Q(record_id__in=moved["records"])).update(person=gone)
     Insurance._base_manager.filter(pk__in=moved["insurances"], person=kept).update(person=gone)
     for name, (before, after) in moved["filled"].items():
-        if getattr(kept, name) == after:  # what somebody changed since stays as changed
-            setattr(kept, name, before)
+        if getattr(kept, name) == of_json(name, after):  # what somebody changed since stays as changed
+            setattr(kept, name, of_json(name, before))
     kept.save()
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
@@ -161,7 +162,7 @@ def _fill(kept: Person, gone: Person) -> dict[str, list[Any]]:
     for name in _FILLED:
         mine, theirs = getattr(kept, name), getattr(gone, name)
         if mine in (None, "") and theirs not in (None, ""):
-            filled[name] = [mine, theirs]
+            filled[name] = [to_json(name, mine), to_json(name, theirs)]
             setattr(kept, name, theirs)
     if filled:
         kept.save()

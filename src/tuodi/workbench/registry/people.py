@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
+from tuodi.workbench.vault.fields import SecretField
 
 from .fields import CodeField
 from .places import Place
@@ -48,7 +49,7 @@ class Household(models.Model):
     township = CodeField("乡镇（街道）", max_length=9)
     village = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, verbose_name="村（社区）")
     address = models.CharField("住址", max_length=200, blank=True)
-    phone = models.CharField("联系电话", max_length=20, blank=True)
+    phone = SecretField("联系电话", max_length=20, blank=True)
 
     objects = limited_by(county="county", township="township")
 
@@ -81,7 +82,7 @@ class Person(models.Model):
     brdy = models.DateField("出生日期")
     naty = models.CharField("民族", max_length=3, blank=True)
     psn_type = models.CharField("人员类别", max_length=6, blank=True)
-    phone = models.CharField("联系电话", max_length=20, blank=True)
+    phone = SecretField("联系电话", max_length=20, blank=True)
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, null=True, blank=True, related_name="members", verbose_name="家庭"
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_scopes import get_scope
 
+from .kept_values import to_json
 from .models import Household, LifeEvent, Person, Place, Source
 from .number_rules import checked
 from .pinyin import pinyin_of
@@ -99,7 +100,7 @@ def change(person: Person, wanted: dict[str, Any], basis: Basis) -> frozenset[st
         wanted["psn_name"] = clean_name(wanted["psn_name"])
     if wanted.keys() & {"psn_cert_type", "certno", "brdy", "gend"}:
         _certificate(person, wanted, basis.date)
-    changes = {n: [_plain(getattr(person, n)), _plain(v)] for n, v in wanted.items() if getattr(person, n) != v}
+    changes = {n: [to_json(n, getattr(person, n)), to_json(n, v)] for n, v in wanted.items() if getattr(person, n) != v}
     if not changes:
         return frozenset()
     for name in changes:
@@ -183,7 +184,3 @@ def _not_taken(kind: str, certno: str, but: Person | None = None) -> None:
 def _past(day: dt.date, registered: dt.date, field: str, what: str) -> None:
     if day > registered or registered > timezone.now().date():
         raise ValidationError({field: f"{what}或登记日期晚于今天"})
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value

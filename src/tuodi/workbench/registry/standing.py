@@ -10,6 +10,7 @@ from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
 from tuodi.workbench.base.masking import masked
 
+from .kept_values import hides, of_json
 from .people import Person
 
 
@@ -154,10 +155,11 @@ class LifeEvent(models.Model):
 
     @property
     def lines(self) -> list[str]:
-        """What happened, in words; certificate numbers with their middle hidden."""
+        """What happened, in words; numbers with their middle hidden."""
         found = [self.detail["note"]] if self.detail.get("note") else []
         for name, before, after in self.detail.get("changes", ()):
             label = getattr(Person._meta.get_field(name), "verbose_name", name)
-            hidden = masked if name == "certno" else str
-            found.append(f"{label}：{hidden(before) or '（空）'} → {hidden(after) or '（空）'}")
+            hidden = masked if hides(name) else str
+            was, now = (hidden(of_json(name, value)) or "（空）" for value in (before, after))
+            found.append(f"{label}：{was} → {now}")
         return found

@@ -10,6 +10,7 @@ from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only, audited
 from tuodi.workbench.month.models import MonthRun
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.vault.fields import SecretField
 
 from .enums import OPEN, Kind, State, Unpayable
 from .files import ImportedBill
@@ -48,10 +49,10 @@ class Finding(models.Model):
         MonthRun, on_delete=models.PROTECT, null=True, related_name="ended_findings", verbose_name="由哪次流程替代"
     )
     due_date = models.DateField("镇街办理期限", null=True)
-    phone = models.CharField("通知电话", max_length=40, blank=True)
+    phone = SecretField("通知电话", max_length=40, blank=True)
     payee = models.CharField("收款人", max_length=60, blank=True)
     bank = models.CharField("开户行", max_length=100, blank=True)
-    account = models.CharField("账号", max_length=40, blank=True)
+    account = SecretField("账号", max_length=40, blank=True)
     decided_amount = models.BigIntegerField("审批金额", null=True)
     why_other = models.CharField("与计算不同的理由", max_length=200, blank=True)
     maker = models.CharField("拟办人", max_length=150, blank=True)

@@ -10,6 +10,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_fsm import can_proceed
 
+from tuodi.workbench.base.masking import masked
+
 from .enums import Kind, State, Unpayable
 from .models import Finding, FindingEvent
 from .service import Refused
@@ -60,7 +62,7 @@ def inform(finding: Finding, by: str, *, phone: str, note: str) -> None:
         one.inform()
         one.phone = phone
 
-    _step(finding, by, "已通知", Finding.inform, act, note or phone)
+    _step(finding, by, "已通知", Finding.inform, act, note or masked(phone))
 
 
 def take_account(finding: Finding, by: str, *, payee: str, bank: str, account: str) -> None:

@@ -10,6 +10,7 @@ from django_fsm import FSMField, transition
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only, audited
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.vault.fields import SecretField
 
 
 class Followed(models.Model):
@@ -130,7 +131,7 @@ class Tip(Followed):
     channel = models.CharField("渠道", max_length=20, choices=Channel)
     subject = models.CharField("举报事项", max_length=20, choices=Subject, blank=True)
     who = models.CharField("举报人（可不填）", max_length=100, blank=True)
-    phone = models.CharField("联系电话", max_length=30, blank=True)
+    phone = SecretField("联系电话", max_length=30, blank=True)
     institution = models.CharField("被举报机构", max_length=100, blank=True)
     text = models.CharField("举报内容", max_length=1000)
     due_on = models.DateField("答复期限", null=True)

@@ -14,11 +14,8 @@ from tuodi.workbench.access.table import ACTIONS
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.demo.cast import DEMO_USERS, PASSWORD
 
-from .forms import LoginForm
-
 
 class _Login(auth.LoginView):
-    form_class = LoginForm
     template_name = "system/login.html"
     redirect_authenticated_user = True
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django.db.models import Field
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -15,6 +17,9 @@ from tuodi.workbench.audit.register import AUDITED
 from tuodi.workbench.audit.seal import check
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.base.masking import masked
+from tuodi.workbench.vault.cipher import unseal
+from tuodi.workbench.vault.fields import SecretField
 
 
 @cache
@@ -77,21 +82,32 @@ def event(request: Request, pk: int) -> HttpResponse:
     """One change, column by column, and the record's others."""
     found = get_object_or_404(Event, pk=pk)
     before, after = found.before or {}, found.after or {}
-    words = _column_words(found.table)
+    columns = _columns(found.table)
     lines = [
-        (words.get(name, name), before.get(name), after.get(name), before.get(name) != after.get(name))
+        (
+            str(columns[name].verbose_name) if name in columns else name,
+            _shown(columns.get(name), before.get(name)), _shown(columns.get(name), after.get(name)),
+            before.get(name) != after.get(name),
+        )
         for name in dict.fromkeys([*before, *after])
-    ]
+    ]  # fmt: skip
     others = Event.objects.filter(table=found.table, row=found.row).exclude(pk=pk).order_by("-id")[:50]
     title = f"{_table_words().get(found.table, found.table)} {found.row}"
     return render(request, "system/event.html", {"event": found, "lines": lines, "others": others, "title": title})
 
 
-def _column_words(table: str) -> dict[str, str]:
-    """The columns of an audited table, in words."""
+def _columns(table: str) -> dict[str, Field[Any, Any]]:
+    """The columns of an audited table."""
     model = next((one for one in AUDITED if one._meta.db_table == table), None)
     fields = model._meta.concrete_fields if model else ()
-    return {field.column or field.name: str(field.verbose_name) for field in fields}
+    return {field.column or field.name: field for field in fields}
+
+
+def _shown(column: Field[Any, Any] | None, value: Any) -> Any:
+    """A value of the log; of a sealed column the ends of what it says."""
+    if isinstance(column, SecretField) and isinstance(value, str):
+        return masked(unseal(value, column.place))
+    return value
 
 
 @needs("audit.see")

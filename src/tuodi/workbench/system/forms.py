@@ -1,21 +1,40 @@
-"""Forms of the access room."""
+"""Forms of the system room."""
 
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
-from django_otp import match_token, user_has_device
+
+from tuodi.workbench.access.enums import Role
 
 
-class LoginForm(AuthenticationForm):
-    """Name, password, and the code of a second factor for those who have one."""
+class CodeForm(forms.Form):
+    """A code that the device shows; where it proves somebody, a recovery code does too."""
 
-    otp = forms.CharField(label="动态验证码", required=False, help_text="启用了动态口令的账号填写")
+    code = forms.CharField(
+        label="动态验证码", max_length=24, help_text="手机应用显示的6位数字；手机丢失时填一个恢复码",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )  # fmt: skip
 
-    def clean(self) -> dict[str, object]:
-        """Check the code after the password."""
-        cleaned = super().clean()
-        user = self.get_user()
-        if user_has_device(user) and match_token(user, self.cleaned_data.get("otp", "")) is None:
-            raise forms.ValidationError("动态验证码不正确", code="otp")
-        return cleaned
+
+class FirstCodeForm(CodeForm):
+    """The first code of a device that is being set up."""
+
+    code = forms.RegexField(
+        r"^\s*\d{3}\s*\d{3}\s*$", label="动态验证码", help_text="手机应用显示的6位数字",
+        error_messages={"invalid": "应为6位数字"},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+
+class RulesForm(forms.Form):
+    """Which roles must have a device."""
+
+    roles = forms.MultipleChoiceField(
+        label="须启用动态口令的角色", choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class RemovalForm(forms.Form):
+    """Why somebody's device is to be taken away."""
+
+    reason = forms.CharField(label="事由", max_length=200, help_text="如：手机遗失，本人持身份证到场申请")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from tuodi.workbench.access.perms import needs
 from tuodi.workbench.access.tokens import DAYS_AT_MOST, make_token
 from tuodi.workbench.access.tokens import revoke as take_back
+from tuodi.workbench.base import shown_once
 from tuodi.workbench.base.http import Request
 
 _FRESH = "fresh_token"
@@ -29,9 +30,10 @@ def tokens(request: Request) -> HttpResponse:
     """The keys; a new one's text is on the page once (a reload neither shows it again nor makes another)."""
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _, request.session[_FRESH] = make_token(request.user, form.cleaned_data["name"], form.cleaned_data["days"])
+        _, text = make_token(request.user, form.cleaned_data["name"], form.cleaned_data["days"])
+        shown_once.keep(request, _FRESH, text)
         return redirect("system:tokens")
-    fresh = request.session.pop(_FRESH, "")
+    fresh = shown_once.take(request, _FRESH)
     rows = request.user.tokens.order_by("-id")
     return render(request, "system/tokens.html", {"form": form, "fresh": fresh, "rows": rows, "now": timezone.now()})
 

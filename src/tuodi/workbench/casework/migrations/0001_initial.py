@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django_fsm
 from django.db import migrations, models
 
+import tuodi.workbench.vault.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -60,7 +62,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("proxy", models.CharField(blank=True, max_length=100, verbose_name="代办人姓名和关系")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                ("phone", tuodi.workbench.vault.fields.SecretField(blank=True, max_length=20, verbose_name="联系电话")),
                 ("reason", models.CharField(max_length=500, verbose_name="申请事由")),
                 (
                     "state",

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django_fsm
 from django.db import migrations, models
 
+import tuodi.workbench.vault.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -237,7 +239,7 @@ class Migration(migrations.Migration):
                 ("fixmedins_code", models.CharField(blank=True, max_length=40, verbose_name="医疗机构")),
                 ("holder", models.CharField(max_length=100, verbose_name="户名")),
                 ("bank", models.CharField(max_length=100, verbose_name="开户行")),
-                ("account", models.CharField(max_length=40, verbose_name="账号")),
+                ("account", tuodi.workbench.vault.fields.SecretField(max_length=40, verbose_name="账号")),
                 ("relation", models.CharField(blank=True, max_length=40, verbose_name="与本人关系")),
                 ("by", models.CharField(max_length=150, verbose_name="登记人")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
@@ -310,7 +312,7 @@ class Migration(migrations.Migration):
                 ("payee", models.CharField(max_length=100, verbose_name="收款人")),
                 ("holder", models.CharField(max_length=100, verbose_name="户名")),
                 ("bank", models.CharField(max_length=100, verbose_name="开户行")),
-                ("account", models.CharField(max_length=40, verbose_name="账号")),
+                ("account", tuodi.workbench.vault.fields.SecretField(max_length=40, verbose_name="账号")),
                 ("amount", models.BigIntegerField(verbose_name="金额")),
                 ("why", models.CharField(max_length=200, verbose_name="事由")),
                 ("clause", models.CharField(blank=True, max_length=40, verbose_name="条款")),

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import tuodi.workbench.national.models.senders
 import tuodi.workbench.registry.fields
+import tuodi.workbench.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -95,7 +96,10 @@ class Migration(migrations.Migration):
                     "access_key",
                     tuodi.workbench.registry.fields.CodeField(blank=True, max_length=64, verbose_name="接入账号"),
                 ),
-                ("secret", models.CharField(blank=True, max_length=128, verbose_name="接入密钥")),
+                (
+                    "secret",
+                    tuodi.workbench.vault.fields.SecretField(blank=True, max_length=128, verbose_name="接入密钥"),
+                ),
                 (
                     "public_key",
                     models.CharField(

@@ -11,6 +11,7 @@ from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
 from tuodi.workbench.registry.fields import CodeField
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.vault.fields import SecretField
 
 
 def _point(text: str) -> None:
@@ -73,7 +74,7 @@ class Institution(models.Model):
     )
     scheme = models.CharField("验签方式", max_length=8, choices=Scheme, default=Scheme.CSB)
     access_key = CodeField("接入账号", max_length=64, blank=True)
-    secret = models.CharField("接入密钥", max_length=128, blank=True)
+    secret = SecretField("接入密钥", max_length=128, blank=True)
     public_key = models.CharField(
         "SM2 公钥", max_length=130, blank=True, validators=[_point], help_text="04 加 128 位十六进制数"
     )

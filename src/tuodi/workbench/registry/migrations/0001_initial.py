@@ -5,6 +5,7 @@ import django_fsm
 from django.db import migrations, models
 
 import tuodi.workbench.registry.fields
+import tuodi.workbench.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
                 ("county", tuodi.workbench.registry.fields.CodeField(max_length=6, verbose_name="县（区）")),
                 ("township", tuodi.workbench.registry.fields.CodeField(max_length=9, verbose_name="乡镇（街道）")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="住址")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                ("phone", tuodi.workbench.vault.fields.SecretField(blank=True, max_length=20, verbose_name="联系电话")),
             ],
             options={
                 "verbose_name": "家庭",
@@ -177,7 +178,7 @@ class Migration(migrations.Migration):
                 ("brdy", models.DateField(verbose_name="出生日期")),
                 ("naty", models.CharField(blank=True, max_length=3, verbose_name="民族")),
                 ("psn_type", models.CharField(blank=True, max_length=6, verbose_name="人员类别")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                ("phone", tuodi.workbench.vault.fields.SecretField(blank=True, max_length=20, verbose_name="联系电话")),
                 ("relation", models.CharField(blank=True, max_length=20, verbose_name="与户主关系")),
                 ("county", tuodi.workbench.registry.fields.CodeField(max_length=6, verbose_name="县（区）")),
                 ("township", tuodi.workbench.registry.fields.CodeField(max_length=9, verbose_name="乡镇（街道）")),

@@ -5,6 +5,7 @@ import django_fsm
 from django.db import migrations, models
 
 import tuodi.workbench.registry.fields
+import tuodi.workbench.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -170,10 +171,10 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
                 ("rule_hash", models.CharField(max_length=64, verbose_name="规则")),
                 ("due_date", models.DateField(null=True, verbose_name="镇街办理期限")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="通知电话")),
+                ("phone", tuodi.workbench.vault.fields.SecretField(blank=True, max_length=40, verbose_name="通知电话")),
                 ("payee", models.CharField(blank=True, max_length=60, verbose_name="收款人")),
                 ("bank", models.CharField(blank=True, max_length=100, verbose_name="开户行")),
-                ("account", models.CharField(blank=True, max_length=40, verbose_name="账号")),
+                ("account", tuodi.workbench.vault.fields.SecretField(blank=True, max_length=40, verbose_name="账号")),
                 ("decided_amount", models.BigIntegerField(null=True, verbose_name="审批金额")),
                 ("why_other", models.CharField(blank=True, max_length=200, verbose_name="与计算不同的理由")),
                 ("maker", models.CharField(blank=True, max_length=150, verbose_name="拟办人")),

@@ -5,6 +5,7 @@ import django_fsm
 from django.db import migrations, models
 
 import tuodi.workbench.supervision.models
+import tuodi.workbench.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("who", models.CharField(blank=True, max_length=100, verbose_name="举报人（可不填）")),
-                ("phone", models.CharField(blank=True, max_length=30, verbose_name="联系电话")),
+                ("phone", tuodi.workbench.vault.fields.SecretField(blank=True, max_length=30, verbose_name="联系电话")),
                 ("institution", models.CharField(blank=True, max_length=100, verbose_name="被举报机构")),
                 ("text", models.CharField(max_length=1000, verbose_name="举报内容")),
                 ("due_on", models.DateField(null=True, verbose_name="答复期限")),
