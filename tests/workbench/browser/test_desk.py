@@ -4,7 +4,16 @@ from tests.workbench.desk.conftest import BILL, patient, settled, whole_years
 from tests.workbench.desk.test_settle import JULY
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
-from tuodi.workbench.desk.models import Claim, ClearingPeriod, Difference, OpeningBalance, Settlement
+from tuodi.workbench.desk.models import (
+    Claim,
+    ClearingPeriod,
+    Difference,
+    Filing,
+    OpeningBalance,
+    Settlement,
+    StatementLayout,
+    WholeYear,
+)
 from tuodi.workbench.desk.service.differences import reconsider
 from tuodi.workbench.desk.service.opening import declare
 
@@ -130,3 +139,65 @@ def test_balances_are_entered_and_accepted(open_page, make_person, insure):
     with unlimited():
         one = OpeningBalance.objects.get()
     assert (one.state, one.used["large_bill_paid"]) == ("accepted", 123_450)
+
+
+def test_a_year_is_confirmed_as_whole(open_page, places):
+    page = open_page("fund_officer", path="/desk/periods/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.fill("[name=year]", "2024")
+    page.click("text=确认年初累计为零")
+    page.wait_for_selector("b:has-text('2024 年')")
+    with unlimited():
+        assert list(WholeYear.objects.values_list("year", "by")) == [(2024, "fund_officer")]
+
+
+def test_a_referral_is_registered_and_withdrawn(open_page, make_person):
+    person = make_person("冉光明")
+    page = open_page("settlement_clerk", path="/desk/filings/")
+    page.click("main a:has-text('登记')")
+    page.wait_for_url("**/filings/new/")
+    page.goto(f"/desk/filings/new/?person={person.pk}")
+    page.select_option("[name=kind]", "referral")
+    page.fill("[name=mdtrt_admdvs]", "500103")
+    page.fill("[name=begndate]", "2024-03-01")
+    page.fill("[name=reason]", "县医院无此手术条件")
+    page.click("main button.primary")
+    page.wait_for_selector("text=已登记：")
+    assert "冉光明" in page.inner_text("tbody")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("tbody button:has-text('撤销')")
+    page.wait_for_selector(".note-success:has-text('已撤销')")
+    assert page.locator("tbody button:has-text('撤销')").count() == 0
+    with unlimited():
+        assert Filing.objects.get().withdrawn
+    leader = open_page("leader", path="/desk/filings/")
+    assert leader.locator("main a:has-text('登记')").count() == 0
+
+
+def test_a_claim_is_not_agreed_to(open_page, patient):
+    person = patient()
+    page = open_page("settlement_clerk", path=f"/desk/?person={person.pk}")
+    filled(page)
+    page.click("summary:has-text('手工报销')")
+    page.fill("[name=documents]", "复印件")
+    page.fill("[name=payee]", "本人 农商行 0001")
+    page.click("button:has-text('受理')")
+    page.wait_for_url("**/desk/claims/*/")
+    path = page.url.split("//")[1].partition("/")[2]
+    checker = open_page("settlement_checker", path=f"/{path}")
+    checker.fill("[name=note]", "发票须为原件")
+    checker.click("button[value=no]")
+    checker.wait_for_selector("main :text('发票须为原件')")
+    with unlimited():
+        claim = Claim.objects.get()
+        assert (claim.state, Settlement.objects.count()) == ("returned", 0)
+
+
+def test_the_printed_statement_gets_its_head_and_seal(open_page, places):
+    page = open_page("settlement_checker", path="/desk/layout/")
+    page.fill("[name=head]", "彭水县医疗保障局结算单")
+    page.fill("[name=phone]", "023-7844 0000")
+    page.click("main button.primary")
+    page.wait_for_selector(".note-success")
+    with unlimited():
+        assert StatementLayout.objects.get().head == "彭水县医疗保障局结算单"

@@ -5,9 +5,13 @@ import datetime as dt
 from django_scopes import scopes_disabled
 
 from tests.workbench.browser.conftest import PHONE
-from tests.workbench.conftest import TOWN
+from tests.workbench.conftest import OTHER_COUNTY, OTHER_TOWN, TOWN
+from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Look
-from tuodi.workbench.registry.models import Merge, Person
+from tuodi.workbench.jobs.models import JobRun
+from tuodi.workbench.jobs.run import carry_out
+from tuodi.workbench.registry import merging
+from tuodi.workbench.registry.models import DuplicatePair, Merge, Person, Place
 
 NUMBER = "11010519491231002X"
 
@@ -119,3 +123,105 @@ def test_a_file_of_places_with_a_bad_row_comes_back_with_the_reason(open_page, p
     page.set_input_files("[name=file]", good)
     page.click("text=上传")
     page.wait_for_selector("text=新增 1 个")
+
+
+def test_a_person_moves_into_another_household(open_page, make_person):
+    person, other = make_person("田福"), make_person("田寿", township=OTHER_TOWN)
+    page = open_page("settlement_clerk", path=f"/people/{person.pk}/")
+    page.click("text=迁移")
+    page.wait_for_selector("#within")
+    page.fill("#within [name=household]", other.household.number)
+    page.fill("#within [name=relation]", "兄弟")
+    page.fill("#within [name=reference]", "户口簿")
+    page.click("#within button")
+    page.wait_for_selector("text=已登记迁移")
+    assert "田寿" in page.inner_text("#household")
+    with scopes_disabled():
+        moved = Person.objects.get(pk=person.pk)
+    assert (moved.household_id, moved.township, moved.relation) == (other.household_id, OTHER_TOWN, "兄弟")
+
+
+def test_a_person_leaves_the_county(open_page, make_person):
+    person = make_person("田福")
+    page = open_page("settlement_clerk", path=f"/people/{person.pk}/move/")
+    page.fill("#away [name=division]", OTHER_COUNTY)
+    page.fill("#away [name=reference]", "迁移证")
+    page.click("#away button")
+    page.wait_for_selector("h1:has-text('已迁出')")
+    with scopes_disabled():
+        assert Person.objects.get(pk=person.pk).left_to == OTHER_COUNTY
+
+
+def test_a_telephone_is_changed_and_its_middle_hidden_in_the_story(open_page, make_person):
+    person = make_person("田福", phone="13800138000")
+    page = open_page("settlement_clerk", path=f"/people/{person.pk}/")
+    page.click("text=变更信息")
+    page.wait_for_selector("[name=phone]")
+    page.fill("[name=phone]", "13900139001")
+    page.fill("[name=reference]", "本人电话告知")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("text=已保存变更")
+    assert "*********00 → *********01" in page.inner_text("#events")
+    with scopes_disabled():
+        assert Person.objects.get(pk=person.pk).phone == "13900139001"
+
+
+def test_a_death_told_by_mistake_is_taken_back(open_page, make_person, certify):
+    person = make_person("田福", brdy=dt.date(1940, 1, 1))
+    certify(person, "minimum_living")
+    page = open_page("settlement_clerk", path=f"/people/{person.pk}/death/")
+    page.fill("[name=death_date]", "2024-03-10")
+    page.fill("[name=reference]", "死亡证明")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("h1:has-text('已死亡')")
+    page.click("text=撤销死亡登记")
+    page.wait_for_selector("text=恢复原来的期限")
+    page.fill("[name=reference]", "派出所更正证明")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("text=已撤销死亡登记")
+    assert "已死亡" not in page.inner_text("h1")
+    assert "有效" in page.inner_text("#identities")
+    with scopes_disabled():
+        assert Person.objects.get(pk=person.pk).death_date is None
+
+
+def test_a_merge_is_undone_by_a_checker(open_page, make_person):
+    kept, gone = make_person("杨秀英"), make_person("杨秀英", phone="13900000000")
+    with acting("clerk"), scopes_disabled():
+        merge = merging.propose(kept, gone, "本人到场核实", "clerk")
+    with acting("boss"), scopes_disabled():
+        merging.accept(merge, "同意", "boss")
+    page = open_page("settlement_checker", path=f"/people/merges/{merge.pk}/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.fill("[name=decision]", "不是同一人")
+    page.click("button[value=undo]")
+    page.wait_for_selector("text=两份档案恢复原状")
+    with scopes_disabled():
+        assert Person.objects.get(pk=gone.pk).merged_into_id is None
+        assert Person.objects.get(pk=kept.pk).phone == ""
+
+
+def test_likely_doubles_are_looked_for_and_told_apart(open_page, make_person):
+    for number in ("500243198001010018", "500243198001010026"):
+        make_person("杨秀英", certno=number)
+    page = open_page("settlement_clerk", path="/people/duplicates/")
+    page.click("button:has-text('查找重复')")
+    page.wait_for_url("**/jobs/*/")
+    for job in JobRun.objects.filter(state="waiting"):
+        carry_out.call(job.pk)
+    page.goto("/people/duplicates/")
+    page.click("tbody a")
+    page.wait_for_selector("#different")
+    page.fill("#different [name=decision]", "姐妹，户口簿为证")
+    page.click("#different button")
+    page.wait_for_selector("text=已记为不是同一人")
+    with scopes_disabled():
+        assert DuplicatePair.objects.get().state == "different"
+
+
+def test_the_divisions_of_the_country_are_loaded(open_page, places):
+    page = open_page("administrator", "settlement_clerk", username="both", path="/people/places/")
+    before = Place.objects.count()
+    page.click("text=载入全国区划")
+    page.wait_for_selector(".note-success")
+    assert Place.objects.count() > before + 2_000

@@ -22,6 +22,9 @@ PEOPLE = 40_000
 HELPED = 90
 """Of a thousand households, those with a class."""
 BATCH = 2_000
+_STORY = 3
+_HELPED_ONCE = 60
+"""One in so many of those without a class had one in the years before."""
 
 
 def made_households(year: int, seed: int) -> Iterator[list[History]]:
@@ -34,10 +37,14 @@ def made_households(year: int, seed: int) -> Iterator[list[History]]:
 
 
 class Writer:
-    """Writes histories into the registry. `county`: the generator's villages have no codes, ours get them by number."""
+    """Writes histories into the registry; the generator's villages have no codes, ours get them by number.
 
-    def __init__(self, source: Source, year: int) -> None:
-        self.source, self.year = source, year
+    `years`: of how many cover years, the last being `year`, premiums are written; from three on, what was certified in
+    the years before and has ended is written too.
+    """
+
+    def __init__(self, source: Source, year: int, years: int = 2) -> None:
+        self.source, self.year, self.years = source, year, years
         self.codes = {name: code for code, name in townships()}
         self.certifiers = _certifiers()
         self._numbers: set[str] = set()
@@ -92,6 +99,8 @@ class Writer:
         )  # fmt: skip
 
     def _identities(self, person: Person, member: History) -> Iterator[IdentityRow]:
+        if self.years >= _STORY and not member.identities and person.pk % _HELPED_ONCE == 0:
+            yield from self._helped_once(person, member.person)
         for made in member.identities:
             yield IdentityRow(
                 record_id=made.record_id, person=person, identity=made.identity, idet_admdvs=made.idet_admdvs,
@@ -100,22 +109,44 @@ class Writer:
                 vali_flag=bool(made.vali_flag), source=self.source,
             )  # fmt: skip
 
+    def _helped_once(self, person: Person, made: Made) -> Iterator[IdentityRow]:
+        """Two years ago on the minimum living allowance; the year after at its edge, then out of it."""
+        first, second = dt.date(self.year - 2, 1 + person.pk % 9, 1), dt.date(self.year - 1, 1 + person.pk % 7, 1)
+        end = dt.date(self.year - 1, 12, 31)
+        if made.brdy > first or made.death_date:
+            return
+        for at, (identity, begndate, enddate, why) in enumerate(
+            (
+                ("minimum_living", first, second - dt.timedelta(days=1), "收入增加，转低保边缘"),
+                ("low_income_edge", second, end, "家庭收入超过标准，退出"),
+            )
+        ):
+            yield IdentityRow(
+                record_id=f"{COUNTY}{self.year - 2}H{person.pk:07d}{at}", person=person, identity=identity,
+                idet_admdvs=COUNTY, certifier=self.certifiers[identity], certifier_name="民政局", begndate=begndate,
+                enddate=enddate, end_reason=why, known_from=dt.datetime(begndate.year, begndate.month, 6, 9),
+                source=self.source,
+            )  # fmt: skip
+
     def _insurances(self, person: Person, made: Made) -> Iterator[Insurance]:
         if made.insutype == "390" and made.paid_date is None:
             return
-        for year in (self.year - 1, self.year):
+        for year in range(self.year - self.years + 1, self.year + 1):
             if made.brdy.year > year:
                 continue
             paid = made.paid_date if year == self.year or made.paid_date is None else dt.date(year - 1, 11, 20)
             yield Insurance(
-                person=person, year=year, insutype=made.insutype, insu_plan=made.insu_plan,
+                person=person, year=year, insutype=made.insutype, insu_plan=self._plan(made, year),
                 insu_admdvs=made.insu_admdvs, begndate=dt.date(year, 1, 1), enddate=dt.date(year, 12, 31),
                 paid_date=paid, source=self.source,
             )  # fmt: skip
 
+    def _plan(self, made: Made, year: int) -> int | None:
+        """The year before the last: plan 1, the only one whose price is known."""
+        return 1 if made.insu_plan and year < self.year - 1 else made.insu_plan
+
 
 def _certifiers() -> dict[str, str]:
-
     found = dict.fromkeys(CIVIL, "civil_affairs") | dict.fromkeys(RURAL, "rural_revitalisation")
     found |= dict.fromkeys(VETERANS, "veterans_affairs") | dict.fromkeys(FAMILY_PLANNING, "health")
     return found | {"severe_disability": "disabled_federation"}

@@ -23,6 +23,8 @@ from .review import seed_review
 from .warnings import seed_warnings
 
 SEED = 20240601
+YEARS = 3
+"""Of how many cover years the county's people have premiums and classes."""
 
 
 @job("demo.fill")
@@ -32,7 +34,7 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
         source, fresh = Source.objects.get_or_create(kind=Source.Kind.SEED, name="演示县人口", by="system:demo")
     if not fresh:
         return {"people": 0}
-    writer, done = Writer(source, DEMO_YEAR), 0
+    writer, done = Writer(source, DEMO_YEAR, YEARS), 0
     waiting: list[Any] = []
     count = 0
     for household in made_households(DEMO_YEAR, seed):

@@ -9,6 +9,7 @@ from django_fsm import FSMField, transition
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only_but, audited
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.vault.fields import SecretField
 
 from .settlements import Settlement
 
@@ -150,7 +151,7 @@ class Claim(models.Model):
     request_key = models.CharField("请求编号", max_length=64, unique=True, null=True)  # noqa: DJ001 - "" is not unique
     draft = models.JSONField("单据")
     documents = models.CharField("收到的材料", max_length=300)
-    payee = models.CharField("收款人与账户", max_length=200)
+    payee = SecretField("收款人与账户", max_length=200)
     computed = models.JSONField("受理时试算", default=dict)
     state = FSMField("状态", default=State.WAITING, choices=State.choices, protected=True)
     maker = models.CharField("受理人", max_length=150)

@@ -171,8 +171,11 @@ class OpeningFilter(django_filters.FilterSet):
 class FilingTable(tables.Table):
     """Referrals and filings."""
 
+    act = tables.TemplateColumn(
+        template_name="desk/withdraw.html", verbose_name="办理", orderable=False, exclude_from_export=True
+    )
     person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
 
     class Meta:
         model = Filing
-        fields = ("person", "kind", "mdtrt_admdvs", "begndate", "enddate", "reason", "withdrawn", "by", "at")
+        fields = ("person", "kind", "mdtrt_admdvs", "begndate", "enddate", "reason", "withdrawn", "by", "at", "act")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from tuodi.workbench.base.masking import masked_within
 from tuodi.workbench.base.payables import Outcome, Payable, pays
 
 from .models import Claim
@@ -27,7 +28,7 @@ def owed(county: str) -> Iterator[Payable]:
                     key=f"{claim.pk}:{kept['stage']}", person=claim.person_id, payee=claim.person.psn_name,
                     county=county,
                     township=claim.township, fund=kept["fund"], class_id=settlement.helped_class, amount=kept["paid"],
-                    why=f"手工报销 {settlement.setl_id}（{claim.payee}）", clause="",
+                    why=f"手工报销 {settlement.setl_id}（{masked_within(claim.payee)}）", clause="",
                     url=reverse("desk:claim", args=[claim.pk]),
                     decided_on=claim.decided_at.date(), booked=True,
                 )  # fmt: skip

@@ -5,6 +5,8 @@ import django.db.models.expressions
 import django_fsm
 from django.db import migrations, models
 
+import tuodi.workbench.vault.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -249,7 +251,7 @@ class Migration(migrations.Migration):
                 ("request_key", models.CharField(max_length=64, null=True, unique=True, verbose_name="请求编号")),
                 ("draft", models.JSONField(verbose_name="单据")),
                 ("documents", models.CharField(max_length=300, verbose_name="收到的材料")),
-                ("payee", models.CharField(max_length=200, verbose_name="收款人与账户")),
+                ("payee", tuodi.workbench.vault.fields.SecretField(max_length=200, verbose_name="收款人与账户")),
                 ("computed", models.JSONField(default=dict, verbose_name="受理时试算")),
                 (
                     "state",

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tuodi.workbench.access.perms import needs
+from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.desk.forms import FilingForm, LayoutForm
@@ -27,7 +27,12 @@ from .common import people, person_of
 def filings(request: Request) -> HttpResponse:
     """The list."""
     rows = Filing.objects.select_related("person").order_by("-pk")
-    return Listing(request, rows, FilingTable, title="转诊与备案", template="desk/filings.html").response()
+    acts = may(request.user, "desk.settle")
+    page = Listing(
+        request, rows, FilingTable, title="转诊与备案", template="desk/filings.html",
+        table_args={"exclude": () if acts else ("act",)},
+    )  # fmt: skip
+    return page.response(may_settle=acts)
 
 
 @needs("desk.settle")
