@@ -37,6 +37,8 @@ COMMANDS = {
     "reconcile": Entry(
         "tuodi.cli.reconcile", "与定点机构日终对账", "the day's end with every institution, differences explained"
     ),
+    "backup": Entry("tuodi.cli.backup", "把安装备份为一个加密文件", "an installation as one encrypted file"),
+    "restore": Entry("tuodi.cli.restore", "从加密备份恢复", "an installation from an encrypted backup"),
     "rotate-keys": Entry("tuodi.cli.rotate_keys", "更换加密字段的密钥", "another key for encrypted columns"),
     "nightly": Entry("tuodi.cli.nightly", "工作台每晚的维护", "what the workbench does once a night"),
     "hospital": Entry(
