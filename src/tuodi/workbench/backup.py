@@ -1,6 +1,6 @@
 """An installation as one encrypted file, and an installation from it: database, files, documents of its own.
 
-The keys (`secret.key`, `fields.key`) are not in it: who has the backup and its key still cannot read the sealed columns.
+The keys (`secret.key`, `fields.key`) are not in it: a backup with its key does not open the sealed columns.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ def test_a_year_is_confirmed_as_whole(open_page, places):
 def test_a_referral_is_registered_and_withdrawn(open_page, make_person):
     person = make_person("冉光明")
     page = open_page("settlement_clerk", path="/desk/filings/")
-    page.click("main a:has-text('登记')")
+    page.click(".page-actions a:has-text('登记')")
     page.wait_for_url("**/filings/new/")
     page.goto(f"/desk/filings/new/?person={person.pk}")
     page.select_option("[name=kind]", "referral")
@@ -171,7 +171,7 @@ def test_a_referral_is_registered_and_withdrawn(open_page, make_person):
     with unlimited():
         assert Filing.objects.get().withdrawn
     leader = open_page("leader", path="/desk/filings/")
-    assert leader.locator("main a:has-text('登记')").count() == 0
+    assert leader.locator(".page-actions a:has-text('登记')").count() == 0
 
 
 def test_a_claim_is_not_agreed_to(open_page, patient):

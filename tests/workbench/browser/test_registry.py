@@ -153,7 +153,7 @@ def test_a_person_leaves_the_county(open_page, make_person):
 
 
 def test_a_telephone_is_changed_and_its_middle_hidden_in_the_story(open_page, make_person):
-    person = make_person("田福", phone="13800138000")
+    person = make_person("田福", certno=NUMBER, brdy=dt.date(1949, 12, 31), phone="13800138000")
     page = open_page("settlement_clerk", path=f"/people/{person.pk}/")
     page.click("text=变更信息")
     page.wait_for_selector("[name=phone]")
