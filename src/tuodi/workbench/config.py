@@ -2,9 +2,8 @@
 
 `TUODI_DATA` is the folder of the installation, `TUODI_DATABASE_URL` a PostgreSQL address (without it a SQLite file in
 the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county,
-`TUODI_PLANNED_STATEMENTS` = 0 for a pooler that cannot keep prepared statements.
-the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county, `TUODI_KEYS` the file
-with the keys of encrypted columns (without it `fields.key` in the folder).
+`TUODI_PLANNED_STATEMENTS` = 0 for a pooler that cannot keep prepared statements, `TUODI_KEYS` the file with the keys of
+encrypted columns (without it `fields.key` in the folder).
 """
 
 from __future__ import annotations
