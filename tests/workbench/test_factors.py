@@ -206,7 +206,7 @@ def test_how_a_user_stands(enrolled, make_user, device, rule, standing):
 
 def entered(user):
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tuodi.workbench.base.logins.Backend")
     return client
 
 
