@@ -111,6 +111,11 @@ def test_a_run_tells_what_it_did_to_the_ledger(tuodi, as_json, months, tmp_path)
         (("settle", "{bills}", "--ledger", "{new}", "--provisional", "-o", "{out}"), "--provisional does not go with"),
         (("settle", "{bills}", "--ledger", "{new}", "--jobs", "2", "-o", "{out}"), "settles in one process"),
         (("settle", "{bills}", "--resettle", "-o", "{out}"), "--resettle goes with --ledger"),
+        (("settle", "{bills}", "--ledger", "{new}", "--trace", "-o", "{out}"), "--trace does not go with"),
+        (
+            ("settle", "{bills}", "--ledger", "{new}", "--balances", "{out}", "-o", "{out}"),
+            "--balances does not go with",
+        ),
         (("ledger", "lock", "{ledger}", "2023-13"), "should be YYYY-MM"),
         (("ledger", "accept", "{ledger}", "{file}", "--by", "王 一", "--second", "王　一"), "the same person"),
         (("ledger", "release", "{ledger}", "P3", "--by", "Ann", "--second", "ANN"), "the same person"),

@@ -205,6 +205,26 @@ def test_a_file_that_is_no_use_is_refused_whole(tuodi, tmp_path, name, content, 
     assert "Mend:" in result.output
 
 
+def test_balances_and_steps_are_written_where_asked_for(tuodi, bills, tmp_path):
+    out, kept = tmp_path / "r.csv", tmp_path / "kept.csv"
+    told = tuodi(
+        "settle", bills, "--opening", "zero", "--balances", kept, "--trace", "-o", out, "--lang", "en", code=1
+    )  # fmt: skip
+    assert f"balances: {kept}" in told.stdout
+    # A1: (60,000.00 - 500.00) x 60 % = 35,700.00, of a limit of 50,000.00
+    first = rows(out)["A1"]
+    names = ("base_before", "base", "deductible", "below_deductible", "cap_left")
+    assert [first[f"basic_{name}"] for name in names] == ["0.00", "60000.00", "500.00", "500.00", "50000.00"]
+    assert kept.read_text(encoding="utf-8-sig").startswith("psn_no,psn_cert_type,certno,year,account,region,period,")
+
+
+def test_balances_need_a_name_that_says_their_form(tuodi, bills, tmp_path):
+    told = tuodi("settle", bills, "--balances", tmp_path / "kept.txt", "-o", tmp_path / "r.csv", code=2)
+    assert "should end in .csv" in told.stderr
+    told = tuodi("settle", bills, "--balances", bills, "-o", tmp_path / "r.csv", code=2)
+    assert "overwrite" in told.stderr
+
+
 def test_a_result_never_overwrites_its_input(tuodi, bills):
     before = bills.read_bytes()
     assert "overwrite" in tuodi("settle", bills, "-o", bills, code=2).output

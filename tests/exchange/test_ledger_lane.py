@@ -13,10 +13,12 @@ import pytest
 
 from tests.columnar.compare import interpreted
 from tests.columnar.made_books import made_book, made_person
+from tests.exchange.ledgers import row
 from tests.exchange.random_bills import random_rows
 from tests.exchange.samples import TODAY, write_csv
 from tests.exchange.test_column_lane import USED, as_parquet, identity_cells, made_cells
 from tests.settlement.adapt import shipped
+from tests.settlement.small_book import small_book
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.ledger import lane as columns
 from tuodi.exchange.ledger import lane_booking
@@ -117,8 +119,8 @@ def test_random_dirt_in_random_order(seed, tmp_path, lanes):
     rng = Random(seed)
     rows = random_rows(rng, 240)
     runs = [[], [], []]
-    for row in rows:
-        rng.choice(runs).append(row)
+    for one in rows:
+        rng.choice(runs).append(one)
     opening = rng.choice((None, "zero"))
     both = Both(tmp_path, lanes, shipped(), opening=opening)
     taken = 0
@@ -164,6 +166,21 @@ def test_made_rule_books(seed, tmp_path, lanes):
     rng.shuffle(rows)
     both = Both(tmp_path, lanes, book, opening="zero")
     both.settle(write_csv(tmp_path / "bills.csv", rows), from_stage=rng.choice(("basic", "critical", "assistance")))
+    assert both.ways[1].check().faults == ()
+
+
+def test_a_month_for_persons_that_are_known(tmp_path, lanes):
+    """Bills after the last are booked in columns. Of whom one comes before it, or a difference is open, row by row."""
+
+    def month(number, *also):
+        some = [row(f"{name}-{number}", name, f"2023-0{number}-01", 3_000_000 + number) for name in ("P1", "P2", "P3")]
+        return write_csv(tmp_path / f"{number}.csv", [*some, *also])
+
+    both = Both(tmp_path, lanes, small_book(), opening="zero")
+    assert [both.settle(month(number)) for number in (1, 3)] == [3, 3]
+    # it becomes the second admission, so that the deductible of March falls away: P2's difference stays open
+    assert both.settle(month(4, row("late", "P2", "2023-02-01", 2_000_000))) == 2
+    assert both.settle(month(5)) == 2
     assert both.ways[1].check().faults == ()
 
 
