@@ -74,6 +74,15 @@ def test_the_reasons_are_marks_that_the_person_has():
     assert dialysis.chance > without.chance
 
 
+def test_of_the_steps_reached_only_the_highest_is_told():
+    model = learn(*people(2_000))
+    model.coefficients = np.ones(len(MARKS))
+    marks = np.zeros((1, len(MARKS)))
+    marks[0, [list(MARKS).index(name) for name in ("reach_90", "reach_100", "dialysis")]] = 1
+    (told,) = model.tell(marks)
+    assert sorted(told.reasons) == ["dialysis", "reach_100"]
+
+
 def test_a_score_by_hand():
     chances, crossed = np.array([0.9, 0.6, 0.4, 0.05]), np.array([True, False, True, False])
     found = score(chances, crossed, np.full(4, 5_000), np.array([True, True, False, False]))

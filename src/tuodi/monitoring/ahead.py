@@ -29,6 +29,8 @@ _STEPS = (("reach_90", 0.9), ("reach_100", 1.0), ("reach_110", 1.1), ("reach_125
 BACK = 6
 """Months that marks look back on."""
 _RECENT, _OFTEN, _FURTHEST = 3, 2, 2.0
+_SAID = 3
+"""Reasons told of each person."""
 LEAST_CROSSED = 8
 """So many have to have come to the line among those learnt from; fewer teach nothing."""
 _ISOTONIC_FROM = 60
@@ -163,9 +165,11 @@ class Model:
         names = list(MARKS)
         found = []
         for chance, row, own in zip(self.chances(marks), weighed, marks, strict=True):
-            order = np.argsort(-row)
-            most = [names[at] for at in order if row[at] > 0 and own[at] > 0][:3]
-            found.append(Told(_tenthousandths(chance), tuple(most)))
+            order = [names[at] for at in np.argsort(-row) if row[at] > 0 and own[at] > 0]
+            reached = [name for name, _ in _STEPS if own[names.index(name)] > 0]
+            # of the steps of one ladder the highest says it all
+            said = [name for name in order if name not in reached[:-1]]
+            found.append(Told(_tenthousandths(chance), tuple(said[:_SAID])))
         return found
 
 
