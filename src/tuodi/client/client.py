@@ -14,10 +14,17 @@ from typing import Self
 
 import httpx
 
-from .desk import Claims, Desk, Filings, Periods
-from .enrolment import Enrolment, Payments, Subsidies, Targets
+from .alerts import Alerts
+from .boards import Boards, Contracts, Families, Issues
+from .casework import Cases
+from .desk import Claims, Desk, Filings, Openings, Periods
+from .enrolment import Closings, Enrolment, Payments, Subsidies, Targets
+from .funds import Funds, Payouts
+from .hospitals import Catalogues, Reconciling
 from .lists import Lists, Warnings
-from .people import Duplicates, Merges, People
+from .month import BillFiles, Month, Review, Samples
+from .people import Duplicates, Merges, People, Places
+from .supervision import Supervision
 from .system import Jobs, Tokens
 from .wire import Wire
 
@@ -40,6 +47,14 @@ class Tuodi:
         self.payments, self.targets = Payments(self.wire), Targets(self.wire)
         self.desk, self.claims = Desk(self.wire), Claims(self.wire)
         self.filings, self.periods = Filings(self.wire), Periods(self.wire)
+        self.openings, self.closings, self.places = Openings(self.wire), Closings(self.wire), Places(self.wire)
+        self.month, self.bill_files = Month(self.wire), BillFiles(self.wire)
+        self.review, self.samples = Review(self.wire), Samples(self.wire)
+        self.alerts, self.cases, self.supervision = Alerts(self.wire), Cases(self.wire), Supervision(self.wire)
+        self.funds, self.payouts = Funds(self.wire), Payouts(self.wire)
+        self.boards, self.issues = Boards(self.wire), Issues(self.wire)
+        self.contracts, self.families = Contracts(self.wire), Families(self.wire)
+        self.catalogues, self.reconciling = Catalogues(self.wire), Reconciling(self.wire)
         self.jobs, self.tokens = Jobs(self.wire), Tokens(self.wire)
 
     def __enter__(self) -> Self:

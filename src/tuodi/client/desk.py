@@ -151,3 +151,28 @@ class Periods(Room):
     def set_layout(self, layout: models.LayoutWanted, county: str = "") -> models.Layout:
         """From now on."""
         return self._wire.put("/periods/layout", models.Layout, layout, {"county": county})
+
+
+class Openings(Room):
+    """年初累计."""
+
+    def all(self, state: str = "") -> Iterator[models.Opening]:
+        """The newest first."""
+        return self._wire.pages("/openings", models.Opening, {"state": state})
+
+    def accounts(self, psn_no: str, year: int | None = None) -> dict[str, str]:
+        """The accounts that must be told: name → Chinese."""
+        return self._wire.get("/openings/accounts/{psn_no}", dict[str, str], {"year": year}, psn_no=psn_no)
+
+    def enter(self, opening: models.OpeningWanted, *, key: str = "") -> models.Opening:
+        """What somebody had used; another person accepts it."""
+        return self._wire.once("/openings", models.Opening, opening, key=key)
+
+    def one(self, id: int) -> models.Opening:  # noqa: A002 - the name in the path
+        """One of them."""
+        return self._wire.get("/openings/{id}", models.Opening, id=id)
+
+    def decide(self, one: models.Opening, note: str = "", *, agree: bool, key: str = "") -> models.Opening:
+        """By another than who entered it."""
+        said = models.Verdict(version=one.version, agree=agree, note=note)
+        return self._wire.once("/openings/{id}/decision", models.Opening, said, key=key, id=one.id)

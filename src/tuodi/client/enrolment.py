@@ -166,3 +166,20 @@ class Targets(Room):
         """A township that is left out stays."""
         said = models.AssignmentsWanted(persons=dict(persons), county=county)
         return self._wire.put("/targets/{year}/assignments", list[models.Assignment], said, year=year)
+
+
+class Closings(Room):
+    """年度结账."""
+
+    def standing(self, year: int, county: str = "") -> models.ClosingStanding:
+        """What holds, and what is in the way."""
+        return self._wire.get("/closings/{year}", models.ClosingStanding, {"county": county}, year=year)
+
+    def ask(self, year: int, county: str = "", *, key: str = "") -> models.Closing:
+        """For a year to be closed."""
+        return self._wire.once("/closings/{year}", models.Closing, None, {"county": county}, key=key, year=year)
+
+    def decide(self, one: models.Closing, note: str = "", *, agree: bool, key: str = "") -> models.Closing:
+        """By another than who asked."""
+        said = models.Verdict(version=one.version, agree=agree, note=note)
+        return self._wire.once("/closings/requests/{id}/decision", models.Closing, said, key=key, id=one.id)

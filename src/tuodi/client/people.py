@@ -129,3 +129,23 @@ class Merges(Room):
         """Everything is put back."""
         said = models.MergeUndo(version=merge.version, why=why)
         return self._wire.post("/merges/{id}/undo", models.Merge, said, id=merge.id)
+
+
+class Places(Room):
+    """区划."""
+
+    def all(self, q: str = "", parent: str = "") -> Iterator[models.Division]:
+        """By code or name, or what lies directly below a place."""
+        return self._wire.pages("/places", models.Division, {"q": q, "parent": parent})
+
+    def template(self) -> bytes:
+        """The head of a file of places (CSV)."""
+        return self._wire.file("/places/template.csv")
+
+    def load_nation(self) -> models.PlacesLoaded:
+        """The shipped divisions."""
+        return self._wire.post("/places/nation", models.PlacesLoaded)
+
+    def load(self, name: str, content: bytes) -> models.PlacesLoaded:
+        """Townships and villages from a file: all of it or nothing."""
+        return self._wire.upload("/places/files", models.PlacesLoaded, name, content, {})

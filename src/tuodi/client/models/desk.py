@@ -398,3 +398,33 @@ class Layout(Shape):
     phone: str
     lines: str
     show_clauses: bool
+
+
+class OpeningWanted(Wanted):
+    """What somebody had used of a year before the first bill here: every account, what was not used with 0."""
+
+    psn_no: str
+    year: int = Field(ge=2000, le=2100)
+    used_fen: dict[str, Fen]
+    admissions: int = Field(default=0, ge=0, le=100)
+    basis: str = Field(min_length=1, max_length=300)
+
+
+class Opening(Shape):
+    """An opening balance: entered by one person, accepted by another."""
+
+    id: int
+    psn_no: str
+    psn_name: str
+    county: str
+    year: int
+    used_fen: dict[str, Fen]
+    admissions: int
+    basis: str
+    state: str
+    maker: str
+    made_at: dt.datetime
+    checker: str
+    decided_at: dt.datetime | None = None
+    note: str
+    version: str

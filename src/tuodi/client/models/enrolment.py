@@ -353,3 +353,36 @@ class Terms(Shape):
     prices: list[Price]
     classes: list[ClassTerm]
     rule_hash: str
+
+
+class ClosingCheck(Shape):
+    """Something that must hold before a year is closed; `left`: how many are in the way."""
+
+    title: str
+    left: int
+    unit: str
+    holds: bool
+
+
+class Closing(Shape):
+    """A request to close a year."""
+
+    id: int
+    year: int
+    state: str
+    maker: str
+    made_at: dt.datetime
+    checker: str | None = None
+    checked_at: dt.datetime | None = None
+    remark: str
+    version: str
+
+
+class ClosingStanding(Shape):
+    """Whether a year is open, what holds, and who asked for what."""
+
+    year: int
+    county: str
+    open: bool
+    checks: list[ClosingCheck]
+    closings: list[Closing]

@@ -298,3 +298,22 @@ class MergeUndo(Wanted):
 
     version: str
     why: str = Field(min_length=1, max_length=300)
+
+
+class Division(Shape):
+    """A division, township or village with its code; a former one names what became of it."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None = None
+    begndate: dt.date | None = None
+    enddate: dt.date | None = None
+    successor: str | None = None
+
+
+class PlacesLoaded(Shape):
+    """How many places were new, how many changed."""
+
+    fresh: int
+    changed: int

@@ -20,6 +20,9 @@ from tuodi.workbench.desk.service.refused import Refused as DeskRefused
 from tuodi.workbench.lists.service import BadFile
 from tuodi.workbench.lists.service import Refused as ListRefused
 from tuodi.workbench.lists.warn import Marked
+from tuodi.workbench.month.run import Refused as MonthRefused
+from tuodi.workbench.review.service import Refused as ReviewRefused
+from tuodi.workbench.warning.following import Refused as WarningRefused
 
 from .words import sentence
 
@@ -27,7 +30,9 @@ _log = logging.getLogger(__name__)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CONFLICTS = frozenset({
     "maker", "stale", "state", "decided", "duplicate", "setl_id_booked", "reversed", "is_reversal", "locked",
-    "no_period", "not_begun", "whole_already", "merged", "taken", "refused",
+    "no_period", "not_begun", "whole_already", "merged", "taken", "refused", "open", "closed", "made", "not_locked",
+    "waits", "unchecked", "changed", "gone", "not_ready", "not_sent", "given", "answered", "done", "publicity",
+    "verdicts", "opening_twice",
 })  # fmt: skip
 """Codes that speak of how things stand, not of what was sent: 409; any other is 422."""
 _BODY_NAME = "given"
@@ -39,7 +44,15 @@ class Refusal(Exception):
 
     def __init__(self, status: int, code: str, message: str, path: str = "") -> None:
         super().__init__(message)
-        self.status, self.fault = status, shown.Fault(code=code, message=message, path=path)
+        self.status, self.faults = status, [shown.Fault(code=code, message=message, path=path)]
+
+
+class Several(Refusal):
+    """The same with several faults."""
+
+    def __init__(self, status: int, faults: list[shown.Fault]) -> None:
+        super().__init__(status, faults[0].code, faults[0].message)
+        self.faults = faults
 
 
 def problem(status: int, faults: Iterable[shown.Fault], *, undo: bool) -> HttpResponse:
@@ -105,7 +118,7 @@ def _found(fault: Exception) -> tuple[int, list[shown.Fault]]:  # noqa: C901, PL
 
     match fault:
         case Refusal():
-            return fault.status, [fault.fault]
+            return fault.status, fault.faults
         case AuthenticationError():
             return one(401, "unauthenticated", "没有令牌，或令牌已失效")
         case BadRequest():
@@ -128,6 +141,10 @@ def _found(fault: Exception) -> tuple[int, list[shown.Fault]]:  # noqa: C901, PL
             return one(422, fault.code, str(fault))
         case ListRefused():
             return one(409, fault.code, str(fault))
+        case MonthRefused():
+            return one(409, "state", str(fault))
+        case ReviewRefused() | WarningRefused():
+            return one(409 if fault.code in CONFLICTS else 422, fault.code, str(fault))
         case TransitionNotAllowed():
             return one(409, "state", "现在的状态不能这样办理")
         case IntegrityError():
@@ -140,7 +157,7 @@ def _found(fault: Exception) -> tuple[int, list[shown.Fault]]:  # noqa: C901, PL
 
 _KINDS: tuple[type[Exception], ...] = (
     Refusal, AuthenticationError, BadRequest, HttpError, PermissionDenied, Http404, ValidationError, DeskRefused,
-    ListRefused, TransitionNotAllowed, IntegrityError, NoFont, Exception,
+    ListRefused, MonthRefused, ReviewRefused, WarningRefused, TransitionNotAllowed, IntegrityError, NoFont, Exception,
 )  # fmt: skip
 
 

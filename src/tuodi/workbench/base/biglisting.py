@@ -86,4 +86,4 @@ class BigListing(Listing):
         keys = [key for way in self.walk.ways for key in way.ordered().values_list("pk", flat=True)]
         rows = [row for at in range(0, len(keys), 5_000) for row in self._rows(keys[at : at + 5_000])]
         self.table = self.table_class(rows, orderable=False)
-        return self._workbook()
+        return self.workbook()

@@ -50,13 +50,14 @@ class Listing:
     def response(self, **more: Any) -> HttpResponse:
         """The page, the part of it that htmx asked for, or the workbook."""
         if self.request.GET.get("export") == "xlsx":
-            return self._workbook()
+            return self.workbook()
         RequestConfig(self.request, paginate={"per_page": self.page}).configure(self.table)
         context = {"title": self.title, "table": self.table, "filter": self.filter, **more}
         template = "ui/list_rows.html" if self.request.htmx and not self.request.htmx.boosted else self.template
         return render(self.request, template, context)
 
-    def _workbook(self) -> HttpResponse:
+    def workbook(self) -> HttpResponse:
+        """All rows, as the table shows them."""
         RequestConfig(self.request, paginate=False).configure(self.table)
         made = io.BytesIO()
         book = xlsxwriter.Workbook(made, {"constant_memory": True, "strings_to_numbers": False})

@@ -1,15 +1,16 @@
-"""What a request asks: county, township, month and span, within what the user may see."""
+"""What is asked: county, township, month and span, within what the user may see."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
 
+from tuodi.workbench.access.models import User
 from tuodi.workbench.access.scope import counties_of
 from tuodi.workbench.base.day import today
-from tuodi.workbench.base.http import Request
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.enrolment.figures import townships
 from tuodi.workbench.registry.models import Place
@@ -20,19 +21,18 @@ from .figure import About
 class Asked:
     """`?county=`, `?town=`, `?month=YYYY-MM`, `?span=month`. Without a month: the last that was worked in."""
 
-    def __init__(self, request: Request) -> None:
-        user = request.user
+    def __init__(self, user: User, given: Mapping[str, str]) -> None:
         seen = counties_of(user.region)
         self.counties = dict(_counties(seen))
-        county = request.GET.get("county") or (seen[0] if seen and len(seen) == 1 else next(iter(self.counties), ""))
+        county = given.get("county") or (seen[0] if seen and len(seen) == 1 else next(iter(self.counties), ""))
         if seen is not None and county not in seen:
             raise Http404
         self.towns = townships(county)
-        town = user.township or request.GET.get("town", "")
+        town = user.township or given.get("town", "")
         if town and town not in self.towns:
             raise Http404
-        month = _month(request.GET.get("month", "")) or _last(county)
-        self.about = About(county, month, request.GET.get("span") != "month", town)
+        month = _month(given.get("month", "")) or _last(county)
+        self.about = About(county, month, given.get("span") != "month", town)
         self.own_town = bool(user.township)
 
     @property

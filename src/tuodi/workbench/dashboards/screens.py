@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
 from urllib.parse import quote
 
-import xlsxwriter
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,6 +21,7 @@ from .figure import GROUPS, Figure, Seen, figure, figures
 from .report import goal_in_words, in_words, pdf_of
 from .settled import institutions, tiers
 from .whose import figures_of
+from .workbook import book_of
 
 _RATIOS = ("basic_ratio", "critical_ratio", "assistance_key", "assistance_other")
 
@@ -42,7 +40,7 @@ def _by_group(seen: list[Seen]) -> list[tuple[str, list[tuple[Seen, str, str]]]]
 @needs("board.see")
 def board(request: Request) -> HttpResponse:
     """Everything at a glance."""
-    asked = Asked(request)
+    asked = Asked(request.user, request.GET)
     seen = _seen(request, asked)
     by_key = {one.figure.key: one for one in seen}
     ranked = (
@@ -62,7 +60,7 @@ def board(request: Request) -> HttpResponse:
 @needs("board.see")
 def wall(request: Request) -> HttpResponse:
     """For the screen on the wall: large, dark, new every five minutes."""
-    asked = Asked(request)
+    asked = Asked(request.user, request.GET)
     seen = _seen(request, asked)
     by_key = {one.figure.key: one for one in seen}
     ranked = by_key.get("enrolment_low_income")
@@ -85,7 +83,7 @@ def _one(request: Request, key: str) -> Figure:
 @needs("board.see")
 def one(request: Request, key: str) -> HttpResponse:
     """A figure: how it is defined, by which clause, its course, its townships."""
-    asked = Asked(request)
+    asked = Asked(request.user, request.GET)
     seen = Seen(_one(request, key), asked.about)
     names = names_of(town for town, _ in seen.towns)
     inside = institutions(asked.about) if key == "outside" else []
@@ -102,7 +100,7 @@ def one(request: Request, key: str) -> HttpResponse:
 @needs("board.see")
 def rows(request: Request, key: str) -> HttpResponse:
     """The rows a figure is made of, as a list and as a workbook."""
-    asked = Asked(request)
+    asked = Asked(request.user, request.GET)
     found = _one(request, key)
     if not may(request.user, found.action):
         return render(request, "dashboards/no_rows.html", {**asked.context(), "title": found.zh}, status=403)
@@ -115,7 +113,7 @@ def rows(request: Request, key: str) -> HttpResponse:
 @needs("board.see")
 def printed(request: Request) -> HttpResponse:
     """The month as a PDF."""
-    asked = Asked(request)
+    asked = Asked(request.user, request.GET)
     made = pdf_of(asked, _seen(request, asked), f"{timezone.now():%Y-%m-%d %H:%M}")
     response = HttpResponse(made, content_type="application/pdf")
     name = f"运行月报{asked.about.month:%Y%m}.pdf"
@@ -126,36 +124,12 @@ def printed(request: Request) -> HttpResponse:
 @needs("board.see")
 def workbook(request: Request) -> HttpResponse:
     """All figures by township, with clause and definition."""
-    asked = Asked(request)
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True})
-    bold = book.add_format({"bold": True, "bg_color": "#E8F0F0", "text_wrap": True})
-    sheet = book.add_worksheet("指标")
-    for column, (head, width) in enumerate((
-        ("指标", 30), ("地区", 16), ("数值", 16), ("分子", 18), ("分母", 18), ("要求", 22), ("条款", 18), ("口径", 70),
-    )):  # fmt: skip
-        sheet.set_column(column, column, width)
-        sheet.write(0, column, head, bold)
-    sheet.freeze_panes(1, 2)
-    line = 0
-    for seen in _seen(request, asked):
-        names = names_of(town for town, _ in seen.towns)
-        for place, value in [(asked.where, seen.value), *((names.get(t, t), v) for t, v in seen.towns)]:
-            line += 1
-            sheet.write_row(line, 0, _cells(seen, place, value))
-    book.close()
-    response = HttpResponse(made.getvalue(), content_type=XLSX)
+    asked = Asked(request.user, request.GET)
+    made = book_of(asked.where, _seen(request, asked))
+    response = HttpResponse(made, content_type=XLSX)
     name = f"运行监测{asked.about.month:%Y%m}.xlsx"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
-
-
-def _cells(seen: Seen, place: str, value: Any) -> list[Any]:
-    number, unit = seen.number(value), seen.figure.unit
-    words = "—" if number is None else {"rate": f"{charts.hundredth(number)}%"}.get(unit, number)
-    part, whole = value.part, value.whole if unit == "rate" else ""
-    return [seen.figure.zh, place, words, part, "—" if whole is None else whole, goal_in_words(seen),
-            "、".join(seen.figure.clauses), seen.figure.definition]  # fmt: skip
 
 
 @needs("board.see")

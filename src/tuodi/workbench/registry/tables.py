@@ -134,9 +134,10 @@ class PeopleListing(BigListing):
         with_standing(rows)
         return rows
 
-    def _workbook(self) -> HttpResponse:
+    def workbook(self) -> HttpResponse:
+        """All rows, as the table shows them."""
         exported((one.pk for one in self.table.data), self.request.user, f"{self.title}：导出")
-        return super()._workbook()
+        return super().workbook()
 
     def _html(self, rows: list[Any]) -> SafeString:
         return SafeString("".join(map(_row, rows)))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from urllib.parse import quote
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tuodi.policy.money import format_yuan
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
-from tuodi.workbench.base.naming import institution, who
 from tuodi.workbench.desk.models import ClearingPeriod
 from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
@@ -24,9 +20,8 @@ from tuodi.workbench.funds.models import ClearingSheet
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
 from tuodi.workbench.funds.service.names import fund_label
 from tuodi.workbench.funds.service.printed import pdf_of
+from tuodi.workbench.funds.service.sheet_book import book_of
 from tuodi.workbench.registry.seen_places import names_of
-
-_HEADS = ("基金", "医疗机构", "乡镇（街道）", "类别", "单据数", "冲正数", "差额笔数", "金额")
 
 
 @needs("funds.see")
@@ -58,7 +53,10 @@ def clearing(request: Request, pk: int) -> HttpResponse:
     """One sheet: what each institution gets from each fund after advances, then line by line."""
     sheet = get_object_or_404(ClearingSheet, pk=pk)
     if request.GET.get("export") == "xlsx":
-        return _workbook(sheet)
+        response = HttpResponse(book_of(sheet), content_type=XLSX)
+        name = quote(f"清算表-{sheet.clr_ym}.xlsx")
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+        return response
     lines = list(sheet.lines.order_by("fund", "fixmedins_code", "manual", "township"))
     towns = names_of(line.township for line in lines)
     sums: dict[str, int] = defaultdict(int)
@@ -78,36 +76,4 @@ def printed(_request: Request, pk: int) -> HttpResponse:
     sheet: ClearingSheet = get_object_or_404(ClearingSheet, pk=pk)
     response = HttpResponse(pdf_of(sheet), content_type="application/pdf")
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'清算表-{sheet.clr_ym}.pdf')}"
-    return response
-
-
-def _workbook(sheet: ClearingSheet) -> HttpResponse:
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"strings_to_numbers": False})
-    bold = book.add_format({"bold": True})
-    page = book.add_worksheet("清算明细")
-    page.write_row(0, 0, _HEADS, bold)
-    rows = sheet.lines.order_by("fund", "fixmedins_code", "manual", "township")
-    towns = names_of(line.township for line in rows)
-    for at, line in enumerate(rows, 1):
-        told = (
-            fund_label(line.fund), institution(line.fixmedins_code) or "个人", towns.get(line.township, line.township),
-            "手工报销" if line.manual else "联网结算", str(line.bills), str(line.reversals), str(line.differences),
-            format_yuan(line.amount),
-        )  # fmt: skip
-        for column, text in enumerate(told):
-            page.write_string(at, column, text)
-    page = book.add_worksheet("应拨机构")
-    page.write_row(0, 0, ("基金", "医疗机构", "清算金额", "冲抵预付", "应拨"), bold)
-    for at, due in enumerate(dues_of(sheet), 1):
-        amounts = (format_yuan(due.cleared), format_yuan(due.offset), format_yuan(due.to_pay))
-        for column, text in enumerate((fund_label(due.fund), institution(due.fixmedins_code), *amounts)):
-            page.write_string(at, column, text)
-    page = book.add_worksheet("校验")
-    for at, (name, text) in enumerate((("清算期", sheet.clr_ym), ("编制人", who(sheet.by)), ("校验值", sheet.digest))):
-        page.write_string(at, 0, name)
-        page.write_string(at, 1, text)
-    book.close()
-    response = HttpResponse(made.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'清算表-{sheet.clr_ym}.xlsx')}"
     return response

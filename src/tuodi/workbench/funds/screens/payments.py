@@ -16,6 +16,7 @@ from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.forms import AccountForm, DecideForm, ReturnForm
 from tuodi.workbench.funds.models import PayeeAccount, PaymentBatch
 from tuodi.workbench.funds.service import batches as batching
+from tuodi.workbench.funds.service.accounts import of_institution, of_person
 from tuodi.workbench.funds.service.names import fund_label
 from tuodi.workbench.funds.service.payables import Owed, owed
 from tuodi.workbench.funds.service.returns import take
@@ -62,7 +63,7 @@ def account(request: Request, person: int) -> HttpResponse:
     who: Person = get_object_or_404(Person.objects, pk=person)
     form = AccountForm(request.POST or None, initial={"holder": who.psn_name})
     if request.method == "POST" and form.is_valid():
-        PayeeAccount.objects.create(county=who.county, person=who, by=request.user.get_username(), **form.cleaned_data)
+        of_person(who, request.user.get_username(), **form.cleaned_data)
         messages.success(request, "账户已登记。")
         return redirect("funds:payables")
     known = PayeeAccount.objects.filter(person=who).order_by("-id")
@@ -75,9 +76,7 @@ def institution_account(request: Request, code: str) -> HttpResponse:
     form = AccountForm(request.POST or None, initial={"relation": "机构"})
     county = request.user.region
     if request.method == "POST" and form.is_valid():
-        PayeeAccount.objects.create(
-            county=county, fixmedins_code=code, by=request.user.get_username(), **form.cleaned_data
-        )
+        of_institution(county, code, request.user.get_username(), **form.cleaned_data)
         messages.success(request, "账户已登记。")
         return redirect("funds:payables")
     known = PayeeAccount.objects.filter(fixmedins_code=code, county=county).order_by("-id")

@@ -22,19 +22,19 @@ from tuodi.workbench.funds.service.clearing import outstanding
 from tuodi.workbench.funds.service.execution import SOURCES, Side, Spent, by_month, spent
 from tuodi.workbench.funds.service.forecast import hindsight
 from tuodi.workbench.funds.service.names import fund_label
-from tuodi.workbench.funds.service.overview import FundYear, funds_of
+from tuodi.workbench.funds.service.overview import FundYear, funds_of, months_over
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.tables import AdvanceTable, BudgetTable
 from tuodi.workbench.registry.seen_places import names_of
 
-from .common import over_of, year_of
+from .common import year_of
 
 
 @needs("funds.see")
 def overview(request: Request) -> HttpResponse:
     """Every fund: budget, executed, committed, left, forecast."""
     year = year_of(request)
-    found = funds_of(request.user.region, year, over_of(year))
+    found = funds_of(request.user.region, year, months_over(year))
     return render(request, "funds/overview.html", {
         "title": f"{year} 年基金总览", "year": year, "funds": [(fund_label(f.fund), f) for f in found],
         "chart": _chart(found), "years": (year - 1, year + 1),
@@ -60,7 +60,7 @@ def fund(request: Request, name: str) -> HttpResponse:
     """One fund's year: by month, source, township and class; how good last year's forecasts were."""
     year, county = year_of(request), request.user.region
     rows = [row for row in spent(county, year) if row.fund == name]
-    found = next((f for f in funds_of(county, year, over_of(year)) if f.fund == name), None)
+    found = next((f for f in funds_of(county, year, months_over(year)) if f.fund == name), None)
     if found is None:
         raise Http404
     last, before = by_month(spent(county, year - 1), name), by_month(spent(county, year - 2), name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from tuodi.workbench.funds.models import Budget
 from tuodi.workbench.registry.holding import cover_year
 
@@ -74,3 +76,11 @@ def funds_of(county: str, year: int, over: int, rows: list[Spent] | None = None)
 def this_year() -> int:
     """The year the page opens with."""
     return cover_year()
+
+
+def months_over(year: int) -> int:
+    """How many months of a year are over today."""
+    today = timezone.now().date()
+    if year < today.year:
+        return 12
+    return today.month - 1 if year == today.year else 0

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, Sum
 from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,13 +23,12 @@ from tuodi.workbench.supervision.forms import AnsweredForm, DecideForm, FoundFor
 from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip, TipFile
 from tuodi.workbench.supervision.service import following
 from tuodi.workbench.supervision.service.pictures import MIME
+from tuodi.workbench.supervision.service.standing import FULL, credit_of, outcomes
 from tuodi.workbench.supervision.tables import HitFilter, HitTable, TipTable
 from tuodi.workbench.supervision.words import figures_of, settings_of
 
 Followed = Screened | Tip
 _BACK = {Screened: "supervision:hit", Tip: "supervision:tip"}
-_FULL = 12
-"""Points a year begins with."""
 
 
 @needs("watch.see")
@@ -114,42 +112,25 @@ def _following(request: Request, row: Followed) -> dict[str, Any]:
 @needs("watch.see")
 def rules(request: Request) -> HttpResponse:
     """What is looked for, with which figures, and how many hits were confirmed."""
-    counts: dict[str, dict[str, Any]] = {
-        row["rule"]: dict(row)
-        for row in Screened.objects.order_by().values("rule").annotate(
-            hits=Count("pk"), confirmed=Count("pk", filter=Q(state="confirmed")),
-            cleared=Count("pk", filter=Q(state="cleared")),
-            recover=Sum("recover", filter=Q(state="confirmed")),
-        )
-    }  # fmt: skip
-    rows = [
-        (rule, settings_of(rule), counts.get(name, {}), _share(counts.get(name))) for name, rule in shipped().items()
-    ]
+    rows = [(rule, settings_of(rule), found, _share(found)) for rule, found in outcomes()]
     return render(request, "supervision/rules.html", {"title": "筛查规则与成效", "rows": rows})
 
 
-def _share(row: dict[str, Any] | None) -> int | None:
+def _share(row: dict[str, Any]) -> int | None:
     """Confirmed of those decided, ten-thousandths."""
-    decided = row["confirmed"] + row["cleared"] if row else 0
-    return 10_000 * row["confirmed"] // decided if row and decided else None
+    decided = row["confirmed"] + row["cleared"]
+    return 10_000 * row["confirmed"] // decided if decided else None
 
 
 @needs("watch.see")
 def credit(request: Request) -> HttpResponse:
     """Institutions by what is left of the year's points."""
     year = today().year
-    rows = (
-        CreditEntry.objects.filter(at__year=year)
-        .order_by()
-        .values("institution")
-        .annotate(points=Sum("points"), entries=Count("pk"))
-    )
-    found = [(row["institution"], max(0, _FULL + row["points"]), row["entries"]) for row in rows.order_by("points")]
     entries = CreditEntry.objects.filter(at__year=year).select_related("hit", "tip").order_by("-id")[:200]
     return render(
         request,
         "supervision/credit.html",
-        {"title": f"{year} 年机构信用", "rows": found, "entries": entries, "full": _FULL},
+        {"title": f"{year} 年机构信用", "rows": credit_of(year), "entries": entries, "full": FULL},
     )
 
 
