@@ -97,6 +97,22 @@ class Contracts(Room):
         """For another year."""
         return self._wire.post("/contracts/{id}/renewal", models.Contract, id=id)
 
+    def files(self) -> Iterator[models.ContractFile]:
+        """The newest first."""
+        return self._wire.pages("/contracts/files", models.ContractFile, {})
+
+    def upload(self, name: str, content: bytes) -> models.ContractFileTaken:
+        """Contracts and services by file."""
+        return self._wire.upload("/contracts/files", models.ContractFileTaken, name, content, {})
+
+    def template(self) -> bytes:
+        """An empty file to fill in (XLSX)."""
+        return self._wire.file("/contracts/files/template.xlsx")
+
+    def bad_rows(self, id: int) -> bytes:  # noqa: A002
+        """The rows to be mended (XLSX)."""
+        return self._wire.file("/contracts/files/{id}/bad-rows.xlsx", id=id)
+
 
 class Families(Room):
     """明白纸与少付建议."""

@@ -181,6 +181,27 @@ class Contract(ContractBrief):
     done: list[ServiceDone]
 
 
+class ContractFile(Shape):
+    """A file of contracts: rows = signed + known + refused; `done` counts services."""
+
+    id: int
+    name: str
+    rows: int
+    signed: int
+    known: int
+    done: int
+    refused: int
+    by: str
+    at: dt.datetime
+
+
+class ContractFileTaken(Shape):
+    """An upload. `fresh` false: the same file was taken before, nothing changed."""
+
+    fresh: bool
+    file: ContractFile
+
+
 class ServiceWanted(Wanted):
     """Something that was done."""
 

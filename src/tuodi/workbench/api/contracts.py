@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Query
+from ninja import File, Query
+from ninja.files import UploadedFile
 
 from tuodi.client import models as shown
 from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.listing import XLSX
 from tuodi.workbench.base.walk import Way
-from tuodi.workbench.services.models import Contract
-from tuodi.workbench.services.service import due, items_of, record, renew, sign
+from tuodi.workbench.services.models import Contract, ContractFile
+from tuodi.workbench.services.service import importing
+from tuodi.workbench.services.service.contracts import due, items_of, record, renew, sign
 
 from .finding import living_record
 from .rights import Needs
-from .room import Paged, Room, page_of, shaped
+from .room import FILE, Paged, Room, attached, newest, page_of, shaped
 
 room = Room()
 
@@ -51,6 +55,40 @@ def new(request: Request, given: shown.ContractWanted) -> Any:
     """A term of a year at least."""
     told = given.model_dump(exclude={"psn_no"})
     return _shape(sign(living_record(given.psn_no), request.user.get_username(), **told))
+
+
+def _file(row: ContractFile) -> shown.ContractFile:
+    return shaped(shown.ContractFile, row)
+
+
+@room.get("/files", response=shown.Page[shown.ContractFile], auth=Needs("contract.work"), summary="签约文件")
+def files(request: Request, paged: Query[Paged]) -> Any:
+    """The newest first."""
+    rows = ContractFile.objects.all()
+    return page_of(shown.ContractFile, newest(rows), rows, paged, _file)
+
+
+@room.post("/files", response={201: shown.ContractFileTaken}, auth=Needs("contract.work"), summary="批量登记签约与服务")
+def upload(request: Request, file: File[UploadedFile]) -> Any:
+    """Rows that stand are written, the others kept with their reasons. The same bytes are taken once: that is its guard."""
+    try:
+        made = importing.take(request.user, file, today())
+    except importing.SameFile as same:
+        return shown.ContractFileTaken(fresh=False, file=_file(same.found))
+    return shown.ContractFileTaken(fresh=True, file=_file(made))
+
+
+@room.get("/files/template.xlsx", auth=Needs("contract.work"), summary="签约文件模板", openapi_extra=FILE)
+def template(request: Request) -> HttpResponse:
+    """An empty file to fill in."""
+    return attached(importing.template(), "家庭医生签约与服务模板.xlsx", XLSX)
+
+
+@room.get("/files/{id}/bad-rows.xlsx", auth=Needs("contract.work"), summary="待改正的行", openapi_extra=FILE)
+def bad_rows(request: Request, id: int) -> HttpResponse:  # noqa: A002
+    """The rows to be mended."""
+    row: ContractFile = get_object_or_404(ContractFile, pk=id)
+    return attached(importing.bad_rows_of(row), f"{row.name.rsplit('.', 1)[0]}待改正.xlsx", XLSX)
 
 
 @room.get("/{id}", response=shown.Contract, auth=Needs("contract.see"), summary="一份签约")
