@@ -42,9 +42,8 @@ def test_an_opening_balance_is_entered_by_one_and_accepted_by_another(tuodi, new
         both.openings.decide(made, agree=False)
     assert note.value.faults[0].path == "body.note"
     accepted = checker.openings.decide(made, agree=True)
-    assert (accepted.state, accepted.checker, clerk.openings.one(made.id)) == (
-        "accepted", "settlement_checker", accepted,
-    )  # fmt: skip
+    seen = clerk.openings.one(made.id)
+    assert (seen.state, seen.checker, seen.version) == ("accepted", "settlement_checker", accepted.version)
     assert [one.id for one in clerk.openings.all("accepted")] == [made.id]
 
 

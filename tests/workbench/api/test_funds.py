@@ -81,8 +81,8 @@ def test_a_period_is_cleared_once_and_an_advance_offset(fund, leader, patient, s
     assert [one.id for one in fund.funds.clearings()] == [sheet.id]
     assert fund.funds.clearing(sheet.id).digest == sheet.digest
     assert fund.funds.clearing_sheet(sheet.id)[:2] == b"PK"
-    institution = fund.payouts.set_institution_account(row.fixmedins_code, ACCOUNT)
-    assert fund.payouts.accounts_of_institution(row.fixmedins_code) == [institution]
+    fund.payouts.set_institution_account(row.fixmedins_code, ACCOUNT)
+    assert [one.account_tail for one in fund.payouts.accounts_of_institution(row.fixmedins_code)] == ["0011"]
     assert [(one.institution, one.amount_fen, one.ready) for one in fund.payouts.payables()] == [
         (row.fixmedins_code, 313_000, True)
     ]

@@ -46,7 +46,7 @@ class BoardAsked(Schema):
 
 def _amount(one: Figure, value: Value) -> shown.Amount:
     money = one.unit == "fen"
-    parts = {"part_fen": value.part} if money else {"part": value.part}
+    parts: dict[str, int | None] = {"part_fen": value.part} if money else {"part": value.part}
     if one.unit == "rate":
         parts |= {"whole": value.whole}
     return shown.Amount(rate=value.rate if one.unit == "rate" else None, **parts)

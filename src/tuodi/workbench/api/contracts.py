@@ -70,7 +70,7 @@ def files(request: Request, paged: Query[Paged]) -> Any:
 
 @room.post("/files", response={201: shown.ContractFileTaken}, auth=Needs("contract.work"), summary="批量登记签约与服务")
 def upload(request: Request, file: File[UploadedFile]) -> Any:
-    """Rows that stand are written, the others kept with their reasons. The same bytes are taken once: that is its guard."""
+    """Rows that stand are written, the others kept with their reasons. The same bytes are taken once."""
     try:
         made = importing.take(request.user, file, today())
     except importing.SameFile as same:

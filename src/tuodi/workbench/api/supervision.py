@@ -74,7 +74,7 @@ def screen(request: Request, given: shown.MonthWanted) -> Any:
 @room.get("/hits/{id}", response=shown.HitWhole, auth=Needs("watch.see"), summary="一个疑点")
 def hit(request: Request, id: int) -> Any:  # noqa: A002 - the name in the path
     """With its evidence."""
-    row = get_object_or_404(Screened.objects.select_related("person"), pk=id)
+    row: Screened = get_object_or_404(Screened.objects.select_related("person"), pk=id)
     return shaped(shown.HitWhole, row, **_whom(row))
 
 
