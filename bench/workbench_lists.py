@@ -2,7 +2,8 @@
 
 `python -m bench.workbench_lists` runs itself once a database and prints p50, p95 and the slowest, by kind of request.
 Limit: p95 of all under 200 ms. With `--keep FOLDER` the people stay there and are taken again, so that they can be
-written while the machine has other work (`--fill`) and asked for when it has none.
+written while the machine has other work (`--fill`) and asked for when it has none. `--doubles` searches them for people
+who are registered twice instead, and says what that takes.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import http.cookiejar
 import os
 import random
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -52,6 +54,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--on", nargs="+", choices=_DATABASES, default=_DATABASES)
     parser.add_argument("--keep", type=Path, help="the folder in which the people stay")
     parser.add_argument("--fill", action="store_true", help="write the people, ask nothing")
+    parser.add_argument("--doubles", action="store_true", help="search for people registered twice, ask nothing")
     return parser.parse_args()
 
 
@@ -67,11 +70,12 @@ def _run(name: str, folder: Path, asked: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     env = {**os.environ, "TUODI_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tuodi.workbench.settings"}
     before = [sys.executable, "tools/with_postgres.py", "--keep", str(folder)] if name == "PostgreSQL" else []
-    command = [*before, sys.executable, "-m", "bench.workbench_lists", _HERE, name, str(asked.people), str(asked.fill)]
+    todo = "fill" if asked.fill else "doubles" if asked.doubles else "ask"
+    command = [*before, sys.executable, "-m", "bench.workbench_lists", _HERE, name, str(asked.people), todo]
     return subprocess.run(command, cwd=_ROOT, env=env, check=False).returncode
 
 
-def here(name: str, people: int, *, only_fill: bool) -> int:
+def here(name: str, people: int, todo: str) -> int:
     """On the database of the environment."""
     import django  # noqa: PLC0415 - in the process of its own only
 
@@ -89,7 +93,9 @@ def here(name: str, people: int, *, only_fill: bool) -> int:
         fill(people, YEAR, USER, PASSWORD)
         filled.touch()
         print(f"{name}: {people:,} people written in {time.monotonic() - begun:.0f} s", flush=True)
-    if only_fill:
+    if todo == "doubles":
+        return doubles(name)
+    if todo == "fill":
         return 0
     vendor = connection.vendor
     connection.close()
@@ -105,6 +111,27 @@ def here(name: str, people: int, *, only_fill: bool) -> int:
     finally:
         server.terminate()
         server.wait()
+
+
+def doubles(name: str) -> int:
+    """The search for people who are registered twice, over everybody, without writing down what it finds."""
+    from tuodi.workbench.access.scope import unlimited  # noqa: PLC0415 - in the process of its own only
+    from tuodi.workbench.registry.duplicates import find_pairs  # noqa: PLC0415
+
+    before, begun, spent = _memory(), time.monotonic(), time.process_time()
+    with unlimited():
+        found, skipped = find_pairs()
+    print(
+        f"{name}: {len(found):,} pairs, {skipped} blocks too large, in {time.monotonic() - begun:.0f} s, of them "
+        f"{time.process_time() - spent:.0f} s CPU of this process; memory {before:.0f} to {_memory():.0f} MB",
+        flush=True,
+    )
+    return 0
+
+
+def _memory() -> float:
+    """The most that this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _free_port() -> int:
@@ -253,6 +280,6 @@ def _mix(people: int, requests: int) -> Iterator[tuple[str, str]]:
 
 if __name__ == "__main__":
     if _HERE in sys.argv[1:2]:
-        _, _, database, number, without_asking = sys.argv
-        sys.exit(here(database, int(number), only_fill=without_asking == "True"))
+        _, _, database, number, what = sys.argv
+        sys.exit(here(database, int(number), what))
     sys.exit(main())
