@@ -35,7 +35,7 @@ def _those(request: Request, keys: tuple[str, ...]) -> list[Figure]:
 @needs("board.see")
 def key_counties(request: Request) -> HttpResponse:
     """重点县: every county one may see side by side, and the one asked for."""
-    asked = Asked(request)
+    asked = Asked(request.user, request.GET)
     may_mark = may(request.user, "board.mark")
     form = KeyForm(request.POST or None)
     if request.method == "POST" and may_mark and form.is_valid():
@@ -77,7 +77,7 @@ def _sums(lines: list[County], shown: list[Figure]) -> list[tuple[str, list[str]
 @needs("board.see")
 def two_diseases(request: Request) -> HttpResponse:
     """两病: who is known, who gets medicine paid, who is managed, township by township."""
-    asked = Asked(request)
+    asked = Asked(request.user, request.GET)
     seen = [Seen(one, asked.about) for one in _those(request, (DRUGS, MANAGEMENT))]
     by_town = [dict(one.towns) for one in seen]
     towns: list[tuple[str, str, list[Any]]] = [
