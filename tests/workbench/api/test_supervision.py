@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.workbench.supervision.test_supervision import at_work, hit  # noqa: F401 - a hit of the screening
+from tests.workbench.supervision.test_supervision import at_work, hit, person  # noqa: F401 - a hit of the screening
 from tuodi.client import models
 from tuodi.client.errors import Conflict, Forbidden, Invalid, NotFound
 
