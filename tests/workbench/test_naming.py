@@ -51,22 +51,27 @@ def test_made_up_institutions_have_names_of_their_level(code, says):
 
 def test_what_a_rule_is_set_to_is_said_with_its_unit():
     rules = shipped()
-    assert settings_of(rules["sudden"]) == ["倍数 8 倍", "当月至少 30,000.00 元", "此前至少 3 个月有费用"]
+    assert settings_of(rules["sudden"]) == [
+        "次数 8 次", "倍数 5 倍", "金额至少 3,000.00 元", "此前至少 3 个月有费用", "机构至少 3 家",
+        "不看病种 Z51、N18、C91、C92",
+    ]  # fmt: skip
     assert settings_of(rules["split"]) == ["天数 2 天", "不看病种 Z51、N18、C91、C92"]
-    assert settings_of(rules["duplicate"]) == ["金额相差不超过 1.00%"]
+    assert settings_of(rules["duplicate"]) == [
+        "总费用相差不超过 1.00%", "政策内金额相同时相差不超过 20.00%", "金额至少 50.00 元"
+    ]  # fmt: skip
     assert all(len(settings_of(rule)) == len(rule.figures) + len(rule.lists) for rule in rules.values())
 
 
 def test_an_institutions_figures_are_said_in_their_units():
     row = {"institutions": 10, "level": 3}
     evidence = [
-        {"figure": "cost", "own": 1_482_472, "peers": 0, "score": 0, **row},
-        {"figure": "nights", "own": 890, "peers": 517, "score": -5, **row},
+        {"figure": "cost", "own": 16_240, "peers": 10_000, "score": 75, **row},
+        {"figure": "nights", "own": 9_650, "peers": 10_000, "score": -5, **row},
         {"figure": "again", "own": 303, "peers": 0, "score": 108, **row},
     ]  # fmt: skip
     said = [(one["zh"], one["own"], one["peers"], one["score"]) for one in figures_of(evidence)]
     assert said == [
-        ("次均费用", "14,824.72 元", "0.00 元", "0.00"),
-        ("平均住院天数", "8.90 天", "5.17 天", "-0.50"),
+        ("同病种费用（同级常见为 100%）", "162.40%", "100.00%", "7.50"),
+        ("同病种住院天数（同级平均为 100%）", "96.50%", "100.00%", "-0.50"),
         ("十五天内再住院", "3.03%", "0.00%", "10.80"),
     ]
