@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from django.db import DatabaseError, connection
 
-from tuodi.workbench import wsgi
+from tuodi.workbench import config, wsgi
 from tuodi.workbench.national import patience
 from tuodi.workbench.turns import LOOK, Turns
 
@@ -91,6 +91,27 @@ def test_the_times_together_are_less_than_the_shortest_time_out_of_a_client():
     assert patience.CUT + LOOK < 10
 
 
+@pytest.mark.parametrize(
+    ("proxies", "sender", "forwarded", "address", "scheme"),
+    [
+        ("", "10.0.0.1", "203.0.113.9", "10.0.0.1", "http"),  # nobody is believed
+        ("10.0.0.1", "10.0.0.1", "203.0.113.9", "203.0.113.9", "https"),
+        ("10.0.0.1", "203.0.113.9", "198.51.100.1", "203.0.113.9", "http"),  # whoever says so himself
+        ("10.0.0.1, 10.1.0.0/16", "10.0.0.1", "198.51.100.1, 203.0.113.9, 10.1.2.3", "203.0.113.9", "https"),
+    ],
+)
+def test_a_proxy_says_for_whom_it_asks_and_nobody_else_does(
+    monkeypatch, proxies, sender, forwarded, address, scheme
+):  # fmt: skip
+    asked = []
+    monkeypatch.setenv("TUODI_PROXIES", proxies)
+    monkeypatch.setattr(wsgi, "in_turn", lambda environ, _: asked.append(environ) or [b""])
+    wsgi.behind(config.proxies())(
+        {**ASKED, "REMOTE_ADDR": sender, "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_X_FORWARDED_PROTO": "https"}, None
+    )
+    assert (asked[0]["REMOTE_ADDR"], asked[0]["wsgi.url_scheme"]) == (address, scheme)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_place_is_free_again_when_a_request_is_answered(monkeypatch):
     turns = Turns(1)
@@ -126,6 +147,53 @@ def test_a_streamed_answer_that_nobody_reads_on_gives_its_place_back(monkeypatch
     parts = wsgi.application(dict(ASKED), lambda *_: None)
     next(parts)
     parts.close()
+    assert turns.take(0) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("leave", ["close", "__del__"])
+def test_a_streamed_answer_of_which_nobody_reads_a_part_gives_its_place_back_once(monkeypatch, leave):
+    from django.http import StreamingHttpResponse
+
+    turns = Turns(1)
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    monkeypatch.setattr(wsgi, "_django", lambda *_: StreamingHttpResponse(iter([b"a"])))
+    parts = wsgi.application(dict(ASKED), lambda *_: None)
+    assert turns.take(0) is None
+    getattr(parts, leave)()
+    parts.close()
+    assert turns.take(0) is not None
+    assert turns.take(0) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_a_file_slowly_keeps_nobody_waiting(monkeypatch):
+    from django.http import FileResponse
+
+    turns = Turns(1)
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    monkeypatch.setattr(wsgi, "_django", lambda *_: FileResponse(BytesIO(b"a picture")))
+    parts = wsgi.application(dict(ASKED), lambda *_: None)
+    assert turns.take(0) is not None
+    assert b"".join(parts) == b"a picture"
+    parts.close()
+    assert turns.take(0) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stream_that_fails_half_way_gives_its_place_back(monkeypatch):
+    from django.http import StreamingHttpResponse
+
+    def fails():
+        yield b"a"
+        raise ValueError("torn")
+
+    turns = Turns(1)
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    monkeypatch.setattr(wsgi, "_django", lambda *_: StreamingHttpResponse(fails()))
+    parts = wsgi.application(dict(ASKED), lambda *_: None)
+    with pytest.raises(ValueError, match="torn"):
+        list(parts)
     assert turns.take(0) is not None
 
 

@@ -1,7 +1,8 @@
 """Where an installation keeps its things, and which database it uses: from the environment, nothing else.
 
 `TUODI_DATA` is the folder of the installation, `TUODI_DATABASE_URL` a PostgreSQL address (without it a SQLite file in
-the folder), `TUODI_HOSTS` the names it answers to, `TUODI_DEMO` = 1 the demonstration county,
+the folder), `TUODI_HOSTS` the names it answers to, `TUODI_PROXIES` the addresses or networks of proxies in front of it
+that do TLS, `TUODI_DEMO` = 1 the demonstration county,
 `TUODI_PLANNED_STATEMENTS` = 0 for a pooler that cannot keep prepared statements, `TUODI_KEYS` the file with the keys of
 encrypted columns (without it `fields.key` in the folder).
 """
@@ -82,5 +83,13 @@ def plans_statements() -> bool:
 
 def hosts() -> list[str]:
     """The names under which the workbench answers."""
-    given = [name.strip() for name in os.environ.get("TUODI_HOSTS", "").split(",") if name.strip()]
-    return [*given, "localhost", "127.0.0.1", "[::1]"]
+    return [*_several("TUODI_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
+
+
+def proxies() -> list[str]:
+    """Who may say for whom a request comes, and that it came by TLS: without them everybody speaks for himself."""
+    return _several("TUODI_PROXIES")
+
+
+def _several(name: str) -> list[str]:
+    return [one.strip() for one in os.environ.get(name, "").split(",") if one.strip()]

@@ -83,7 +83,7 @@ class Turns:
         self._all = [Place() for _ in range(places)]
         self._free = list(self._all)
         self._queue: deque[_Waiting] = deque()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # an answer that is swept away gives its place back, maybe inside
         threading.Thread(target=self._watch, name="turns", daemon=True).start()
 
     def take(self, patience: float, until: float | None = None) -> Place | None:
@@ -106,10 +106,10 @@ class Turns:
                 self._free.append(place)
 
     def _wait(self, patience: float) -> Place | None:
+        mine = _Waiting()
         with self._lock:
             if self._free:
                 return self._free.pop()
-            mine = _Waiting()
             self._queue.append(mine)
         if not mine.came.acquire(timeout=patience):
             with self._lock:

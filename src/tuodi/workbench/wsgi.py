@@ -10,10 +10,13 @@ from io import BytesIO
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.http import FileResponse
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.workbench.settings")
 _django = get_wsgi_application()
 
+from tuodi.workbench import config  # noqa: E402 - after Django
 from tuodi.workbench.national import gateway  # noqa: E402 - models need Django
 from tuodi.workbench.national.patience import CUT, TURN  # noqa: E402
 from tuodi.workbench.turns import Place, Turns  # noqa: E402
@@ -33,12 +36,11 @@ gc.freeze()
 gc.set_threshold(20_000, 20, 20)
 
 
-def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+def in_turn(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """Answer a request when its turn has come, a hospital's in time."""
     began = time.monotonic()
     spoken = gateway.speaks(environ.get("PATH_INFO", ""))
-    if spoken:
-        _read_whole(environ)
+    _read_whole(environ)
     place = _turns.take(TURN, began + CUT) if spoken else _turns.take(PATIENCE)
     if place is None:
         return _later(start) if spoken else _busy(start)
@@ -47,7 +49,7 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         with place.held():
             answer: Any = _django(environ, start)
             if answer.streaming:
-                return _streamed(answer, place)
+                return _Streamed(answer, place)
             body = [answer.content]
             answer.close()
     except BaseException:
@@ -58,26 +60,56 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
 
 
 def _read_whole(environ: dict[str, Any]) -> None:
-    """Who sends slowly keeps no place meanwhile."""
+    """Who sends a form or a message slowly keeps no place meanwhile; a large file is read as it is wanted."""
     length = environ.get("CONTENT_LENGTH") or ""
     if length.isdigit() and int(length) <= _SMALL:
         environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
 
 
-def _streamed(answer: Any, place: Place) -> Iterator[bytes]:
-    """Part by part; the place is kept until the last, or until nobody wants more."""
-    parts = iter(answer)
-    try:
-        while True:
-            with place.held():
-                part = next(parts, None)
-            if part is None:
-                return
-            yield part
-    finally:
-        with place.held():
-            answer.close()
-        _turns.give(place)
+class _Streamed:
+    """An answer part by part, be it that nobody wants the first.
+
+    What is read from the database keeps the place until the end; a file needs none while somebody reads it slowly.
+    """
+
+    def __init__(self, answer: Any, place: Place) -> None:
+        self._answer = answer
+        self._parts: Iterator[bytes] = iter(answer)
+        self._place: Place | None = place
+        if isinstance(answer, FileResponse):
+            self._leave()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            if self._place is None:
+                return next(self._parts)
+            with self._place.held():
+                return next(self._parts)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Once or more often."""
+        answer, self._answer = self._answer, None
+        try:
+            if answer is not None and self._place is not None:
+                with self._place.held():
+                    answer.close()
+            elif answer is not None:
+                answer.close()
+        finally:
+            self._leave()
+
+    __del__ = close
+
+    def _leave(self) -> None:
+        place, self._place = self._place, None
+        if place is not None:
+            _turns.give(place)
 
 
 def _later(start: Start) -> list[bytes]:
@@ -90,3 +122,11 @@ def _busy(start: Start) -> list[bytes]:
     head = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_BUSY))), ("Retry-After", "1")]
     start("503 Service Unavailable", head)
     return [_BUSY]
+
+
+def behind(proxies: list[str]) -> Callable[..., Iterable[bytes]]:
+    """The application; of these addresses it believes for whom they ask and that it was by TLS."""
+    return wrap_wsgi_with_proxy_headers(in_turn, proxies) if proxies else in_turn
+
+
+application = behind(config.proxies())

@@ -186,6 +186,18 @@ def test_bounds_hold_without_the_form(places):
         visitors.tell("k", COUNTY, {"text": "挂床住院"}, [JPEG] * 4, DAY)
 
 
+def test_of_a_picture_of_several_scans_all_is_kept_and_what_stands_behind_its_end_is_not():
+    tables = segment(0xC4, b"\xff\xd9 is no end inside a table")
+    scans = segment(0xDA, b"\0") + b"a\xff\x00b\xff\xd0c" + tables + segment(0xDA, b"\0") + b"d"
+    second = b"\xff\xd8" + EXIF + SCAN + b"\xff\xd9"
+    assert bare(b"\xff\xd8" + JFIF + EXIF + scans + b"\xff\xd9" + second) == b"\xff\xd8" + JFIF + scans + b"\xff\xd9"
+
+
+def test_a_comment_between_scans_goes():
+    scan = segment(0xDA, b"\0") + b"a"
+    assert bare(b"\xff\xd8" + scan + EXIF + scan + b"\xff\xd9") == b"\xff\xd8" + scan + scan + b"\xff\xd9"
+
+
 def test_kinds_by_what_is_inside():
     assert [kind_of(one) for one in (JPEG, PNG, b"%PDF-1.7", b"GIF89a", b"")] == ["jpg", "png", "pdf", "", ""]
     assert bare(b"%PDF-1.7 x") == b"%PDF-1.7 x"
