@@ -223,6 +223,8 @@ def test_balances_need_a_name_that_says_their_form(tuodi, bills, tmp_path):
     assert "should end in .csv" in told.stderr
     told = tuodi("settle", bills, "--balances", bills, "-o", tmp_path / "r.csv", code=2)
     assert "overwrite" in told.stderr
+    told = tuodi("settle", bills, "--balances", tmp_path / "r.csv", "-o", tmp_path / "r.csv", code=2)
+    assert "the same file" in told.stderr
 
 
 def test_a_result_never_overwrites_its_input(tuodi, bills):

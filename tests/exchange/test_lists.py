@@ -191,3 +191,12 @@ def test_opening_balances(tmp_path):
     assert [found.of({"P2"}, year) for year in (2023, 2024)] == [{}, None]
     assert [found.of({"P3"}, year) for year in (2023, 2024)] == [None, None]
     assert keys(found) == ["account", "money_negative", "duplicate_person", "year_form"]
+
+
+@pytest.mark.parametrize(("text", "why"), [("", "empty_file"), ("姓名,年龄\n某人,1\n", "no_header")])
+def test_a_short_list_of_something_else_is_not_called_empty(tmp_path, text, why):
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FileRefused) as refused:
+        read_opening(path, today=TODAY)
+    assert refused.value.key == why

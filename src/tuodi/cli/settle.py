@@ -11,7 +11,7 @@ import click
 from tuodi.cli.bills import BillInputs, bill_options, opened
 from tuodi.cli.common import Session, common_options, now
 from tuodi.cli.ending import end
-from tuodi.cli.faults import Internal
+from tuodi.cli.faults import Internal, WrongUse
 from tuodi.cli.into_ledger import Into, ledger_options, ledger_text
 from tuodi.cli.language import tr
 from tuodi.cli.list_use import unmatched_lines
@@ -79,6 +79,8 @@ def command(
     into.fits(given, jobs, balances=balances, trace=trace)
     if balances is not None:
         balances = given.not_over(balances)
+        if balances.resolve() == out.resolve():
+            raise WrongUse(tr(f"--balances 与 -o 是同一个文件 {out}", f"--balances and -o are the same file {out}"))
     if spark is not None:
         spark.fits(given, jobs, into, balances=balances, trace=trace)
     known_at = given.known()

@@ -24,8 +24,10 @@ class RefusedRow:
 
 def open_list(path: Path, kind: ListLayout, encoding: str | None = None) -> tuple[Layout, Iterator[Row]]:
     """The header of the first table that has one, and its rows without blank ones. FileRefused when there is none."""
+    empty = True
     for table in open_tables(path, encoding, lambda _position: None):
         for tried, (_number, cells) in enumerate(table.rows):
+            empty = False
             layout = list_layout(kind, cells)
             if layout is not None:
                 require(layout, path.name)
@@ -35,7 +37,7 @@ def open_list(path: Path, kind: ListLayout, encoding: str | None = None) -> tupl
         else:
             continue
         break
-    else:
+    if empty:
         raise FileRefused(path.name, "empty_file")
     raise FileRefused(path.name, "no_header", rows=HEADER_ROWS)
 
