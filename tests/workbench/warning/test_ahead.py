@@ -13,6 +13,7 @@ from tuodi.workbench.review.whom import Scope
 from tuodi.workbench.warning.foretelling import Plan, foretell
 from tuodi.workbench.warning.models import Expected, Trial, WarningTerms
 from tuodi.workbench.warning.pasts import first_of, number_of, pasts_of
+from tuodi.workbench.warning.tables import ExpectedTable
 
 pytest.importorskip("sklearn")
 UNTIL = dt.datetime(2024, 6, 30, 23, 59, 59)
@@ -128,6 +129,13 @@ def test_the_same_again_is_not_written_again(treated):
         before = Trial.objects.get().pk, set(Expected.objects.values_list("pk", flat=True))
         foretell(COUNTY, JUNE, UNTIL, None, lambda *_: None).keep()
         assert (Trial.objects.get().pk, set(Expected.objects.values_list("pk", flat=True))) == before
+
+
+@pytest.mark.parametrize(
+    ("chance", "says"), [(8_499, "84%"), (9_900, "99%"), (9_901, "99% 以上"), (10_000, "99% 以上")]
+)
+def test_what_has_not_happened_is_never_said_to_be_certain(chance, says):
+    assert ExpectedTable([]).render_chance(chance) == says
 
 
 def test_the_page_says_how_good_it_was_and_the_leader_sets_the_cut(treated, login):

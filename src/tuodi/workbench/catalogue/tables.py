@@ -29,7 +29,7 @@ class EntryTable(tables.Table):
     chrgitm_lv = tables.Column(verbose_name="等级", empty_values=())
     cap = tables.Column(verbose_name="限价（元）", accessor="now", empty_values=(), attrs={"td": {"class": "amount"}})
     prop = tables.Column(verbose_name="先行自付", accessor="now", empty_values=(), attrs={"td": {"class": "amount"}})
-    begndate = tables.Column(verbose_name="有效期", attrs={"td": {"class": "nowrap"}})
+    begndate = tables.Column(verbose_name="有效期", attrs={"td": {"class": "whole"}})
     area = tables.Column(verbose_name="适用区划")
 
     class Meta:
@@ -80,7 +80,7 @@ class EntryListing(BigListing):
 class LoadTable(tables.Table):
     """Files that were loaded."""
 
-    at = tables.Column(verbose_name="导入时间", attrs={"td": {"class": "nowrap"}})
+    at = tables.Column(verbose_name="导入时间", attrs={"td": {"class": "whole"}})
     tab = tables.Column(verbose_name="目录")
     name = tables.Column(verbose_name="文件")
     region = tables.Column(verbose_name="区划")

@@ -19,7 +19,7 @@ from .enums import Outcome, RowState, State
 from .models import Batch, Due, LedgerEntry, PaymentFile, PaymentRow
 from .rulebook import class_names, missing_name
 
-_ONE_LINE = {"td": {"class": "nowrap"}}
+_ONE_LINE = {"td": {"class": "whole"}}
 _AMOUNT = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _COLOURS: dict[str, str] = {
     State.HERE: "good", State.EMPLOYEE: "good", State.ELSEWHERE: "info", State.NOT: "bad",

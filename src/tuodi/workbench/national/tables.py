@@ -17,7 +17,7 @@ from tuodi.workbench.base.walk import Way
 
 from .models import Institution, Message
 
-_WHOLE = {"td": {"class": "nowrap"}}
+_WHOLE = {"td": {"class": "whole"}}
 _RIGHT = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _KINDS = {Message.State.DONE: "good", Message.State.FAILED: "bad", Message.State.RUNNING: "info"}
 

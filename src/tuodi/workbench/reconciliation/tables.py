@@ -15,7 +15,7 @@ from .models import DayEnd, Finding
 _STATE = {
     "open": "bad", "explained": "warn", "closed": "good", "gone": "plain",
 }  # fmt: skip
-_WHOLE = {"td": {"class": "nowrap"}}
+_WHOLE = {"td": {"class": "whole"}}
 _MONEY = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 
 

@@ -32,6 +32,9 @@ _AMOUNT = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _WHOLE = {"td": {"class": "whole"}}
 
 
+_ALL_BUT_CERTAIN = 99_00
+
+
 def share_of(ratio: int | None) -> str:
     """Ten-thousandths as a whole percent, cut off."""
     return "—" if ratio is None else f"{ratio // 100}%"
@@ -82,7 +85,7 @@ class AlertTable(_Rows):
     state = tables.Column(linkify=("warning:case", [tables.A("pk")]))
     ratio = tables.Column("占预警线", attrs=_AMOUNT)
     due_date = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
-    month = tables.DateColumn(format="Y-m", verbose_name="首次预警")
+    month = tables.DateColumn(format="Y-m", verbose_name="首次预警", attrs=_WHOLE)
 
     class Meta:
         model = Alert
@@ -194,8 +197,8 @@ class ExpectedTable(_Rows):
         empty_text = "没有预计将达到预警线的人。"
 
     def render_chance(self, value: int) -> str:
-        """Percent."""
-        return share_of(value)
+        """Percent; what has not happened is never said to be certain."""
+        return "99% 以上" if value > _ALL_BUT_CERTAIN else share_of(value)
 
     def render_why(self, value: list[str]) -> str:
         """In words."""
