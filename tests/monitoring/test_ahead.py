@@ -23,13 +23,13 @@ def people(count, seed=1):
 
 def months(*borne, **more):
     """One person's last six months, in yuan, by default in dialysis."""
-    row = np.array([borne], float) * 100
+    row = np.array([borne], np.int64) * 100
     given = {name: np.array([more.get(name, [False] * 6)]) for name in ("dialysis", "chemotherapy", "chronic")}
     return Months(borne=row, inpatient=np.zeros((1, 6)), **given)
 
 
 def marked(past, borne, line, ahead=2):
-    rows = marks_of(past, np.array([borne * 100.0]), np.array([line * 100.0]), np.array([False]), ahead)
+    rows = marks_of(past, np.array([borne * 100]), np.array([line * 100]), np.array([False]), ahead)
     return dict(zip(MARKS, rows[0].tolist(), strict=True))
 
 

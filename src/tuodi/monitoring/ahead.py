@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Fen = NDArray[np.int64]
+"""Money stays whole; marks are shares of the line."""
 Flags = NDArray[np.bool_]
 MARKS: dict[str, str] = {
     "borne": "今年已负担占预警线的比例", "reach": "照近三个月的速度到时占预警线的比例",
@@ -54,7 +56,7 @@ class TooFew(Exception):
 class Months:
     """What some people had in the last `BACK` months, a row a person, the last month last."""
 
-    borne: Floats
+    borne: Fen
     inpatient: Floats
     dialysis: Flags
     chemotherapy: Flags
@@ -66,8 +68,8 @@ class Months:
         return _often(self.dialysis) | _often(self.chemotherapy) | _often(self.chronic)
 
 
-def marks_of(months: Months, borne: Floats, line: Floats, key: Flags, ahead: int) -> Floats:
-    """The marks, a row a person. borne: of the year so far, fen. ahead: how many months are looked ahead."""
+def marks_of(months: Months, borne: Fen, line: Fen, key: Flags, ahead: int) -> Floats:
+    """The marks, a row a person. borne: of the year so far; line: what it may come to; ahead: months looked ahead."""
     recent = months.borne[:, -_RECENT:]
     running = months.running
     paid = np.where(months.borne > 0, months.borne, np.nan)

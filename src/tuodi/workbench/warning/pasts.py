@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tuodi.monitoring.ahead import BACK, FULL, MARKS, Flags, Floats, Months, marks_of
+from tuodi.monitoring.ahead import BACK, FULL, MARKS, Fen, Flags, Floats, Months, marks_of
 from tuodi.monitoring.warnings import Person as Seen
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.identities import held_on
@@ -65,7 +65,8 @@ def pasts_of(scope: Scope, first: int, now: int) -> Pasts:
     rows = pl.concat(parts) if parts else pl.DataFrame(schema={"person": pl.Int64})
     if rows.is_empty():
         nothing, none = np.zeros((0, width)), np.zeros((0, width), bool)
-        months = Months(borne=nothing, inpatient=nothing, dialysis=none, chemotherapy=none, chronic=none)
+        fen = np.zeros((0, width), np.int64)
+        months = Months(borne=fen, inpatient=nothing, dialysis=none, chemotherapy=none, chronic=none)
         return Pasts(first, np.zeros(0, np.int64), months, [], {})
     worth = rows.group_by("person").agg(pl.col("left").clip(0).sum())
     rows = rows.join(worth.filter(pl.col("left") * FULL >= _LEAST_LINE * _FROM).select("person"), on="person")
@@ -82,7 +83,7 @@ def pasts_of(scope: Scope, first: int, now: int) -> Pasts:
         return found
 
     months = Months(
-        borne=grid("left", np.float64), inpatient=grid("inpatient", np.float64), dialysis=grid("dialysis", np.bool_),
+        borne=grid("left", np.int64), inpatient=grid("inpatient", np.float64), dialysis=grid("dialysis", np.bool_),
         chemotherapy=grid("tumour", np.bool_), chronic=grid("chronic", np.bool_),
     )  # fmt: skip
     held = identities(scope.county, scope.low, scope.high)
@@ -141,7 +142,7 @@ class Sample:
     """People at the end of a month who were below their line: marks, and whether they came to it."""
 
     who: Numbers
-    borne: Numbers
+    borne: Fen
     marks: Floats
     crossed: Flags
     treated: Flags
@@ -166,7 +167,7 @@ def looked_at(past: Pasts, lines: Lines, base: int, ahead: int, *, told: bool) -
     borne = past.months.borne[:, base // 12 * 12 - past.first : at + 1].sum(axis=1)
     few = np.flatnonzero(borne * FULL >= _LEAST_LINE * _FROM)
     found = _lines(past, lines, base, few)
-    amount = np.array([0 if line is None else line[0] for line in found], np.float64)
+    amount = np.array([0 if line is None else line[0] for line in found], np.int64)
     here = borne[few]
     below = np.flatnonzero((amount > 0) & (here * FULL >= amount * _FROM) & (here < amount))
     rows, amount, here = few[below], amount[below], here[below]
@@ -175,7 +176,7 @@ def looked_at(past: Pasts, lines: Lines, base: int, ahead: int, *, told: bool) -
     later = past.months.borne[rows, at + 1 : at + 1 + ahead].sum(axis=1)
     key = np.array([line[3] for line in own], np.bool_)
     return Sample(
-        past.who[rows], here.astype(np.int64), marks_of(window, here, amount, key, ahead), here + later >= amount,
+        past.who[rows], here, marks_of(window, here, amount, key, ahead), here + later >= amount,
         window.running, own if told else [],
     )  # fmt: skip
 
