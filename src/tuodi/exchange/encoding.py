@@ -60,8 +60,16 @@ def _was_utf8(cell: str) -> bool:
 
 def foreign_row(cells: Sequence[str], encoding: str) -> int | None:
     """The index of a cell that is not in the file's encoding, or None. Cells were decoded with surrogateescape."""
-    if "".join(cells).isascii():
+    whole = "".join(cells)
+    if whole.isascii():
         return None
+    if encoding != "gb18030":
+        try:
+            whole.encode("utf-8")
+        except UnicodeEncodeError:
+            pass
+        else:
+            return None
     for position, cell in enumerate(cells):
         if cell.isascii():
             continue

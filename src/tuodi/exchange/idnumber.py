@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from operator import mul
 
 from .refusals import CellError
 
@@ -20,7 +21,9 @@ _ENDS = (6, 4)
 
 def check_character(first17: str) -> str:
     """The last character for the first seventeen digits."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+    if len(first17) != len(_WEIGHTS):
+        raise ValueError(first17)
+    return _CHECKS[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
 
 
 @lru_cache(maxsize=65536)

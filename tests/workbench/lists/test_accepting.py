@@ -70,6 +70,67 @@ def test_accepting_adds_versions_known_from_now_with_their_source(person, certif
     assert Event.objects.filter(table="registry_identityrow", action="I", actor="receiver").count() == 3
 
 
+def test_the_log_has_who_wrote_each_version_when_why_and_what(person, certify, accepted):
+    one, two = person("甲一", 1), person("乙二", 2)
+    certify(two, LOW, record_id="TWO")
+    begun = timezone.now() - dt.timedelta(seconds=1)  # SQLite's triggers have milliseconds
+    batch = accepted(line("甲一", 1, begin="2024-06-03"), line("乙二", 2, begin="2023-02-01"))
+    events = Event.objects.filter(table="registry_identityrow", actor="receiver").order_by("id")
+    with unlimited():
+        written = {row.pk: row for row in IdentityRow.objects.filter(source=batch.source)}
+    assert [(event.action, event.before, event.reason) for event in events] == [
+        ("I", None, f"接收名单{batch.number}"),
+        ("I", None, f"接收名单{batch.number}"),
+    ]
+    assert {int(event.row) for event in events} == written.keys()
+    for event in events:
+        row = written[int(event.row)]
+        assert begun <= event.at <= timezone.now()
+        assert event.after.items() >= {
+            "record_id": row.record_id, "person_id": row.person_id, "identity": LOW,
+            "begndate": row.begndate.isoformat(), "source_id": batch.source_id,
+        }.items()  # fmt: skip
+    assert [(event.after["person_id"], event.after["begndate"]) for event in events] == [
+        (one.pk, "2024-06-03"),
+        (two.pk, "2023-02-01"),
+    ]
+
+
+def test_a_new_record_is_named_by_its_batch_and_the_row_of_the_file(person, accepted):
+    person("甲一", 1), person("乙二", 2)
+    batch = accepted(line("甲一", 1), line("乙二", 2))
+    with unlimited():
+        rows = IdentityRow.objects.filter(source=batch.source).order_by("person_id")
+        assert [row.record_id for row in rows] == [f"{batch.number}-2", f"{batch.number}-3"]
+        assert {row.superseded for row in rows} == {None}
+        assert {row.certifier_name for row in rows} == {"民政部门"}
+
+
+def test_the_version_before_knows_since_when_there_is_a_later_one(person, certify, accepted):
+    known = certify(person("甲一", 1), LOW, record_id="ONE", certifier_name="某镇民政办")
+    batch = accepted(line("甲一", 1, begin="2023-02-01"))
+    known.refresh_from_db()
+    with unlimited():
+        later = IdentityRow.objects.get(source=batch.source)
+    assert (later.record_id, later.certifier_name) == ("ONE", "某镇民政办")
+    assert known.superseded == later.known_from == batch.decided_at
+
+
+def test_of_two_doubtful_ends_only_the_one_let_through_is_written(person, certify, upload, staff, receiver):
+    two, three = person("乙二", 2), person("丙三", 3)
+    certify(two, LOW)
+    certify(three, LOW)
+    batch = upload(line("乙二", 7), line("丙三", 8))  # numbers that nobody has: both may have been meant
+    assert outcomes(batch) == [(2, "unmatched"), (3, "unmatched"), (0, "unsure"), (0, "unsure")]
+    act(staff(), service.submit, batch)
+    act(receiver, service.let_through, row_of(batch, number(3)), "已死亡，村里证明")
+    act(receiver, service.receive, batch)
+    assert work(again(batch).job).error == ""
+    with unlimited():
+        written = IdentityRow.objects.get(source=again(batch).source)
+    assert (written.person_id, written.enddate) == (three.pk, dt.date(2024, 5, 31))
+
+
 def test_what_is_held_bad_or_unchanged_is_not_written(person, certify, accepted):
     person("甲一", 1)
     certify(person("乙二", 2), LOW)

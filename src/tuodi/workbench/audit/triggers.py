@@ -95,8 +95,9 @@ def _sqlite_audit(model: type[models.Model], without: frozenset[str]) -> Iterato
 
 
 def _sqlite_json(side: str, columns: list[str]) -> str:
-    made = "json_object()"
-    for at in range(0, len(columns), _COLUMNS_AT_ONCE):
+    pairs = ", ".join(f"""'{c}', {side}."{c}\"""" for c in columns[:_COLUMNS_AT_ONCE])
+    made = f"json_object({pairs})"
+    for at in range(_COLUMNS_AT_ONCE, len(columns), _COLUMNS_AT_ONCE):
         pairs = ", ".join(f"""'$."{c}"', {side}."{c}\"""" for c in columns[at : at + _COLUMNS_AT_ONCE])
         made = f"json_set({made}, {pairs})"
     return made

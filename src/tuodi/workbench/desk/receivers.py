@@ -7,6 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from tuodi.workbench.audit.acting import current
+from tuodi.workbench.base.among import among, parts
 from tuodi.workbench.jobs.run import start_by_system
 from tuodi.workbench.registry.signals import facts_changed, people_merged, people_unmerged
 
@@ -38,8 +39,8 @@ def again(people: frozenset[int]) -> None:
         reconsider(ids, by)
         return
     concerned: set[int] = set()
-    for at in range(0, len(ids), 5000):
-        some = Settlement.objects.filter(person_id__in=ids[at : at + 5000]).order_by()
-        concerned.update(some.values_list("person_id", flat=True).distinct())
+    for some in parts(ids):
+        settled = Settlement.objects.filter(among("person_id", some)).order_by()
+        concerned.update(settled.values_list("person_id", flat=True).distinct())
     if concerned:
         start_by_system("desk.reconsider", f"身份变化后重新结算 {len(concerned)} 人", people=sorted(concerned), by=by)

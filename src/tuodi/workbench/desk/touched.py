@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.among import among, parts
 from tuodi.workbench.lists.effects import effect
-from tuodi.workbench.lists.facts import chunks
 
 from .models import Settlement
 
@@ -17,6 +17,5 @@ def settled(people: list[int], since: dt.date) -> int:
     with unlimited():
         standing = Settlement.objects.filter(reverses=None, reversed_by=None, enddate__gte=since).order_by()
         return sum(
-            standing.filter(person_id__in=some).values("person_id").distinct().count()
-            for some in chunks(sorted(people))
+            standing.filter(among("person_id", some)).values("person_id").distinct().count() for some in parts(people)
         )

@@ -7,24 +7,31 @@ was none; a record of which a later batch wrote a version is left as it is, and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.among import among, parts
 from tuodi.workbench.base.words import label
 from tuodi.workbench.jobs.run import JobFailed, Running
 from tuodi.workbench.registry.models import IdentityRow, Source
 from tuodi.workbench.registry.signals import facts_changed
 
-from .check import Result, stage
+from .bulk import insert
+from .check import COMPARED, PARTS, Result, stage
+from .compare import Compared
 from .enums import WRITES, State
-from .facts import chunks
 from .models import ListBatch, ListRow
 
 _AT_ONCE = 2_000
+_FIELDS = (
+    "record_id", "person", "identity", "idet_admdvs", "certifier", "certifier_name", "begndate", "enddate",
+    "end_reason", "known_from", "vali_flag", "source",
+)  # fmt: skip
+_PERSON = _FIELDS.index("person")
 
 
 def accept(running: Running, batch_id: int) -> dict[str, Any]:
@@ -38,8 +45,7 @@ def accept(running: Running, batch_id: int) -> dict[str, Any]:
             batch.counts = result.counts
             batch.save(update_fields=["counts"])
         raise JobFailed("提交之后档案有变化，比对结果已更新：请再看一遍，然后接收")
-    total = 4 * max(1, result.rows_in)
-    running.progress(total * 9 // 10, total, "写入身份")
+    running.progress(COMPARED, PARTS, f"{result.rows_in} 行，写入身份")
     with running.writing(f"接收名单{batch.number}"):
         locked = ListBatch.objects.select_for_update().get(pk=batch_id)
         _require(locked, State.SUBMITTED)
@@ -48,11 +54,12 @@ def accept(running: Running, batch_id: int) -> dict[str, Any]:
             kind=Source.Kind.LIST, name=f"{batch}（{batch.file_name}）"[:200], reference=batch.number,
             digest=batch.digest, by=batch.submitted_by,
         )  # fmt: skip
-        written = IdentityRow.objects.bulk_create(list(_versions(locked, source, moment)), batch_size=_AT_ONCE)
+        written = list(_versions(locked, result.rows, source, moment))
+        insert(IdentityRow, _FIELDS, written)
         locked.accept()
         locked.checker, locked.decided_at, locked.source, locked.problem = running.record.by, moment, source, ""
         locked.save()
-        people = frozenset(row.person_id for row in written)
+        people = frozenset(row[_PERSON] for row in written)
         if people:
             facts_changed.send(sender=ListBatch, people=people, why=f"名单{batch.number}已接收")
     return {"written": len(written), "people": len(people)}
@@ -69,18 +76,26 @@ def to_write(batch: ListBatch) -> Any:
     return ListRow.objects.filter(batch=batch).filter(Q(outcome__in=WRITES) | let_through)
 
 
-def _versions(batch: ListBatch, source: Source, moment: dt.datetime) -> Iterator[IdentityRow]:
-    office = label("departments", batch.department)
-    with unlimited():
-        for row in to_write(batch).select_related("before").order_by("id").iterator(chunk_size=_AT_ONCE):
-            before: IdentityRow | None = row.before
-            yield IdentityRow(
-                record_id=before.record_id if before else f"{batch.number}-{row.pk}",
-                person_id=row.person_id, identity=row.identity, idet_admdvs=batch.county, certifier=batch.department,
-                certifier_name=row.certifier_name or (before.certifier_name if before else office),
-                begndate=row.begndate, enddate=row.enddate, end_reason=row.end_reason, known_from=moment,
-                vali_flag=row.vali_flag, source=source,
-            )  # fmt: skip
+def _versions(
+    batch: ListBatch, rows: Iterable[Compared], source: Source, moment: dt.datetime
+) -> Iterator[tuple[Any, ...]]:
+    """The values of `_FIELDS` for what is to be written: rows that say what the staged ones say, or none would be."""
+    office, known_from, name = label("departments", batch.department), moment.isoformat(" "), batch.number
+    let_through = set(
+        ListRow.objects.filter(batch=batch).exclude(let_through_by="").values_list("number", "before_id")
+    )  # fmt: skip
+    for row in rows:
+        before, who = row.before, row.who
+        through = row.would is not None and (row.number, before.id if before else None) in let_through
+        if who is None or (row.would if through else row.outcome) not in WRITES:
+            continue
+        begin, end = row.begndate, row.enddate
+        by_whom = (row.line.certifier_name if row.line else "") or (before.certifier_name if before else office)
+        yield (
+            before.record_id if before else f"{name}-{row.number}", who.id, row.identity, batch.county,
+            batch.department, by_whom, begin and begin.isoformat(), end and end.isoformat(), row.end_reason,
+            known_from, row.valid, source.pk,
+        )  # fmt: skip
 
 
 def undo(running: Running, batch_id: int) -> dict[str, Any]:
@@ -111,8 +126,8 @@ def undo(running: Running, batch_id: int) -> dict[str, Any]:
 def _back(written: list[IdentityRow], source: Source, moment: dt.datetime) -> tuple[list[IdentityRow], int]:
     """New versions that say what was said before, and how many records a later batch has spoken of since."""
     by_record: dict[str, list[IdentityRow]] = {}
-    for some in chunks(sorted({row.record_id for row in written})):
-        for row in IdentityRow.objects.filter(record_id__in=some).order_by("known_from", "id"):
+    for some in parts(row.record_id for row in written):
+        for row in IdentityRow.objects.filter(among("record_id", some)).order_by("known_from", "id"):
             by_record.setdefault(row.record_id, []).append(row)
     back, left = [], 0
     for row in written:

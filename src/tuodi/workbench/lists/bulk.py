@@ -1,6 +1,6 @@
 """Many rows of one table at once, past the model layer: a hundred thousand staged rows take a third of the time.
 
-For tables that are neither audited by hand nor scoped on writing; values are as the database takes them.
+The database's triggers write the log as ever. Values are as the database takes them; nothing is asked of the model.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,21 @@ from .bulk import insert
 from .certify import Certifying
 from .compare import Compared, Comparison, List, counted
 from .effects import effects_of
-from .enums import WRITES, Flag, State
+from .enums import WRITES, Flag, Kind, State
 from .facts import Facts
 from .line import ListLine, Reading, kind_of
 from .models import ListBatch, ListFault, ListRow
 from .sheet_in import Read, SheetReader
 
-_EVERY, _AT_ONCE = 2_000, 5_000
+_AT_ONCE = 5_000
 _VALUE = 200
-_PARTS = 4
-"""Of the progress bar: reading, looking people up, comparing, staging."""
+PARTS = 100
+"""Of the progress bar."""
+_READ, _FOUND, COMPARED = 40, 60, 70
+"""How many of them are over when the file is read, when the people are found, when they are compared."""
 
 _FLAGS = tuple(flag.value for flag in Flag)
+_NO_FLAG = (False,) * len(_FLAGS)
 _FIELDS = (
     "batch", "number", "outcome", "would", "psn_name", "psn_cert_type", "certno", "identity", "begndate", "enddate",
     "end_reason", "vali_flag", "certifier_name", "person", "before", "detail", *_FLAGS, "cells", "let_through_by",
@@ -46,9 +50,9 @@ class Result:
         self.certifying = Certifying(batch.county, self.list.month_end)
         reads = self._read(Path(batch.file.path), progress)
         self.rows_in = len(reads)
-        progress.progress(self.rows_in, _PARTS * self.rows_in, "查找人员与已知身份")
+        progress.progress(_READ, PARTS, f"{self.rows_in} 行，查找人员与已知身份")
         facts = self._facts(reads)
-        progress.progress(2 * self.rows_in, _PARTS * self.rows_in, "比对")
+        progress.progress(_FOUND, PARTS, f"{self.rows_in} 行，比对")
         comparison = Comparison(self.list, facts, self.certifying)
         self.rows = comparison.run(reads)
         self.faults = comparison.faults
@@ -57,11 +61,13 @@ class Result:
 
     def _read(self, path: Path, progress: Running) -> list[Read[ListLine]]:
         context = Reading(self.list.county, self.list.department, self.list.month_end, self.certifying)
-        found = []
-        for read in reader.read(path, context):
-            found.append(read)
-            if not len(found) % _EVERY:
-                progress.progress(len(found), _PARTS * len(found), "读取与校验")
+        found: list[Read[ListLine]] = []
+        size = max(1, path.stat().st_size)
+
+        def tell(position: int) -> None:
+            progress.progress(_READ * position // size, PARTS, f"读取与校验，已读 {len(found)} 行")
+
+        found.extend(reader.read(path, context, at_byte=tell))
         return found
 
     def _facts(self, reads: Sequence[Read[ListLine]]) -> Facts:
@@ -70,7 +76,9 @@ class Result:
         unread = [read.cells.get("certno", "").upper() for read in reads if read.line is None]
         facts.find_numbers([*(line.certno for line in lines), *filter(None, unread)])
         facts.find_names(line.psn_name for line in lines if line.certno not in facts.by_number)
-        facts.find_standing(self.list.department, self.list.county)
+        if self.list.kind == Kind.FULL:
+            facts.find_certified(self.list.department, self.list.county)
+        facts.find_standing()
         facts.find_insurance(self.list.month.year)
         return facts
 
@@ -78,21 +86,16 @@ class Result:
         counts: dict[str, Any] = dict(counted(self.rows))
         changing = [row for row in self.rows if row.outcome in WRITES and row.who is not None]
         people = sorted({row.who.id for row in changing if row.who is not None})
-        since = min((_changes_from(row) for row in changing), default=self.list.month)
+        days = {row.begndate for row in changing} | {row.before.begndate for row in changing if row.before is not None}
+        since = min((day for day in days if day is not None), default=self.list.month)
         by_class: dict[str, dict[str, int]] = {}
-        for row in self.rows:
-            if row.identity:
-                line = by_class.setdefault(row.identity, {})
-                line[row.outcome.value] = line.get(row.outcome.value, 0) + 1
+        for (identity, outcome), count in Counter((row.identity, row.outcome) for row in self.rows).items():
+            if identity:
+                by_class.setdefault(identity, {})[outcome.value] = count
         year = dt.date(self.list.month.year, 1, 1)
         counts |= {"people": len(people), "effects": effects_of(people, max(since, year)), "classes": by_class}
         counts["signature"] = self.signature
         return counts
-
-
-def _changes_from(row: Compared) -> dt.date:
-    days = [day for day in (row.begndate, row.before.begndate if row.before else None) if day is not None]
-    return min(days)
 
 
 def _signature(rows: Sequence[Compared]) -> str:
@@ -101,11 +104,9 @@ def _signature(rows: Sequence[Compared]) -> str:
     for row in rows:
         who, known = row.who, row.before
         said.update(
-            repr((
-                row.number, row.outcome, row.would, who.id if who else 0, known.id if known else 0, row.identity,
-                row.begndate, row.enddate, row.valid,
-            )).encode()
-        )  # fmt: skip
+            f"{row.number}|{row.outcome.value}|{row.would and row.would.value}|{who and who.id}|{known and known.id}|"
+            f"{row.identity}|{row.begndate}|{row.enddate}|{row.end_reason}|{row.valid}\n".encode()
+        )
     return said.hexdigest()
 
 
@@ -137,8 +138,8 @@ def stage(batch: ListBatch, result: Result, running: Running) -> None:
     for start in range(0, total, _AT_ONCE):
         with running.writing():
             insert(ListRow, _FIELDS, _staged(batch, result.rows[start : start + _AT_ONCE]))
-        part = min(total, start + _AT_ONCE) * result.rows_in // max(1, total)
-        running.progress(3 * result.rows_in + part, _PARTS * result.rows_in, "保存比对结果")
+        done = min(total, start + _AT_ONCE)
+        running.progress(COMPARED + (PARTS - COMPARED) * done // total, PARTS, f"保存比对结果，{done} / {total} 行")
     with running.writing():
         ListFault.objects.bulk_create(
             (
@@ -163,6 +164,7 @@ def _staged(batch: ListBatch, rows: Sequence[Compared]) -> Iterator[tuple[Any, .
             kind_of(line.psn_cert_type, line.certno) if line else "", number[:50], row.identity,
             row.begndate and row.begndate.isoformat(), row.enddate and row.enddate.isoformat(), row.end_reason,
             row.valid, line.certifier_name if line else "", who.id if who else None,
-            row.before.id if row.before else None, row.detail, *(flag in row.flags for flag in _FLAGS),
+            row.before.id if row.before else None, row.detail,
+            *([flag in row.flags for flag in _FLAGS] if row.flags else _NO_FLAG),
             None if row.cells is None else json.dumps(row.cells, ensure_ascii=False), "", "",
         )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from tuodi.exchange.data import load_yaml
@@ -64,8 +64,8 @@ class Compared:
     enddate: dt.date | None = None
     end_reason: str = ""
     valid: bool = True
-    details: list[str] = field(default_factory=list)
-    flags: set[str] = field(default_factory=set)
+    details: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
     @property
     def detail(self) -> str:
@@ -94,7 +94,7 @@ class Comparison:
         self._lines: dict[int, list[Compared]] = {}
         self._taken: dict[int, Compared] = {}
         self._ending: dict[int, Compared] = {}
-        self._first: dict[tuple[object, str], list[Compared]] = {}
+        self._first: dict[tuple[object, str], tuple[Compared, ...]] = {}
         self._doubtful_people: set[int] = set()
         self._doubtful_names: set[str] = set()
         self._rank = index().rank(which.county, "assistance")
@@ -136,7 +136,7 @@ class Comparison:
         self._doubtful_names.add(line.psn_name)
         if several:
             row.outcome = Outcome.SEVERAL
-            row.details.append(f"档案中有{len(several)}人是这个证件号码，先合并重复人员")
+            row.details += (f"档案中有{len(several)}人是这个证件号码，先合并重复人员",)
             return row
         return self._unmatched(row, line)
 
@@ -151,19 +151,20 @@ class Comparison:
         alike = self.facts.by_name.get((line.psn_name, born), []) if born else []
         if len(alike) > 1:
             row.outcome = Outcome.SEVERAL
-            row.details.append(f"证件号码未建档；同名同生日的有{len(alike)}人，核对号码")
+            row.details += (f"证件号码未建档；同名同生日的有{len(alike)}人，核对号码",)
             return row
         row.outcome = Outcome.UNMATCHED
         if alike:
-            row.details.append(f"证件号码未建档；同名同生日的有1人，号码末四位{alike[0].certno[-4:]}，核对号码")
+            row.details += (f"证件号码未建档；同名同生日的有1人，号码末四位{alike[0].certno[-4:]}，核对号码",)
         else:
-            row.details.append("档案中没有这个人，先登记人员")
+            row.details += ("档案中没有这个人，先登记人员",)
         return row
 
     def _repeated(self, row: Compared, line: ListLine, several: list[Who], cells: dict[str, str]) -> bool:
         """A second row of the same person and class on the same days is refused."""
         key = (several[0].id if len(several) == 1 else line.certno, line.identity)
-        for other in self._first.setdefault(key, []):
+        earlier = self._first.get(key, ())
+        for other in earlier:
             first = other.line
             if first is None or not _overlap(first.begndate, first.enddate, line.begndate, line.enddate):
                 continue
@@ -175,14 +176,17 @@ class Comparison:
             row.outcome, row.cells, row.line = Outcome.BAD, cells, None
             self._doubtful_people.update(who.id for who in several)
             return True
-        self._first[key].append(row)
+        self._first[key] = (*earlier, row)
         return False
 
     def _belongs(self, row: Compared, line: ListLine) -> None:
         assert row.who is not None  # noqa: S101 - called for matched rows
+        standing = self.facts.standing.get(row.who.id)
+        if not standing:
+            return
         mine = [
             known
-            for known in self.facts.standing.get(row.who.id, [])
+            for known in standing
             if known.identity == line.identity and self._is_ours(known) and known.id not in self._taken
         ]
         same = [known for known in mine if known.begndate == line.begndate]
@@ -232,12 +236,12 @@ class Comparison:
         )  # fmt: skip
         if end < known.begndate:
             row.enddate, row.valid = known.enddate, False
-            row.details.append("名单当月才开始，已不在名单上：整条撤销")
+            row.details += ("名单当月才开始，已不在名单上：整条撤销",)
         else:
-            row.details.append(f"不在{self.which.month:%Y-%m}全量名单上，止于{end:%Y-%m-%d}（{reason}）")
+            row.details += (f"不在{self.which.month:%Y-%m}全量名单上，止于{end:%Y-%m-%d}（{reason}）",)
         if who.id in self._doubtful_people or who.name in self._doubtful_names:
             row.outcome, row.would = Outcome.UNSURE, Outcome.ENDED
-            row.details.append("名单中有同名或同号的错误行、未匹配行，可能就是此人，先改正那一行")
+            row.details += ("名单中有同名或同号的错误行、未匹配行，可能就是此人，先改正那一行",)
         else:
             self._ending[known.id] = row
         return row
@@ -249,11 +253,12 @@ class Comparison:
         assert line is not None  # noqa: S101 - as called
         assert who is not None  # noqa: S101
         plain = self._plain(row, line)
-        clashes = list(self._clashes(row)) if plain is not Outcome.UNCHANGED and row.valid else []
-        if _plain_name(line.psn_name) != _plain_name(who.name):
-            held, said = Outcome.NAME, [f"该号码在档案中的姓名是{who.name}"]
+        clashes = tuple(self._clashes(row)) if plain is not Outcome.UNCHANGED and row.valid else ()
+        said: tuple[str, ...]
+        if line.psn_name != who.name and _plain_name(line.psn_name) != _plain_name(who.name):
+            held, said = Outcome.NAME, (f"该号码在档案中的姓名是{who.name}",)
         elif who.death is not None and row.valid and (line.enddate is None or line.enddate > who.death):
-            held, said = Outcome.DEAD, [f"已于{who.death:%Y-%m-%d}死亡，名单上仍有效；应填终止日期与原因“死亡”"]
+            held, said = Outcome.DEAD, (f"已于{who.death:%Y-%m-%d}死亡，名单上仍有效；应填终止日期与原因“死亡”",)
         elif clashes:
             held, said = Outcome.CLASH, clashes
         else:
@@ -266,18 +271,18 @@ class Comparison:
         known = row.before
         if known is None:
             if not row.valid:
-                row.details.append("没有可撤销的记录")
+                row.details += ("没有可撤销的记录",)
                 return Outcome.UNCHANGED
             return Outcome.NEW
         if not row.valid:
-            row.details.append("撤销：自始无效")
+            row.details += ("撤销：自始无效",)
             return Outcome.CHANGED
         if (known.begndate, known.enddate) == (line.begndate, line.enddate):
             return Outcome.UNCHANGED
         if known.begndate != line.begndate:
-            row.details.append(f"起始 {known.begndate:%Y-%m-%d} → {line.begndate:%Y-%m-%d}")
+            row.details += (f"起始 {known.begndate:%Y-%m-%d} → {line.begndate:%Y-%m-%d}",)
         if known.enddate != line.enddate:
-            row.details.append(f"终止 {_day(known.enddate)} → {_day(line.enddate)}")
+            row.details += (f"终止 {_day(known.enddate)} → {_day(line.enddate)}",)
             if line.enddate is not None and line.enddate <= self.which.month_end and known.begndate == line.begndate:
                 return Outcome.ENDED
         return Outcome.CHANGED
@@ -285,6 +290,8 @@ class Comparison:
     def _clashes(self, row: Compared) -> Iterator[str]:
         assert row.who is not None  # noqa: S101 - as called
         assert row.begndate is not None  # noqa: S101
+        if self._only(row):
+            return
         rivals = exclusive_with().get(row.identity, frozenset())
         for known in self._others(row):
             if not known.overlaps(row.begndate, row.enddate):
@@ -300,6 +307,11 @@ class Comparison:
             if clash and _overlap(other.begndate, other.enddate, row.begndate, row.enddate):
                 yield f"与第{place(other.number)}行的{label('classes', other.identity)}不能同时享有"
 
+    def _only(self, row: Compared) -> bool:
+        """Whether nothing else is known or listed of the person, as of most."""
+        assert row.who is not None  # noqa: S101 - as called
+        return row.who.id not in self.facts.standing and len(self._lines[row.who.id]) == 1
+
     def _others(self, row: Compared) -> Iterator[Standing]:
         """Records in force beside the row's own: not those that other lines speak of, nor those this list ends."""
         assert row.who is not None  # noqa: S101 - as called
@@ -312,19 +324,19 @@ class Comparison:
     def _flag(self, row: Compared) -> None:
         who = row.who
         assert who is not None  # noqa: S101 - as called
-        insured = self.facts.insured.get(who.id, set())
+        insured = self.facts.insured.get(who.id)
         if not insured:
-            row.flags.add("uninsured")
-        elif not insured & self._home:
-            row.flags.add("insured_elsewhere")
-            row.details.append(f"在{name_of(min(insured)) or min(insured)}参保")
+            row.flags += ("uninsured",)
+        elif insured.isdisjoint(self._home):
+            row.flags += ("insured_elsewhere",)
+            row.details += (f"在{name_of(min(insured)) or min(insured)}参保",)
         if who.county != self.which.county:
-            row.flags.add("moved")
-            row.details.append(f"现居{name_of(who.county) or who.county}")
+            row.flags += ("moved",)
+            row.details += (f"现居{name_of(who.county) or who.county}",)
         coming = row.would or row.outcome
         if coming in (Outcome.NEW, Outcome.CHANGED) and row.begndate and row.begndate < self.which.month:
-            row.flags.add("backdated")
-        if row.number and row.valid:
+            row.flags += ("backdated",)
+        if row.number and row.valid and not self._only(row):
             self._flag_several(row, who)
 
     def _flag_several(self, row: Compared, who: Who) -> None:
@@ -336,11 +348,11 @@ class Comparison:
         }  # fmt: skip
         others = held - {row.identity}
         if others and row.identity in held:
-            row.flags.add("multi")
+            row.flags += ("multi",)
             last = len(self._rank) + 1
             best = min(sorted(held), key=lambda name: self._rank.get(name, last))
             names = "、".join(label("classes", name) for name in sorted(others))
-            row.details.append(f"另有{names}，医疗救助就高取{label('classes', best)}")
+            row.details += (f"另有{names}，医疗救助就高取{label('classes', best)}",)
 
 
 def _overlap(begin: dt.date | None, end: dt.date | None, other: dt.date, other_end: dt.date | None) -> bool:
@@ -357,8 +369,7 @@ def _day(day: dt.date | None) -> str:
 
 def counted(rows: Sequence[Compared]) -> Counter[str]:
     """Rows by outcome and by flag."""
-    found: Counter[str] = Counter()
-    for row in rows:
-        found[row.outcome.value] += 1
-        found.update(row.flags)
+    found = Counter(flag for row in rows for flag in row.flags)
+    for outcome, count in Counter(row.outcome for row in rows).items():
+        found[outcome.value] = count
     return found

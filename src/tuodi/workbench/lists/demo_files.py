@@ -78,8 +78,8 @@ def standing_of(which: List, classes: tuple[str, ...]) -> list[tuple[Standing, P
         ends_before = row.enddate is not None and row.enddate < which.month
         if row.vali_flag and row.begndate <= which.month_end and not ends_before:
             one = Standing(
-                row.pk, row.record_id, row.person_id, row.identity, row.idet_admdvs, row.certifier, row.begndate,
-                row.enddate,
+                row.pk, row.record_id, row.person_id, row.identity, row.idet_admdvs, row.certifier,
+                row.certifier_name, row.begndate, row.enddate,
             )  # fmt: skip
             found[row.person_id, row.identity] = (one, row.person)
     return sorted(found.values(), key=lambda pair: pair[0].record_id)

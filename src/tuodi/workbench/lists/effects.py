@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.among import among, parts
 from tuodi.workbench.registry.models import Insurance
-
-from .facts import chunks
 
 Count = Callable[[list[int], dt.date], int]
 _counts: list[tuple[str, Count]] = []
@@ -35,5 +34,5 @@ def paid_premiums(people: list[int], since: dt.date) -> int:
     with unlimited():
         paid = Insurance.objects.filter(year=since.year, paid_date__isnull=False)
         return sum(
-            paid.filter(person_id__in=some).values("person_id").distinct().count() for some in chunks(sorted(people))
+            paid.filter(among("person_id", some)).values("person_id").distinct().count() for some in parts(people)
         )

@@ -9,18 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
-from django.db import connection
+from django.db.models import Lookup
 
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.among import among, parts
 from tuodi.workbench.registry.models import IdentityRow, Insurance, Person
 
-_AT_ONCE = 5_000
 
-
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """A person as far as comparing asks."""
 
     id: int
@@ -31,8 +29,7 @@ class Who:
     death: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The version in force of one record."""
 
     id: int
@@ -41,6 +38,7 @@ class Standing:
     identity: str
     region: str
     certifier: str
+    certifier_name: str
     begndate: dt.date
     enddate: dt.date | None
 
@@ -49,8 +47,10 @@ class Standing:
         return (end is None or self.begndate <= end) and (self.enddate is None or begin <= self.enddate)
 
 
-_STANDING = ("id", "record_id", "person_id", "identity", "idet_admdvs", "certifier", "begndate", "enddate", "vali_flag")
-_WHO = ("id", "certno", "psn_name", "brdy", "county", "death_date", "merged_into_id")
+_STANDING = (
+    "id", "record_id", "person_id", "identity", "idet_admdvs", "certifier", "certifier_name", "begndate", "enddate",
+)  # fmt: skip
+_WHO = ("id", "certno", "psn_name", "brdy", "county", "death_date")
 
 
 @dataclass(slots=True)
@@ -61,70 +61,61 @@ class Facts:
     by_name: dict[tuple[str, dt.date], list[Who]] = field(default_factory=dict)
     people: dict[int, Who] = field(default_factory=dict)
     standing: dict[int, list[Standing]] = field(default_factory=dict)
-    insured: dict[int, set[str]] = field(default_factory=dict)
+    insured: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def find_numbers(self, numbers: Iterable[str]) -> None:
         """People by their numbers; one merged into another is the other."""
         merged: dict[int, list[str]] = {}
-        for some in chunks(sorted(set(numbers))):
-            for *values, target in _people(certno__in=some):
-                if target is None:
-                    self._add(Who(*values))
-                else:
-                    merged.setdefault(target, []).append(values[1])
-        for some in chunks(sorted(merged)):
-            for *values, _ in _people(id__in=some):
-                who = Who(*values)
+        for some in parts(numbers):
+            for who in _people(among("certno", some), merged_into=None):
+                self._add(who)
+            with unlimited():
+                gone = Person.objects.filter(among("certno", some), merged_into__isnull=False)
+                for number, target in gone.values_list("certno", "merged_into_id"):
+                    merged.setdefault(target, []).append(number)
+        for people in parts(merged):
+            for who in _people(among("id", people)):
                 self.people[who.id] = who
                 for number in merged[who.id]:
                     _append(self.by_number.setdefault(number, []), who)
 
     def find_names(self, names: Iterable[str]) -> None:
         """People of the names of those whose number nobody has."""
-        for some in chunks(sorted(set(names))):
-            for *values, target in _people(psn_name__in=some):
-                if target is None:
-                    who = Who(*values)
-                    self.by_name.setdefault((who.name, who.born), []).append(who)
-
-    def find_ids(self, ids: Iterable[int]) -> None:
-        """People already known by id."""
-        for some in chunks(sorted(set(ids) - self.people.keys())):
-            for *values, _ in _people(id__in=some):
-                self._add(Who(*values))
+        for some in parts(names):
+            for who in _people(among("psn_name", some), merged_into=None):
+                self.by_name.setdefault((who.name, who.born), []).append(who)
 
     def _add(self, who: Who) -> None:
         self.people[who.id] = who
         _append(self.by_number.setdefault(who.certno, []), who)
 
-    def find_standing(self, department: str, county: str) -> None:
-        """The records of the people found, and all that this department certified in this county."""
+    def find_certified(self, department: str, county: str) -> None:
+        """Those of whom this department certified anything in this county."""
         with unlimited():
-            persons = set(
-                IdentityRow.objects.filter(certifier=department, idet_admdvs=county)
-                .values_list("person_id", flat=True)
-                .distinct()
-            )
-        self.find_ids(persons)
-        for some in chunks(sorted(self.people)):
-            latest: dict[str, tuple[Any, ...]] = {}
+            rows = IdentityRow.objects.filter(certifier=department, idet_admdvs=county)
+            certified = set(rows.values_list("person_id", flat=True).distinct())
+        for some in parts(certified - self.people.keys()):
+            for who in _people(among("id", some)):
+                self._add(who)
+
+    def find_standing(self) -> None:
+        """The records in force of the people found."""
+        for some in parts(self.people):
             with unlimited():
-                for row in (
-                    IdentityRow.objects.filter(person_id__in=some).order_by("known_from", "id").values_list(*_STANDING)
-                ):
-                    latest[row[1]] = row
-            for *values, valid in latest.values():
-                if valid:
-                    one = Standing(*values)
+                rows = IdentityRow.objects.filter(among("person_id", some), superseded=None, vali_flag=True)
+                for one in map(Standing._make, rows.order_by("known_from", "id").values_list(*_STANDING)):
                     self.standing.setdefault(one.person, []).append(one)
 
     def find_insurance(self, year: int) -> None:
         """Where the people found are insured in a year."""
-        for some in chunks(sorted(self.people)):
+        alone: dict[str, frozenset[str]] = {}
+        for some in parts(self.people):
             with unlimited():
-                rows = Insurance.objects.filter(person_id__in=some, year=year).values_list("person_id", "insu_admdvs")
-                for person, region in rows:
-                    self.insured.setdefault(person, set()).add(region)
+                rows = Insurance.objects.filter(among("person_id", some), year=year)
+                for person, region in rows.values_list("person_id", "insu_admdvs"):
+                    here = alone.get(region) or alone.setdefault(region, frozenset({region}))
+                    known = self.insured.get(person)
+                    self.insured[person] = here if known is None else known | here
 
 
 def _append(several: list[Who], who: Who) -> None:
@@ -132,13 +123,6 @@ def _append(several: list[Who], who: Who) -> None:
         several.append(who)
 
 
-def _people(**which: object) -> Iterator[tuple[Any, ...]]:
+def _people(which: Lookup[bool], **more: object) -> Iterator[Who]:
     with unlimited():
-        yield from Person.objects.filter(**which).values_list(*_WHO)
-
-
-def chunks(keys: list[str] | list[int]) -> Iterator[list[str] | list[int]]:
-    """Some thousand keys at a time, as many as the database takes in one query."""
-    at_once = min(_AT_ONCE, connection.features.max_query_params or _AT_ONCE)
-    for start in range(0, len(keys), at_once):
-        yield keys[start : start + at_once]
+        yield from map(Who._make, Person.objects.filter(which, **more).values_list(*_WHO))

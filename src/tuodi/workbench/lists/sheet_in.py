@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -23,6 +23,11 @@ _LIKELY = 2
 _TOTALS = ("合计", "总计", "小计", "共计", "填表", "制表", "审核人", "填报", "注：", "备注：", "说明：")
 
 Line = TypeVar("Line", bound=BaseModel)
+AtByte = Callable[[int], None]
+
+
+def _nothing(_position: int) -> None:
+    """Nobody is told how far reading is."""
 
 
 @dataclass(slots=True)
@@ -37,10 +42,11 @@ class Read(Generic[Line]):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A recognised header row: where each field stands, and its cells as written."""
+    """A recognised header row: where each field stands, its cells as written, those of the fields in plain form."""
 
     index: dict[str, int]
     cells: tuple[str, ...]
+    plain: dict[str, str]
 
 
 class SheetReader(Generic[Line]):
@@ -59,17 +65,20 @@ class SheetReader(Generic[Line]):
             field = known.get(normal(cell))
             if field is not None:
                 index.setdefault(field, position)
-        return Heading(index, tuple(tidy(cell).replace("\n", "") for cell in cells)) if len(index) >= _LIKELY else None
+        if len(index) < _LIKELY:
+            return None
+        written = tuple(tidy(cell).replace("\n", "") for cell in cells)
+        return Heading(index, written, {field: normal(written[position]) for field, position in index.items()})
 
     def look(self, path: Path, encoding: str | None = None) -> None:
         """Raise FileRefused when the file is no use: no rows, no header, columns missing or doubled."""
         next(self._tables(path, encoding), None)
 
-    def _tables(self, path: Path, encoding: str | None) -> Iterator[tuple[Table, Heading]]:
+    def _tables(self, path: Path, encoding: str | None, at_byte: AtByte = _nothing) -> Iterator[tuple[Table, Heading]]:
         if path.suffix.lower() not in SHEETS:
             raise FileRefused(path.name, "unknown_format", suffix=path.suffix or path.name)
         empty, found = True, False
-        for table in open_tables(path, encoding, lambda _position: None):
+        for table in open_tables(path, encoding, at_byte):
             for tried, (_number, cells) in enumerate(table.rows):
                 empty = False
                 heading = self.heading(cells)
@@ -100,9 +109,11 @@ class SheetReader(Generic[Line]):
         if missing:
             raise FileRefused(file, "missing_column", names="、".join(missing))
 
-    def read(self, path: Path, context: object, encoding: str | None = None) -> Iterator[Read[Line]]:
+    def read(
+        self, path: Path, context: object, encoding: str | None = None, at_byte: AtByte = _nothing
+    ) -> Iterator[Read[Line]]:
         """The rows of every sheet that has the header; blank rows, totals and repeated headers are no rows."""
-        for table, heading in self._tables(path, encoding):
+        for table, heading in self._tables(path, encoding, at_byte):
             for number, cells in table.rows:
                 read = self._row(number, cells, heading, table.encoding, context)
                 if read is not None:
@@ -137,7 +148,7 @@ class SheetReader(Generic[Line]):
             first = next((text for cell in cells if (text := tidy(cell))), "")
             if first.startswith(_TOTALS):
                 return True
-        return all(normal(text) == normal(heading.cells[heading.index[field]]) for field, text in found.items())
+        return all(normal(text) == heading.plain[field] for field, text in found.items())
 
     def _refusal(self, number: int, found: dict[str, str], error: Any) -> Refusal:
         where = error["loc"]
