@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from tuodi.policy.errors import PolicyError
 from tuodi.policy.model import COMPUTED_STAGES, StageName
@@ -153,11 +154,30 @@ def book(cascade: Cascade, facts: PersonFacts, before: Before | None = None) -> 
     return year.ledger()
 
 
-def in_order(bills: Sequence[Bill]) -> list[Bill]:
+class Placed(Protocol):
+    """What says where a row stands among those of its person."""
+
+    @property
+    def setl_id(self) -> str:
+        """Its own id."""
+
+    @property
+    def reversal_of(self) -> str | None:
+        """The id of what it takes back."""
+
+    @property
+    def order_key(self) -> tuple[dt.datetime, int, str]:
+        """Settling order."""
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def in_order(bills: Sequence[P]) -> list[P]:
     """Settling order. A reversal never stands before its original, whatever its id."""
     place = {bill.setl_id: bill.order_key for bill in bills}
 
-    def key(bill: Bill) -> tuple[object, ...]:
+    def key(bill: P) -> tuple[object, ...]:
         original = place.get(bill.reversal_of or "", bill.order_key)
         return (max(bill.order_key, original), bill.reversal_of is not None, bill.order_key)
 
@@ -297,21 +317,21 @@ class _Year:
         ]
 
     @cached_property
-    def _turns(self) -> _Turns:
-        return _Turns(self._facts.bills, self.before)
+    def _turns(self) -> Turns:
+        return Turns(self._facts.bills, self.before)
 
     def _causes(self, bill: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The reversals, and the bills that come before it, which were booked after a bill."""
         return self._turns.since(bill)
 
 
 _Turn = tuple[int, int]
 
 
-class _Turns:
+class Turns:
     """In which turn each row was booked: its run, and its place among all rows."""
 
-    def __init__(self, bills: Sequence[Bill], before: Before) -> None:
+    def __init__(self, bills: Sequence[Placed], before: Before) -> None:
+        """`bills`: all rows of a person, what was taken back too."""
         ordered, self._accepted = in_order(bills), before.accepted
         self._of = {row.setl_id: (before.runs.get(row.setl_id, _THIS_RUN), at) for at, row in enumerate(ordered)}
         by_turn = sorted(ordered, key=lambda row: self._of[row.setl_id])
@@ -320,13 +340,13 @@ class _Turns:
         several = len({run for run, _place in self._of.values()}) > 1
         self._originals = [row for row in by_turn if row.reversal_of is None] if several else []
 
-    def since(self, bill: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """See `_Year._causes`."""
+    def since(self, bill: Placed) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The reversals, and the bills that come before it, which were booked after a bill."""
         own = max(self._of[bill.setl_id], (self._accepted.get(bill.setl_id, 0), len(self._of)))
         late = (row.setl_id for row in self._after(self._originals, own) if row.order_key < bill.order_key)
         return tuple(row.setl_id for row in self._after(self._reversals, own)), tuple(late)
 
-    def _after(self, rows: list[Bill], own: _Turn) -> list[Bill]:
+    def _after(self, rows: list[Placed], own: _Turn) -> list[Placed]:
         return rows[bisect_right(rows, own, key=lambda row: self._of[row.setl_id]) :]
 
 

@@ -116,7 +116,7 @@ class Bearing:
         rows = line[at]
         if not len(rows):
             return
-        encoded = self._encoder.encode(judged, rows, persons.of[rows], (holding.of, holding.classes))
+        encoded = self._encoder.encode(judged, rows, persons.of[rows], holding.among(rows))
         settled = self.engine.settle(encoded.bills, opened.of(persons.of[rows[encoded.bills.starts[:-1]]]))
         persons.doubt[persons.of[rows[(settled.route == HARD)[encoded.bills.person]]]] = True
         due = np.stack([np.maximum(column, 0) for column in settled.paid])

@@ -7,7 +7,7 @@ it makes unusual about one leaves it to the reader of rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,6 +40,24 @@ class Holding:
     classes: list[tuple[Held, ...]]
     used: dict[int, list[str]] = field(default_factory=dict)
 
+    def among(self, rows: Ints) -> tuple[Ints, list[tuple[Held, ...]]]:
+        """For some bills which of the classes are held."""
+        return self.of[rows], self.classes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of rows of a file with others behind them, from `size` on. known_at: seconds, by row.
+
+    said: what lists have said of some persons, whatever the present one says. told: whether the rows of the file are to
+    be told of in words, which leaves some to the reader of rows.
+    """
+
+    known_at: Ints
+    size: int
+    told: bool
+    said: Mapping[int, tuple[IdentityRecord, ...]]
+
 
 def plainly_held(index: RuleIndex) -> bool:
     """Whether a class counts as certified and known: no reading or rule moves its begin or takes it away."""
@@ -65,12 +83,13 @@ class Holder:
         )  # fmt: skip
         self._plain = None if self.listed is None else Records(self.listed, self.numbers)
 
-    def holding(self, judged: Judged, persons: Persons) -> Holding:
-        """Persons of whom the list says something unusual become doubtful."""
+    def holding(self, judged: Judged, persons: Persons, asked: Asked | None = None) -> Holding:
+        """Persons of whom the list says something unusual become doubtful. asked: of persons of a ledger."""
         if self.listed is None or self.names is None or self._plain is None:
             return self._by_marks(judged)
         return _by_list(
-            judged, persons, self.cascade, self.listed, names=self.names, plain=self._plain, numbers=self.numbers
+            judged, persons, self.cascade, self.listed, names=self.names, plain=self._plain, numbers=self.numbers,
+            asked=asked,
         )
 
     def _by_marks(self, judged: Judged) -> Holding:
@@ -111,36 +130,44 @@ class Names:
 
 def _by_list(
     judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, *, names: Names, plain: Records,
-    numbers: dict[tuple[Held, ...], int],
+    numbers: dict[tuple[Held, ...], int], asked: Asked | None,
 ) -> Holding:  # fmt: skip
     of = np.zeros(len(persons.of), np.int64)
     low, high, about = np.zeros(len(of), np.int64), np.zeros(len(of), np.int64), np.zeros(len(of), np.bool_)
     records: dict[int, tuple[IdentityRecord, ...]] = {}
     used: dict[int, list[str]] = {}
-    for person, keys in names.named_in(judged, persons).items():
+    size = len(of) if asked is None else asked.size
+    until = size if asked is None or asked.told else 0
+    for person, keys in names.named_in(judged, persons, size).items():
         if not listed.refused_persons.isdisjoint(keys):
             persons.doubt[person] = True
         used[person] = [key for key in listed.keys.persons(keys) if key in listed.records]
         records[person] = tuple(record for key in used[person] for record in listed.records[key])
         about[person] = True
         low[person], high[person] = plain.place(used[person]) or (0, 0)
+    for person, said in () if asked is None else asked.said.items():
+        if set(said) != set(records.get(person, ())):
+            records[person], about[person] = said, bool(said)
+            low[person] = high[person] = 0
     rows = np.flatnonzero(about[persons.of] & ~persons.doubtful)
     people, days = persons.of[rows], _identity_days(judged, cascade)[rows]
     moments, fixed = judged.columns.moments["setl_time"][rows], cascade.options.known_at
-    if fixed is not None:
+    if asked is not None:
+        moments = asked.known_at[rows]
+    elif fixed is not None:
         moments = np.full(len(rows), seconds(fixed))
     joined = plain.joined(low[people], high[people], days, moments)
     of[rows] = joined.number
-    persons.doubt[people[joined.later]] = True
+    persons.doubt[people[joined.later & (rows < until)]] = True
     for at in np.flatnonzero(joined.several | (high[people] == 0)).tolist():
-        known_at = fixed or EPOCH + dt.timedelta(seconds=int(moments[at]))
+        known_at = (fixed if asked is None else None) or EPOCH + dt.timedelta(seconds=int(moments[at]))
         day, said = day_of(int(days[at])), records[int(people[at])]
         held = held_on(said, day, known_at)
-        if known_later(said, day, known_at):
+        if rows[at] < until and known_later(said, day, known_at):
             persons.doubt[people[at]] = True
         of[rows[at]] = numbers.setdefault(tuple(Held(one.class_id, one.region) for one in held), len(numbers))
     classes = list(numbers)
-    _doubt_marks(rows, of, judged, persons, classes)
+    _doubt_marks(rows[rows < until], of, judged, persons, classes)
     return Holding(of, classes, used)
 
 

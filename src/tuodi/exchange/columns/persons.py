@@ -138,7 +138,7 @@ class Encoder:
         self._periods = np.array(engine.periods.numbers, np.int64)
 
     def encode(self, judged: Judged, rows: Ints, persons: Ints, held: tuple[Ints, list[tuple[Held, ...]]]) -> Encoded:
-        """`persons` numbers neighbours that are one person's. `held`: by row of the file which classes are held."""
+        """`persons` numbers neighbours that are one person's. `held`: by bill which of the classes are held."""
         day = benefit_days(judged, self.cascade)[rows]
         changes = np.flatnonzero(persons[1:] != persons[:-1]) + 1
         starts = np.concatenate(([0], changes, [len(rows)])).astype(np.int64)
@@ -200,10 +200,11 @@ class Encoder:
         self, judged: Judged, rows: Ints, held: tuple[Ints, list[tuple[Held, ...]]]
     ) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         register, places, insurances = self.engine.register, judged.places, judged.insurance
-        of, new = self._context.of(places.of[rows], insurances.of[rows], held[0][rows])
-        for at in rows[new].tolist():
+        of, new = self._context.of(places.of[rows], insurances.of[rows], held[0])
+        for new_at in new:
+            at = int(rows[new_at])
             insured, certifying, care_place = places.values[places.of[at]]
-            classes = tuple((one.class_id, one.region) for one in held[1][held[0][at]])
+            classes = tuple((one.class_id, one.region) for one in held[1][held[0][new_at]])
             insurance = insurances.values[insurances.of[at]] or ""
             context = register.context(Context(insured, certifying, classes, insurance))
             self._place.append((context, register.place(context, care_place)))

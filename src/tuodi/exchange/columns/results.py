@@ -17,6 +17,7 @@ from tuodi.settlement.columnar import layout
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import COMPUTE, FACT
+from tuodi.settlement.statement import Statement
 
 from .amounts import amounts, compared, counted
 from .judge import Judged, number_of
@@ -117,17 +118,25 @@ class Texts(Kinds):
         """The clauses of a text that a bill has as it is due; it may stand on no row."""
         return self.told[text][0] if text in self.told else self._due[text]
 
+    def clauses_known(self, text: int) -> str:
+        """The same, empty where nobody has told."""
+        return self.told[text][0] if text in self.told else self._due.get(text, "")
+
     def learn_due(self, settled: Settled, asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> None:
         """A person of whom something else is due than was booked. `asked`: row number → text and payments."""
         for statement in settled.ledger.due:
             if statement.bill.row in asked:
-                text, own = asked[statement.bill.row]
-                paid = (statement.paid(stage) for stage in COMPUTED_STAGES)
-                if own != tuple(-1 if fen is None else fen for fen in paid):
-                    raise EnginesDiffer(f"row {statement.bill.row}: something else is due")
-                clauses = ";".join(statement.clauses)
-                if clauses != self._due.setdefault(text, clauses):
-                    raise EnginesDiffer(f"row {statement.bill.row}: one text for two lists of clauses")
+                self.learn_of(statement, *asked[statement.bill.row])
+
+    def learn_of(self, statement: Statement, text: int, own: tuple[int, ...]) -> None:
+        """What is due for one bill, of which columns have the text and the payments."""
+        name = statement.bill.setl_id
+        paid = (statement.paid(stage) for stage in COMPUTED_STAGES)
+        if own != tuple(-1 if fen is None else fen for fen in paid):
+            raise EnginesDiffer(f"{name}: something else is due")
+        clauses = ";".join(statement.clauses)
+        if clauses != self._due.setdefault(text, clauses):
+            raise EnginesDiffer(f"{name}: one text for two lists of clauses")
 
     def rules(self, number: int) -> tuple[str, ...]:
         """Which rules pay, where that is asked for."""

@@ -139,7 +139,7 @@ class _Judging:
             line = line[stands[line]]
             if not len(line):
                 return
-            encoded = self.encoder.encode(judged, line, persons.of[line], (holding.of, holding.classes))
+            encoded = self.encoder.encode(judged, line, persons.of[line], holding.among(line))
             settled = self.engine.settle(encoded.bills, opened.of(persons.of[line[encoded.bills.starts[:-1]]]))
             hard = (settled.route == HARD)[encoded.bills.person]
             if not hard.any():

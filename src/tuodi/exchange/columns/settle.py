@@ -154,7 +154,7 @@ class ColumnSettler:
         if not len(line):
             return nothing
         plan = play(line, judged, persons)
-        encoded = self._encoder.encode(judged, plan.rows, plan.groups, (holding.of, holding.classes))
+        encoded = self._encoder.encode(judged, plan.rows, plan.groups, holding.among(plan.rows))
         people = persons.of[plan.rows[encoded.bills.starts[:-1]]]
         settled = self.engine.settle(encoded.bills, opened.of(people))
         # whom the engine leaves to the other one, and whose other payers gave too much, which notes tell in figures

@@ -43,7 +43,7 @@ class ColumnWriter:
         self, writer: TableWriter, form: Form, texts: Texts, rule_hash: str, file: BlockFile,
         periods: Sequence[tuple[str, ...]] = ((),),
     ) -> None:  # fmt: skip
-        """`periods`: what stands before the notes of a ledger's results, which are CSV and hold no reversals.
+        """`periods`: what stands before the notes of a ledger's results, which are CSV.
 
         A sheet's text is then the number of a text times that of all periods, plus the period's.
         """
@@ -74,24 +74,31 @@ class ColumnWriter:
         elif isinstance(self.writer, ParquetWriter):
             self._parquet(self.writer, rows, sheet, beside)
 
-    def _texts(self, sheet: Sheet) -> tuple[Numbers, list[_Told]]:
-        """The text of each row, those of reversals behind the usual ones: their notes name the original."""
-        told, more = sheet.text.copy(), list[_Told]()
-        behind = max(self.texts.told, default=-1) + 1
+    def _texts(self, sheet: Sheet) -> tuple[Numbers, list[_Told], list[tuple[str, ...]]]:
+        """The text of each row, those of reversals behind the usual ones: their notes name the original.
+
+        The last is what stands before the notes of these.
+        """
+        told, more, periods = sheet.text.copy(), list[_Told](), list[tuple[str, ...]]()
+        behind = (max(self.texts.told, default=-1) + 1) * len(self._periods)
         for at, original in sheet.reverses.items():
-            clauses, note = self.texts.told[number := int(told[at])]
+            number, period = divmod(int(told[at]), len(self._periods))
+            clauses, note = self.texts.told[number]
             told[at] = behind + len(more)
             more.append((clauses, *self.texts.rules(number), self.texts.results.with_reversal(note, original)))
-        return told, more
+            periods.append(self._periods[period])
+        return told, more, periods
 
     # text
 
     def _csv(self, writer: CsvWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
         block, codec = rows.as_text(), self._codec
-        text, more = self._texts(sheet)
+        text, more, periods = self._texts(sheet)
         clauses, tails = self._usual()
         clauses = clauses.with_more(_cell(clause) for clause, *_rest in more)
-        tails = tails.with_more(self._tail(rest) for _clause, *rest in more)
+        tails = tails.with_more(
+            self._tail(rest, period) for (_clause, *rest), period in zip(more, periods, strict=True)
+        )
         left = np.flatnonzero(text < 0)
         other = _Glued(
             (_line(beside[number]) if number in beside else "" for number in rows.number[left].tolist()), codec
@@ -134,7 +141,7 @@ class ColumnWriter:
     # Parquet
 
     def _parquet(self, writer: ParquetWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
-        text, more = self._texts(sheet)
+        text, more, _ = self._texts(sheet)
         others, odd = list(beside.values()), np.zeros(0, np.int64)
         at = np.searchsorted(rows.number, np.array(list(beside), np.int64))
         if others:

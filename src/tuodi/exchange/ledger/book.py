@@ -15,7 +15,7 @@ from tuodi.settlement.cascade import Cascade, benefit_date
 from tuodi.settlement.reversal import Booking, Difference
 from tuodi.settlement.statement import Booked, StageResult
 
-from .person import NO_CAUSE, KeptBill, KeptPerson, booked_of
+from .person import NO_CAUSE, Causes, KeptBill, KeptPerson, booked_of
 from .rows import Cells, waiting_cells
 
 
@@ -35,6 +35,10 @@ class Desk:
     def rule_hash(self) -> str:
         """The rules of the run."""
         return self.cascade.book.hash
+
+    def open_for(self, period: str) -> str:
+        """Where what belongs to a period is booked."""
+        return next_open(period, self.locked)
 
     def periods(self, bill: Bill, kept: KeptPerson) -> tuple[str, str]:
         """The clearing period a new row is booked in, and its own; a reversal's is that of its original."""
@@ -100,7 +104,7 @@ def _explain(kept: KeptPerson, settled: Settled, desk: Desk) -> None:
     """Keep what gave rise to each bill's differences."""
     stuck = settled.ledger.stuck is not None
     causes = {
-        d.bill.setl_id: (cause_of(d, stuck=stuck, resettle=desk.resettle), ";".join(d.after), ";".join(d.late))
+        d.bill.setl_id: causes_of(d.after, d.late, stuck=stuck, resettle=desk.resettle)
         for d in settled.ledger.differences
     }
     for k in kept.bills:
@@ -171,9 +175,14 @@ def _years(kept: KeptPerson, desk: Desk, choice: str) -> Iterator[Cells]:
 
 def cause_of(difference: Difference, *, stuck: bool, resettle: bool) -> str:
     """What gave rise to a difference: codes with ``;``."""
-    found = [name for name, there in (("reversal", difference.after), ("late_bill", difference.late)) if there]
+    return causes_of(difference.after, difference.late, stuck=stuck, resettle=resettle)[0]
+
+
+def causes_of(after: tuple[str, ...], late: tuple[str, ...], *, stuck: bool, resettle: bool) -> Causes:
+    """The same, and the reversals and the late bills themselves."""
+    found = [name for name, there in (("reversal", after), ("late_bill", late)) if there]
     if resettle:
         found.append("rules")
     elif not found:
         found.append("identities")
-    return ";".join([*found, "unsettled"] if stuck else found)
+    return ";".join([*found, "unsettled"] if stuck else found), ";".join(after), ";".join(late)

@@ -1,14 +1,14 @@
 """The fast lane into a ledger: persons about whom nothing is unusual, booked in columns.
 
-Of persons that the ledger knows the bills that stand are settled again with those of the file, in columns too. A
-reversal, and what makes something due that was not booked, goes row by row. The tables are the same as if everybody
-had gone that way.
+Of persons that the ledger knows the bills that stand are settled again with those of the file, in columns too; and so
+are persons without a row in the file whose facts or rules have changed. The tables are the same as if everybody had
+gone row by row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,6 +26,7 @@ from tuodi.policy.errors import PolicyError
 from tuodi.settlement.columnar.accounts import Unsupported
 
 from .lane_booking import Booker, LedgerWork
+from .lane_tables import Tables
 
 __all__ = ["LedgerLane", "LedgerWork", "open_lane"]
 
@@ -68,9 +69,17 @@ class LedgerLane:
     """Settled rows, and what they add to each table; persons with the keys and settlement ids booked for them."""
 
     settled: LedgerSettled
-    tables: dict[int, dict[str, pa.Table]]
+    tables: dict[int, Tables]
     """By partition."""
     keys: list[tuple[str, list[str], list[str]]]
+    _booker: Booker = field(repr=False)
+
+    def again(self, tables: Mapping[str, pa.Table], names: set[str]) -> Tables | None:
+        """Persons of a partition without a row in the file, settled again; those whom columns can settle."""
+        try:
+            return self._booker.again(tables, names)
+        except (NotForColumns, Unsupported, PolicyError, OverflowError):
+            return None
 
 
 def open_lane(path: Path, work: LedgerWork) -> LedgerLane | None:
@@ -83,8 +92,8 @@ def open_lane(path: Path, work: LedgerWork) -> LedgerLane | None:
         tables = booker.book()
     except (NotForColumns, Unsupported, PolicyError, OverflowError):
         return None
-    sheet, periods = booker.sheet, list(booker.periods)
+    sheet, periods = booker.sheet, list(booker.periods.known) or [("", "")]
     own = sheet.text >= 0
-    sheet.text[own] = sheet.text[own] * len(periods) + booker.period[own]
+    sheet.text[own] = sheet.text[own] * len(periods) + booker.periods.of_row[own]
     settled = LedgerSettled(file, sheet, booker.texts, periods, booker.tally, work.desk.rule_hash[:HASH_DIGITS])
-    return LedgerLane(settled, tables, booker.keys)
+    return LedgerLane(settled, tables, booker.keys, booker)

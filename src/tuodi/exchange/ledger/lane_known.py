@@ -1,24 +1,21 @@
 """What a ledger has of the persons of a file, looked up for many at once: whom columns can append to, and their rows.
 
-Left to the rows are persons who are somebody else here, who wait, or of whom something is open.
+Left to the rows are persons who are somebody else here, or who wait.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from tuodi.exchange.columns.gather import Gathered
 from tuodi.exchange.columns.numbering import Ints
 from tuodi.exchange.idnumber import RESIDENT
-from tuodi.exchange.opening_list import OpeningList
 from tuodi.exchange.settle_person import Surroundings
-from tuodi.policy.model import COMPUTED_STAGES
 
 from .schema import OWNER, TABLES
 from .store import Store, rows_of
@@ -43,13 +40,10 @@ class Books:
     """A ledger, asked for the persons of a file."""
 
     def __init__(
-        self, store: Store, around: Surroundings, texts: dict[str, pa.Array], most: int, *, resettle: bool
-    ) -> None:
-        """`texts`: ids of all rows of the file. `most`: how many bills of the ledger may be looked at together.
-
-        `resettle`: under other rules, by which everybody of the ledger is settled again.
-        """
-        self._store, self._around, self._texts, self._most, self._resettle = store, around, texts, most, resettle
+        self, store: Store, around: Surroundings, texts: dict[str, pa.Array], most: int
+    ) -> None:  # fmt: skip
+        """`texts`: ids of all rows of the file. `most`: how many bills of the ledger may be looked at together."""
+        self._store, self._around, self._texts, self._most = store, around, texts, most
 
     def known(self, some: Gathered) -> Iterator[KnownPersons]:
         """The persons in groups that fit. Those that columns must leave become doubtful."""
@@ -108,11 +102,9 @@ class Books:
         heads = {str(head["person"]): head for head in found["persons"].to_pylist()}
         waits = set(found["waiting"]["person"].to_pylist())
         for name, head in heads.items():
-            doubt[names[name]] |= name in waits or self._resettle or not self._fits(head)
+            doubt[names[name]] |= name in waits or not fits(head, self._around)
         sound = {name: head for name, head in heads.items() if not doubt[names[name]]}
         found |= self._tables(("bills", "openings", "identities", "years"), numbers, sound)
-        self._doubt_open(found["bills"], names, doubt)
-        sound = {name: head for name, head in sound.items() if not doubt[names[name]]}
         found = {table: rows_of(some_rows, OWNER.get(table, "person"), sound) for table, some_rows in found.items()}
         return KnownPersons(rows, {names[name]: head for name, head in sound.items()}, found)
 
@@ -126,21 +118,23 @@ class Books:
             found[table] = pa.concat_tables(pieces)
         return found
 
-    def _fits(self, head: dict[str, object]) -> bool:
-        """Whether the person began as new ones do, and lists can speak of it only under numbers that columns have."""
-        lists = self._around.identities is not None or isinstance(self._around.opening, OpeningList)
-        keys = [key for key in str(head["keys"]).split(";") if key]
-        plain = not head["identity_refused"] and not (lists and not all(key.startswith(_NUMBERED) for key in keys))
-        return plain and head["opening_known"] == (self._around.opening is not None)
 
-    def _doubt_open(self, bills: pa.Table, names: dict[str, int], doubt: NDArray[np.bool_]) -> None:
-        """Persons with a difference that nobody has accepted."""
-        open_ = pa.array(np.zeros(bills.num_rows, np.bool_))
-        for stage in COMPUTED_STAGES:
-            open_ = pc.or_(open_, differs(bills[f"booked_{stage}_paid"], bills[f"due_{stage}_paid"]))
-        stands = pc.is_valid(bills["due_in_policy"])
-        for name in set(bills["person"].filter(pc.and_(open_, stands)).to_pylist()):
-            doubt[names[name]] = True
+def standing_again(tables: Mapping[str, pa.Table], names: set[str], around: Surroundings) -> dict[str, pa.Table]:
+    """What the ledger has of some persons of a partition, those whom columns can settle again."""
+    found = {name: rows_of(tables[name], OWNER.get(name, "person"), names) for name in _READ}
+    waits, bills = set(found["waiting"]["person"].to_pylist()), found["bills"]
+    gone = pc.is_in(bills["setl_id"], value_set=bills["reversal_of"].combine_chunks().drop_null())
+    stands = set(bills.filter(pc.invert(pc.or_(gone, pc.is_valid(bills["reversal_of"]))))["person"].to_pylist())
+    sound = [
+        head["person"] for head in found["persons"].to_pylist()
+        if head["person"] in stands and head["person"] not in waits and fits(head, around)
+    ]  # fmt: skip
+    return {name: rows_of(table, OWNER.get(name, "person"), sound) for name, table in found.items()}
+
+
+def fits(head: Mapping[str, object], around: Surroundings) -> bool:
+    """Whether a person of a ledger began as new ones do, and no list said what could not be read."""
+    return not head["identity_refused"] and head["opening_known"] == (around.opening is not None)
 
 
 def differs(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:

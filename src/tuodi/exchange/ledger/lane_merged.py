@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final, cast
 
 import numpy as np
@@ -44,6 +44,20 @@ class _MergedColumns(Columns):
     def texts_of(self, name: str, rows: Ints) -> list[str]:
         found: list[str] = self.names[name].take(pa.array(rows)).to_pylist()
         return found
+
+
+def nobody(judged: Judged) -> Judged:
+    """The same of none of the rows."""
+    none = np.zeros(0, np.int64)
+    cut: dict[str, Any] = {}
+    for one in fields(judged):
+        value = getattr(judged, one.name)
+        if isinstance(value, Known):
+            cut[one.name] = Known(value.of[:0], value.values, {})
+        elif isinstance(value, np.ndarray):
+            cut[one.name] = value[:0].copy()
+    texts = {name: Known(known.of[:0], known.values, {}) for name, known in judged.texts.items()}
+    return replace(judged, columns=judged.columns.taken(none), texts=texts, **cut)
 
 
 class _Values:
@@ -130,7 +144,8 @@ class Merger:
         hashes = dict.fromkeys(file.ids, none) | {
             own: self._hashes(bills[column])
             for own, column in (
-                ("psn_no", "person"), ("mdtrt_id", "mdtrt_id"), ("refl_from_mdtrt_id", "refl_from_mdtrt_id"),
+                ("psn_no", "person"), ("setl_id", "setl_id"), ("mdtrt_id", "mdtrt_id"),
+                ("refl_from_mdtrt_id", "refl_from_mdtrt_id"),
             )
         }  # fmt: skip
         unknown = np.full(bills.num_rows, UNKNOWN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -23,28 +23,41 @@ from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import COMPUTE, FACT
 
+from .person import NO_CAUSE
 from .rows import identity_cells
-from .schema import TABLES
+from .schema import CAUSES, TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Bills settled in columns. own: those of the file, by their places among `encoded`; others were booked before.
+    """Rows of a file settled in columns, in the order in which they are booked.
 
-    place: of each row in the file. names: of the persons. periods: booked in and own. others: what other payers pay.
-    balances: the running totals behind them.
+    booked: of each its place among `encoded`, of a reversal that of its original; due: the same for what is due, -1 for
+    none. back: of a reversal the row it takes back, -1. place: of each row in the file. periods: booked in, and own.
+    text: by place. causes: by row what made due another amount.
     """
 
     judged: Judged
     encoded: Encoded
-    own: Ints
     settlement: Settlement
     engine: ColumnarEngine
+    rows: Ints
+    booked: Ints
+    due: Ints
+    back: Ints
     place: Ints
-    names: list[str]
+    originals: dict[int, Original]
     periods: tuple[list[str], list[str]]
-    others: Ints
-    balances: Balances
+    text: Ints
+    causes: Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What a reversal takes back: its id, and the clauses as booked where an earlier run booked it."""
+
+    setl_id: str
+    clauses: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +69,13 @@ class Booking:
     rule_hash: str
     known_at: Any
     opening_known: bool
-    texts: dict[str, pa.Array]
+    texts: Mapping[str, pa.Array]
     clauses: Sequence[str]
 
 
-def bills_table(booking: Booking, made: Settled, text: Ints) -> pa.Table:
-    """The table `bills`. text: which of the clauses each bill has."""
-    judged, place = made.judged, made.place
-    rows, size = made.encoded.rows[made.own], len(made.own)
+def bills_table(booking: Booking, made: Settled) -> pa.Table:
+    """The table `bills`."""
+    judged, place, rows, size = made.judged, made.place, made.rows, len(made.rows)
     columns, at = judged.columns, pa.array(place[rows])
 
     def texts(known: Known, say: Callable[[Any], Any] = lambda value: value) -> pa.Array:
@@ -89,7 +101,9 @@ def bills_table(booking: Booking, made: Settled, text: Ints) -> pa.Table:
         "person": booking.texts["psn_no"].take(at), "setl_time": moments, "begndate": _days(judged.begin[rows]),
         "enddate": _days(judged.end[rows]), "mdtrt_id": booking.texts["mdtrt_id"].take(at),
         "psn_seq": _known(judged.sequence[rows], -1), "mid_setl": pa.array(judged.mid[rows]),
-        "reversal_of": pa.nulls(size, pa.string()), "clr_ym": texts(judged.period),
+        "reversal_of": pa.array(
+            [made.originals[row].setl_id if row in made.originals else None for row in rows.tolist()], pa.string()
+        ), "clr_ym": texts(judged.period),
         "setl_type": texts(judged.texts["setl_type"], lambda said: said or None), "insu_admdvs": places(0),
         "idet_admdvs": places(1), "mdtrt_admdvs": places(2), "insutype": texts(judged.insurance),
         "insu_plan": numbers(judged.plan, lambda plan: None if plan is None else int(plan)),
@@ -104,7 +118,7 @@ def bills_table(booking: Booking, made: Settled, text: Ints) -> pa.Table:
         "marked_classes": texts(judged.marks, lambda marks: None if marks is None else ";".join(marks)),
     }  # fmt: skip
     for name in MONEY:
-        fen = columns.money[name][rows]
+        fen = _filled(columns.money[name], made)
         empty = name in {"fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt"}
         found[name] = pa.array(np.where(fen == UNKNOWN, 0, fen)) if empty else _known(fen, UNKNOWN)
     known_at = moments if booking.known_at is None else pa.array([booking.known_at] * size, pa.timestamp("us"))
@@ -113,18 +127,61 @@ def bills_table(booking: Booking, made: Settled, text: Ints) -> pa.Table:
         "known_at": known_at, "booked_clr_ym": pa.array(made.periods[0], pa.string()),
         "rule_hash": pa.array([booking.rule_hash] * size, pa.string()),
     }  # fmt: skip
-    booked = _amounts(booking, made, text)
-    for kind in ("booked", "due"):
-        found |= {f"{kind}_{name}": column for name, column in booked.items()}
-    found |= dict.fromkeys(("due_cause", "due_after_reversal_of", "due_after_late_bill"), pa.array([""] * size))
+    booked = amounts(booking, made, made.booked)
+    own = [made.originals[row].clauses if row in made.originals else None for row in rows.tolist()]
+    booked["clauses"] = pa.compute.coalesce(pa.array(own, pa.string()), booked["clauses"])
+    due = booked if (made.due == made.booked).all() else amounts(booking, made, made.due)
+    turned = made.back >= 0
+    for name, column in booked.items():
+        signed = pa.types.is_integer(column.type) and turned.any()
+        found[f"booked_{name}"] = _opposite(column, turned) if signed else column
+        found[f"due_{name}"] = due[name]
+    found |= causes_of(made.causes, rows)
     schema = TABLES["bills"]
     return pa.table({name: found[name].cast(schema.field(name).type) for name in schema.names}, schema=schema)
 
 
-def _amounts(booking: Booking, made: Settled, text: Ints) -> dict[str, pa.Array]:
-    """The columns of `rows.amount_cells`."""
-    encoded, settled, engine, own = made.encoded, made.settlement, made.engine, made.own
-    size = len(own)
+def causes_of(causes: Mapping[int, tuple[str, ...]], rows: Ints) -> dict[str, pa.Array]:
+    """The columns `CAUSES`."""
+    told = [causes.get(row, NO_CAUSE) for row in rows.tolist()] if causes else [NO_CAUSE] * len(rows)
+    return {name: pa.array([one[at] for one in told], pa.string()) for at, name in enumerate(CAUSES)}
+
+
+def _filled(money: Ints, made: Settled) -> Ints:
+    """An amount of each row; a reversal that says none has the opposite of its original's."""
+    fen = money[made.rows].copy()
+    at = np.flatnonzero(made.back >= 0)
+    at = at[(fen[at] == UNKNOWN) & (money[made.back[at]] != UNKNOWN)]
+    fen[at] = -money[made.back[at]]
+    return fen
+
+
+def _opposite(column: pa.Array, turned: NDArray[np.bool_]) -> pa.Array:
+    return pa.compute.if_else(pa.array(turned), pa.compute.negate(column), column)
+
+
+def amounts(booking: Booking, made: Settled, places: Ints) -> dict[str, pa.Array]:
+    """The columns of `rows.amount_cells` for what stands at some places, empty where that is -1."""
+    nothing = places < 0
+    found = _amounts(booking, made, np.maximum(places, 0)) if len(made.encoded.rows) else _none(len(places))
+    if not nothing.any():
+        return found
+    gone = pa.array(nothing)
+    return {name: pa.compute.if_else(gone, pa.scalar(None, column.type), column) for name, column in found.items()}
+
+
+def _none(size: int) -> dict[str, pa.Array]:
+    """Amounts where nothing at all stands."""
+    schema = TABLES["bills"]
+    return {
+        name.removeprefix("due_"): pa.nulls(size, schema.field(name).type)
+        for name in schema.names if name.startswith("due_") and name not in CAUSES
+    }  # fmt: skip
+
+
+def _amounts(booking: Booking, made: Settled, own: Ints) -> dict[str, pa.Array]:
+    encoded, settled, engine = made.encoded, made.settlement, made.engine
+    size, text = len(own), made.text[own]
     clauses = pa.array(booking.clauses, pa.string()).take(pa.array(text))
     variants = np.array(engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant[own]]
     basic = np.array([step.op == COMPUTE for step in engine.tables.steps[0]], np.bool_)[variants[:, 0]]
@@ -135,7 +192,8 @@ def _amounts(booking: Booking, made: Settled, text: Ints) -> dict[str, pa.Array]
     empty = pa.array([""] * size, pa.string())
     found = {
         "in_policy": pa.array((encoded.bills.inscp + waived_of(encoded, settled, engine))[own]),
-        "deductible": pa.array(np.maximum(settled.deductible[own], 0), mask=~basic), "others": pa.array(made.others),
+        "deductible": pa.array(np.maximum(settled.deductible[own], 0), mask=~basic),
+        "others": pa.array(_others(encoded, settled)[own]),
         "opening_known": pa.array([booking.opening_known] * size, pa.bool_()), "clauses": clauses,
     }  # fmt: skip
     status = {COMPUTE: "computed", FACT: "fact"}
@@ -153,6 +211,14 @@ def _amounts(booking: Booking, made: Settled, text: Ints) -> dict[str, pa.Array]
     return found
 
 
+def _others(encoded: Encoded, settled: Settlement) -> Ints:
+    """What other payers pay."""
+    together = np.zeros(len(settled.rest), np.int64)
+    for paid in settled.paid:
+        together += np.maximum(paid, 0)
+    return np.where(settled.rest >= 0, encoded.bills.total - together - settled.rest, encoded.bills.other)
+
+
 def entries_table(bills: pa.Table, own_periods: list[str]) -> pa.Table:
     """The table `entries`."""
     size = bills.num_rows
@@ -160,7 +226,8 @@ def entries_table(bills: pa.Table, own_periods: list[str]) -> pa.Table:
     empty = pa.array([""] * size, pa.string())
     found: dict[str, Any] = {
         "person": bills["person"], "setl_id": bills["setl_id"], "run": bills["run"],
-        "kind": pa.array(["bill"] * size, pa.string()), "clr_ym": bills["booked_clr_ym"],
+        "kind": pa.compute.if_else(pa.compute.is_valid(bills["reversal_of"]), "reversal", "bill"),
+        "clr_ym": bills["booked_clr_ym"],
         "orig_clr_ym": pa.array(own_periods, pa.string()), "by": empty, "second": empty,
         "rule_hash": bills["rule_hash"], **{stage: bills[f"booked_{stage}_paid"] for stage in COMPUTED_STAGES},
     }  # fmt: skip
@@ -192,7 +259,7 @@ def identities_table(records: Sequence[tuple[str, tuple[IdentityRecord, ...]]]) 
     return pa.Table.from_pylist(cells, schema=TABLES["identities"])
 
 
-def years_table(bills: pa.Table, year: Ints, before: pa.Table) -> pa.Table:
+def years_table(bills: pa.Table, year: Ints, before: pa.Table, rule_hash: str) -> pa.Table:
     """The table `years`: the last bill of each account year of a person. year: of each bill. before: as it was."""
     sequence = pa.compute.fill_null(bills["psn_seq"], -1)
     cells = {
@@ -206,22 +273,28 @@ def years_table(bills: pa.Table, year: Ints, before: pa.Table) -> pa.Table:
     owner, number = found["person"].combine_chunks().dictionary_encode().indices.to_numpy(), found["year"].to_numpy()
     last = np.append((owner[1:] != owner[:-1]) | (number[1:] != number[:-1]), [True])[: found.num_rows]
     return found.filter(pa.array(last)).set_column(
-        5, schema.field("rule_hash"), pa.array([bills["rule_hash"][0].as_py()] * int(last.sum()), pa.string())
+        5, schema.field("rule_hash"), pa.array([rule_hash] * int(last.sum()), pa.string())
     )
 
 
+def years_of(bills: pa.Table, choice: str) -> Ints:
+    """The account year of each bill of a ledger, as `benefit_date` has it."""
+    settled = bills["setl_time"].cast(pa.date32())
+    ended = pa.compute.if_else(bills["mid_setl"], pa.scalar(None, pa.date32()), bills["enddate"])
+    days = {"settlement": (settled,), "admission": (bills["begndate"], ended, settled)}.get(choice, (ended, settled))
+    found: Ints = pa.compute.year(pa.compute.coalesce(*days)).combine_chunks().to_numpy()
+    return found
+
+
 def balances_table(balances: Balances, names: Sequence[str], stays: Sequence[str]) -> pa.Table:
-    """The table `balances`. names: by person. stays: by bill."""
-    periods = [
-        stays[row] if of_stay else period_text(year)
-        for row, of_stay, year in zip(
-            balances.row.tolist(), balances.stay.tolist(), balances.year.tolist(), strict=True
-        )
-    ]
-    owners = [names[person] for person in balances.person.tolist()]
-    fen = [None if name else total for name, total in zip(balances.missing, balances.fen.tolist(), strict=True)]
-    accounts, regions = ([account[part] for account in balances.account] for part in (0, 1))
-    lines = zip(owners, accounts, regions, periods, fen, balances.missing, strict=True)
+    """The table `balances`. names: of the first persons of the engine, whose totals they are. stays: by bill."""
+    lines = [
+        (names[person], *account, stays[row] if of_stay else period_text(year), None if missing else fen, missing)
+        for person, account, row, of_stay, year, fen, missing in zip(
+            balances.person.tolist(), balances.account, balances.row.tolist(), balances.stay.tolist(),
+            balances.year.tolist(), balances.fen.tolist(), balances.missing, strict=True,
+        ) if person < len(names)
+    ]  # fmt: skip
     columns = list(zip(*sorted(lines, key=itemgetter(0, 1, 2, 3)), strict=True)) or [()] * 6
     cells = dict(zip(("person", "account", "region", "period", "fen", "missing"), columns, strict=True))
     return pa.table(cells, schema=TABLES["balances"])

@@ -165,12 +165,19 @@ class PersonPartition:
         """The same with nothing but their numbers and what lists have said of them."""
         return persons_in({name: self._tables[name] for name in ("persons", "identities")}, names)
 
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Everything in it."""
+        return self._tables
+
     def replace(
-        self, persons: Mapping[str, KeptPerson], change: Change, more: Mapping[str, pa.Table] | None = None
-    ) -> None:
+        self, persons: Mapping[str, KeptPerson], change: Change, more: Mapping[str, pa.Table] | None = None,
+        due: pa.Table | None = None,
+    ) -> None:  # fmt: skip
         """Write the partition with these persons new or in place of what they were.
 
-        more: rows of persons settled in columns. Of those that were here before, what `_STAYS` names stays with them.
+        more: rows of persons settled in columns. Of those that were here before, what `_STAYS` names stays with them;
+        due: what changes on their bills.
         """
         fresh: dict[str, list[Cells]] = {name: [] for name in OF_PERSONS}
         for _, person in sorted(persons.items()):
@@ -183,10 +190,22 @@ class PersonPartition:
             new = pa.Table.from_pylist(fresh[table], schema=schema)
             if more:
                 kept = rows_of(before, owner, columns) if table in _STAYS else before.slice(0, 0)
+                if table == "bills" and due is not None and due.num_rows:
+                    kept = _with_due(kept, due)
                 new = pa.concat_tables([new, *_reversals_last(kept, table), *([more[table]] if table in more else [])])
                 new = new.take(pc.sort_indices(new, [(owner, "ascending")]))
             if new.num_rows or left.num_rows != before.num_rows:
                 change.write(table, self.number, pa.concat_tables([left, new]))
+
+
+def _with_due(bills: pa.Table, due: pa.Table) -> pa.Table:
+    """The bills with what is due for some of them."""
+    at = pc.index_in(bills["setl_id"], value_set=due["setl_id"].combine_chunks())
+    found = pc.is_valid(at)
+    for name in set(due.column_names) - {"setl_id", "person"}:
+        column = pc.if_else(found, due[name].take(at), bills[name])
+        bills = bills.set_column(bills.schema.get_field_index(name), bills.schema.field(name), column)
+    return bills
 
 
 def persons_in(tables: Mapping[str, pa.Table], names: Iterable[str]) -> dict[str, KeptPerson]:

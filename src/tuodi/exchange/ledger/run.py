@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from tuodi.exchange.bill_source import NOBODY, BillSource
 from tuodi.exchange.earlier import Earlier
 from tuodi.exchange.opening_list import OpeningList
@@ -17,6 +19,7 @@ from tuodi.exchange.settle_person import Settled, settle_person
 from tuodi.exchange.settle_values import PERIODS
 from tuodi.exchange.settling import Collected, Settler, difference_values
 from tuodi.exchange.spool import Item, grouped
+from tuodi.exchange.writers import Value
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.reasons import refusal_sentence
 from tuodi.settlement.reversal import Before
@@ -37,6 +40,7 @@ from .store import Change, Store
 
 if TYPE_CHECKING:
     from .lane import LedgerLane
+    from .lane_tables import Tables
 
 
 @dataclass(kw_only=True)
@@ -66,6 +70,7 @@ class LedgerRun:
         self._collected = collected
         self._keys = NewKeys(store)
         self._line = 0
+        self._lane = lane
         self._tables = {} if lane is None else lane.tables
         self._in_columns: set[str] = set()
         for person, keys, ids in () if lane is None else lane.keys:
@@ -101,11 +106,21 @@ class LedgerRun:
         partition = PersonPartition(self._store, number)
         others = partition.names() if self._desk.resettle else listed
         heads = partition.heads(others - self._in_columns - groups.keys())
-        known = partition.persons({*groups, *(name for name, head in heads.items() if self._changed(head))})
+        again = {name for name, head in heads.items() if self._changed(head)}
+        lane = self._tables.pop(number, None)
+        quick = None if self._lane is None else self._lane.again(partition.tables, again)
+        if quick is not None:
+            again -= quick.persons
+            self.summary.resettled += len(quick.persons)
+        known = partition.persons({*groups, *again})
         strange = {**elsewhere, **own_keys(self._store, number, groups)}
         changed: dict[str, KeptPerson] = {}
-        for key, items in groups.items():
-            kept = known.get(key)
+        lines = {} if lane is None else lane.lines
+        for key in sorted({*groups, *lines}):
+            if key in lines:
+                self._proposed(lines[key])
+                continue
+            items, kept = groups[key], known.get(key)
             person = self._source.reader.person(key, items, self._earlier(kept))
             person = without_booked(person, self._booked_elsewhere)
             if key in strange:
@@ -113,12 +128,22 @@ class LedgerRun:
             after = self._take(key, self._opening_fits(person, kept), kept)
             if after is not None:
                 changed[key] = after
-        for key in sorted(known.keys() - groups.keys()):
-            if self._again(known[key]):
+        lines = {} if quick is None else quick.lines
+        for key in sorted({*again, *lines} - groups.keys()):
+            if key in lines:
+                self._proposed(lines[key])
+            elif key in known and self._again(known[key]):
                 changed[key] = known[key]
-        more = self._tables.get(number, {})
-        if changed or more:
-            partition.replace(changed, self._change, more)
+        made = [tables for tables in (lane, quick) if tables is not None]
+        if changed or made:
+            partition.replace(changed, self._change, *together(made))
+
+    def _proposed(self, lines: list[list[Value]]) -> None:
+        """Differences of a person that was settled in columns."""
+        for values in lines:
+            self._line += 1
+            self._collected.differences.add(self._line, values)
+        self._collected.tally.differences += len(lines)
 
     def _earlier(self, kept: KeptPerson | None) -> Earlier:
         if kept is None:
@@ -212,3 +237,11 @@ class LedgerRun:
             )  # fmt: skip
             self._line += 1
             self._collected.differences.add(self._line, values)
+
+
+def together(made: list[Tables]) -> tuple[dict[str, pa.Table], pa.Table | None]:
+    """The rows of persons settled in columns, and what changes on their earlier bills."""
+    if not made:
+        return {}, None
+    new = {name: pa.concat_tables([tables.new[name] for tables in made if name in tables.new]) for name in made[0].new}
+    return new, pa.concat_tables([tables.due for tables in made])
