@@ -21,6 +21,8 @@ from tests.exchange.test_column_lane import USED, made_cells
 from tests.settlement.adapt import shipped
 from tests.settlement.small_book import small_book
 from tuodi.exchange.columns import settle as columns
+from tuodi.exchange.ledger import lane_booking
+from tuodi.exchange.ledger.job import LedgerOptions, run_into_ledger
 from tuodi.exchange.opening_list import read_opening
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.settle_job import SettleOptions, run
@@ -63,7 +65,7 @@ def test_of_two_admissions(tmp_path):
     ])  # fmt: skip
     _, balances = settle(path, tmp_path / "out.csv", "zero", book=small_book())
     found = {(one["account"], one["year"]): one["amount"] for one in lines(balances)}
-    assert found["admissions", "2023"] == "2.00"
+    assert found["admissions", "2023"] == "2"
     assert found["basic_paid", "2023"] == "17400.00"
     assert found["assistance_paid", "2023"] == "8820.00"
     assert found["critical_main_base" if ("critical_main_base", "2023") in found else "critical_all_base", "2023"]
@@ -201,3 +203,36 @@ def test_processes_say_the_same(tmp_path):
         settle(path, tmp_path / f"{jobs}.csv", "zero", jobs=jobs)[1].read_bytes() for jobs in (1, 2)
     ]  # fmt: skip
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("lane", ["rows", "columns"])
+@pytest.mark.parametrize("seed", range(3))
+def test_of_a_ledger_they_are_those_of_all_its_bills_at_once(seed, lane, tmp_path, monkeypatch):
+    """Whatever the runs: late bills, reversals, several classes, persons without a row in the last run."""
+    monkeypatch.setattr(lane_booking, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
+    rng = Random(seed)
+    opening = rng.choice((None, "zero"))
+    path = write_csv(tmp_path / "all.csv", random_rows(rng, 150))
+    results, whole = settle(path, tmp_path / "all.out.csv", opening)
+    # of rows that are sound in the file as a whole, for a refused one waits in a ledger
+    sound = [one for one in lines(path) if one["setl_id"] in results]
+    rng.shuffle(sound)
+    path = write_csv(tmp_path / "sound.csv", sound)
+    _, whole = settle(path, tmp_path / "sound.out.csv", opening)
+    around, kept = Surroundings(opening=opening), tmp_path / "kept.csv"
+    refused = set()
+    for number, some in enumerate((sound[::2], sound[1::2])):
+        out = tmp_path / f"run{number}.csv"
+        summary, _ = run_into_ledger(
+            write_csv(tmp_path / f"half{number}.csv", some), shipped(), ReadOptions(today=TODAY),
+            SettleOptions(out=out, around=around, lane=lane, balances=kept),
+            LedgerOptions(folder=tmp_path / "ledger", now=dt.datetime(2024, 6, 30, 9)),
+        )  # fmt: skip
+        # a reversal that comes before its original
+        refused |= {one["psn_no"] for one in lines(Path(summary.files["refused"]))}
+        assert summary.files["balances"] == str(kept)
+    found, told = (
+        sorted(tuple(one.values()) for one in lines(some) if one["psn_no"] not in refused) for some in (kept, whole)
+    )
+    assert len(found) > 50
+    assert found == told

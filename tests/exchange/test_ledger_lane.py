@@ -13,7 +13,7 @@ import pytest
 
 from tests.columnar.compare import interpreted
 from tests.columnar.made_books import made_book, made_person
-from tests.exchange.ledgers import row
+from tests.exchange.ledgers import back, row
 from tests.exchange.random_bills import random_rows
 from tests.exchange.samples import TODAY, write_csv
 from tests.exchange.test_column_lane import USED, as_parquet, identity_cells, made_cells
@@ -57,11 +57,11 @@ class Way:
         self.folder, self.lane, self.book, self.around, self.number = folder / lane, lane, book, around, 0
         self.folder.mkdir()
 
-    def settle(self, path, today=LATER, **options):
+    def settle(self, path, today=LATER, *, now=NOW, resettle=False, **options):
         self.number += 1
         out = self.folder / f"run{self.number}.csv"
         made = SettleOptions(out=out, around=Surroundings(**self.around), lane=self.lane, **options)
-        ledger = LedgerOptions(folder=self.folder / "ledger", now=NOW)
+        ledger = LedgerOptions(folder=self.folder / "ledger", now=now, resettle=resettle)
         summary, seen = run_into_ledger(path, self.book, ReadOptions(today=today), made, ledger)
         files = {name: Path(file).read_bytes() for name, file in summary.files.items()}
         return dataclasses.replace(summary, files={}, in_columns=0), dataclasses.replace(seen, folder=""), files
@@ -92,6 +92,38 @@ class Both:
         assert self.ways[1].tables() == self.ways[0].tables()
         assert self.ways[1].state() == self.ways[0].state()
         return self.lanes[-1].settled.rows if self.lanes[-1] is not None else 0
+
+    def know(self, book=None, **around):
+        """From now on other rules, or other things are known besides the bills."""
+        for way in self.ways:
+            way.book, way.around = book or way.book, way.around | around
+
+    def differences(self):
+        """How many lines the last run proposed."""
+        way = self.ways[1]
+        return len((way.folder / f"run{way.number}.differences.csv").read_text("utf-8").splitlines()) - 1
+
+
+def spread(rng, rows, count, tmp_path):
+    """Files with the rows at random."""
+    runs = [[] for _ in range(count)]
+    for one in rows:
+        rng.choice(runs).append(one)
+    return [write_csv(tmp_path / f"spread{number}.csv", some) for number, some in enumerate(runs)]
+
+
+def identity_list(rng, path, count):
+    """Records of few people under few ids: a later list says another thing of some, and of others nothing."""
+    listed = [
+        identity_cells(
+            f"P{(number := rng.randint(0, 66))}", "500114",
+            {"record_id": f"R{number}-{rng.randint(0, 1)}", "identity": rng.choice(("低保对象", "特困人员")),
+             "begndate": rng.choice(("2023-01-01", "2024-03-01")), "enddate": rng.choice(("", "", "2024-04-30")),
+             "known_from": rng.choice(("2023-01-01 00:00:00", "2024-04-01 00:00:00", "2024-05-20 00:00:00"))},
+        ) | {"psn_cert_type": "", "certno": ""}
+        for _ in range(count)
+    ]  # fmt: skip
+    return read_identities(write_csv(path, listed), today=TODAY)
 
 
 @pytest.mark.parametrize("name", ["500243-2024", "500114-2024", "500112-2024", "371000-2024"])
@@ -170,7 +202,7 @@ def test_made_rule_books(seed, tmp_path, lanes):
 
 
 def test_a_month_for_persons_that_are_known(tmp_path, lanes):
-    """Bills after the last are booked in columns. Of whom one comes before it, or a difference is open, row by row."""
+    """Whether bills come after the last or before it, and whether a difference is open or not."""
 
     def month(number, *also):
         some = [row(f"{name}-{number}", name, f"2023-0{number}-01", 3_000_000 + number) for name in ("P1", "P2", "P3")]
@@ -179,9 +211,85 @@ def test_a_month_for_persons_that_are_known(tmp_path, lanes):
     both = Both(tmp_path, lanes, small_book(), opening="zero")
     assert [both.settle(month(number)) for number in (1, 3)] == [3, 3]
     # it becomes the second admission, so that the deductible of March falls away: P2's difference stays open
-    assert both.settle(month(4, row("late", "P2", "2023-02-01", 2_000_000))) == 2
-    assert both.settle(month(5)) == 2
+    assert both.settle(month(4, row("late-2", "P2", "2023-02-01", 2_000_000))) == 4
+    assert both.differences() > 0
+    assert both.settle(month(5)) == 3
+    assert both.differences() > 0
     assert both.ways[1].check().faults == ()
+
+
+def test_a_bill_of_an_earlier_run_is_taken_back(tmp_path, lanes):
+    """What the reversal books is what was booked; the bill after it has a deductible again."""
+    bills = [row(f"{name}-{n}", name, f"2023-0{n}-01", 3_000_000 + n) for name in ("P1", "P2") for n in (1, 2)]
+    both = Both(tmp_path, lanes, small_book(), opening="zero")
+    both.settle(write_csv(tmp_path / "1.csv", bills))
+    undo = [back(bills[0], "R1", "2023-03-01"), row("P1-4", "P1", "2023-04-01", 1_000_000)]
+    assert both.settle(write_csv(tmp_path / "2.csv", undo)) == len(undo)
+    assert both.differences() > 0
+    assert both.settle(write_csv(tmp_path / "3.csv", [row("P1-5", "P1", "2023-05-01", 1_000_000)])) == 1
+    # a person of whom a difference is open: what its reversal takes back is no more what is due
+    assert both.settle(write_csv(tmp_path / "4.csv", [back(bills[1], "R2", "2023-06-01")])) == 0
+    assert both.ways[1].check().faults == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lists_that_change_from_run_to_run(seed, tmp_path, lanes):
+    """Each run brings another list: of persons in the file and of those without a row in it."""
+    rng = Random(seed)
+    files = spread(rng, random_rows(rng, 240), 4, tmp_path)
+    both = Both(tmp_path, lanes, shipped(), opening=rng.choice((None, "zero")))
+    taken = 0
+    for number, path in enumerate(files):
+        both.know(identities=identity_list(rng, tmp_path / f"list{number}.csv", rng.choice((5, 40))))
+        # some of what the lists say is known only after a run
+        taken += both.settle(path, today=TODAY, now=dt.datetime(2024, 5, 10 + 10 * number // 2, 9))
+    assert taken > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_everybody_settled_again_under_other_rules(seed, tmp_path, lanes):
+    rng = Random(seed)
+    rows = [made_cells(number, one) for number in range(40) for one in made_person(rng, number).bills]
+    files = spread(rng, rows, 3, tmp_path)
+    both = Both(tmp_path, lanes, made_book(seed), opening="zero")
+    both.settle(files[0])
+    both.settle(files[1])
+    both.know(book=made_book(seed + 20))
+    again = [way.settle(files[2], resettle=True)[1] for way in both.ways]
+    assert again[0].resettled == again[1].resettled > 0
+    assert both.ways[1].tables() == both.ways[0].tables()
+    assert both.ways[1].state() == both.ways[0].state()
+    assert both.ways[1].check().faults == ()
+
+
+def test_only_persons_of_whom_a_list_says_something_new_are_settled_again(tmp_path, lanes):
+    """A hundred persons, one of whom was certified since: a hundred and one would be too many."""
+    bills = [row(f"S{n}", f"P{n:03}", "2023-03-01", 3_000_000 + n, psn_idet_type="") for n in range(100)]
+
+    def listed(path, *names):
+        records = [identity_cells(name, "330102", {"identity": "特困人员", "begndate": "2023-01-01",
+                                                   "known_from": "2023-01-02 00:00:00"}) for name in names]  # fmt: skip
+        return read_identities(write_csv(path, [one | {"psn_cert_type": "", "certno": ""} for one in records]),
+                               today=LATER)  # fmt: skip
+
+    both = Both(tmp_path, lanes, small_book(), opening="zero", identities=listed(tmp_path / "1.csv", "P001", "P002"))
+    both.settle(write_csv(tmp_path / "year.csv", bills))
+    both.know(identities=listed(tmp_path / "2.csv", "P001", "P003"))
+    some = write_csv(tmp_path / "one.csv", [row("S", "P050", "2023-04-01", 10_000, psn_idet_type="")])
+    told = [way.settle(some)[1].resettled for way in both.ways]
+    assert told == [1, 1]  # P003; of P001 it says the same, and P002 keeps what was said
+    assert both.ways[1].state() == both.ways[0].state()
+    changed = {path.name for path in (tmp_path / "columns" / "ledger" / "parts").glob("bills-*.2.parquet")}
+    assert len(changed) <= 2  # the partitions of P003 and P050
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_steps_of_each_bill(seed, tmp_path, lanes):
+    rng = Random(seed)
+    both = Both(tmp_path, lanes, shipped(), opening="zero")
+    taken = sum(both.settle(path, today=TODAY, trace=True) for path in spread(rng, random_rows(rng, 200), 2, tmp_path))
+    assert taken > 0
+    assert "basic_base_before" in (tmp_path / "columns" / "run2.csv").read_text("utf-8-sig").splitlines()[0]
 
 
 def test_small_files_go_row_by_row(tmp_path, lanes):

@@ -13,12 +13,16 @@ from random import Random
 import pytest
 
 from tests.exchange.random_bills import certificate, random_rows
-from tests.exchange.samples import TODAY, bill, write_csv
-from tests.spark.both_ways import as_parquet, assert_same, by_rows, lines, on_spark
+from tests.exchange.samples import TODAY, bill, reversal, write_csv
+from tests.settlement.adapt import shipped
+from tests.spark.both_ways import ZERO, as_parquet, assert_same, by_rows, lines, on_spark
+from tuodi.exchange import settle_job
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.opening_list import read_opening
+from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.people_list import read_people
 from tuodi.exchange.refusals import FileRefused
+from tuodi.exchange.settle_job import SettleOptions
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spark import job
 from tuodi.exchange.spark.session import SparkFailed, spark_at
@@ -39,6 +43,32 @@ def test_dirt(seed, lane, tmp_path):
     assert told.refused > 0
     assert_same(on_spark(path, tmp_path / "out", lane=lane, lang="en"), told)
     assert len(list((tmp_path / "out" / "results").iterdir())) > 2
+
+
+@pytest.mark.usefixtures("two_threads")
+@pytest.mark.parametrize("lane", ["rows", "columns"])
+def test_balances_steps_and_what_reversals_change(lane, tmp_path):
+    """Balances of all parts become one list, with what the opening list says of persons without a bill."""
+    rows = random_rows(Random(14), 250)
+    # the deductible of the second stay falls to the third once the first is taken back
+    stays = [
+        dict.fromkeys(rows[0], "")
+        | bill(setl_id=f"D{n}", psn_no="DIFF", certno="", mdtrt_id=f"DM{n}", setl_time=f"2024-0{n}-05 09:00:00",
+               begndate=f"2024-0{n}-01", enddate=f"2024-0{n}-05")
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    undone = dict.fromkeys(rows[0], "") | reversal(stays[0], setl_id="DR", setl_time="2024-04-01 09:00:00")
+    path = as_parquet([*rows, *stays, undone], tmp_path / "bills.parquet")
+    balance = {"psn_no": "ELSEWHERE", "year": "2024", "account": "admissions", "amount": "3"}
+    opening = read_opening(write_csv(tmp_path / "opening.csv", [balance]), today=TODAY)
+    given = {"around": Surroundings(opening=opening), "trace": True}
+    told = by_rows(path, tmp_path / "out.parquet", balances=tmp_path / "alone.parquet", **given)
+    assert told.differences > 0
+    found = on_spark(path, tmp_path / "out", lane=lane, balances=tmp_path / "kept.parquet", **given)
+    assert_same(found, told)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "_SUCCESS", "differences", "refused", "results",
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("two_threads")
@@ -97,6 +127,23 @@ def test_one_person_with_most_of_the_bills(tmp_path, monkeypatch):
     frame = seen[0].frame.select("psn_no", "tuodi_part").distinct().collect()
     own = next(row.tuodi_part for row in frame if row.psn_no == "BIG")
     assert [row.psn_no for row in frame if row.tuodi_part == own] == ["BIG"]
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_one_person_with_fifty_thousand_bills(tmp_path):
+    """In one task, and as in one file, which is settled in columns here too."""
+    rows = random_rows(Random(8), 100)
+    more = [
+        dict.fromkeys(rows[0], "")
+        | bill(setl_id=f"B{n}", psn_no="BIG1", certno="", mdtrt_id=f"BM{n}", medfee_sumamt="100.00",
+               inscp_scp_amt="100.00", fulamt_ownpay_amt="0.00",
+               setl_time=f"2024-02-{n % 28 + 1:02d} 08:{n % 60:02d}:00")
+        for n in range(50_000)
+    ]  # fmt: skip
+    path = as_parquet([*rows, *more], tmp_path / "bills.parquet")
+    options = SettleOptions(out=tmp_path / "out.parquet", around=ZERO, lane="columns")
+    told = settle_job.run(path, shipped(), ReadOptions(today=TODAY), options)
+    assert_same(on_spark(path, tmp_path / "out", lane="columns", part_rows=5_000), told)
 
 
 @pytest.mark.usefixtures("two_threads")
@@ -172,9 +219,9 @@ def test_a_task_that_fails_and_is_tried_again_changes_nothing(ending, tmp_path, 
     marks.mkdir()
     monkeypatch.setattr(job, "_on_executor", partial(fail_once, ending, str(marks)))
     path = as_parquet(random_rows(Random(10), 200), tmp_path / "bills.parquet")
-    found = on_spark(path, tmp_path / "out")
+    found = on_spark(path, tmp_path / "out", balances=tmp_path / "kept.parquet")
     assert len(list(marks.iterdir())) > 2
-    assert_same(found, by_rows(path, tmp_path / "out.parquet"))
+    assert_same(found, by_rows(path, tmp_path / "out.parquet", balances=tmp_path / "alone.parquet"))
     parts = len(list((tmp_path / "out" / "results").iterdir()))
     assert parts == len(list(marks.iterdir()))
 

@@ -26,18 +26,13 @@ class Into:
     folder: Path | None
     resettle: bool
 
-    def fits(self, given: BillInputs, jobs: int | None, *, balances: Path | None, trace: bool) -> None:
+    def fits(self, given: BillInputs, jobs: int | None) -> None:
         """Raises WrongUse for options that do not go together."""
         if self.folder is None and self.resettle:
             raise WrongUse(tr("--resettle 要与 --ledger 一起用", "--resettle goes with --ledger"))
         if self.folder is not None and given.provisional:
             zh = "--provisional 不能与 --ledger 一起用：暂结的金额不入账"
             raise WrongUse(tr(zh, "--provisional does not go with --ledger: what is provisional is not booked"))
-        if self.folder is not None and balances is not None:
-            zh = "--balances 不与 --ledger 一起用：台账自己保存累计，下一次结算直接接续"
-            raise WrongUse(tr(zh, "--balances does not go with --ledger, which keeps them for the next run itself"))
-        if self.folder is not None and trace:
-            raise WrongUse(tr("--trace 不与 --ledger 一起用", "--trace does not go with --ledger"))
         if self.folder is not None and jobs not in (None, 1):
             raise WrongUse(tr("--ledger 只用一个进程结算", "--ledger settles in one process"))
 

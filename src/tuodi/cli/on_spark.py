@@ -30,11 +30,11 @@ class Spark:
 
     master: str | None
 
-    def fits(self, given: BillInputs, jobs: int | None, into: Into, *, balances: Path | None, trace: bool) -> None:
+    def fits(self, given: BillInputs, jobs: int | None, into: Into) -> None:
         """Raises WrongUse for options that do not go together."""
         asked = {
             "--jobs": jobs, "--ledger": into.folder, "--sheet": given.sheet, "--encoding": given.encoding,
-            "--clr-ym": given.clr_ym, "--balances": balances, "--trace": trace or None,
+            "--clr-ym": given.clr_ym,
         }  # fmt: skip
         for name, value in asked.items():
             if value is not None:

@@ -76,13 +76,13 @@ def command(
     from tuodi.settlement.cascade import Options
 
     out = given.not_over(out)
-    into.fits(given, jobs, balances=balances, trace=trace)
+    into.fits(given, jobs)
     if balances is not None:
         balances = given.not_over(balances)
         if balances.resolve() == out.resolve():
             raise WrongUse(tr(f"--balances 与 -o 是同一个文件 {out}", f"--balances and -o are the same file {out}"))
     if spark is not None:
-        spark.fits(given, jobs, into, balances=balances, trace=trace)
+        spark.fits(given, jobs, into)
     known_at = given.known()
     book = session.book()
     with opened(given, book, session, bills_elsewhere=spark is not None) as inputs:

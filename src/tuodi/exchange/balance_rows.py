@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final
 
 from tuodi.exchange.bill_source import NOBODY
 from tuodi.exchange.opening_list import ADMISSIONS, OpeningList
 from tuodi.exchange.settle_person import Opening, Settled
 from tuodi.exchange.writers import Column, Value
 from tuodi.policy.model import Account, Per, RuleBook, StageRule
+from tuodi.settlement.reversal import Ledger
 
 BALANCES: Final = (
     Column("psn_no"), Column("psn_cert_type"), Column("certno"), Column("year"), Column("account"), Column("region"),
@@ -69,13 +71,25 @@ def person_lines(
 
 def settled_lines(settled: Settled, lasting: Lasting) -> list[list[Value]]:
     """The same of a person that the scalar engine has settled."""
-    ledger, person = settled.ledger, settled.person.person
+    person = settled.person.person
     if person.startswith(NOBODY):
         return []
-    waits = sorted({str(row.year or "") for row in settled.person.rows if row.bill is None and row.held})
-    unknown_years: list[Total] = [(ADMISSIONS, "", year, None, "refused_row") for year in waits]
+    waits = {str(row.year or "") for row in settled.person.rows if row.bill is None and row.held}
+    found = ledger_lines(person, settled.ledger, settled.facts.opening, lasting)
+    return [*found, *unknown_lines(person, waits, "refused_row")]
+
+
+def unknown_lines(person: str, years: Iterable[str], missing: str) -> list[list[Value]]:
+    """Years of which nothing can be said, so that a person's next bills wait."""
+    return [_line(person, (ADMISSIONS, "", year, None, missing)) for year in sorted(years)]
+
+
+def ledger_lines(
+    person: str, ledger: Ledger, opening: Mapping[str, int] | None, lasting: Lasting
+) -> list[list[Value]]:  # fmt: skip
+    """What a person has used behind all its bills; nothing where they could not be settled."""
     if ledger.resumable is None:
-        return [_line(person, one) for one in unknown_years]
+        return []
     run = ledger.resumable.run
     disputed = "several_identities" if run.best.paths else ""
     amounts, unknown = ledger.accounts.balances(), ledger.accounts.unknown()
@@ -87,8 +101,7 @@ def settled_lines(settled: Settled, lasting: Lasting) -> list[list[Value]]:
         (ADMISSIONS, "", str(year), 100 * max(stays.values()), "")
         for (year, _insurance), stays in run.memory.admissions.items()
     ]  # fmt: skip
-    lines = person_lines(person, totals, settled.facts.opening, run.memory.opening_year)
-    return [*lines, *(_line(person, one) for one in unknown_years)]
+    return person_lines(person, totals, opening, run.memory.opening_year)
 
 
 def unused_lines(opening: Opening, used: set[tuple[str, int]]) -> Iterator[list[Value]]:
@@ -112,4 +125,16 @@ def key_columns(person: str) -> tuple[str, str, str]:
 def _line(person: str, total: Total) -> list[Value]:
     account, region, period, fen, missing = total
     year = _YEAR.match(period)
-    return [*key_columns(person), year.group() if year else "", account, region, period, fen, missing]
+    return [*key_columns(person), year.group() if year else "", account, region, period, _told(account, fen), missing]
+
+
+def _told(account: str, fen: int | None) -> Value:
+    """Admissions are counted, and stand there as a count."""
+    return str(fen // 100) if fen is not None and account == ADMISSIONS else fen
+
+
+def line_again(row: Mapping[str, Any]) -> list[Value]:
+    """A line as it was before it was written to Parquet."""
+    amount: Decimal | None = row["amount"]
+    fen = None if amount is None else int(amount.scaleb(2))
+    return [_told(row["account"], fen) if name == "amount" else row[name] or "" for name, _kind in BALANCES]

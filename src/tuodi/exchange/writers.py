@@ -162,6 +162,8 @@ class XlsxWriter(TableWriter):
     def _cell(self, position: int, value: Value, kind: Kind) -> None:
         if kind == "money" and isinstance(value, int):
             self._sheet.write_number(self._line, position, yuan(value), self._formats["money"])
+        elif kind == "money" and isinstance(value, str) and value.isdigit():  # a count among amounts
+            self._sheet.write_number(self._line, position, int(value), self._formats["integer"])
         elif kind == "integer" and isinstance(value, int):
             self._sheet.write_number(self._line, position, value, self._formats["integer"])
         elif kind == "rate" and isinstance(value, int):
@@ -301,8 +303,8 @@ def _arrow_values(values: Sequence[Value], kind: Kind, form: Any) -> Any:
 def _arrow_value(value: Value, kind: Kind) -> object:
     if value is None or (value == "" and kind not in _TEXTS):
         return None
-    if kind == "money" and isinstance(value, int):
-        return yuan(value)
+    if kind == "money":
+        return yuan(value) if isinstance(value, int) else Decimal(str(value))
     if kind == "rate" and isinstance(value, int):
         return Decimal(value) / FULL_RATE
     if kind in ("date", "time") and isinstance(value, str):

@@ -60,6 +60,11 @@ class Cascade:
         """A run over one person, to be fed bill by bill."""
         return PersonRun(self, facts)
 
+    @property
+    def inpatient(self) -> list[str]:
+        """The kinds of care that are admissions."""
+        return [name for name, setting in self._setting.items() if setting == "inpatient"]
+
     def setting(self, bill: Bill) -> str:
         """inpatient, outpatient or maternity."""
         return self._setting[bill.care_type]

@@ -88,7 +88,13 @@ class Holder:
         if self.listed is None or self.names is None or self._plain is None:
             return self._by_marks(judged)
         return _by_list(
-            judged, persons, self.cascade, self.listed, names=self.names, plain=self._plain, numbers=self.numbers,
+            judged,
+            persons,
+            self.cascade,
+            self.listed,
+            names=self.names,
+            plain=self._plain,
+            numbers=self.numbers,
             asked=asked,
         )
 

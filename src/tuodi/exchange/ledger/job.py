@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuodi.exchange.balance_rows import BALANCES
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.quick import Warnings, agreed
@@ -23,6 +24,7 @@ from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook, StageName
 from tuodi.settlement.cascade import Cascade, Options
 
+from .balances import balance_lines
 from .book import Desk
 from .lock import locked
 from .manifest import NAME, Act, Manifest
@@ -33,6 +35,8 @@ from .store import Change, Store
 if TYPE_CHECKING:
     from .lane import LedgerLane
 
+_WORTH_IT = 100_000
+"""Bills of a ledger from which on columns are quicker for whom a list or other rules change."""
 _OURS = frozenset({"lock", "parts", f".{NAME}.new"})
 _BY_LIST = {True: "以身份清单为准 (by an identity list)", False: "以单据标记为准 (by the bills' own marks)"}
 
@@ -56,7 +60,7 @@ def run_into_ledger(
     with _held(bills, ledger) as store, ExitStack() as opened:
         lane: LedgerLane | None = None
         warnings: Warnings = ()
-        if wanted(options.lane, bills):
+        if wanted(options.lane, bills) or (options.lane is None and _many_again(store, options, ledger)):
             must = options.lane == "columns"
             lane, warnings = agreed(lambda: _lane_of(bills, book, read, options, ledger, store), must=must)
         source = opened.enter_context(_source(bills, read, store, lane))
@@ -67,7 +71,7 @@ def run_into_ledger(
         engine = Options(from_stage=from_stage, known_at=options.engine.known_at)
         work = Work(
             book=book, reader=source.reader, engine=engine, around=around, lang=options.lang, out=options.out,
-            ledger=True,
+            ledger=True, trace=options.trace,
         )  # fmt: skip
         settler = Settler(work)
         desk = _desk(settler.cascade, bills, manifest, ledger)
@@ -83,13 +87,24 @@ def run_into_ledger(
             beside = beside_of(options.out, "differences")
             try:
                 write_table(beside, DIFFERENCES, (values for _, values in differences.rows()))
+                if options.balances is not None:
+                    lines = balance_lines(change.after(manifest), settler.cascade, around.opening)
+                    write_table(options.balances, BALANCES, lines)
                 change.commit()
             except BaseException:
                 # nothing was booked, so nothing may stand there as if it were
-                for path in (options.out, files.refused_path, beside):
-                    path.unlink(missing_ok=True)
+                for path in (options.out, files.refused_path, beside, options.balances):
+                    if path is not None:
+                        path.unlink(missing_ok=True)
                 raise
-        return summary_of(work, files.outcome, collected.tally, warnings), run.summary
+        summary = summary_of(work, files.outcome, collected.tally, warnings, balances=options.balances)
+        return summary, run.summary
+
+
+def _many_again(store: Store, options: SettleOptions, ledger: LedgerOptions) -> bool:
+    """Whether columns are worth it for persons without a row in the file."""
+    again = ledger.resettle or options.around.identities is not None
+    return again and sum(store.rows("bills", number) for number in store.numbers(["bills"])) >= _WORTH_IT
 
 
 @contextmanager
@@ -128,6 +143,7 @@ def _lane_of(  # noqa: PLR0917 - those of a run, and its ledger
     work = columns.LedgerWork(
         read=read, desk=_desk(Cascade(book, engine), bills, manifest, ledger), store=store,
         around=_around(options, manifest), lang=options.lang, out=options.out, memory=options.memory,
+        trace=options.trace,
     )  # fmt: skip
     return columns.open_lane(bills, work)
 

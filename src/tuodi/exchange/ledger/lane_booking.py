@@ -220,9 +220,10 @@ class Booker:
         """One person for each text that nobody has told yet."""
         outcome, rows = made.outcome, made.settled
         group, of = outcome.group, outcome.group.persons.of
-        text = outcome.text[rows.booked]
+        own = np.flatnonzero(rows.back < group.size)
+        text = outcome.text[rows.booked[own]]
         _, first = np.unique(text, return_index=True)
-        people = {int(of[rows.rows[at]]) for at in first.tolist() if int(text[at]) not in self._told}
+        people = {int(of[rows.rows[own[at]]]) for at in first.tolist() if int(text[at]) not in self._told}
         self._told.update(text.tolist())
         for row, original in rows.originals.items():
             place = int(group.place[row])

@@ -38,8 +38,8 @@ class Played:
     line: rows of the group person by person in settling order. rows, persons, held: by place, whose and under which
     classes. dues: so many places, the first ones, are as bills are due. due: by row its place among these, -1 for none;
     booked: of a row of the file the place where it is booked, of a reversal that of its original, `back`.
-    later: by person whether something is known now that was not known when a bill came; apart: or it takes bills back, so
-    that bills may be booked at something else than is due.
+    later: by person whether something is known now that was not when a bill came; apart: or whether it takes some back,
+    so that bills may be booked at something else than is due.
     """
 
     line: Ints

@@ -277,15 +277,6 @@ def years_table(bills: pa.Table, year: Ints, before: pa.Table, rule_hash: str) -
     )
 
 
-def years_of(bills: pa.Table, choice: str) -> Ints:
-    """The account year of each bill of a ledger, as `benefit_date` has it."""
-    settled = bills["setl_time"].cast(pa.date32())
-    ended = pa.compute.if_else(bills["mid_setl"], pa.scalar(None, pa.date32()), bills["enddate"])
-    days = {"settlement": (settled,), "admission": (bills["begndate"], ended, settled)}.get(choice, (ended, settled))
-    found: Ints = pa.compute.year(pa.compute.coalesce(*days)).combine_chunks().to_numpy()
-    return found
-
-
 def balances_table(balances: Balances, names: Sequence[str], stays: Sequence[str]) -> pa.Table:
     """The table `balances`. names: of the first persons of the engine, whose totals they are. stays: by bill."""
     lines = [

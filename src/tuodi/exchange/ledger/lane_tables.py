@@ -22,6 +22,7 @@ from .book import Desk, merged
 from .lane_due import Changed, changed, due_table, lines_of
 from .lane_played import Outcome
 from .lane_rows import Booking, Original, Settled
+from .rows import years_of
 from .schema import OWNER, TABLES
 from .store import Store, rows_of
 
@@ -186,7 +187,7 @@ class Maker:
         bills = rows_of(group.tables["bills"], "person", names)
         choice = self.desk.cascade.index.choice("benefit_date", "discharge")
         found = {
-            "person": bills["person"], "year": pa.array(lane_rows.years_of(bills, choice)),
+            "person": bills["person"], "year": years_of(bills, choice),
             "last_setl_time": bills["setl_time"], "last_psn_seq": pa.compute.fill_null(bills["psn_seq"], -1),
             "last_setl_id": bills["setl_id"], "rule_hash": bills["rule_hash"],
         }  # fmt: skip

@@ -7,6 +7,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tuodi.exchange.person_rows import BillRow
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import Bill, IdentityRecord
@@ -122,3 +125,11 @@ def waiting_of(cells: Mapping[str, Any], number: int) -> BillRow:
         maternity=cells["maternity"],
         from_run=cells["run"],
     )
+
+
+def years_of(bills: pa.Table, choice: str) -> pa.ChunkedArray:
+    """The account year of each row of the table `bills`, as `benefit_date` has it."""
+    settled = bills["setl_time"].cast(pa.date32())
+    ended = pc.if_else(bills["mid_setl"], pa.scalar(None, pa.date32()), bills["enddate"])
+    days = {"settlement": (settled,), "admission": (bills["begndate"], ended, settled)}.get(choice, (ended, settled))
+    return pc.year(pc.coalesce(*days))

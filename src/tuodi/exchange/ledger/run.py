@@ -243,5 +243,6 @@ def together(made: list[Tables]) -> tuple[dict[str, pa.Table], pa.Table | None]:
     """The rows of persons settled in columns, and what changes on their earlier bills."""
     if not made:
         return {}, None
-    new = {name: pa.concat_tables([tables.new[name] for tables in made if name in tables.new]) for name in made[0].new}
+    names = dict.fromkeys(name for tables in made for name in tables.new)
+    new = {name: pa.concat_tables([tables.new[name] for tables in made if name in tables.new]) for name in names}
     return new, pa.concat_tables([tables.due for tables in made])

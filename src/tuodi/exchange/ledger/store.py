@@ -116,9 +116,16 @@ class Change:
 
     def prepare(self, manifest: Manifest, act: Act) -> None:
         """Write the manifest with everything new; it is not in use yet."""
+        after = replace(manifest, acts=(*manifest.acts, act), parts=self._parts_after(manifest))
+        self._ready = write_manifest(self._store.folder, after)
+
+    def after(self, manifest: Manifest) -> Store:
+        """The ledger as it will be."""
+        return Store(self._store.folder, replace(manifest, parts=self._parts_after(manifest)))
+
+    def _parts_after(self, manifest: Manifest) -> dict[str, Part]:
         parts = {**manifest.parts, **{name: part for name, part in self._parts.items() if part is not None}}
-        parts = {name: part for name, part in parts.items() if self._parts.get(name, part) is not None}
-        self._ready = write_manifest(self._store.folder, replace(manifest, acts=(*manifest.acts, act), parts=parts))
+        return {name: part for name, part in parts.items() if self._parts.get(name, part) is not None}
 
     def commit(self) -> None:
         """Put the new state in use: one rename."""

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import pyarrow.parquet as pq
 from pyarrow import fs
 
 from tuodi.exchange.refusals import FileRefused
 
 KINDS: Final = ("results", "refused", "differences")
+BALANCES: Final = "balances"
+"""Written by tasks where they are asked for; not published, for the whole becomes one list."""
 SUCCESS: Final = "_SUCCESS"
 _CAN_RENAME: Final = frozenset({"local", "hdfs"})
 _CHUNK: Final = 8 << 20
@@ -55,6 +58,13 @@ class Folder:
         with path.open("rb") as source, system.open_output_stream(f"{root}/{name}") as out:
             shutil.copyfileobj(source, out, _CHUNK)
 
+    def rows(self, name: str) -> Iterator[dict[str, Any]]:
+        """The rows of a Parquet file in it."""
+        system, root = self.system()
+        with system.open_input_file(f"{root}/{name}") as source, pq.ParquetFile(source) as file:
+            for batch in file.iter_batches():
+                yield from batch.to_pylist()
+
 
 class Staged:
     """`with Staged(out) as staged`: a folder beside `out`, gone when the block ends, unless `publish` renamed it."""
@@ -71,7 +81,7 @@ class Staged:
         if not self._free():
             raise FileRefused(self.out.name, "spark_not_ours")
         self._sweep()
-        for kind in KINDS:
+        for kind in (*KINDS, BALANCES):
             self._system.create_dir(f"{self._staging}/{kind}", recursive=True)
         return self
 
@@ -97,8 +107,9 @@ class Staged:
     def publish(self, parts: Iterable[tuple[int, Mapping[str, str]]], told: str) -> None:
         """Give the files of each part their names, drop what tasks left that failed, and rename the whole."""
         for part, files in parts:
-            for kind, name in files.items():
-                self._system.move(f"{self._staging}/{name}", f"{self._staging}/{kind}/part-{part:05d}.parquet")
+            for kind in KINDS:
+                self._system.move(f"{self._staging}/{files[kind]}", f"{self._staging}/{kind}/part-{part:05d}.parquet")
+        self._system.delete_dir(f"{self._staging}/{BALANCES}")
         for kind in KINDS:
             for info in self._system.get_file_info(fs.FileSelector(f"{self._staging}/{kind}")):
                 if not _FINAL.fullmatch(info.base_name):

@@ -11,12 +11,16 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from tuodi.exchange.balance_rows import BALANCES, line_again, unused_lines
 from tuodi.exchange.layouts import Layout
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.settle_job import SettleOptions, Summary
+from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.settling import Tally
+from tuodi.exchange.writers import Value, write_table
 from tuodi.policy.model import RuleBook
 
+from .folder import BALANCES as STAGED_BALANCES
 from .folder import KINDS, Folder, Staged
 from .persons import Placing, placed
 from .session import spark_at
@@ -56,9 +60,22 @@ def run(bills: str, book: RuleBook, read: ReadOptions, options: SettleOptions, s
         total = _total(parts, source.rows)
         summary = _summary(total, source, job, spark.out)
         files = [(part, files) for part, files, _told in parts]
+        if options.balances is not None:
+            balances = _balances(staged.folder, parts, options.around, total.tally.lists.opening)
+            write_table(options.balances, BALANCES, balances)
         told = {**summary.data(), "input": {str(n): file.path for n, file in enumerate(source.files, 1)}}
         staged.publish(files, json.dumps(told, ensure_ascii=False, indent=1))
     return summary
+
+
+def _balances(
+    staging: Folder, parts: list[Part], around: Surroundings, used: set[tuple[str, int]]
+) -> Iterator[list[Value]]:
+    """One list of what tasks have written, and of persons of the opening list without a bill."""
+    for _, files, _ in parts:
+        for row in staging.rows(files[STAGED_BALANCES]):
+            yield line_again(row)
+    yield from unused_lines(around.opening, used)
 
 
 Part = tuple[int, dict[str, str], Told]
@@ -112,6 +129,10 @@ def _total(parts: list[Part], rows: int) -> Told:
     )
 
 
+def _told_beside(job: Job) -> dict[str, str]:
+    return {} if job.options.balances is None else {"balances": str(job.options.balances)}
+
+
 def _summary(told: Told, source: SparkBills, job: Job, out: str) -> Summary:
     tally, book = told.tally, job.book
     return Summary(
@@ -121,5 +142,6 @@ def _summary(told: Told, source: SparkBills, job: Job, out: str) -> Summary:
         sums=dict(sorted(tally.sums.items())), total=tally.total, person_part=tally.person_part,
         left_open=tally.total - tally.person_part - sum(tally.sums.values()), rule_hash=book.hash,
         readings=dict(book.readings), from_stage=job.options.from_stage or "basic",
-        files={kind: f"{out.rstrip('/')}/{kind}" for kind in KINDS}, in_columns=told.in_columns, warnings=told.warnings,
+        files={kind: f"{out.rstrip('/')}/{kind}" for kind in KINDS} | _told_beside(job),
+        in_columns=told.in_columns, warnings=told.warnings,
     )  # fmt: skip

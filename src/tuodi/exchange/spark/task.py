@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 import tuodi
+from tuodi.exchange.balance_rows import BALANCES as BALANCE_COLUMNS
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.quick import Warnings, agreed
@@ -32,7 +33,7 @@ from tuodi.exchange.writers import TableWriter, Value, write_table
 from tuodi.policy.model import RuleBook
 from tuodi.settlement.cascade import Options
 
-from .folder import KINDS, Folder
+from .folder import BALANCES, KINDS, Folder
 from .source import ROW
 
 if TYPE_CHECKING:
@@ -78,13 +79,16 @@ def settle_batches(job: Job, part: int, batches: Iterable[pa.RecordBatch]) -> It
         raise OtherVersion(f"Tuodi {tuodi.__version__} on this machine, {job.version} where the run was started")
     with TemporaryDirectory(prefix="tuodi-") as name:
         bills, out = Path(name) / "bills.parquet", Path(name) / "out.parquet"
+        paths = dict(zip(KINDS, (out, beside_of(out, "refused"), beside_of(out, "differences")), strict=True))
+        if job.options.balances is not None:
+            paths[BALANCES] = beside_of(out, BALANCES)
         numbers = _written(bills, batches)
         if numbers is None:
             return
         told = _settle(job, bills, numbers, out)
         attempt = uuid4().hex
-        files = {kind: f"{kind}/part-{part:05d}-{attempt}.parquet" for kind in KINDS}
-        for kind, path in zip(KINDS, (out, beside_of(out, "refused"), beside_of(out, "differences")), strict=True):
+        files = {kind: f"{kind}/part-{part:05d}-{attempt}.parquet" for kind in paths}
+        for kind, path in paths.items():
             job.staging.put(path, files[kind])
     manifest = {"part": [part], "files": [list(files.items())], "told": [pickle.dumps(told)]}
     yield pa.RecordBatch.from_pydict(manifest, schema=_ARROW)
@@ -132,24 +136,34 @@ def _beside(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path, lane: 
     """Row by row, beside what is settled in columns."""
     whole = next(open_tables(bills, None, lambda _position: None)) if lane is None else lane.table()
     part = Table("", _numbered(whole.rows, numbers), whole.encoding)
-    with BillSource(bills, job.read, part=part, named=job.named) as source, FileOrder() as differences:
-        options = job.options
+    options, told = job.options, job.options.balances is not None
+    with (
+        BillSource(bills, job.read, part=part, named=job.named) as source,
+        FileOrder() as differences,
+        FileOrder() as balances,
+    ):
         work = Work(
             book=job.book, reader=source.reader, around=options.around, lang=options.lang, out=out,
             engine=Options(from_stage=options.from_stage or "basic", known_at=options.engine.known_at),
+            balances=told, trace=options.trace,
         )  # fmt: skip
         settler = Settler(work)
         beside = None if lane is None else _Renumbered(lane, numbers)
 
         def changed() -> None:
             write_table(beside_of(out, "differences"), DIFFERENCES, (values for _, values in differences.rows()))
+            if told:
+                write_table(
+                    beside_of(out, BALANCES), BALANCE_COLUMNS, (one for _, some in balances.rows() for one in some)
+                )
 
         with ResultFiles(out, source, settler.columns.columns, beside=beside, rest=changed) as files:
-            collected = Collected(files.lines, differences)
+            collected = Collected(files.lines, differences, balances=balances if told else None)
             for person in source:
                 settler.add(person, collected)
             if lane is not None:
                 collected.tally.merge(lane.tally)
+                lane.tell_balances(collected)
         counts, skipped = files.outcome.counts, len(source.skipped)
         return Told(
             settled=counts.settled, refused=counts.refused, skipped=skipped, tally=collected.tally,
