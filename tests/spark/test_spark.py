@@ -50,15 +50,18 @@ def test_dirt(seed, lane, tmp_path):
 def test_balances_steps_and_what_reversals_change(lane, tmp_path):
     """Balances of all parts become one list, with what the opening list says of persons without a bill."""
     rows = random_rows(Random(14), 250)
-    # the deductible of the second stay falls to the third once the first is taken back
-    stays = [
+    # what the first of three visits took of the year's limit is free again once it is taken back
+    visits = [
         dict.fromkeys(rows[0], "")
-        | bill(setl_id=f"D{n}", psn_no="DIFF", certno="", mdtrt_id=f"DM{n}", setl_time=f"2024-0{n}-05 09:00:00",
-               begndate=f"2024-0{n}-01", enddate=f"2024-0{n}-05")
+        | bill(
+            setl_id=f"D{n}", psn_no="DIFF1", certno="", mdtrt_id=f"DM{n}", med_type="11",
+            setl_time=f"2024-0{n}-05 09:00:00", medfee_sumamt="20000.00", inscp_scp_amt="20000.00",
+            fulamt_ownpay_amt="0.00", preselfpay_amt="0.00", hifp_pay="",
+        )
         for n in (1, 2, 3)
     ]  # fmt: skip
-    undone = dict.fromkeys(rows[0], "") | reversal(stays[0], setl_id="DR", setl_time="2024-04-01 09:00:00")
-    path = as_parquet([*rows, *stays, undone], tmp_path / "bills.parquet")
+    undone = dict.fromkeys(rows[0], "") | reversal(visits[0], setl_id="DR1", setl_time="2024-04-01 09:00:00")
+    path = as_parquet([*rows, *visits, undone], tmp_path / "bills.parquet")
     balance = {"psn_no": "ELSEWHERE", "year": "2024", "account": "admissions", "amount": "3"}
     opening = read_opening(write_csv(tmp_path / "opening.csv", [balance]), today=TODAY)
     given = {"around": Surroundings(opening=opening), "trace": True}
@@ -136,13 +139,14 @@ def test_one_person_with_fifty_thousand_bills(tmp_path):
     more = [
         dict.fromkeys(rows[0], "")
         | bill(setl_id=f"B{n}", psn_no="BIG1", certno="", mdtrt_id=f"BM{n}", medfee_sumamt="100.00",
-               inscp_scp_amt="100.00", fulamt_ownpay_amt="0.00",
+               inscp_scp_amt="100.00", fulamt_ownpay_amt="0.00", preselfpay_amt="0.00",
                setl_time=f"2024-02-{n % 28 + 1:02d} 08:{n % 60:02d}:00")
         for n in range(50_000)
     ]  # fmt: skip
     path = as_parquet([*rows, *more], tmp_path / "bills.parquet")
     options = SettleOptions(out=tmp_path / "out.parquet", around=ZERO, lane="columns")
     told = settle_job.run(path, shipped(), ReadOptions(today=TODAY), options)
+    assert told.in_columns >= len(more)
     assert_same(on_spark(path, tmp_path / "out", lane="columns", part_rows=5_000), told)
 
 

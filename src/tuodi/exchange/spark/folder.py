@@ -107,8 +107,9 @@ class Staged:
     def publish(self, parts: Iterable[tuple[int, Mapping[str, str]]], told: str) -> None:
         """Give the files of each part their names, drop what tasks left that failed, and rename the whole."""
         for part, files in parts:
-            for kind in KINDS:
-                self._system.move(f"{self._staging}/{files[kind]}", f"{self._staging}/{kind}/part-{part:05d}.parquet")
+            for kind, name in files.items():
+                if kind != BALANCES:
+                    self._system.move(f"{self._staging}/{name}", f"{self._staging}/{kind}/part-{part:05d}.parquet")
         self._system.delete_dir(f"{self._staging}/{BALANCES}")
         for kind in KINDS:
             for info in self._system.get_file_info(fs.FileSelector(f"{self._staging}/{kind}")):
