@@ -27,7 +27,9 @@ def start_django(data: str | None, *, demo: bool) -> None:
 def prepare() -> None:
     """Bring the database to today's shape. Does nothing to one that has it."""
     from tuodi.workbench.jobs.run import refresh_statistics  # noqa: PLC0415 - models need Django
+    from tuodi.workbench.tables import make_at_once  # noqa: PLC0415
 
+    make_at_once()
     call_command("migrate", interactive=False, verbosity=0)
     refresh_statistics()
 

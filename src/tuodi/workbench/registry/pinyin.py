@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 
 @lru_cache(maxsize=16384)
 def _syllable(character: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its words take half a second: not of every start
+
     return lazy_pinyin(character, style=Style.NORMAL)[0].lower()
 
 

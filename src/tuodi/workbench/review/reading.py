@@ -9,15 +9,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.exchange.bill_source import BillSource, PersonBills
-from tuodi.exchange.columns.file import BlockFile, NotForColumns
-from tuodi.exchange.columns.gather import gathered, table_of, usual_file
-from tuodi.exchange.columns.read import ColumnReader
 from tuodi.exchange.earlier import Earlier
 from tuodi.exchange.person_rows import BillRow
 from tuodi.exchange.settle_job import wanted
@@ -31,6 +28,9 @@ from tuodi.workbench.rules import index
 from .people import People
 from .spill import Spill, text
 from .stored import facts_of, line_of, read_options
+
+if TYPE_CHECKING:
+    from tuodi.exchange.columns.file import BlockFile
 
 Tell = Callable[[int, int, str], None]
 _MONEY: Final = ("medfee_sumamt", "inscp_scp_amt", "hifp_pay", "hifob_pay", "hifmi_pay", "maf_pay", "tilt_pay")
@@ -81,6 +81,10 @@ class Reader:
 
     def read(self, path: Path, spill: Spill) -> Read:
         """Raises FileRefused when the file is no use."""
+        # with the columns comes the compiler: half a second that only jobs have
+        from tuodi.exchange.columns.file import NotForColumns  # noqa: PLC0415
+        from tuodi.exchange.columns.gather import table_of, usual_file  # noqa: PLC0415
+
         found = Read()
         doubtful: NDArray[np.bool_] | None = None
         large = path.suffix.lower() in TEXTS and wanted(None, path)
@@ -146,6 +150,9 @@ class Reader:
 
     def _in_columns(self, file: BlockFile, spill: Spill, found: Read) -> NDArray[np.bool_]:
         """Add what is sound; which rows are left to the reader of rows."""
+        from tuodi.exchange.columns.gather import gathered  # noqa: PLC0415 - as above
+        from tuodi.exchange.columns.read import ColumnReader  # noqa: PLC0415
+
         rows = sum(len(block) for block in file.blocks())
         doubtful = np.zeros(rows, np.bool_)
         money = {name: np.zeros(rows, np.int64) for name in _MONEY}
