@@ -42,7 +42,7 @@ def served(folder: Path, *options: str) -> Iterator[float]:
         yield time.monotonic() - began
     finally:
         os.killpg(server.pid, signal.SIGINT)
-        server.wait()
+        server.wait(timeout=60)
 
 
 def seeded(folder: Path) -> bool:

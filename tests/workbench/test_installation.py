@@ -90,7 +90,17 @@ def test_a_server_does_not_start_with_other_keys_behind_the_back(environment, tm
     assert not (tmp_path / "data" / "fields.key").exists()
 
 
-def test_serve_answers_and_ends_with_its_worker(environment, tmp_path):
+def _by_itself(server):
+    server.send_signal(signal.SIGTERM)
+
+
+def _by_ctrl_c(server):
+    """A terminal tells every process of the group."""
+    os.killpg(server.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize("stopped", [_by_itself, _by_ctrl_c])
+def test_serve_answers_and_ends_with_its_worker(environment, tmp_path, stopped):
     init(environment, tmp_path)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -99,8 +109,8 @@ def test_serve_answers_and_ends_with_its_worker(environment, tmp_path):
     try:
         answer = _wait_for(f"http://127.0.0.1:{port}/health/", server)
         assert (answer["ok"], answer["database"]) == (True, "sqlite")
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
+        stopped(server)
+        server.wait(timeout=25)  # before a web process that hangs is killed
         left = subprocess.run(["pgrep", "-g", str(server.pid)], capture_output=True, text=True, check=False).stdout
         assert left == ""
     finally:

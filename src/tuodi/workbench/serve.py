@@ -7,6 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -15,10 +18,15 @@ THREADS = 512
 """Requests of a web process that wait or are worked on (`turns`): beyond them nobody hears anything."""
 
 
+STOP = 30
+"""Seconds that a web process gets to end what it is at."""
+
+
 def serve(host: str, port: int, processes: int) -> None:
     """Web and worker together; the worker ends with the web server."""
     logging.getLogger("_granian").addFilter(_not_of_threads)
-    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
+    with _deaf_to_ctrl_c():
+        worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
     try:
         Granian(
             "tuodi.workbench.wsgi:application",
@@ -31,13 +39,36 @@ def serve(host: str, port: int, processes: int) -> None:
             websockets=False,
             log_access=False,
             log_level="warning",  # type: ignore[arg-type]
-        ).serve()
+            workers_kill_timeout=STOP,
+        ).serve(target_loader=_application, wrap_loader=False)
     finally:
         worker.send_signal(signal.SIGTERM)
         try:
             worker.wait(timeout=20)
         except subprocess.TimeoutExpired:
             worker.kill()
+
+
+def _application() -> Callable[..., Any]:
+    """What a web process answers with, loaded there."""
+    if os.name == "posix":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from .wsgi import application  # noqa: PLC0415 - in the process that serves
+
+    return application
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started here does not hear the terminal: it ends when it is told to, and one told twice may hang."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _not_of_threads(record: logging.LogRecord) -> bool:

@@ -6,6 +6,8 @@ truth: the shape is theirs, and where one does more than shape tables an empty d
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 from django.db.migrations import Migration, RunPython
 from django.db.migrations.executor import MigrationExecutor
@@ -26,7 +28,7 @@ def make_at_once() -> bool:
     if not all(map(_only_shapes, plan)):
         return False
     last = executor.loader.project_state().apps
-    models = [one for one in last.get_models() if one._meta.can_migrate(connection)]
+    models: list[Any] = [one for one in last.get_models() if one._meta.can_migrate(connection)]
     with connection.schema_editor() as editor:
         for model in [MigrationRecorder.Migration, *models]:
             editor.create_model(model)
