@@ -180,6 +180,80 @@ def test_who_reads_a_file_slowly_keeps_nobody_waiting(monkeypatch):
     assert turns.take(0) is None
 
 
+class Line:
+    """A line on which somebody sends; what is said to happen goes before each part."""
+
+    def __init__(self, parts, meanwhile):
+        self.parts, self.meanwhile = list(parts), meanwhile
+
+    def read(self, size):
+        self.meanwhile()
+        return self.parts.pop(0)[:size] if self.parts else b""
+
+
+def _sent(size, meanwhile, **more):
+    line = Line([b"x" * 700_000] * (size // 700_000) + [b"x" * (size % 700_000)], meanwhile)
+    return ask(REQUEST_METHOD="POST", CONTENT_LENGTH=str(size), **more, **{"wsgi.input": line})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("size", [2**20, 2**20 + 1, 5 * 2**20])
+def test_who_sends_a_large_file_slowly_keeps_nobody_waiting(monkeypatch, size):
+    from django.http import HttpResponse
+
+    turns, free, arrived = Turns(1), [], []
+
+    def look():
+        place = turns.take(0)
+        free.append(place is not None)
+        turns.give(place)
+
+    def answer(environ, start):
+        arrived.append(len(environ["wsgi.input"].read()))
+        assert turns.take(0) is None
+        start("200 OK", [])
+        return HttpResponse("there")
+
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    monkeypatch.setattr(wsgi, "_django", answer)
+    if size <= 2**20:
+        line = Line([b"x" * size], look)
+        ask(REQUEST_METHOD="POST", CONTENT_LENGTH=str(size), **{"wsgi.input": line})
+    else:
+        assert _sent(size, look)[0][:3] == "200"
+    assert (arrived, all(free), bool(free)) == ([size], True, True)
+    assert turns.take(0) is not None
+
+
+def test_a_request_larger_than_any_file_may_be_is_not_received(monkeypatch):
+    looked = []
+    monkeypatch.setattr(wsgi, "_django", None)
+    status, headers, body = _sent(wsgi.LARGEST + 1, lambda: looked.append(1))
+    assert (status[:3], "Retry-After" in headers, looked) == ("413", False, [])
+    assert "100 MB" in body.decode()
+
+
+def test_of_large_files_only_so_many_come_at_once(monkeypatch):
+    monkeypatch.setattr(wsgi, "_coming", threading.BoundedSemaphore(1))
+    wsgi._coming.acquire()
+    status, headers, body = _sent(2**20 + 1, lambda: pytest.fail("received"))
+    assert (status[:3], headers["Retry-After"], body.decode()) == ("503", "1", "系统繁忙，请稍后再试")
+    said = json.loads(_sent(2**20 + 1, lambda: pytest.fail("received"), PATH_INFO=INTERFACE)[2])
+    assert said["err_code"] == "later"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_way_is_free_again_for_large_files_after_one_that_breaks_off(monkeypatch):
+    monkeypatch.setattr(wsgi, "_coming", threading.BoundedSemaphore(1))
+
+    def cut():
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        _sent(2**20 + 1, cut)
+    assert wsgi._coming.acquire(blocking=False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_stream_that_fails_half_way_gives_its_place_back(monkeypatch):
     from django.http import StreamingHttpResponse

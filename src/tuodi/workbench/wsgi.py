@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 from django.core.wsgi import get_wsgi_application
 from django.http import FileResponse
@@ -17,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.workbench.settings")
 _django = get_wsgi_application()
 
 from tuodi.workbench import config  # noqa: E402 - after Django
+from tuodi.workbench.base.uploads import BYTES_AT_MOST  # noqa: E402
 from tuodi.workbench.national import gateway  # noqa: E402 - models need Django
 from tuodi.workbench.national.patience import CUT, TURN  # noqa: E402
 from tuodi.workbench.turns import Place, Turns  # noqa: E402
@@ -26,9 +29,15 @@ PLACES = 4
 PATIENCE = 60.0
 """Seconds that somebody at a screen waits for a turn."""
 _SMALL = 2**20
-_BUSY = "系统繁忙，请稍后再试".encode()
+LARGEST = BYTES_AT_MOST + _SMALL
+"""Bytes of a request: a file as large as it may be, and the form around it."""
+COMING = 32
+"""Large files that a process receives at a time: they wait on disk, which has an end."""
+_BUSY = ("503 Service Unavailable", "系统繁忙，请稍后再试".encode())
+_LARGE = ("413 Content Too Large", f"文件超过 {BYTES_AT_MOST // 2**20} MB，请拆分后再上传".encode())
 Start = Callable[..., Any]
 _turns = Turns(PLACES)
+_coming = threading.BoundedSemaphore(COMING)
 
 # what is there now stays: it is not looked through again and again for what nobody needs, nor what a request makes
 gc.collect()
@@ -37,13 +46,36 @@ gc.set_threshold(20_000, 20, 20)
 
 
 def in_turn(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-    """Answer a request when its turn has come, a hospital's in time."""
+    """Answer a request when its turn has come, a hospital's in time.
+
+    It is received whole before: who sends a form, a message or a file slowly keeps no place meanwhile.
+    """
     began = time.monotonic()
     spoken = gateway.speaks(environ.get("PATH_INFO", ""))
-    _read_whole(environ)
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdigit():
+        return _answered(environ, start, began, spoken=spoken)
+    size = int(length)
+    if size <= _SMALL:
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(size))
+        return _answered(environ, start, began, spoken=spoken)
+    if size > LARGEST:
+        return _answered(environ, start, began, spoken=True) if spoken else _told(start, *_LARGE)
+    if not _coming.acquire(blocking=False):
+        return _later(start) if spoken else _told(start, *_BUSY)
+    try:
+        with tempfile.TemporaryFile() as body:
+            _received(environ["wsgi.input"], size, body)
+            environ["wsgi.input"] = body
+            return _answered(environ, start, began, spoken=spoken)
+    finally:
+        _coming.release()
+
+
+def _answered(environ: dict[str, Any], start: Start, began: float, *, spoken: bool) -> Iterable[bytes]:
     place = _turns.take(TURN, began + CUT) if spoken else _turns.take(PATIENCE)
     if place is None:
-        return _later(start) if spoken else _busy(start)
+        return _later(start) if spoken else _told(start, *_BUSY)
     environ[gateway.BEGAN], environ[gateway.IDLE] = began, place.idle
     try:
         with place.held():
@@ -59,11 +91,12 @@ def in_turn(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     return body
 
 
-def _read_whole(environ: dict[str, Any]) -> None:
-    """Who sends a form or a message slowly keeps no place meanwhile; a large file is read as it is wanted."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if length.isdigit() and int(length) <= _SMALL:
-        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+def _received(sent: IO[bytes], size: int, body: IO[bytes]) -> None:
+    """As much as was said, or as came before the line was cut: what is missing is noticed by who reads it."""
+    while size and (part := sent.read(min(size, _SMALL))):
+        body.write(part)
+        size -= len(part)
+    body.seek(0)
 
 
 class _Streamed:
@@ -118,10 +151,11 @@ def _later(start: Start) -> list[bytes]:
     return [said.body]
 
 
-def _busy(start: Start) -> list[bytes]:
-    head = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_BUSY))), ("Retry-After", "1")]
-    start("503 Service Unavailable", head)
-    return [_BUSY]
+def _told(start: Start, status: str, words: bytes) -> list[bytes]:
+    """Without Django: nobody has looked at the request."""
+    head = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(words)))]
+    start(status, [*head, ("Retry-After", "1")] if status.startswith("503") else head)
+    return [words]
 
 
 def behind(proxies: list[str]) -> Callable[..., Iterable[bytes]]:
