@@ -74,8 +74,8 @@ setup: $(VENV)/.stamp-dev  ## set up .venv with everything, for developing
 # ---- the two commands of the README
 
 .PHONY: run
-run: $(VENV)/.stamp-project  ## set up, and open the workbench with its demonstration county
-	@$(PY) -m tuodi serve --demo --data $(DATA) --port $(PORT)
+run: $(VENV)/.stamp-project  ## set up, and open the workbench with its demonstration county; ANEW=1 makes it anew
+	@$(PY) -m tuodi serve --demo $(if $(ANEW),--anew) --data $(DATA) --port $(PORT)
 
 .PHONY: test test-core test-workbench
 test: check test-core test-workbench  ## set up, make check, all tests, coverage

@@ -2,17 +2,21 @@
 
 import io
 import os
+import re
+import secrets
 import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 
+import psycopg
 import pytest
 
 from tuodi.workbench.vault import stream
 
 TUODI = [sys.executable, "-m", "tuodi"]
+SERVER = os.environ.get("TUODI_DATABASE_URL", "")
 sqlite_only = pytest.mark.skipif("TUODI_DATABASE_URL" in os.environ, reason="makes installations of its own, on SQLite")
 
 
@@ -83,9 +87,9 @@ def test_a_key_that_others_can_read_or_that_is_none_is_refused(tmp_path):
 # ---- on the command line
 
 
-def tuodi(data, *args):
+def tuodi(data, *args, **more):
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TUODI_")}
-    environment = kept | {"TUODI_DATA": str(data), "LC_ALL": "C.UTF-8"}
+    environment = kept | {"TUODI_DATA": str(data), "LC_ALL": "C.UTF-8"} | more
     return subprocess.run([*TUODI, *args], env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -123,3 +127,93 @@ def test_an_installation_comes_back_from_its_backup(tmp_path):
     broken = tuodi(tmp_path / "third", "restore", str(cut), "--key", str(key), "--lang", "zh")
     assert (broken.returncode, "不完整" in broken.stderr) == (3, True)
     assert sorted(p.name for p in (tmp_path / "third").iterdir()) == ["secret.key"]
+
+
+# ---- on PostgreSQL, through its own tools
+
+
+@pytest.fixture
+def databases():
+    """Addresses of two empty databases."""
+    names = [f"backup_{secrets.token_hex(6)}" for _ in range(2)]
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        for name in names:
+            server.execute(f"CREATE DATABASE {name}")
+        yield [SERVER.rsplit("/", 1)[0] + "/" + name for name in names]
+        for name in names:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_CASTS = re.compile(r"::[a-z ]+(?:\[\])?|[()]")
+SHAPES = {
+    "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name "
+    "FROM information_schema.columns WHERE table_schema = 'public'",
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "triggers": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "constraints": "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace",
+    "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    "sequences": "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'",
+}
+
+
+def content(address):
+    """Every table with its rows, and all that belongs to tables."""
+    with psycopg.connect(address) as line:
+        tables = line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        asked = SHAPES | {name: f'SELECT * FROM "{name}"' for (name,) in tables}  # noqa: S608 - our own names
+        # a database that reads its own constraint anew writes the casts elsewhere
+        return {
+            what: sorted(
+                _CASTS.sub("", str(row)) if what in SHAPES else str(row) for row in line.execute(sql).fetchall()
+            )
+            for what, sql in asked.items()
+        }
+
+
+def differing(one, other):
+    """What is in one and not in the other, a few."""
+    return [
+        (what, row) for what in one.keys() | other.keys() for row in set(one.get(what, [])) ^ set(other.get(what, []))
+    ][:5]
+
+
+@pytest.mark.skipif(not SERVER, reason="needs a server of PostgreSQL")
+def test_an_installation_on_postgresql_comes_back_from_its_backup(tmp_path, databases):
+    first, second = databases
+    data, again = tmp_path / "data", tmp_path / "again"
+    (tmp_path / "password").write_text("correct-horse-battery-9\n")
+    asked = ["--region", "500243", "--password-file", str(tmp_path / "password")]
+    assert tuodi(data, "init", *asked, TUODI_DATABASE_URL=first).returncode == 0
+    (data / "files" / "lists").mkdir(parents=True)
+    (data / "files" / "lists" / "六月.csv").write_text("姓名\n", encoding="utf-8")
+    file, key = tmp_path / "night.tuodi", tmp_path / "backup.key"
+    made = tuodi(data, "backup", str(file), "--key", str(key), "--new-key", "--lang", "zh", TUODI_DATABASE_URL=first)
+    assert (made.returncode, "已备份到" in made.stdout) == (0, True), made.stderr
+    assert b"PGDMP" not in file.read_bytes()
+
+    to_sqlite = tuodi(tmp_path / "third", "restore", str(file), "--key", str(key), "--lang", "zh")
+    assert (to_sqlite.returncode, "TUODI_DATABASE_URL" in to_sqlite.stderr) == (3, True)
+    assert sorted(p.name for p in (tmp_path / "third").iterdir()) == ["secret.key"]
+
+    done = tuodi(again, "restore", str(file), "--key", str(key), "--lang", "zh", TUODI_DATABASE_URL=second)
+    assert (done.returncode, "postgresql" in done.stdout) == (0, True), done.stderr
+    assert differing(content(first), content(second)) == []
+    assert (again / "files" / "lists" / "六月.csv").read_text(encoding="utf-8") == "姓名\n"
+    without = tuodi(again, "doctor", "--lang", "zh", TUODI_DATABASE_URL=second)
+    assert (without.returncode, "没有密钥文件" in without.stdout) == (1, True)
+    shutil.copy2(data / "fields.key", again / "fields.key")
+    assert tuodi(again, "doctor", TUODI_DATABASE_URL=second).returncode == 0
+
+    full = tuodi(tmp_path / "fourth", "restore", str(file), "--key", str(key), "--lang", "zh", TUODI_DATABASE_URL=first)
+    assert full.returncode == 3  # nothing is written over
+    assert differing(content(first), content(second)) == []
+    assert sorted(p.name for p in (tmp_path / "fourth").iterdir()) == ["secret.key"]
+
+
+@pytest.mark.skipif(not SERVER, reason="needs a server of PostgreSQL")
+def test_a_server_that_cannot_be_reached_leaves_no_half_backup(tmp_path, databases):
+    gone = databases[0].rsplit("/", 1)[0] + "/nobody"
+    made = tuodi(tmp_path / "data", "backup", str(tmp_path / "b"), "--key", str(tmp_path / "k"), "--new-key",
+                 "--lang", "zh", TUODI_DATABASE_URL=gone)  # fmt: skip
+    assert (made.returncode, "pg_dump" in made.stderr, (tmp_path / "b").exists()) == (3, True, False)

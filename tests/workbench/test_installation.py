@@ -90,6 +90,63 @@ def test_a_server_does_not_start_with_other_keys_behind_the_back(environment, tm
     assert not (tmp_path / "data" / "fields.key").exists()
 
 
+DEMO_USERS = """
+import django; django.setup()
+from tuodi.workbench.setup import prepare; prepare()
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.demo.places import make_places
+from tuodi.workbench.demo.users import make_users
+with acting("system:demo", "x"):
+    make_places()
+    make_users()
+"""
+
+
+@contextlib.contextmanager
+def served(environment, *options):
+    """The answer of a server to whoever asks whether it is well."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [*TUODI, "serve", "--port", str(port), *options]
+    server = subprocess.Popen(command, env=environment, start_new_session=True, stdin=subprocess.DEVNULL)
+    try:
+        yield _wait_for(f"http://127.0.0.1:{port}/health/", server)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def test_a_demonstration_without_its_keys_says_how_it_is_made_anew(environment, tmp_path):
+    kept = environment | {"DJANGO_SETTINGS_MODULE": "tuodi.workbench.settings", "TUODI_DEMO": "1"}
+    subprocess.run([sys.executable, "-c", DEMO_USERS], env=kept, check=True)
+    keys = tmp_path / "data" / "fields.key"
+    keys.unlink()
+    done = tuodi(environment, "serve", "--demo", "--lang", "zh")
+    assert (done.returncode, "没有密钥文件" in done.stderr, "--demo --anew" in done.stderr) == (3, True, True)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "tuodi.sqlite3")) as connection:
+        assert connection.execute("SELECT count(*) FROM access_user").fetchone() == (18,)  # nothing was touched
+    with served(environment, "--demo", "--anew") as answer:
+        assert answer["ok"] is True
+        assert keys.exists()
+
+
+@pytest.mark.parametrize("more", [[], ["--anew"]])
+def test_a_real_installation_is_no_demonstration(environment, tmp_path, more):
+    init(environment, tmp_path)
+    done = tuodi(environment, "serve", "--demo", "--lang", "zh", *more)
+    assert (done.returncode, "正式工作台" in done.stderr) == (2, True)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "tuodi.sqlite3")) as connection:
+        assert connection.execute("SELECT username FROM access_user").fetchall() == [("admin",)]
+
+
+def test_only_a_demonstration_is_made_anew(environment, tmp_path):
+    init(environment, tmp_path)
+    done = tuodi(environment, "serve", "--anew", "--lang", "zh")
+    assert (done.returncode, "--demo" in done.stderr) == (2, True)
+
+
 def _by_itself(server):
     server.send_signal(signal.SIGTERM)
 

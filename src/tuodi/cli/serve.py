@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -26,14 +27,18 @@ HOST, PORT = "127.0.0.1", 8600
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help=tr("数据目录（默认 TUODI_DATA 或用户数据目录）", "folder of the installation"))  # fmt: skip
 @click.option("--demo", is_flag=True, help=tr("演示县，账号密码公开", "the demonstration county, public passwords"))
+@click.option("--anew", is_flag=True, help=tr("清空并重新建立演示县（与 --demo 同用）",
+              "empty the demonstration and make it anew (with --demo)"))  # fmt: skip
 @click.option("--processes", type=click.IntRange(1, 64), metavar="N",
               help=tr("网页进程数（PostgreSQL 默认每核一个；SQLite 只用一个）", "web processes"))  # fmt: skip
 @lang_option()
-def command(host: str, port: int, data: Path | None, demo: bool, processes: int | None) -> None:
+def command(host: str, port: int, data: Path | None, processes: int | None, *, demo: bool, anew: bool) -> None:
     """Prepare the installation, then serve it."""
     installed()
     from tuodi.workbench.setup import prepare_demo, start_django
 
+    if anew and not demo:
+        raise WrongUse(tr("--anew 只用于演示县：同时写 --demo", "--anew is for the demonstration: give --demo too"))
     start_django(str(data) if data else None, demo=demo)
     from django.db import connection
 
@@ -41,8 +46,8 @@ def command(host: str, port: int, data: Path | None, demo: bool, processes: int 
     from tuodi.workbench.demo.cast import PASSWORD
     from tuodi.workbench.serve import processes_for, serve
 
-    prepared()
     if demo:
+        _prepared_demo(anew=anew)
         prepare_demo()
         click.secho(
             tr(
@@ -51,8 +56,10 @@ def command(host: str, port: int, data: Path | None, demo: bool, processes: int 
             ),
             fg="yellow",
         )
-    elif not User.objects.exists():
-        raise WrongUse(tr("还没有用户；先运行 tuodi init", "there is no user yet; run tuodi init first"))
+    else:
+        prepared()
+        if not User.objects.exists():
+            raise WrongUse(tr("还没有用户；先运行 tuodi init", "there is no user yet; run tuodi init first"))
     click.echo(tr(f"工作台：http://{host}:{port}/ （Ctrl+C 停止）", f"Workbench: http://{host}:{port}/ (Ctrl+C stops)"))
     serve(host, port, processes or processes_for(connection.vendor))
 
@@ -68,6 +75,38 @@ def prepared() -> None:
         ring()
     except KeysError as fault:
         raise BadFile(str(fault)) from fault
+
+
+def _prepared_demo(*, anew: bool) -> None:
+    """The same for a demonstration, which may be made anew. Raises WrongUse where a real installation is meant."""
+    from tuodi.workbench.demo.fresh import empty, is_other
+
+    if is_other():
+        raise WrongUse(
+            tr(
+                "这里是正式工作台的数据，不能作演示县打开；用 --data 指定另一个目录",
+                "these are the data of a real installation: give the demonstration another folder with --data",
+            )
+        )
+    if anew:
+        empty()
+    try:
+        prepared()
+    except BadFile as fault:
+        click.secho(str(fault), fg="red", err=True)
+        click.echo(_ANEW, err=True)
+        if not sys.stdin.isatty() or not click.confirm(
+            tr("现在清空并重新建立？", "Empty it and make it anew now?"), err=True
+        ):
+            raise
+        empty()
+        prepared()
+
+
+_ANEW = tr(
+    "演示县的人物、单据都是虚构的，可以重新建立：tuodi serve --demo --anew（make run ANEW=1）。",
+    "All of the demonstration is made up and can be made anew: tuodi serve --demo --anew (make run ANEW=1).",
+)
 
 
 def installed() -> None:

@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.workbench.settings")
 _django = get_wsgi_application()
 
 from tuodi.workbench import config  # noqa: E402 - after Django
-from tuodi.workbench.base.uploads import BYTES_AT_MOST  # noqa: E402
+from tuodi.workbench.catalogue.loading import BYTES_AT_MOST  # noqa: E402
 from tuodi.workbench.national import gateway  # noqa: E402 - models need Django
 from tuodi.workbench.national.patience import CUT, TURN  # noqa: E402
 from tuodi.workbench.turns import Place, Turns  # noqa: E402
@@ -30,8 +30,8 @@ PATIENCE = 60.0
 """Seconds that somebody at a screen waits for a turn."""
 _SMALL = 2**20
 LARGEST = BYTES_AT_MOST + _SMALL
-"""Bytes of a request: a file as large as it may be, and the form around it."""
-COMING = 32
+"""Bytes of a request: a catalogue as large as it may be, and the form around it."""
+COMING = 8
 """Large files that a process receives at a time: they wait on disk, which has an end."""
 _BUSY = ("503 Service Unavailable", "系统繁忙，请稍后再试".encode())
 _LARGE = ("413 Content Too Large", f"文件超过 {BYTES_AT_MOST // 2**20} MB，请拆分后再上传".encode())
