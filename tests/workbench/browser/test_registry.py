@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django_scopes import scopes_disabled
 
 from tests.workbench.browser.conftest import PHONE
@@ -141,15 +142,34 @@ def test_a_person_moves_into_another_household(open_page, make_person):
     assert (moved.household_id, moved.township, moved.relation) == (other.household_id, OTHER_TOWN, "兄弟")
 
 
-def test_a_person_leaves_the_county(open_page, make_person):
-    person = make_person("田福")
+@pytest.mark.parametrize("said", [OTHER_COUNTY, "黔江区"])
+def test_a_person_leaves_the_county(open_page, make_person, certify, said):
+    person = make_person("田福", certno=NUMBER, brdy=dt.date(1949, 12, 31))
+    certify(person, "minimum_living")
     page = open_page("settlement_clerk", path=f"/people/{person.pk}/move/")
-    page.fill("#away [name=division]", OTHER_COUNTY)
+    assert "田福 110105********002X 女 · 1949-12-31" in " ".join(page.inner_text("#who").split())
+    assert "低保对象" in page.inner_text("#who")
+    page.fill("#away [name=division]", said)
     page.fill("#away [name=reference]", "迁移证")
     page.click("#away button")
     page.wait_for_selector("h1:has-text('已迁出')")
     with scopes_disabled():
         assert Person.objects.get(pk=person.pk).left_to == OTHER_COUNTY
+
+
+def test_a_county_that_several_have_the_name_of_is_asked_by_its_code(open_page, make_person):
+    with acting("test"):
+        Place.objects.create(code="510000", name="四川省", level="province")
+        Place.objects.create(code="510199", name="黔江区", level="county", parent_id="510000")
+    person = make_person("田福")
+    page = open_page("settlement_clerk", path=f"/people/{person.pk}/move/")
+    page.fill("#away [name=reference]", "迁移证")
+    for said, answer in (("黔江区", "重庆市 500114、四川省 510199"), ("无此县", "没有这个名称的县（区）")):
+        page.fill("#away [name=division]", said)
+        page.click("#away button")
+        page.wait_for_selector(f"#away :text('{answer}')")
+    with scopes_disabled():
+        assert Person.objects.get(pk=person.pk).left_to == ""
 
 
 def test_a_telephone_is_changed_and_its_middle_hidden_in_the_story(open_page, make_person):

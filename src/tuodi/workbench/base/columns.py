@@ -17,8 +17,8 @@ _WHOLE = {"td": {"class": "whole"}}
 class WhoColumn(tables.Column):
     """A user."""
 
-    def __init__(self, verbose_name: str | None = None) -> None:
-        super().__init__(verbose_name=verbose_name, attrs=_WHOLE)
+    def __init__(self, verbose_name: str | None = None, **more: Any) -> None:
+        super().__init__(verbose_name=verbose_name, attrs=_WHOLE, **more)
 
     def render(self, value: str) -> str:
         """By name."""

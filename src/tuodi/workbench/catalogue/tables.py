@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from tuodi.policy.money import format_rate
 from tuodi.workbench.base.biglisting import BigListing
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.templatetags.tuodi import badge, division
 
 from .layouts import TABS
@@ -89,7 +90,7 @@ class LoadTable(tables.Table):
     changed = tables.Column(verbose_name="变更", attrs={"td": {"class": "amount"}})
     withdrawn = tables.Column(verbose_name="失效", attrs={"td": {"class": "amount"}})
     refused = tables.Column(verbose_name="拒收", attrs={"td": {"class": "amount"}})
-    by = tables.Column(verbose_name="导入人")
+    by = WhoColumn("导入人")
 
     class Meta:
         attrs = {"class": "cards-on-phone"}

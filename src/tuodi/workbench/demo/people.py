@@ -17,6 +17,7 @@ from tuodi.workbench.registry.pinyin import pinyin_of
 
 from .cast import COUNTY
 from .places import TOWNSHIPS, VILLAGES, townships
+from .relations import address_of, relation_of
 
 PEOPLE = 40_000
 HELPED = 90
@@ -54,7 +55,14 @@ class Writer:
         made = [self._household(members[0].person) for members in households]
         Household.objects.bulk_create(made)
         pairs = [(h, member) for h, members in zip(made, households, strict=True) for member in members]
-        people = [self._person(household, member.person, at) for at, (household, member) in enumerate(pairs)]
+        relations = [
+            relation_of(member.person, members[0].person, second=at == 1)
+            for members in households
+            for at, member in enumerate(members)
+        ]
+        people = [
+            self._person(household, member.person, at, relations[at]) for at, (household, member) in enumerate(pairs)
+        ]
         Person.objects.bulk_create(people)
         rows = [
             row for person, (_, member) in zip(people, pairs, strict=True) for row in self._identities(person, member)
@@ -76,8 +84,9 @@ class Writer:
     def _household(self, made: Made) -> Household:
         township, village = self._village(made)
         return Household(
-            number=made.household, county=COUNTY, township=township, village_id=village, address=f"{made.village}"
-        )
+            number=made.household, county=COUNTY, township=township, village_id=village,
+            address=address_of(made.household),
+        )  # fmt: skip
 
     def _number(self, made: Made) -> str:
         """The generator may give two people one number; a register does not hold it twice."""
@@ -88,7 +97,7 @@ class Writer:
         self._numbers.add(number)
         return number
 
-    def _person(self, household: Household, made: Made, at: int) -> Person:
+    def _person(self, household: Household, made: Made, at: int, relation: str) -> Person:
         township, village = self._village(made)
         pinyin, initials = pinyin_of(made.psn_name)
         return Person(
@@ -96,6 +105,7 @@ class Writer:
             pinyin=pinyin, initials=initials, gend=str(made.gend), brdy=made.brdy, psn_type=made.psn_type,
             household=household, county=COUNTY, township=township, village_id=village,
             resid_admdvs=made.resid_admdvs, death_date=made.death_date, naty="01" if at % 3 else "17",
+            relation=relation,
         )  # fmt: skip
 
     def _identities(self, person: Person, member: History) -> Iterator[IdentityRow]:

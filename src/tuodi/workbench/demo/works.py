@@ -18,6 +18,7 @@ from .cast import COUNTY
 from .contracts import seed_contracts
 from .enrolment import seed_enrolment
 from .morning import play
+from .papers import seed_papers
 from .people import BATCH, PEOPLE, Writer, made_households
 from .review import seed_review
 from .warnings import seed_warnings
@@ -52,6 +53,7 @@ def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, 
     seed_contracts(running)
     # last: bills are settled under the identities that all lists have brought
     settled = seed_desk(running, COUNTY, DEMO_YEAR)
+    seed_papers(running, DEMO_YEAR)
     seed_funds(running, COUNTY, DEMO_YEAR)
     seed_cases(running, COUNTY, DEMO_YEAR)
     seed_review(running, DEMO_YEAR, seed)

@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 
 from tuodi.settlement.words import STAGES
-from tuodi.workbench.base.columns import MONEY, FenColumn
+from tuodi.workbench.base.columns import MONEY, FenColumn, WhoColumn
 from tuodi.workbench.base.forms import DateInput
 from tuodi.workbench.base.templatetags.tuodi import care_label, yuan
 
@@ -92,6 +92,7 @@ class DifferenceTable(tables.Table):
     due = FenColumn(orderable=False)
     amount = FenColumn(orderable=False)
     cause = tables.Column(orderable=False)
+    maker = WhoColumn()
 
     class Meta:
         model = Difference
@@ -122,6 +123,8 @@ class ClaimTable(tables.Table):
     pk = tables.Column(verbose_name="编号", linkify=("desk:claim", [tables.A("pk")]))
     person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
     total = tables.Column(accessor="computed__total", verbose_name="总费用", orderable=False, attrs=MONEY)
+    maker = WhoColumn()
+    checker = WhoColumn()
 
     class Meta:
         model = Claim
@@ -148,6 +151,8 @@ class OpeningTable(tables.Table):
     person = tables.Column(
         "姓名", accessor="person__psn_name", linkify=("desk:opening", [tables.A("pk")]), orderable=False, attrs=_WHOLE
     )
+    maker = WhoColumn()
+    checker = WhoColumn()
 
     class Meta:
         model = OpeningBalance
@@ -175,6 +180,7 @@ class FilingTable(tables.Table):
         template_name="desk/withdraw.html", verbose_name="办理", orderable=False, exclude_from_export=True
     )
     person = tables.Column(accessor="person__psn_name", verbose_name="姓名", orderable=False, attrs=_WHOLE)
+    by = WhoColumn()
 
     class Meta:
         model = Filing

@@ -246,8 +246,8 @@ class DueTable(_OfPerson):
     amount = YuanColumn(verbose_name="金额")
     deadline = tables.DateColumn(verbose_name="截止日期", format="Y-m-d", default="—", attrs=_ONE_LINE)
     state = tables.Column("状态")
-    maker = tables.Column("核定人")
-    checker = tables.Column("办理人", default="—")
+    maker = WhoColumn("核定人")
+    checker = WhoColumn("办理人", default="—")
     done_on = tables.DateColumn(verbose_name="办理日期", format="Y-m-d", default="—", attrs=_ONE_LINE)
     voucher = tables.Column("凭证号", default="—")
     act = tables.TemplateColumn(
@@ -285,7 +285,9 @@ class RowTable(tables.Table):
     certno = tables.Column(orderable=False)
     paid_date = tables.DateColumn(format="Y-m-d", default="—", attrs=_ONE_LINE)
     amount = YuanColumn(verbose_name="缴费金额")
-    person = tables.Column("人员", default="—", orderable=False)
+    person = tables.Column(
+        "人员", default="—", orderable=False, attrs=_ONE_LINE, linkify=("registry:person", [tables.A("person_id")])
+    )
     act = tables.Column("", accessor="pk", orderable=False, exclude_from_export=True)
 
     class Meta:

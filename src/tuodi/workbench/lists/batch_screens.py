@@ -61,7 +61,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
     flags = [(flag, flag.label, found.count(flag.value)) for flag in Flag]
     columns = [one for one in Outcome if one not in NEVER]
     classes = [
-        (name, label("classes", name), [counts.get(one.value, 0) for one in columns])
+        (name, label("classes", name), [(one.label, counts.get(one.value, 0)) for one in columns])
         for name, counts in sorted(found.counts.get("classes", {}).items())
     ]
     context = frame(request, found, "summary") | {

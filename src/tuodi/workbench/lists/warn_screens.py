@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.base.masking import masked
@@ -38,6 +39,9 @@ class WarningTable(tables.Table):
     month = tables.DateColumn(format="Y-m", verbose_name="月份", linkify=("lists:warning", [tables.A("pk")]))
     size = tables.Column("人数")
     done = tables.Column("已标识")
+    made_by = WhoColumn()
+    answered_by = WhoColumn()
+    acknowledged_by = WhoColumn()
 
     class Meta:
         model = WarningList

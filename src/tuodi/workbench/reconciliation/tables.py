@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tuodi.policy.money import format_yuan
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.templatetags.tuodi import badge
 
 from .models import DayEnd, Finding
@@ -36,8 +37,8 @@ class FindingTable(tables.Table):
     state = tables.Column(verbose_name="状态")
     cause = tables.Column(verbose_name="原因")
     note = tables.Column(verbose_name="说明", visible=False)
-    maker = tables.Column(verbose_name="说明人", visible=False)
-    checker = tables.Column(verbose_name="复核人", visible=False)
+    maker = WhoColumn("说明人", visible=False)
+    checker = WhoColumn("复核人", visible=False)
 
     class Meta:
         attrs = {"class": "cards-on-phone"}

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.base.templatetags.tuodi import badge
@@ -64,6 +65,8 @@ class MergeTable(tables.Table):
     """Merges, newest first."""
 
     pk = tables.Column(verbose_name="编号", linkify=("registry:merge", [tables.A("pk")]))
+    proposed_by = WhoColumn()
+    decided_by = WhoColumn()
 
     class Meta:
         model = Merge

@@ -20,6 +20,7 @@ from .forms import ChangeForm, DeathForm, LeaveForm, MoveForm, PaperForm, Regist
 from .models import Person
 from .moving import NewHome, leave, move
 from .registering import Basis, Newcomer, change, register
+from .tables import with_standing
 
 _TAKEN = "刚才有人登记了同样的内容，请核对后再提交"
 
@@ -93,6 +94,7 @@ def move_person(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and carried_out(away if out else within, act) is not None:
         messages.success(request, "已登记迁移。")
         return redirect("registry:person", pk=pk)
+    with_standing([person])
     context = {"title": f"迁移：{person.psn_name}", "person": person, "within": within, "away": away}
     return render(request, "registry/move.html", context)
 
@@ -125,5 +127,7 @@ def undo_death(request: Request, pk: int) -> HttpResponse:
 def _form(
     request: Request, form: forms.Form, title: str, button: str, *, person: Person | None = None, told: str = ""
 ) -> HttpResponse:
+    if person is not None:
+        with_standing([person])
     context = {"form": form, "title": title, "button": button, "person": person, "told": told}
     return render(request, "registry/form.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tuodi.workbench.base.forms import DateInput, Select
 
-from .models import CertType, Household, Person, Sex
+from .models import CertType, Household, Person, Place, Sex
 from .seen_places import townships_seen, villages_seen
 
 _EMPTY = [("", "请选择")]
@@ -112,8 +112,20 @@ class MoveForm(_Placed, _Based):
 class LeaveForm(_Based):
     """Out of the county."""
 
-    division = forms.CharField(label="迁往县（区）代码", min_length=6, max_length=6)
+    division = forms.CharField(label="迁往县（区）", max_length=60, help_text="六位代码或全称，如 500114、黔江区")
     field_order = ["division", "date", "reference"]
+
+    def clean_division(self) -> str:
+        """The code of a county that is said by code or by name."""
+        said: str = self.cleaned_data["division"]
+        if said.isdigit():
+            return said
+        found = [*Place.objects.filter(level=Place.Level.COUNTY, enddate=None, name=said).select_related("parent")[:9]]
+        if len(found) == 1:
+            return found[0].code
+        if not found:
+            raise ValidationError("没有这个名称的县（区），请填写六位代码或全称")
+        raise ValidationError(f"不止一个{said}，请填写代码：" + "、".join(f"{one.parent} {one.code}" for one in found))
 
 
 class DeathForm(_Based):

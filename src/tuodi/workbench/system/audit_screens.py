@@ -15,6 +15,7 @@ from tuodi.workbench.access.perms import needs
 from tuodi.workbench.audit.models import Event, Look, Seal
 from tuodi.workbench.audit.register import AUDITED
 from tuodi.workbench.audit.seal import check
+from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.base.masking import masked
@@ -32,6 +33,7 @@ class EventTable(tables.Table):
     """The log of changes."""
 
     at = tables.DateTimeColumn(linkify=("system:event", [tables.A("pk")]), format="Y-m-d H:i:s")
+    actor = WhoColumn()
 
     class Meta:
         model = Event
@@ -55,6 +57,8 @@ class EventFilter(django_filters.FilterSet):
 
 class LookTable(tables.Table):
     """The log of looks."""
+
+    actor = WhoColumn()
 
     class Meta:
         model = Look
