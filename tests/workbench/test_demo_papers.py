@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 from django_scopes import scopes_disabled
 
+from tests.workbench.conftest import COUNTY
 from tuodi.lab.records import Person as Made
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.demo.papers import seed_papers
 from tuodi.workbench.demo.relations import address_of, relation_of
 from tuodi.workbench.desk.models import Claim
+from tuodi.workbench.desk.service.opening import declare
 from tuodi.workbench.jobs.models import JobRun
 from tuodi.workbench.jobs.run import Running
 from tuodi.workbench.registry.models import DuplicatePair, Merge, Person
@@ -20,6 +23,8 @@ def test_claims_and_doubles_are_on_every_step_once(make_person, insure):
         insure(make_person(name, brdy=dt.date(1960, 2, 3)))
     for at, name in enumerate(("朱小", "罗小", "田小")):
         make_person(name, brdy=dt.date(2023, 5, 1 + at))
+    with acting("test"), unlimited():
+        declare(COUNTY, 2024, "test")
     running = Running(JobRun.objects.create(kind="demo.fill", title="演示", by="system:jobs", limits={}))
     for _ in range(2):
         seed_papers(running, 2024)
