@@ -230,6 +230,8 @@ def test_likely_doubles_are_looked_for_and_told_apart(open_page, make_person):
     for job in JobRun.objects.filter(state="waiting"):
         carry_out.call(job.pk)
     page.goto("/people/duplicates/")
+    shown = page.inner_text("tbody")
+    assert ("500243********0018" in shown, "500243********0026" in shown) == (True, True)
     page.click("tbody a")
     page.wait_for_selector("#different")
     page.fill("#different [name=decision]", "姐妹，户口簿为证")

@@ -18,6 +18,7 @@ from tuodi.workbench.access.models import User
 from tuodi.workbench.access.perms import may
 from tuodi.workbench.audit.models import Look
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.naming import who
 from tuodi.workbench.base.words import label
 
 from .enums import Outcome, State
@@ -85,7 +86,7 @@ def outside_book(county: str, year: int, user: User) -> bytes:
         rows.append([
             at, *_who(entry, user), name_of(place) or place, entry.get_state_display() if registered else "待核",
             _day(entry.paid_date), "系统参保记录" if registered else "乡镇核实", visit.proof if visit else "",
-            entry.person.phone, visit.by if visit else "", visit.note if visit else "",
+            entry.person.phone, who(visit.by) if visit else "", visit.note if visit else "",
         ])  # fmt: skip
     _looked(entries, user, "市外参保台账")
     return _book(f"{name_of(county)}{year}年度8类人群市外参保台账", _OUTSIDE, rows, user)

@@ -16,6 +16,7 @@ from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.columns import WhoColumn
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.templatetags.tuodi import badge
 from tuodi.workbench.jobs.run import start
 
@@ -47,6 +48,18 @@ class PairTable(tables.Table):
         """Leads to the pair."""
         mark = badge(f"{record.score}", "bad" if record.score >= _GOOD else "warn")
         return format_html('<a href="{}">{} 核对</a>', reverse("registry:pair", args=[record.pk]), mark)
+
+    def render_first(self, value: Person) -> SafeString:
+        """Two of one name are told apart by their numbers."""
+        return format_html(
+            '<span><span class="whole">{}</span> <code>{}</code></span>', value.psn_name, masked(value.certno)
+        )
+
+    def value_first(self, value: Person) -> str:
+        """The same in exports."""
+        return f"{value.psn_name} {masked(value.certno)}"
+
+    render_second, value_second = render_first, value_first
 
     def render_signs(self, value: list[str]) -> str:
         """In words."""
