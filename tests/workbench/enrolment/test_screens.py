@@ -126,8 +126,9 @@ def test_the_outside_ledger_holds_the_registered_and_the_found_out(login, make_p
                 {"year": 2024, "outcome": "elsewhere", "insu_admdvs": "330100", "proof": "参保证明"})  # fmt: skip
     answer = client.get("/enrolment/books/outside/?year=2024")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    listed = {row[3]: (row[9], row[10]) for row in rows[3:-2]}
-    assert listed == {"登记的": ("系统参保记录", ""), "核实的": ("乡镇核实", "参保证明")}
+    listed = {row[3]: (row[9], row[10], row[12]) for row in rows[3:-2]}
+    by = "settlement_clerk（settlement_clerk）"
+    assert listed == {"登记的": ("系统参保记录", "", ""), "核实的": ("乡镇核实", "参保证明", by)}
 
 
 def test_the_overview_follows_what_is_registered(login, make_person, certify, insure):
