@@ -32,9 +32,10 @@ class Screen:
 
 
 def screens_of(clause: str, becomes: str) -> tuple[Screen, ...]:
-    """The screens of a clause: those it names (`becomes`), then those the register names. Empty: nobody said."""
+    """The screens of a clause: those the register gives it, else the one it names (`becomes`). Empty: nobody said."""
     known, listed = _register()
-    names = [*([becomes.removeprefix(_MARK)] if becomes.startswith(_MARK) else []), *listed.get(clause, ())]
+    named = (becomes.removeprefix(_MARK),) if becomes.startswith(_MARK) else ()
+    names = listed.get(clause, named)
     return tuple(known[name] for name in names if name in known)
 
 

@@ -43,7 +43,7 @@ def people(make_person):
 
 def test_a_department_uploads_looks_and_hands_over(open_page, people):
     page = open_page("department_staff", department="civil_affairs", path="/lists/upload/")
-    page.fill("[name=month]", "2024-06")
+    page.select_option("[name=month]", "2024-06")
     page.set_input_files("[name=file]", {"name": "六月.xlsx", "mimeType": "x/x", "buffer": content()})
     page.click("text=上传并校验")
     page.wait_for_selector("#job progress")
@@ -116,7 +116,7 @@ def test_a_receiver_sends_back_with_a_reason(open_page, people, make_user):
 def test_a_warning_list_goes_out_from_the_page(open_page, make_person, certify):
     certify(make_person("甲一"), "unstable_exit", certifier="rural_revitalisation")
     page = open_page("monitoring_analyst", path="/lists/warnings/")
-    page.fill("form.filters [name=month]", "2024-06")
+    page.select_option("form.filters [name=month]", "2024-06")
     page.click("text=生成并发出")
     page.wait_for_selector("text=已发出")
     assert "乡村振兴部门" in page.inner_text(".table")

@@ -32,7 +32,7 @@ def test_a_months_way_from_the_file_to_the_money(open_page, ill, tmp_path):
     path = tmp_path / "结算清单.csv"
     path.write_text(text_of({"setl_id": "S1", "psn_no": ill.psn_no}), encoding="utf-8")  # noqa: F405
     page = open_page("review_officer", path="/review/files/upload/")
-    page.fill("[name=month]", "2024-06")
+    page.select_option("[name=month]", "2024-06")
     page.set_input_files("[name=file]", str(path))
     page.click("main button[type=submit]")
     page.wait_for_url("**/review/files/*/")

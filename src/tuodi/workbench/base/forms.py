@@ -1,8 +1,7 @@
-"""How forms look, and the fields of this trade: yuan, months."""
+"""How forms look, and the fields of this trade: yuan, sheets. Months are in `months.py`."""
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import lru_cache
 from typing import Any
 
@@ -112,21 +111,3 @@ class SheetField(forms.FileField):
         if fault:
             raise ValidationError(fault)
         return file
-
-
-class MonthField(forms.CharField):
-    """A month as YYYY-MM; the value is its first day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget = forms.TextInput(attrs={"type": "month", "placeholder": "2024-06"})
-
-    def clean(self, value: Any) -> dt.date | None:
-        """Text → first day of the month."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return dt.datetime.strptime(text, "%Y-%m").date()
-        except ValueError as fault:
-            raise ValidationError("应为年月，如 2024-06") from fault

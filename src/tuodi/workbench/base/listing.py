@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_AT_MOST = 1_048_575
 """Of a sheet, below its head."""
+_WIDTH = 14
 
 
 class Listing:
@@ -41,9 +43,14 @@ class Listing:
         template: str = "ui/list.html",
         page: int = PAGE,
         table_args: dict[str, Any] | None = None,
+        given: dict[str, str] | None = None,
     ) -> None:
+        """`given`: what the filter starts with where the query does not say it."""
         self.request, self.title, self.template, self.page = request, title, template, page
-        self.filter = filters(request.GET, queryset=rows, request=request) if filters else None
+        asked = request.GET.copy()
+        for name, value in (given or {}).items():
+            asked.setdefault(name, value)
+        self.filter = filters(asked, queryset=rows, request=request) if filters else None
         self.rows = self.filter.qs if self.filter is not None else rows
         self.table = table(self.rows, **(table_args or {}))
 
@@ -61,6 +68,7 @@ class Listing:
         RequestConfig(self.request, paginate=False).configure(self.table)
         made = io.BytesIO()
         book = xlsxwriter.Workbook(made, {"constant_memory": True, "strings_to_numbers": False})
+        money = book.add_format({"num_format": "#,##0.00"})
         rows = iter(self.table.as_values())
         head = [str(cell) for cell in next(rows)]
         sheet, line = self._sheet(book, head), 0
@@ -69,7 +77,7 @@ class Listing:
                 sheet, line = self._sheet(book, head), 0
             line += 1
             for column, value in enumerate(row):
-                sheet.write_string(line, column, _text(value))
+                _write(sheet, (line, column), value, money)
         book.close()
         response = HttpResponse(made.getvalue(), content_type=XLSX)
         name = f"{self.title}-{timezone.now():%Y%m%d}.xlsx"
@@ -79,9 +87,21 @@ class Listing:
     @staticmethod
     def _sheet(book: xlsxwriter.Workbook, head: list[str]) -> Any:
         sheet = book.add_worksheet()
-        sheet.write_row(0, 0, head, book.add_format({"bold": True}))
+        for column, name in enumerate(head):
+            sheet.set_column(column, column, max(_WIDTH, 2 * len(name) + 2))
+        sheet.write_row(0, 0, head, book.add_format({"bold": True, "bg_color": "#E8F0F0"}))
         sheet.freeze_panes(1, 0)
         return sheet
+
+
+def _write(sheet: Any, place: tuple[int, int], value: Any, money: Any) -> None:
+    """Amounts and counts as numbers, so that they add up; everything else, codes above all, as text."""
+    if isinstance(value, Decimal):
+        sheet.write_number(*place, value, money)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        sheet.write_number(*place, value)
+    else:
+        sheet.write_string(*place, _text(value))
 
 
 def _text(value: Any) -> str:

@@ -38,6 +38,7 @@ MENU: tuple[Group, ...] = (
         Entry("两病保障", "dashboards:two_diseases", "board.see"),
         Entry("问题台账", "dashboards:issues", "board.issue"),
         Entry("条款与界面", "dashboards:duties", "board.see"),
+        Entry("文件与落实", "dashboards:documents", "board.see"),
     )),
     Group("人员与家庭", "people", (
         Entry("人员", "registry:people", "person.search"),
@@ -87,6 +88,7 @@ MENU: tuple[Group, ...] = (
     Group("依申请救助", "list", (
         Entry("个案", "casework:cases", "case.see"),
         Entry("受理申请", "casework:new", "case.take"),
+        Entry("其他支付方", "casework:others", "case.see"),
         Entry("办理规定", "casework:terms", "case.see"),
     )),
     Group("基金监管", "shield", (

@@ -7,14 +7,17 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tuodi.workbench.base.columns import FenColumn
+from tuodi.workbench.base.columns import FenColumn, WhoColumn
 from tuodi.workbench.base.day import today
 from tuodi.workbench.base.templatetags.tuodi import badge
 
 from .forms import kind_choices
-from .models import Case
+from .kinds import payers
+from .models import Case, SupplementPayment
 
 OPEN = (Case.State.INTAKE, Case.State.WORKING, Case.State.PUBLIC, Case.State.DECIDING)
 _WHOLE = {"td": {"class": "whole"}}
@@ -63,3 +66,39 @@ class CaseFilter(django_filters.FilterSet):
     def by_late(self, rows: QuerySet[Case], _name: str, _value: str) -> QuerySet[Case]:
         """Open beyond their day."""
         return rows.filter(state__in=OPEN, due_on__lt=today())
+
+
+class OthersTable(tables.Table):
+    """What others paid, case by case."""
+
+    on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+    payer = tables.Column(orderable=False, attrs=_WHOLE)
+    person = tables.Column("对象", accessor="case__person__psn_name", orderable=False, attrs=_WHOLE)
+    case = tables.Column("个案", accessor="case__number", orderable=False, attrs=_WHOLE)
+    kind = tables.Column("事项", accessor="case__kind_zh", orderable=False)
+    amount = FenColumn()
+    by = WhoColumn()
+
+    class Meta:
+        model = SupplementPayment
+        fields = ("on", "payer", "name", "person", "case", "kind", "amount", "voucher", "by")
+        empty_text = "还没有登记其他支付方的支付。"
+
+    def render_payer(self, value: str) -> str:
+        """In words."""
+        return payers().get(value, value)
+
+    def render_case(self, record: SupplementPayment, value: str) -> SafeString:
+        """With the way to it."""
+        return format_html('<a href="{}">{}</a>', reverse("casework:case", args=[record.case_id]), value)
+
+
+class OthersFilter(django_filters.FilterSet):
+    """By kind of payer and year."""
+
+    payer = django_filters.ChoiceFilter(label="支付方", choices=lambda: list(payers().items()), empty_label="全部")
+    year = django_filters.NumberFilter(label="年度", field_name="on__year")
+
+    class Meta:
+        model = SupplementPayment
+        fields: tuple[str, ...] = ()

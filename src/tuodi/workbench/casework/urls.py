@@ -9,6 +9,7 @@ urlpatterns = [
     path("", cases.cases, name="cases"),
     path("new/", cases.new, name="new"),
     path("terms/", cases.terms, name="terms"),
+    path("others/", cases.others, name="others"),
     path("<int:pk>/", cases.case, name="case"),
     path("<int:pk>/letter.pdf", cases.letter, name="letter"),
     path("<int:pk>/documents/<str:name>/", acts.document, name="document"),

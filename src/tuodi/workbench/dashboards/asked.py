@@ -11,6 +11,7 @@ from django.http import Http404
 from tuodi.workbench.access.models import User
 from tuodi.workbench.access.scope import counties_of
 from tuodi.workbench.base.day import today
+from tuodi.workbench.base.months import month_of
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.enrolment.figures import townships
 from tuodi.workbench.registry.models import Place
@@ -31,16 +32,9 @@ class Asked:
         town = user.township or given.get("town", "")
         if town and town not in self.towns:
             raise Http404
-        month = _month(given.get("month", "")) or _last(county)
+        month = month_of(given.get("month")) or _last(county)
         self.about = About(county, month, given.get("span") != "month", town)
         self.own_town = bool(user.township)
-
-    @property
-    def months(self) -> list[dt.date]:
-        """For the selector, newest first: two years back, and the one asked for."""
-        last = today().replace(day=1)
-        found = {dt.date(last.year - at // 12, at % 12 + 1, 1) for at in range(36)}
-        return sorted({self.about.month, *(month for month in found if month <= last)}, reverse=True)
 
     @property
     def where(self) -> str:
@@ -73,13 +67,6 @@ def _counties(seen: tuple[str, ...] | None) -> list[tuple[str, str]]:
     known = Place.objects.filter(level=Place.Level.TOWNSHIP).values("parent_id")
     listed = rows.order_by("code").values_list("code", "name")
     return list(listed.filter(code__in=known)) or list(listed)
-
-
-def _month(text: str) -> dt.date | None:
-    try:
-        return dt.datetime.strptime(text, "%Y-%m").date()
-    except ValueError:
-        return None
 
 
 def _last(county: str) -> dt.date:

@@ -1,4 +1,4 @@
-"""The boards: everything at a glance, one figure, its rows, the wall, the printed month, key counties, duties."""
+"""The boards: everything at a glance, one figure, its rows, the wall, the printed month."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tuodi.workbench.registry.seen_places import names_of
 
 from . import charts
 from .asked import Asked
-from .duties import KINDS, duties
 from .figure import GROUPS, Figure, Seen, figure, figures
 from .report import goal_in_words, in_words, pdf_of
 from .settled import institutions, tiers
@@ -130,16 +129,3 @@ def workbook(request: Request) -> HttpResponse:
     name = f"运行监测{asked.about.month:%Y%m}.xlsx"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
-
-
-@needs("board.see")
-def duty_list(request: Request) -> HttpResponse:
-    """Every duty of the documents with the screens where it is done."""
-    kind = request.GET.get("kind", "")
-    found = duties()
-    return render(request, "dashboards/duties.html", {
-        "title": "条款与界面", "kinds": KINDS, "kind": kind, "whole": len(found),
-        "missing": sum(one.missing for one in found),
-        "with_screen": sum(any(s.stands for s in one.screens) for one in found),
-        "duties": [one for one in found if not kind or one.clause.kind == kind],
-    })  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import county_screens, issue_screens, screens
+from . import county_screens, duty_screens, issue_screens, screens
 
 app_name = "dashboards"
 urlpatterns = [
@@ -14,7 +14,8 @@ urlpatterns = [
     path("figures/<str:key>/rows/", screens.rows, name="rows"),
     path("key-counties/", county_screens.key_counties, name="key_counties"),
     path("two-diseases/", county_screens.two_diseases, name="two_diseases"),
-    path("duties/", screens.duty_list, name="duties"),
+    path("duties/", duty_screens.duty_list, name="duties"),
+    path("documents/", duty_screens.documents, name="documents"),
     path("issues/", issue_screens.issues, name="issues"),
     path("issues/<int:pk>/", issue_screens.issue, name="issue"),
 ]

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from tuodi.workbench.base.forms import MonthField, SheetField
+from tuodi.workbench.base.forms import SheetField
+from tuodi.workbench.base.months import MonthField
 
 from .enums import Kind
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.months import month_of
 
 from .models import MonthRun, RunState
 from .run import Refused, ask_to_stop, in_background
@@ -27,11 +28,11 @@ _MONTHS = 12
 
 def _month(request: Request) -> dt.date:
     given = request.GET.get("month") or request.POST.get("month") or ""
-    try:
-        return dt.datetime.strptime(given, "%Y-%m").date()
-    except ValueError:
-        newest = MonthRun.objects.filter(county=request.user.region).order_by("-month").first()
-        return newest.month if newest else (timezone.now().date().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    asked = month_of(given)
+    if asked is not None:
+        return asked
+    newest = MonthRun.objects.filter(county=request.user.region).order_by("-month").first()
+    return newest.month if newest else (timezone.now().date().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
 
 
 @needs("month.see")

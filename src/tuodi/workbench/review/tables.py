@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import django_filters
 import django_tables2 as tables
 from django import forms
@@ -16,6 +14,7 @@ from django.utils.safestring import SafeString
 from tuodi.settlement.render import yuan
 from tuodi.workbench.base.columns import FenColumn, WhoColumn
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.months import MonthFilter
 from tuodi.workbench.registry.models import Place
 
 from .enums import CAUSES, FileState, Kind, Opinion, State
@@ -118,9 +117,7 @@ class FindingFilter(django_filters.FilterSet):
     )
     cause = django_filters.ChoiceFilter(label="主要原因", choices=list(CAUSES.items()), empty_label="全部")
     township = django_filters.ChoiceFilter(label="镇街", choices=_towns, empty_label="全部")
-    month = django_filters.CharFilter(
-        label="发现月份", method="by_month", widget=forms.TextInput(attrs={"type": "month"})
-    )
+    month = MonthFilter(label="发现月份")
     name = django_filters.CharFilter(label="姓名", method="by_name")
     late = django_filters.BooleanFilter(
         label="只看超期", method="by_late", widget=forms.CheckboxInput(attrs={"value": "1"})
@@ -129,13 +126,6 @@ class FindingFilter(django_filters.FilterSet):
     class Meta:
         model = Finding
         fields: tuple[str, ...] = ()
-
-    def by_month(self, rows: QuerySet[Finding], _name: str, value: str) -> QuerySet[Finding]:
-        """Of the month it was found in."""
-        try:
-            return rows.filter(month=dt.datetime.strptime(value, "%Y-%m").date())
-        except ValueError:
-            return rows
 
     def by_name(self, rows: QuerySet[Finding], _name: str, value: str) -> QuerySet[Finding]:
         """Names that begin so."""

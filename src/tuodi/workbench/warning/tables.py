@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import django_filters
 import django_tables2 as tables
@@ -14,8 +15,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tuodi.monitoring.ahead import MARKS
-from tuodi.workbench.base.columns import FenColumn
+from tuodi.settlement.render import yuan
+from tuodi.workbench.base.columns import FenColumn, with_below
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.months import MonthFilter
 from tuodi.workbench.base.words import label
 from tuodi.workbench.registry.models import Place
 from tuodi.workbench.review.tables import badge
@@ -30,8 +33,7 @@ LEVELS: dict[str, str] = {
 LIGHTS: dict[str, str] = {Light.WARNED: "bad", Light.NEAR: "warn", Light.PENDING: "plain"}
 _AMOUNT = {"td": {"class": "amount"}, "th": {"class": "amount"}}
 _WHOLE = {"td": {"class": "whole"}}
-
-
+_ORDINARY = "普通居民"
 _ALL_BUT_CERTAIN = 99_00
 
 
@@ -46,12 +48,12 @@ def _towns() -> list[tuple[str, str]]:
 
 
 class _Rows(tables.Table):
-    """What the lists of this room share."""
+    """What the lists of this room share. What stands below another cell on the screen is a column of the workbook."""
 
     person = tables.Column("姓名", accessor="person__psn_name", orderable=False, attrs=_WHOLE)
-    number = tables.Column("证件号码", accessor="person__certno", orderable=False, attrs=_WHOLE)
+    number = tables.Column("证件号码", accessor="person__certno", visible=False)
     class_id = tables.Column("身份", attrs=_WHOLE)
-    clause = tables.Column("条款", attrs=_WHOLE)
+    clause = tables.Column("条款", visible=False)
     amount = FenColumn(verbose_name="自付+自费")
     threshold = FenColumn(verbose_name="预警线", orderable=False)
 
@@ -60,7 +62,15 @@ class _Rows(tables.Table):
         codes = {row.record.township for row in self.page.object_list} if self.page else set()
         self.names = dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
 
-    def render_number(self, value: str) -> str:
+    def render_person(self, record: Any, value: str) -> SafeString | str:
+        """With the number, masked."""
+        return with_below(value, masked(record.person.certno))
+
+    def value_person(self, value: str) -> str:
+        """In the workbook."""
+        return value
+
+    def value_number(self, value: str) -> str:
         """Masked."""
         return masked(value)
 
@@ -70,35 +80,57 @@ class _Rows(tables.Table):
             self.names = dict(Place.objects.filter(level=Place.Level.TOWNSHIP).values_list("code", "name"))
         return str(self.names.get(value, value))
 
+    def render_threshold(self, record: Any, value: int) -> SafeString | str:
+        """With the clause it comes from."""
+        return with_below(yuan(value), record.clause)
+
     def render_class_id(self, value: str) -> str:
         """In words."""
-        return label("classes", value) if value else "普通居民"
+        return label("classes", value) if value else _ORDINARY
 
     def render_ratio(self, value: int) -> str:
         """Percent."""
         return share_of(value)
 
 
-class AlertTable(_Rows):
+class _Grouped(_Rows):
+    """Lists with the group of P-3.3a."""
+
+    class_id = tables.Column("身份", attrs=_WHOLE, empty_values=())
+    group = tables.Column("监测人群", visible=False)
+
+    def render_class_id(self, record: Any, value: str) -> SafeString | str:  # type: ignore[override]
+        """With the group it is watched in."""
+        return with_below(self.value_class_id(value), record.get_group_display())
+
+    def value_class_id(self, value: str) -> str:
+        """In the workbook."""
+        return label("classes", value) if value else _ORDINARY
+
+
+class AlertTable(_Grouped):
     """Warnings, the gravest first."""
 
-    state = tables.Column(linkify=("warning:case", [tables.A("pk")]))
+    state = tables.Column(linkify=("warning:case", [tables.A("pk")]), attrs=_WHOLE)
+    township = tables.Column("镇街", attrs=_WHOLE)
     ratio = tables.Column("占预警线", attrs=_AMOUNT)
     due_date = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
     month = tables.DateColumn(format="Y-m", verbose_name="首次预警", attrs=_WHOLE)
+    reopened = tables.Column(visible=False)
 
     class Meta:
         model = Alert
         fields = (
-            "state", "township", "person", "number", "group", "class_id", "amount", "threshold", "ratio", "clause",
+            "state", "person", "number", "township", "class_id", "group", "amount", "threshold", "ratio", "clause",
             "month", "due_date", "reopened",
         )  # fmt: skip
         attrs = {"class": "cards-on-phone"}
         empty_text = "没有符合条件的预警。"
 
-    def render_state(self, record: Alert) -> SafeString:
-        """In its colour."""
-        return badge(LEVELS[record.state], record.get_state_display())
+    def render_state(self, record: Alert) -> SafeString | str:
+        """In its colour, and how often it was opened again."""
+        again = f"重新打开 {record.reopened} 次" if record.reopened else ""
+        return with_below(badge(LEVELS[record.state], record.get_state_display()), again)
 
     def value_state(self, record: Alert) -> str:
         """In the workbook."""
@@ -133,35 +165,38 @@ class AlertFilter(django_filters.FilterSet):
         return rows.filter(state__in=OPEN, due_date__lt=timezone.now().date()) if value else rows
 
 
-class WatchedTable(_Rows):
+class WatchedTable(_Grouped):
     """A month's people at the line or near it."""
 
-    light = tables.Column("结果")
+    light = tables.Column("结果", attrs=_WHOLE)
+    township = tables.Column("镇街", attrs=_WHOLE)
     ratio = tables.Column("占预警线", attrs=_AMOUNT)
     assistance = FenColumn(verbose_name="救助（含倾斜）", orderable=False)
     total = FenColumn(verbose_name="总费用", orderable=False)
     bills = tables.Column("单据", attrs=_AMOUNT)
+    missing = tables.Column(visible=False)
 
     class Meta:
         model = Watched
         fields = (
-            "light", "township", "person", "number", "group", "class_id", "bills", "total", "assistance", "amount",
+            "light", "person", "number", "township", "class_id", "group", "bills", "total", "assistance", "amount",
             "threshold", "ratio", "clause", "missing",
         )  # fmt: skip
         attrs = {"class": "cards-on-phone"}
         empty_text = "这个月没有达到或临近预警线的人。"
 
-    def render_light(self, record: Watched) -> SafeString:
-        """In its colour."""
-        return badge(LIGHTS[record.light], record.get_light_display())
+    def render_light(self, record: Watched) -> SafeString | str:
+        """In its colour, and what is wanting where nothing can be said."""
+        return with_below(badge(LIGHTS[record.light], record.get_light_display()), record.missing)
 
     def value_light(self, record: Watched) -> str:
         """In the workbook."""
         return str(record.get_light_display())
 
-    def render_person(self, record: Watched, value: str) -> SafeString:
+    def render_person(self, record: Watched, value: str) -> SafeString | str:
         """With the way to the person's page."""
-        return format_html('<a href="/people/{}/">{}</a>', record.person_id, value)
+        link = format_html('<a href="/people/{}/">{}</a>', record.person_id, value)
+        return with_below(link, masked(record.person.certno))
 
 
 class WatchedFilter(django_filters.FilterSet):
@@ -170,29 +205,23 @@ class WatchedFilter(django_filters.FilterSet):
     light = django_filters.ChoiceFilter(label="结果", choices=Light.choices, empty_label="全部")
     group = django_filters.ChoiceFilter(label="监测人群", choices=Group.choices, empty_label="全部")
     township = django_filters.ChoiceFilter(label="镇街", choices=_towns, empty_label="全部")
-    month = django_filters.CharFilter(label="月份", method="by_month", widget=forms.TextInput(attrs={"type": "month"}))
+    month = MonthFilter(label="月份")
 
     class Meta:
         model = Watched
         fields: tuple[str, ...] = ()
-
-    def by_month(self, rows: QuerySet[Watched], _name: str, value: str) -> QuerySet[Watched]:
-        """Of a month."""
-        try:
-            return rows.filter(month=dt.datetime.strptime(value, "%Y-%m").date())
-        except ValueError:
-            return rows
 
 
 class ExpectedTable(_Rows):
     """Who will probably come to the line, the likeliest first."""
 
     chance = tables.Column("可能性", attrs=_AMOUNT)
+    township = tables.Column("镇街", attrs=_WHOLE)
     why = tables.Column("主要原因", accessor="reasons", orderable=False)
 
     class Meta:
         model = Expected
-        fields = ("chance", "township", "person", "number", "class_id", "amount", "threshold", "clause", "why")
+        fields = ("chance", "person", "number", "township", "class_id", "amount", "threshold", "clause", "why")
         attrs = {"class": "cards-on-phone"}
         empty_text = "没有预计将达到预警线的人。"
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from tuodi.exchange.divisions import name_of
 from tuodi.settlement.render import yuan as yuan_text
 from tuodi.workbench.base.masking import masked as mask
+from tuodi.workbench.base.months import MonthSelect
 from tuodi.workbench.base.naming import institution, who
 from tuodi.workbench.base.words import label as word
 
@@ -136,6 +137,12 @@ def _shown(line: dict[str, Any], at: int, axis: dict[str, Any]) -> str:
         return NOTHING
     words = str(line.get("label", {}).get("formatter") or axis.get("axisLabel", {}).get("formatter") or "{c}")
     return words.replace("{c}", str(number)).replace("{value}", str(number))
+
+
+@register.simple_tag
+def month_select(month: Any, label: str, name: str = "month", ident: str = "") -> SafeString:
+    """Choose a month outside a form class."""
+    return MonthSelect({"aria-label": label, **({"id": ident} if ident else {})}, empty="").render(name, month)
 
 
 @register.simple_tag

@@ -24,12 +24,12 @@ from tuodi.workbench.casework.forms import (
     VisitForm,
 )
 from tuodi.workbench.casework.kinds import documents, kinds, payers
-from tuodi.workbench.casework.models import Case
+from tuodi.workbench.casework.models import Case, SupplementPayment
 from tuodi.workbench.casework.service.facts import burden, proposal, settlements_of
 from tuodi.workbench.casework.service.intake import Application, lay_down, open_case, standing_terms
 from tuodi.workbench.casework.service.letter import pdf_of
-from tuodi.workbench.casework.service.seeing import cases_for
-from tuodi.workbench.casework.tables import CaseFilter, CaseTable
+from tuodi.workbench.casework.service.seeing import by_payer, cases_for
+from tuodi.workbench.casework.tables import CaseFilter, CaseTable, OthersFilter, OthersTable
 from tuodi.workbench.desk.screens.common import people, person_of, tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.registry.models import Person
@@ -40,6 +40,17 @@ def cases(request: Request) -> HttpResponse:
     """The list, what is due first."""
     rows = cases_for(request.user).order_by("due_on", "id")
     return Listing(request, rows, CaseTable, CaseFilter, title="依申请救助个案").response()
+
+
+@needs("case.see")
+def others(request: Request) -> HttpResponse:
+    """其他支付方: what charity, mutual aid, unions, commercial insurance and others paid, and for how many people."""
+    rows = SupplementPayment.objects.filter(case__in=cases_for(request.user))
+    listed = rows.select_related("case__person").order_by("-on", "-id")
+    page = Listing(
+        request, listed, OthersTable, OthersFilter, title="其他支付方", template="casework/others.html"
+    )  # fmt: skip
+    return page.response(sums=by_payer(page.rows))
 
 
 @needs("case.take")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from tuodi.workbench.access.enums import Role
 from tuodi.workbench.access.models import User
-from tuodi.workbench.casework.models import Case
+from tuodi.workbench.casework.kinds import payers
+from tuodi.workbench.casework.models import Case, SupplementPayment
 
 
 def cases_for(user: User) -> QuerySet[Case]:
@@ -15,3 +16,12 @@ def cases_for(user: User) -> QuerySet[Case]:
     if user.role_names <= {Role.DEPARTMENT_STAFF.value}:
         rows = rows.filter(verdicts__department=user.department)
     return rows
+
+
+def by_payer(rows: QuerySet[SupplementPayment]) -> list[tuple[str, int, int, int]]:
+    """Every kind of payer: its name, people, payments, fen."""
+    sums = rows.select_related(None).order_by().values("payer").annotate(
+        people=Count("case__person", distinct=True), payments=Count("pk"), fen=Sum("amount")
+    )  # fmt: skip
+    found = {row["payer"]: (row["people"], row["payments"], row["fen"]) for row in sums}
+    return [(zh, *found.get(name, (0, 0, 0))) for name, zh in payers().items()]

@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
+from tuodi.workbench.base.months import month_of
 from tuodi.workbench.month.models import MonthRun
 from tuodi.workbench.review.models import Finding
 
 
 def month_asked(request: Request, county: str) -> dt.date:
     """`?month=YYYY-MM`, else the newest that was run or has findings, else this month."""
-    try:
-        return dt.datetime.strptime(request.GET.get("month", ""), "%Y-%m").date()
-    except ValueError:
-        pass
+    asked = month_of(request.GET.get("month"))
+    if asked is not None:
+        return asked
     newest = MonthRun.objects.filter(county=county).order_by("-month").values_list("month", flat=True).first()
     found = Finding.objects.filter(county=county).order_by("-month").values_list("month", flat=True).first()
     return max(filter(None, (newest, found)), default=timezone.now().date().replace(day=1))

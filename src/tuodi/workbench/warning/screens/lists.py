@@ -70,9 +70,8 @@ def watched(request: Request) -> HttpResponse:
     """A month's people at the line and near it, with the line as it was."""
     rows = Watched.objects.filter(county=request.user.region).select_related("person")
     rows = rows.order_by("-month", "-ratio", "pk")
-    if "month" not in request.GET:
-        rows = rows.filter(month=month_asked(request))
-    return Listing(request, rows, WatchedTable, WatchedFilter, title="月度监测表").response()
+    newest = {"month": f"{month_asked(request):%Y-%m}"}
+    return Listing(request, rows, WatchedTable, WatchedFilter, title="月度监测表", given=newest).response()
 
 
 @needs("warning.watch")
