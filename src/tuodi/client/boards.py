@@ -47,6 +47,14 @@ class Boards(Room):
         """It is watched apart, or no longer."""
         return self._wire.post("/boards/key-county", models.KeyCounty, mark, {"county": county})
 
+    def areas(self, county: str = "") -> models.TownAreas:
+        """片区: which township is whose."""
+        return self._wire.get("/boards/areas", models.TownAreas, {"county": county})
+
+    def lay_out_areas(self, areas: models.TownAreasWanted, county: str = "") -> models.TownAreas:
+        """New areas of the townships named; the others stay."""
+        return self._wire.post("/boards/areas", models.TownAreas, areas, {"county": county})
+
 
 class Issues(Room):
     """问题台账."""

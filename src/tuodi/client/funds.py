@@ -28,6 +28,19 @@ class Funds(Room):
         said = models.Verdict(version=row.version, agree=agree, note=note)
         return self._wire.once("/funds/budgets/{id}/decision", models.Budget, said, key=key, id=row.id)
 
+    def incomes(self, year: int | None = None) -> Iterator[models.Income]:
+        """What came in, the newest first."""
+        return self._wire.pages("/funds/incomes", models.Income, {"year": year})
+
+    def propose_income(self, income: models.IncomeWanted, *, key: str = "") -> models.Income:
+        """Money that came in."""
+        return self._wire.once("/funds/incomes", models.Income, income, key=key)
+
+    def decide_income(self, row: models.Income, note: str = "", *, agree: bool, key: str = "") -> models.Income:
+        """审定."""
+        said = models.Verdict(version=row.version, agree=agree, note=note)
+        return self._wire.once("/funds/incomes/{id}/decision", models.Income, said, key=key, id=row.id)
+
     def advances(self) -> Iterator[models.Advance]:
         """The newest first."""
         return self._wire.pages("/funds/advances", models.Advance, {})

@@ -137,3 +137,14 @@ def test_a_visitors_code_becomes_fields_of_a_bill(tuodi, places):
     with pytest.raises(Invalid) as wrong:
         clerk.families.draft("5001-1400")
     assert wrong.value.faults[0].path == "path.code"
+
+
+def test_areas_are_laid_out_by_the_leader(leader, tuodi, places):
+    wanted = models.TownAreasWanted(areas={TOWN: "第一片区", OTHER_TOWN: "第二片区"})
+    with pytest.raises(Forbidden):
+        tuodi("review_officer").boards.lay_out_areas(wanted)
+    assert leader.boards.lay_out_areas(wanted).areas == {TOWN: "第一片区", OTHER_TOWN: "第二片区"}
+    left = leader.boards.lay_out_areas(models.TownAreasWanted(areas={OTHER_TOWN: ""}))
+    assert left.areas == leader.boards.areas().areas == {TOWN: "第一片区"}
+    with pytest.raises(Invalid):
+        leader.boards.lay_out_areas(models.TownAreasWanted(areas={"500114001": "第一片区"}))

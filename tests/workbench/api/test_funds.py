@@ -59,6 +59,20 @@ def test_a_budget_counts_once_another_has_decided_it(fund, leader, tuodi, places
     assert [one.state for one in fund.funds.budgets(2024)] == ["proposed", "approved"]
 
 
+def test_what_came_in_is_entered_by_one_and_confirmed_by_another(fund, leader, places):
+    wanted = models.IncomeWanted(
+        fund="assistance_fund", source="merged", giver="清理出的大病补充资金", amount_fen=30_000_000,
+        received_on=dt.date(2024, 3, 5), reason="财社〔2024〕7号",
+    )  # fmt: skip
+    row = fund.funds.propose_income(wanted)
+    assert (row.state, row.source, row.classes) == ("proposed", "merged", [])
+    with pytest.raises(Invalid):
+        fund.funds.propose_income(wanted.model_copy(update={"source": "earmarked"}))
+    assert leader.funds.decide_income(row, agree=True).state == "approved"
+    assert [one.amount_fen for one in leader.funds.incomes(2024)] == [30_000_000]
+    assert list(leader.funds.incomes(2023)) == []
+
+
 def test_a_period_is_cleared_once_and_an_advance_offset(fund, leader, patient, settled, locked):  # noqa: F811
     row = settled(patient())
     advance = fund.funds.propose_advance(models.AdvanceWanted(

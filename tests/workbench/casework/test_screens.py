@@ -18,7 +18,7 @@ def _in_public(case):
         return deciding.propose(case, None, "", "clerk", place="公开栏", day=DAY)
 
 
-@pytest.mark.parametrize("page", ["cases", "terms"])
+@pytest.mark.parametrize("page", ["cases", "terms", "others"])
 def test_pages_open(login, page):
     assert login("settlement_clerk").get(reverse(f"casework:{page}")).status_code == 200
     assert login("village_doctor").get(reverse(f"casework:{page}")).status_code == 403
@@ -70,3 +70,20 @@ def test_a_refusal_is_told_and_changes_nothing(login, working):
     assert "超过核定负担" in page.content.decode()
     with unlimited():
         assert Case.objects.get(pk=case.pk).state == Case.State.WORKING
+
+
+def test_what_others_paid_is_disclosed_within_ones_limits(login, working):
+    one, other = working(), working()
+    with acting("clerk"), unlimited():
+        for case, payer, fen in ((one, "charity", 3_000_00), (one, "charity", 500_50), (other, "union", 1_000_00)):
+            deciding.supplement(case, payer=payer, name="某会", amount=fen, on=DAY, voucher="", by="clerk")
+    page = login("auditor").get(reverse("casework:others")).content.decode()
+    assert "3,500.50" in page  # 3,000.00 and 500.50 of charities
+    assert "1 人，2 笔" in page
+    assert one.number in page
+    away = login("township_staff", township="500243002").get(reverse("casework:others")).content.decode()
+    assert one.number not in away
+    assert "3,500.50" not in away
+    civil = login("department_staff", username="civil", department="civil_affairs")
+    assert one.number not in civil.get(reverse("casework:others")).content.decode()
+    assert login("village_doctor").get(reverse("casework:others")).status_code == 403

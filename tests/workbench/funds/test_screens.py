@@ -5,11 +5,13 @@ from django.urls import reverse
 
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.funds.models import Budget
+from tuodi.workbench.funds.service.execution import Spent
+from tuodi.workbench.funds.service.overview import so_far
 
 from .conftest import BASIC
 
 pytestmark = pytest.mark.django_db
-PAGES = ("overview", "budgets", "clearings", "advances", "payables", "batches")
+PAGES = ("overview", "budgets", "incomes", "clearings", "advances", "payables", "batches")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -67,3 +69,17 @@ def test_a_budget_is_an_amount(login, amount, ok):
     _propose(login("fund_officer"), amount)
     with unlimited():
         assert Budget.objects.exists() == ok
+
+
+def test_what_is_owed_stands_by_matter_with_its_sum(login, claimed):
+    claimed()
+    page = login("fund_officer").get(reverse("funds:payables")).content.decode()
+    # one claim of a person, without an account yet: it is told, and cannot be paid
+    assert f"{BASIC // 100:,}.00 元，1 笔，0 笔可付" in page
+    assert "编制付款批次" not in page
+
+
+def test_months_that_have_not_begun_are_not_spent():
+    rows = [Spent(month, "basic_fund", "settled", "", 100) for month in (1, 10, 11, 12)]
+    assert [row.month for row in so_far(rows, 10)] == [1, 10, 11]  # ten are over, the eleventh goes on
+    assert [row.month for row in so_far(rows, 12)] == [1, 10, 11, 12]

@@ -17,6 +17,7 @@ from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
 from tuodi.workbench.supervision.service import following
 from tuodi.workbench.supervision.service.bills import Asked, bills, deaths
 from tuodi.workbench.supervision.service.run import Month
+from tuodi.workbench.supervision.service.standing import Record, credit_of
 
 __all__ = ["patient", "settled", "whole_years"]
 COUNTY, JUNE = "500243", dt.date(2024, 6, 1)
@@ -193,3 +194,29 @@ def test_the_way_of_a_hit_on_the_screen(login, hit):
     row = Screened.objects.get()
     assert (row.state, row.recover, row.decider) == (Screened.State.CONFIRMED, 300_00, "leader")
     assert "12" in leader.get(reverse("supervision:credit")).content.decode()
+
+
+def test_an_institutions_year_on_one_line(hit, monkeypatch):
+    following.take(hit, "review")
+    following.propose(hit, "review", "属实", guilty=True, recover=300_00)
+    monkeypatch.setattr(following, "today", lambda: dt.date(2024, 12, 31))
+    following.decide(hit, "leader", "", agree=True, points=3)
+    # the year begins with 12 points; 300.00 is to come back, nothing has
+    assert credit_of(2024) == [Record("H1", 9, 1, 1, 300_00, 0)]
+    following.recovered(hit, JUNE, "V1")
+    assert credit_of(2024) == [Record("H1", 9, 1, 1, 300_00, 300_00)]
+    assert credit_of(2025) == []
+
+
+def test_the_record_says_what_each_mark_rests_on(login, hit, monkeypatch):
+    following.take(hit, "review")
+    following.propose(hit, "review", "两院病历重叠", guilty=True, recover=0)
+    monkeypatch.setattr(following, "today", lambda: dt.date(2023, 1, 1))
+    following.decide(hit, "leader", "", agree=True, points=3)
+    page = login("leader").get("/supervision/credit/?year=2023&of=H1").content.decode()
+    assert "两院病历重叠" in page
+    assert reverse("supervision:hit", args=[hit.pk]) in page
+    assert (
+        "两院病历重叠"
+        not in login("leader", username="l2").get("/supervision/credit/?year=2023&of=H2").content.decode()
+    )

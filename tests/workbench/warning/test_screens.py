@@ -1,6 +1,9 @@
 """The room's pages: who sees which, and what they refuse."""
 
+import io
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.workbench.conftest import OTHER_TOWN
 from tuodi.workbench.access.scope import unlimited
@@ -62,7 +65,7 @@ def test_all_at_once_checks_and_shares(alert, login):
 
 def test_only_the_leader_sets_terms(alert, login):
     given = {"check_days": 3, "verify_days": 4, "dispose_days": 5, "remind_days": 1, "escalate_days": 2,
-             "worse_by": 1000, "basis": "会议纪要"}  # fmt: skip
+             "worse_by": "10", "basis": "会议纪要"}  # fmt: skip
     login("monitoring_analyst").post("/warning/terms/", given)
     with unlimited():
         assert not WarningTerms.objects.exists()
@@ -75,3 +78,19 @@ def test_only_the_leader_sets_terms(alert, login):
 def test_the_workbook_is_the_list(alert, login):
     page = login("monitoring_analyst").get("/warning/list/?export=xlsx")
     assert page["Content-Type"].endswith("spreadsheetml.sheet")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(page.content)).get_sheet_by_index(0).to_python()
+    line = dict(zip(*rows, strict=True))
+    # what stands below another cell on the screen has its own column, amounts are numbers
+    assert (line["监测人群"], line["条款"], line["重新打开次数"]) == ("重点人群", alert.clause, 0)
+    assert "*" in line["证件号码"]
+    assert line["自付+自费"] == alert.amount / 100
+
+
+def test_the_share_that_is_worse_is_told_in_per_cent(alert, login):
+    given = {"check_days": 3, "verify_days": 4, "dispose_days": 5, "remind_days": 1, "escalate_days": 2, "basis": ""}
+    leader = login("leader")
+    assert "应为百分数" in leader.post("/warning/terms/", {**given, "worse_by": "12.345"}).content.decode()
+    leader.post("/warning/terms/", {**given, "worse_by": "12.5%", "look_ahead": "on", "look_ahead_cut": ""})
+    with unlimited():
+        one = WarningTerms.objects.get()
+    assert (one.worse_by, one.look_ahead_cut) == (1250, None)  # 12.5 of 100 are 1250 of 10,000

@@ -94,6 +94,19 @@ class KeyCounty(Shape):
     at: dt.datetime
 
 
+class TownAreasWanted(Wanted):
+    """Township → the area (片区) that guides it; an empty name takes it out of its area."""
+
+    areas: dict[str, str] = Field(max_length=500)
+
+
+class TownAreas(Shape):
+    """A county's areas as they stand: townships that have one."""
+
+    county: str
+    areas: dict[str, str]
+
+
 class IssueWanted(Wanted):
     """Something that came up in carrying the documents out."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import Field
 
@@ -39,6 +40,38 @@ class Budget(Shape):
     year: int
     fund: str
     amount_fen: Fen
+    reason: str
+    state: str
+    maker: str
+    made_at: dt.datetime
+    checker: str
+    remark: str
+    version: str
+
+
+class IncomeWanted(Wanted):
+    """Money that came into a fund; classes: those it may be spent on alone, none for everybody."""
+
+    fund: str
+    source: Literal["central", "province", "county", "lottery", "donation", "merged", "earmarked", "interest", "other"]
+    giver: str = Field(min_length=1, max_length=100)
+    amount_fen: Fen = Field(gt=0)
+    received_on: dt.date
+    classes: list[str] = Field(default=[], max_length=50)
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class Income(Shape):
+    """Money that came in; it counts when another person has approved it."""
+
+    id: int
+    county: str
+    fund: str
+    source: str
+    giver: str
+    amount_fen: Fen
+    received_on: dt.date
+    classes: list[str]
     reason: str
     state: str
     maker: str

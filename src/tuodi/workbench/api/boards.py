@@ -14,6 +14,7 @@ from tuodi.client import models as shown
 from tuodi.workbench.access.perms import may
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX, Listing
+from tuodi.workbench.dashboards.areas import areas_of, lay_out
 from tuodi.workbench.dashboards.asked import Asked
 from tuodi.workbench.dashboards.duties import duties
 from tuodi.workbench.dashboards.figure import Figure, Seen, Value, figure
@@ -138,3 +139,18 @@ def new_mark(request: Request, given: shown.KeyCountyWanted, county: str = "") -
     """It is watched apart, or no longer."""
     place = Asked(request.user, {"county": county}).about.county
     return shaped(shown.KeyCounty, mark(place, given.kind, given.basis, request.user.get_username()))
+
+
+@room.get("/areas", response=shown.TownAreas, auth=Needs("board.see"), summary="片区")
+def areas(request: Request, county: str = "") -> Any:
+    """Township → its area."""
+    place = Asked(request.user, {"county": county}).about.county
+    return shown.TownAreas(county=place, areas=areas_of(place))
+
+
+@room.post("/areas", response=shown.TownAreas, auth=Needs("board.mark"), summary="划分片区")
+def new_areas(request: Request, given: shown.TownAreasWanted, county: str = "") -> Any:
+    """Of the townships named; the others stay."""
+    asked = Asked(request.user, {"county": county})
+    lay_out(asked.about.county, asked.towns, given.areas, request.user.get_username())
+    return shown.TownAreas(county=asked.about.county, areas=areas_of(asked.about.county))

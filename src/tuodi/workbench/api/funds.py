@@ -13,8 +13,9 @@ from tuodi.client import models as shown
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
 from tuodi.workbench.desk.service.refused import refused
-from tuodi.workbench.funds.models import Advance, Budget, ClearingSheet
+from tuodi.workbench.funds.models import Advance, Budget, ClearingSheet, Income
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
+from tuodi.workbench.funds.service.incomes import propose_income
 from tuodi.workbench.funds.service.names import PLANNED, fund_label
 from tuodi.workbench.funds.service.overview import funds_of, months_over, this_year
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
@@ -30,6 +31,10 @@ room = Room()
 
 def _budget(row: Budget) -> shown.Budget:
     return shaped(shown.Budget, row, version=version_of(row))
+
+
+def _income(row: Income) -> shown.Income:
+    return shaped(shown.Income, row, version=version_of(row))
 
 
 def _advances() -> Any:
@@ -83,6 +88,33 @@ def decide_budget(request: Request, id: int, given: shown.Verdict) -> Any:  # no
     row = as_seen(Budget.objects, id, given.version)
     decide(row, request.user.get_username(), given.note, accept=given.agree)
     return _budget(Budget.objects.get(pk=id))
+
+
+@room.get("/incomes", response=shown.Page[shown.Income], auth=Needs("funds.see"), summary="筹资")
+def incomes(request: Request, paged: Query[Paged], year: int | None = None) -> Any:
+    """What came in, the newest first."""
+    found = Income.objects.filter(received_on__year=year) if year else Income.objects.all()
+    return page_of(shown.Income, newest(found), Income.objects.all(), paged, _income)
+
+
+@room.post("/incomes", response={201: shown.Income}, auth=Needs("funds.plan"), summary="登记到账")
+@once(201)
+def new_income(request: Request, given: shown.IncomeWanted) -> Any:
+    """Another person decides it."""
+    _planned(given.fund)
+    said = given.model_dump(exclude={"amount_fen"})
+    return _income(propose_income(
+        county_of(request.user), request.user.get_username(), amount=given.amount_fen, **said
+    ))  # fmt: skip
+
+
+@room.post("/incomes/{id}/decision", response=shown.Income, auth=Needs("funds.plan_check"), summary="审定筹资")
+@once(200)
+def decide_income(request: Request, id: int, given: shown.Verdict) -> Any:  # noqa: A002
+    """Not by whoever made it."""
+    row = as_seen(Income.objects, id, given.version)
+    decide(row, request.user.get_username(), given.note, accept=given.agree)
+    return _income(Income.objects.get(pk=id))
 
 
 @room.get("/advances", response=shown.Page[shown.Advance], auth=Needs("funds.see"), summary="预付款")

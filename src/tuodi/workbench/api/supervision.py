@@ -114,8 +114,8 @@ def rules(request: Request) -> Any:
 def credit(request: Request, year: int | None = None) -> Any:
     """What is left of a year's points, the fewest first."""
     return [
-        shown.Credit(institution=institution, points=points, entries=entries)
-        for institution, points, entries in credit_of(year or today().year)
+        shown.Credit(institution=one.institution, points=one.left, entries=one.marks)
+        for one in credit_of(year or today().year)
     ]  # fmt: skip
 
 

@@ -95,6 +95,17 @@ class YuanField(forms.CharField):
         return format_yuan(value) if isinstance(value, int) else value
 
 
+class PercentField(YuanField):
+    """A share in per cent with two decimals at most, as people write it; the value is ten-thousandths."""
+
+    def clean(self, value: Any) -> int | None:
+        """Text → ten-thousandths: a hundredth of a per cent is one, as a fen is of a yuan."""
+        try:
+            return super().clean(str(value or "").removesuffix("%"))
+        except ValidationError as fault:
+            raise ValidationError("应为百分数，最多两位小数，如 20 或 12.5") from fault
+
+
 class SheetField(forms.FileField):
     """A workbook or a text table, of a size that a bureau's month has; what is inside is the reader's business."""
 

@@ -35,6 +35,7 @@ MENU: tuple[Group, ...] = (
     Group("运行监测", "check", (
         Entry("运行监测", "dashboards:board", "board.see"),
         Entry("重点县监测", "dashboards:key_counties", "board.see"),
+        Entry("片区", "dashboards:areas", "board.see"),
         Entry("两病保障", "dashboards:two_diseases", "board.see"),
         Entry("问题台账", "dashboards:issues", "board.issue"),
         Entry("条款与界面", "dashboards:duties", "board.see"),
@@ -101,6 +102,7 @@ MENU: tuple[Group, ...] = (
     Group("基金", "shield", (
         Entry("基金总览", "funds:overview", "funds.see"),
         Entry("预算", "funds:budgets", "funds.see"),
+        Entry("筹资", "funds:incomes", "funds.see"),
         Entry("清算表", "funds:clearings", "funds.see"),
         Entry("预付款", "funds:advances", "funds.see"),
         Entry("应付款项", "funds:payables", "funds.see"),

@@ -19,6 +19,11 @@ from .service import deciding, intake
 from .service.facts import burden, proposal
 
 _ILL = 12
+_OTHERS: tuple[tuple[tuple[str, str, int], ...], ...] = (
+    (), (), (("charity", "示例慈善会", 3_000_00),), (("commercial", "示例普惠险", 4_260_50),),
+    (("union", "县总工会", 1_000_00), ("mutual_aid", "职工医疗互助", 2_500_00)),
+)  # fmt: skip
+"""What others paid, by the step a case stands at."""
 _STEPS = 5
 """Every fifth case stands at the same step."""
 
@@ -73,3 +78,5 @@ def _case(person: Person, at: int, day: dt.date) -> None:
         case = deciding.end_publicity(case, "", "clerk", day + dt.timedelta(days=20))
         if at % _STEPS > 3:  # noqa: PLR2004
             deciding.decide(case, "leader", "", accept=True, high=True)
+    for payer, name, amount in _OTHERS[at % _STEPS]:
+        deciding.supplement(case, payer=payer, name=name, amount=amount, on=day, voucher=f"S{at:03d}", by="clerk")

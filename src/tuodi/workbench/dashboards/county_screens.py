@@ -1,10 +1,11 @@
-"""Key counties: side by side, and one of them with its months, its year before, and how it is marked."""
+"""Key counties side by side and one of them; a county's areas; the two diseases."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -12,6 +13,8 @@ from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 
 from . import charts
+from .areas import areas_of, lay_out
+from .areas import together as grouped
 from .asked import Asked
 from .counties import County, side_by_side, together, year_before
 from .figure import Figure, Seen, figure
@@ -72,6 +75,34 @@ def _sums(lines: list[County], shown: list[Figure]) -> list[tuple[str, list[str]
     if not all(some for _, some in groups):
         return []
     return [(name, [value_in_words(one, together(some, at)) for at, one in enumerate(shown)]) for name, some in groups]
+
+
+@needs("board.see")
+def areas(request: Request) -> HttpResponse:
+    """片区: each with its townships and figures; the leader says which township is whose."""
+    asked = Asked(request.user, request.GET)
+    county, may_lay_out = asked.about.county, may(request.user, "board.mark")
+    if request.method == "POST" and may_lay_out:
+        given = {town: request.POST.get(f"town-{town}", "") for town in asked.towns}
+        try:
+            changed = lay_out(county, asked.towns, given, request.user.get_username())
+        except ValidationError as fault:
+            messages.error(request, fault.message)
+        else:
+            messages.success(request, f"已登记，{changed} 个镇街有变化。")
+            return redirect(f"{request.path}{asked.query}")
+    known = areas_of(county)
+    seen = [Seen(one, asked.about) for one in _those(request, _KEY_PAGE)]
+    lines = [
+        (name, [asked.towns.get(town, town) for town in towns],
+         [(one.figure.zh, value_in_words(one.figure, value)) for one, value in zip(seen, values, strict=True)])
+        for name, towns, values in grouped(seen, known)
+    ]  # fmt: skip
+    return render(request, "dashboards/areas.html", {
+        **asked.context(), "title": "片区", "lines": lines, "figures": [one.figure for one in seen],
+        "towns": [(code, name, known.get(code, "")) for code, name in asked.towns.items()], "may_lay_out": may_lay_out,
+        "names": sorted(set(known.values())),
+    })  # fmt: skip
 
 
 @needs("board.see")

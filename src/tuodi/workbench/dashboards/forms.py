@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from tuodi.workbench.access.enums import Department
 from tuodi.workbench.base.forms import DateInput
 
 from .models import Issue, KeyCounty
@@ -11,6 +12,8 @@ from .models import Issue, KeyCounty
 
 class IssueForm(forms.ModelForm[Issue]):
     """A new issue."""
+
+    department = forms.ChoiceField(label="责任部门", choices=[("", "请选择"), *Department.choices])
 
     class Meta:
         model = Issue
@@ -33,6 +36,8 @@ class CloseForm(forms.Form):
 
 class KeyForm(forms.ModelForm[KeyCounty]):
     """A county is marked."""
+
+    kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *KeyCounty.Kind.choices])
 
     class Meta:
         model = KeyCounty

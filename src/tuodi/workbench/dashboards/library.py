@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from tuodi.exchange.divisions import name_of
 from tuodi.policy.gaps import GapRow, gap_rows
@@ -131,7 +132,7 @@ def _holds(row: GapRow, day: dt.date) -> bool:
     return row.first <= day and (row.last is None or day <= row.last)
 
 
-def _words(family: str, names: Iterable[str]) -> str:
+def _words(family: Literal["classes", "care_types"], names: Iterable[str]) -> str:
     given = list(names)
     if len(given) == len(terms().family(family)):
         return "全部"

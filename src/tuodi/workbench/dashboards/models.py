@@ -1,4 +1,4 @@
-"""What this room keeps of its own: key counties, and issues told from one department to another and upwards."""
+"""What this room keeps of its own: key counties, areas, and issues told from one department to another and upwards."""
 
 from __future__ import annotations
 
@@ -34,6 +34,27 @@ class KeyCounty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} {self.get_kind_display()}"
+
+
+@audited()
+@append_only
+class TownArea(models.Model):
+    """The working group (片区) that guides a township (P-4.1): its last row counts, no name is none."""
+
+    county = models.CharField("县（区）", max_length=6)
+    township = models.CharField("乡镇（街道）", max_length=9)
+    name = models.CharField("片区", max_length=40, blank=True)
+    by = models.CharField("登记人", max_length=150)
+    at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = limited_by(county="county")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "片区"
+        indexes = [models.Index(fields=["county", "-id"], name="town_area")]
+
+    def __str__(self) -> str:
+        return f"{self.township} {self.name}"
 
 
 @audited()

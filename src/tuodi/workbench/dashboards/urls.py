@@ -13,6 +13,7 @@ urlpatterns = [
     path("figures/<str:key>/", screens.one, name="figure"),
     path("figures/<str:key>/rows/", screens.rows, name="rows"),
     path("key-counties/", county_screens.key_counties, name="key_counties"),
+    path("areas/", county_screens.areas, name="areas"),
     path("two-diseases/", county_screens.two_diseases, name="two_diseases"),
     path("duties/", duty_screens.duty_list, name="duties"),
     path("documents/", duty_screens.documents, name="documents"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,8 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.jobs.run import Running
 from tuodi.workbench.warning import following
 from tuodi.workbench.warning.enums import State
-from tuodi.workbench.warning.models import Alert
+from tuodi.workbench.warning.models import Alert, DepartmentTask
+from tuodi.workbench.warning.reminding import remind
 
 from .cast import COUNTY
 from .places import townships
@@ -23,6 +25,8 @@ _SAID = {
 }  # fmt: skip
 _FAR = 8
 """Warnings go up to so many steps."""
+_LATE_FROM = 2
+"""The third of each eight, shared with the departments, waits too long."""
 _CHECK, _SHARE, _VISIT, _FIRST, _, _HELP, _END = range(1, _FAR)
 
 
@@ -35,7 +39,19 @@ def seed_warnings(running: Running) -> dict[str, Any]:
     for number, one in enumerate(rows):
         running.progress(number, len(rows), "演示月：预警")
         _walk(one, number % _FAR, visited=one.township == own)
+    _let_wait(rows[_LATE_FROM::_FAR])
     return {"warnings": len(rows)}
+
+
+def _let_wait(rows: list[Alert]) -> None:
+    """Some are past their day, and told to the leader, so that what is overdue has something to show."""
+    today = timezone.now().date()
+    with acting(_ANALYST, "演示月"):
+        for at, one in enumerate(rows):
+            due = today - dt.timedelta(days=2 + 3 * (at % 3))
+            Alert.objects.filter(pk=one.pk).update(due_date=due)
+            DepartmentTask.objects.filter(warning=one, verdict="").update(due_date=due)
+        remind(COUNTY, _ANALYST, today)
 
 
 def _walk(one: Alert, steps: int, *, visited: bool) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from tuodi.workbench.base.forms import DateInput, SheetField, YuanField
+from tuodi.workbench.base.words import choices
 
+from .models import Income
 from .service.names import fund_choices
 
 
@@ -18,6 +20,25 @@ class BudgetForm(forms.Form):
     year = forms.IntegerField(label="年度", min_value=2020, max_value=2100)
     amount = YuanField(label="预算（元）")
     reason = forms.CharField(label="依据", max_length=200, help_text="如：财政批复文号，或调整的原因")
+
+    def clean_amount(self) -> int:
+        """Above zero."""
+        return _positive(self.cleaned_data["amount"])
+
+
+class IncomeForm(forms.Form):
+    """Money that came in."""
+
+    fund = forms.ChoiceField(label="基金", choices=fund_choices)
+    source = forms.ChoiceField(label="来源", choices=Income.Source.choices)
+    giver = forms.CharField(label="来源单位", max_length=100, help_text="拨款部门、捐赠人、被并入的资金名称")
+    amount = YuanField(label="到账金额（元）")
+    received_on = forms.DateField(label="到账日期", widget=DateInput)
+    reason = forms.CharField(label="依据", max_length=200, help_text="文号或凭证号")
+    classes = forms.MultipleChoiceField(
+        label="专用于", required=False, choices=lambda: choices("classes"), widget=forms.CheckboxSelectMultiple,
+        help_text="不选为不限定人员",
+    )  # fmt: skip
 
     def clean_amount(self) -> int:
         """Above zero."""

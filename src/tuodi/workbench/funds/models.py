@@ -2,9 +2,10 @@
 
 from .budgets import Advance, Budget
 from .clearing import ClearingLine, ClearingSheet, Offset
+from .incomes import Income
 from .paying import BankReturn, PayeeAccount, PaymentBatch, PaymentLine
 
 __all__ = [
-    "Advance", "BankReturn", "Budget", "ClearingLine", "ClearingSheet", "Offset", "PayeeAccount", "PaymentBatch",
-    "PaymentLine",
+    "Advance", "BankReturn", "Budget", "ClearingLine", "ClearingSheet", "Income", "Offset", "PayeeAccount",
+    "PaymentBatch", "PaymentLine",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from .service.bankfile import ENCODING
 from .service.batches import check_off, make, send
 from .service.clearing import make_sheet
 from .service.execution import by_month, spent
+from .service.incomes import propose_income
 from .service.payables import owed
 from .service.planning import decide, propose_advance, propose_budget
 from .service.returns import take
@@ -26,6 +27,13 @@ from .service.returns import take
 _SHARES = (("assistance_fund", 96), ("basic_fund", 108), ("critical_fund", 101))
 """Budget as per cent of what the year spent: one that runs dry, one with room, one that just lasts."""
 _ROUND = 100_000_00
+_INCOMES: tuple[tuple[str, str, int, list[str]], ...] = (
+    ("central", "市财政局（转中央补助）", 80, []), ("county", "县财政局", 40, []),
+    ("merged", "清理出的大病补充资金", 12, []),
+    ("earmarked", "县退役军人事务局", 3, ["veteran_key", "unstable_exit", "marginal_at_risk", "sudden_hardship"]),
+    ("donation", "示例慈善会", 2, []),
+)  # fmt: skip
+"""Source, giver, tenths of a hundred thousand yuan, for whom; the last one waits for its approval."""
 _CLEARED = 5
 _MAKER, _CHECKER = "fund", "leader"
 _PAID, _BATCHES = "basic_fund", 3
@@ -43,6 +51,13 @@ def seed_funds(running: Running, county: str, year: int) -> None:
             amount = max(_ROUND, sum(by_month(rows, fund)) * share // 100 // _ROUND * _ROUND)
             row = propose_budget(county, year, fund, amount, reason="示例：年初预算", by=_MAKER)
             decide(row, _CHECKER, "", accept=True)
+        for at, (source, giver, share, classes) in enumerate(_INCOMES):
+            income = propose_income(
+                county, _MAKER, fund="assistance_fund", source=source, giver=giver, amount=share * _ROUND // 10,
+                received_on=dt.date(year, 1 + 2 * at, 10), classes=classes, reason="示例：到账凭证",
+            )  # fmt: skip
+            if at < len(_INCOMES) - 1:
+                decide(income, _CHECKER, "", accept=True)
         busiest = Settlement.objects.filter(county=county, clr_ym=f"{year}01").exclude(fixmedins_code="").first()
         if busiest is not None:
             advance = propose_advance(

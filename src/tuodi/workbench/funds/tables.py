@@ -10,7 +10,7 @@ import django_tables2 as tables
 from tuodi.workbench.base.columns import FenColumn, InstitutionColumn, WhoColumn
 from tuodi.workbench.base.masking import masked
 
-from .models import Advance, Budget, PaymentBatch, PaymentLine
+from .models import Advance, Budget, Income, PaymentBatch, PaymentLine
 from .service.names import fund_choices, fund_label
 
 _WHOLE = {"td": {"class": "whole"}}
@@ -36,6 +36,22 @@ class BudgetTable(tables.Table):
     class Meta:
         model = Budget
         fields = ("pk", "year", "fund", "amount", "reason", "state", "maker", "made_at", "checker", "checked_at")
+
+
+class IncomeTable(tables.Table):
+    """What came in."""
+
+    pk = tables.Column(verbose_name="编号", linkify=("funds:income", [tables.A("pk")]))
+    received_on = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+    fund = FundColumn(orderable=False)
+    amount = FenColumn(orderable=False)
+    state = tables.Column(attrs=_WHOLE)
+    maker = WhoColumn()
+    checker = WhoColumn()
+
+    class Meta:
+        model = Income
+        fields = ("pk", "received_on", "fund", "source", "giver", "amount", "reason", "state", "maker", "checker")
 
 
 class AdvanceTable(tables.Table):

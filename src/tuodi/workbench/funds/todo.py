@@ -10,17 +10,19 @@ from tuodi.workbench.access.models import User
 from tuodi.workbench.base.todo import Waiting, todo
 from tuodi.workbench.desk.models import ClearingPeriod
 
-from .models import Advance, Budget, ClearingSheet, PaymentBatch
+from .models import Advance, Budget, ClearingSheet, Income, PaymentBatch
 
 
 @todo("funds.plan_check")
 def plans(user: User) -> Iterator[Waiting]:
     """Budgets and advances that somebody else proposed."""
     name = user.get_username()
-    for model, words, url in (
+    kinds: tuple[tuple[type[Budget | Advance | Income], str, str], ...] = (
         (Budget, "项基金预算待审定", "funds:budgets"),
         (Advance, "笔预付款待审定", "funds:advances"),
-    ):
+        (Income, "笔筹资待审定", "funds:incomes"),
+    )
+    for model, words, url in kinds:
         waiting = model.objects.filter(state=model.State.PROPOSED).exclude(maker=name).count()
         yield Waiting(words, waiting, reverse(url), "warn")
 

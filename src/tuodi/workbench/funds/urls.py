@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .screens import clearings, payments, plans
+from .screens import clearings, incomes, payments, plans
 
 app_name = "funds"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("of/<str:name>/", plans.fund, name="fund"),
     path("budgets/", plans.budgets, name="budgets"),
     path("budgets/<int:pk>/", plans.budget, name="budget"),
+    path("incomes/", incomes.incomes, name="incomes"),
+    path("incomes/<int:pk>/", incomes.income, name="income"),
     path("advances/", plans.advances, name="advances"),
     path("advances/<int:pk>/", plans.advance, name="advance"),
     path("clearings/", clearings.clearings, name="clearings"),

@@ -7,7 +7,7 @@ from typing import Any
 from tuodi.settlement.render import yuan
 
 from .models import MonthRun, MonthStep
-from .steps import STEPS
+from .steps import STEPS, Line
 
 
 def standing_of(run: MonthRun) -> dict[str, Any]:
@@ -29,12 +29,14 @@ def _step(run: MonthRun, row: MonthStep) -> dict[str, Any]:
         "done": row.done, "total": row.total, "percent": row.percent, "seconds": row.seconds, "message": row.message,
         "result": row.result, "ended_at": f"{row.ended_at:%Y-%m-%d %H:%M:%S}" if row.ended_at else "",
         "lines": [
-            {"zh": line.zh, "text": _shown(row.result[line.key], money=line.money), "key": line.key}
+            {"zh": line.zh, "text": _shown(row.result[line.key], line), "key": line.key}
             for line in step.lines if line.key in row.result
         ],
         "waits": [{"who": one.who, "text": one.text, "count": one.count, "url": one.url} for one in waits],
     }  # fmt: skip
 
 
-def _shown(value: int, *, money: bool) -> str:
-    return yuan(value) if money else f"{value:,}"
+def _shown(value: int, line: Line) -> str:
+    if line.rate:
+        return f"{value // 100}.{value % 100:02d}%"
+    return yuan(value) if line.money else f"{value:,}"

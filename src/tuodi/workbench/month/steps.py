@@ -56,6 +56,7 @@ class Line:
     key: str
     zh: str
     money: bool = False
+    rate: bool = False
     url: str = ""
 
 

@@ -205,6 +205,7 @@ class CreditEntry(models.Model):
     institution = models.CharField("医疗机构", max_length=40)
     points = models.SmallIntegerField("计分")
     reason = models.CharField("事由", max_length=200)
+    on = models.DateField("记分日期")
     hit = models.ForeignKey(Screened, on_delete=models.PROTECT, null=True, related_name="credit")
     tip = models.ForeignKey(Tip, on_delete=models.PROTECT, null=True, related_name="credit")
     by = models.CharField("记分人", max_length=150)
@@ -214,7 +215,9 @@ class CreditEntry(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "信用记录"
-        indexes = [models.Index(fields=["county", "institution", "-id"])]
+        indexes = [
+            models.Index(fields=["county", "institution", "-id"]), models.Index(fields=["county", "on"]),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.institution} {self.points}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
-from tuodi.workbench.base.forms import DateInput
+from tuodi.workbench.base.forms import DateInput, PercentField
 
 from .enums import Verdict, Without
 from .models import WarningTerms
+from .terms import CUTS
 
 
 class NoteForm(forms.Form):
@@ -48,6 +49,11 @@ class CloseForm(forms.Form):
 
 class TermsForm(forms.ModelForm):
     """The county's practice."""
+
+    worse_by = PercentField(label="办结后再升高多少算加重（%）", help_text="占预警线的比例，如 20")
+    look_ahead_cut = forms.TypedChoiceField(
+        label="可能性多高才提示", required=False, coerce=int, empty_value=None, choices=[("", "自动"), *CUTS]
+    )
 
     class Meta:
         model = WarningTerms

@@ -98,7 +98,7 @@ def _ahead_wait(county: str, month: dt.date) -> Iterator[Waits]:
     "ahead", "超线前预测", 55, waits=_ahead_wait,
     does="按正在进行的治疗估计谁会在两个月内达到预警线；先在已过去的月份上检验",
     lines=(Line("expected", "预计将达到"), Line("tried", "检验样本"), Line("tried_crossed", "其中超线"),
-           Line("recall", "查全（万分之）"), Line("precision", "查准（万分之）")),
+           Line("recall", "查全", rate=True), Line("precision", "查准", rate=True)),
 )  # fmt: skip
 def look_ahead(work: Work) -> Result:
     """Where the county uses it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,17 +31,26 @@ _SENDABLE = (PaymentBatch.State.CHECKED, PaymentBatch.State.SENT, PaymentBatch.S
 
 @needs("funds.see")
 def payables(request: Request) -> HttpResponse:
-    """What is owed, by fund; chosen ones become a batch."""
-    found = owed(request.user.region)
-    funds: dict[str, list[Owed]] = {}
-    for one in sorted(found, key=lambda one: (one.payable.decided_on, one.ident)):
-        funds.setdefault(one.payable.fund, []).append(one)
+    """What is owed, by fund and matter: the institutions of a clearing period together; chosen ones become a batch."""
+    funds: dict[str, dict[tuple[str, str], list[Owed]]] = {}
+    for one in sorted(owed(request.user.region), key=lambda one: (one.payable.decided_on, one.ident)):
+        matter = (one.kind.zh, one.payable.why if one.payable.institution else "")
+        funds.setdefault(one.payable.fund, {}).setdefault(matter, []).append(one)
     sums = [
-        (fund, fund_label(fund), rows, sum(one.payable.amount for one in rows)) for fund, rows in sorted(funds.items())
-    ]
+        (fund, fund_label(fund), _totalled(row for rows in matters.values() for row in rows), [
+            (kind, why, rows, *_totalled(rows)) for (kind, why), rows in matters.items()
+        ])
+        for fund, matters in sorted(funds.items())
+    ]  # fmt: skip
     return render(request, "funds/payables.html", {
         "title": "应付款项", "funds": sums, "may_pay": may(request.user, "funds.pay"),
     })  # fmt: skip
+
+
+def _totalled(rows: Iterable[Owed]) -> tuple[int, int, int]:
+    """How many, fen, how many that can be paid now."""
+    some = list(rows)
+    return len(some), sum(one.payable.amount for one in some), sum(one.ready for one in some)
 
 
 @needs("funds.pay")

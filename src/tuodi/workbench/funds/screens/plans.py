@@ -22,7 +22,7 @@ from tuodi.workbench.funds.service.clearing import outstanding
 from tuodi.workbench.funds.service.execution import SOURCES, Side, Spent, by_month, spent
 from tuodi.workbench.funds.service.forecast import hindsight
 from tuodi.workbench.funds.service.names import fund_label
-from tuodi.workbench.funds.service.overview import FundYear, funds_of, months_over
+from tuodi.workbench.funds.service.overview import FundYear, funds_of, months_over, so_far
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.tables import AdvanceTable, BudgetTable
 from tuodi.workbench.registry.seen_places import names_of
@@ -59,12 +59,13 @@ def _chart(found: list[FundYear]) -> dict[str, Any]:
 def fund(request: Request, name: str) -> HttpResponse:
     """One fund's year: by month, source, township and class; how good last year's forecasts were."""
     year, county = year_of(request), request.user.region
-    rows = [row for row in spent(county, year) if row.fund == name]
-    found = next((f for f in funds_of(county, year, months_over(year)) if f.fund == name), None)
+    over = months_over(year)
+    rows = so_far((row for row in spent(county, year) if row.fund == name), over)
+    found = next((f for f in funds_of(county, year, over) if f.fund == name), None)
     if found is None:
         raise Http404
     last, before = by_month(spent(county, year - 1), name), by_month(spent(county, year - 2), name)
-    classes = [row for row in spent(county, year, "class") if row.fund == name]
+    classes = so_far((row for row in spent(county, year, "class") if row.fund == name), over)
     return render(request, "funds/fund.html", {
         "title": f"{fund_label(name)} {year} 年", "year": year, "fund": found, "name": name,
         "months": [(month, [(zh, _sum(rows, month, key)) for key, zh in SOURCES.items()]) for month in range(1, 13)],
@@ -112,7 +113,7 @@ def budgets(request: Request) -> HttpResponse:
 def budget(request: Request, pk: int) -> HttpResponse:
     """One version, to be decided."""
     row = get_object_or_404(Budget, pk=pk)
-    return _decide(request, row, "funds:budgets", [
+    return decision(request, row, "funds:budgets", [
         ("基金", fund_label(row.fund)), ("年度", str(row.year)), ("预算", row.amount), ("依据", row.reason),
     ])  # fmt: skip
 
@@ -141,13 +142,14 @@ def advance(request: Request, pk: int) -> HttpResponse:
     used = [
         (f"冲抵 {offset.sheet.clr_ym}", offset.amount) for offset in row.offsets.select_related("sheet").order_by("id")
     ]
-    return _decide(request, row, "funds:advances", [
+    return decision(request, row, "funds:advances", [
         ("医疗机构", institution(row.fixmedins_code)), ("基金", fund_label(row.fund)), ("预付金额", row.amount),
         ("拨付日期", f"{row.paid_on}"), ("依据", row.reason), *used,
     ])  # fmt: skip
 
 
-def _decide(request: Request, row: Any, back: str, facts: list[tuple[str, Any]]) -> HttpResponse:
+def decision(request: Request, row: Any, back: str, facts: list[tuple[str, Any]]) -> HttpResponse:
+    """What was proposed with its facts; somebody else decides it."""
     form = DecideForm(request.POST or None)
     allowed = may(request.user, "funds.plan_check")
     if request.method == "POST" and allowed and form.is_valid():

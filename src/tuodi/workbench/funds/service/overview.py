@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from tuodi.workbench.base.day import today
 from tuodi.workbench.funds.models import Budget
 from tuodi.workbench.registry.holding import cover_year
 
 from .execution import Spent, by_month, spent
 from .forecast import Forecast, forecast
+from .incomes import raised
 from .names import PLANNED
 from .payables import open_payables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundYear:
-    """One fund's year, fen. committed: decided, not paid yet and not executed. over: months that are over."""
+    """One fund's year, fen.
+
+    committed: decided, not paid yet and not executed. over: months that are over. raised: what came in.
+    """
 
     fund: str
     budget: int | None
@@ -27,6 +31,7 @@ class FundYear:
     committed: int
     forecast: Forecast | None
     over: int
+    raised: int
 
     @property
     def left(self) -> int | None:
@@ -52,25 +57,33 @@ def budget_of(county: str, year: int, fund: str) -> int | None:
 
 
 def funds_of(county: str, year: int, over: int, rows: list[Spent] | None = None) -> list[FundYear]:
-    """The funds that have a budget or spent something. `over`: months of the year that are over."""
-    rows = spent(county, year) if rows is None else rows
+    """The funds that are planned for, have a budget or spent something. `over`: months of the year that are over.
+
+    What is booked for months that have not begun is not spent yet.
+    """
+    rows = so_far(spent(county, year) if rows is None else rows, over)
     last = spent(county, year - 1)
     committed: dict[str, int] = defaultdict(int)
     for one in open_payables(county):
         if not one.booked and one.decided_on.year == year:
             committed[one.fund] += one.amount
+    came_in = raised(county, year)
     names = [*PLANNED, *sorted({row.fund for row in rows} - set(PLANNED))]
     found = []
     for fund in names:
         months, budget = by_month(rows, fund), budget_of(county, year, fund)
         before = by_month(last, fund)
-        if budget is None and not any(months) and not committed[fund]:
-            continue
         found.append(FundYear(
             fund=fund, budget=budget, months=months, executed=sum(months), committed=committed[fund], over=over,
+            raised=came_in[fund],
             forecast=forecast(months[:over], before if any(before) else [], budget),
         ))  # fmt: skip
     return found
+
+
+def so_far(rows: Iterable[Spent], over: int) -> list[Spent]:
+    """Without the months that have not begun."""
+    return [row for row in rows if row.month <= over + 1]
 
 
 def this_year() -> int:
@@ -80,7 +93,7 @@ def this_year() -> int:
 
 def months_over(year: int) -> int:
     """How many months of a year are over today."""
-    today = timezone.now().date()
-    if year < today.year:
+    day = today()
+    if year < day.year:
         return 12
-    return today.month - 1 if year == today.year else 0
+    return day.month - 1 if year == day.year else 0

@@ -1,4 +1,4 @@
-"""Budgets and advances: proposed by one, decided by another."""
+"""Budgets, advances and incomes: proposed by one, decided by another."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from tuodi.workbench.desk.service.refused import refused
-from tuodi.workbench.funds.models import Advance, Budget
+from tuodi.workbench.funds.models import Advance, Budget, Income
 
-Planned = Budget | Advance
+Planned = Budget | Advance | Income
 
 
 def propose_budget(county: str, year: int, fund: str, amount: int, *, reason: str, by: str) -> Budget:

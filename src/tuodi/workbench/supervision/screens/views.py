@@ -124,14 +124,17 @@ def _share(row: dict[str, Any]) -> int | None:
 
 @needs("watch.see")
 def credit(request: Request) -> HttpResponse:
-    """Institutions by what is left of the year's points."""
-    year = today().year
-    entries = CreditEntry.objects.filter(at__year=year).select_related("hit", "tip").order_by("-id")[:200]
-    return render(
-        request,
-        "supervision/credit.html",
-        {"title": f"{year} 年机构信用", "rows": credit_of(year), "entries": entries, "full": FULL},
-    )
+    """Institutions by what is left of a year's points, with every mark and what it rests on; `?of=`: one of them."""
+    given, of = request.GET.get("year", ""), request.GET.get("of", "")
+    year = int(given) if given.isdecimal() and len(given) == 4 else today().year  # noqa: PLR2004 - digits of a year
+    entries = CreditEntry.objects.filter(on__year=year).select_related("hit", "tip").order_by("-on", "-id")
+    rows = credit_of(year)
+    if of:
+        entries, rows = entries.filter(institution=of), [row for row in rows if row.institution == of]
+    return render(request, "supervision/credit.html", {
+        "title": f"{year} 年机构信用", "rows": rows, "entries": entries[:200], "full": FULL, "year": year, "of": of,
+        "years": (year - 1, year + 1),
+    })  # fmt: skip
 
 
 def _act(

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.numbering import next_number
 from tuodi.workbench.desk.service.refused import refused
 from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
@@ -64,7 +65,13 @@ def _credit(row: Followed, by: str, points: int) -> None:
         mine = {"hit": row} if isinstance(row, Screened) else {"tip": row}
         reason = row.says if isinstance(row, Screened) else f"举报 {row.number} 属实"
         CreditEntry.objects.create(
-            county=row.county, institution=row.institution, points=-abs(points), reason=reason, by=by, **mine
+            county=row.county,
+            institution=row.institution,
+            points=-abs(points),
+            reason=reason,
+            on=today(),
+            by=by,
+            **mine,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -27,12 +28,39 @@ def outcomes() -> list[tuple[Rule, dict[str, Any]]]:
     return [(rule, counts.get(name, _NONE)) for name, rule in shipped().items()]
 
 
-def credit_of(year: int) -> list[tuple[str, int, int]]:
-    """Institutions that lost points in a year: what is left, and by how many marks; the fewest points first."""
-    rows: Any = (
-        CreditEntry.objects.filter(at__year=year)
-        .order_by()
-        .values("institution")
-        .annotate(points=Sum("points"), entries=Count("pk"))
-    )
-    return [(row["institution"], max(0, FULL + row["points"]), row["entries"]) for row in rows.order_by("points")]
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An institution's year: points left and what took them, hits confirmed, fen to be taken back and back already."""
+
+    institution: str
+    left: int
+    marks: int
+    confirmed: int = 0
+    recover: int = 0
+    recovered: int = 0
+
+
+def credit_of(year: int) -> list[Record]:
+    """Institutions that lost points in a year or had a hit confirmed; the fewest points first."""
+    lost = {
+        row["institution"]: row
+        for row in CreditEntry.objects.filter(on__year=year).order_by().values("institution").annotate(
+            points=Sum("points"), marks=Count("pk")
+        )
+    }  # fmt: skip
+    found = {
+        row["institution"]: row
+        for row in Screened.objects.filter(state="confirmed", month__year=year).exclude(institution="").order_by()
+        .values("institution").annotate(
+            hits=Count("pk"), due=Sum("recover"), back=Sum("recover", filter=Q(recovered_on__isnull=False))
+        )
+    }  # fmt: skip
+    none: dict[str, Any] = {}
+    records = []
+    for name in {*lost, *found}:
+        marks, hits = lost.get(name, none), found.get(name, none)
+        records.append(Record(
+            name, max(0, FULL + marks.get("points", 0)), marks.get("marks", 0), hits.get("hits", 0),
+            hits.get("due") or 0, hits.get("back") or 0,
+        ))  # fmt: skip
+    return sorted(records, key=lambda one: (one.left, -one.recover, one.institution))
