@@ -59,3 +59,16 @@ def test_a_leader_marks_a_key_county_and_others_read(open_page, places):
     assert not auditor.query_selector("main [name=basis]")
     with unlimited():
         assert KeyCounty.objects.get().basis == "国家名单"
+
+
+def test_a_bar_of_a_township_opens_its_rows(open_page, patient, settled):
+    settled(patient())
+    page = open_page("leader", path="/boards/?rank=basic_ratio")
+    page.wait_for_selector("#places[data-drawn=yes] svg")
+    page.select_option("[name=rank]", "outside")
+    page.click("button:has-text('换指标')")
+    page.wait_for_url("**rank=outside**")
+    page.wait_for_selector("#places[data-drawn=yes] svg path[fill='#12706b']")
+    page.click("#places svg path[fill='#12706b']")
+    page.wait_for_url("**/boards/figures/outside/rows/**town=500243001**")
+    page.wait_for_selector("h1:has-text('目录外费用占比明细')")

@@ -125,3 +125,14 @@ def test_the_database_refuses_too(places):
             close(row, "好", "one")
         with pytest.raises(IntegrityError):
             Issue.objects.filter(pk=row.pk).update(state="closed", outcome="好", closed_by="one")
+
+
+def test_a_chart_leads_to_its_rows(login, patient, settled):
+    row = settled(patient())
+    page = login("leader").get(f"/boards/{MONTH}&rank=basic_ratio").content.decode()
+    month = f"{row.clr_ym[:4]}-{row.clr_ym[4:]}"
+    # a month of the chart opens that month; a township's bar its rows; the table of numbers links both
+    assert f'<a href="/boards/?county=500243&amp;month={month}&amp;span=month">' in page
+    town = f"/boards/figures/basic_ratio/rows/?county=500243&month={month}&town=500243001"
+    assert f'"{town}"' in page
+    assert login("leader", username="l2").get(town).status_code == 200

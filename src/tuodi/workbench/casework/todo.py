@@ -12,7 +12,7 @@ from tuodi.workbench.base.day import today
 from tuodi.workbench.base.todo import Waiting, todo
 
 from .kinds import kinds
-from .models import Case, Publicity, Verdict
+from .models import Case, HandOver, Publicity, Verdict
 from .tables import OPEN
 
 
@@ -31,6 +31,10 @@ def to_work(_user: User) -> Iterator[Waiting]:
     yield Waiting("件个案待核查拟定", Case.objects.filter(state=Case.State.WORKING).count(), f"{url}?state=working")
     over = Publicity.objects.filter(case__state=Case.State.PUBLIC, ended_by="", enddate__lt=today())
     yield Waiting("件个案公示期满", over.values("case").distinct().count(), f"{url}?state=public", "warn")
+    referred = HandOver.objects.filter(answered_on=None)
+    yield Waiting("件转介待回执", referred.values("case").distinct().count(), url)
+    again = Case.objects.filter(state__in=(Case.State.APPROVED, Case.State.CLOSED), review_on__lte=today())
+    yield Waiting("件个案到了复查日期", again.count(), f"{url}?state=approved", "warn")
 
 
 @todo("case.verdict")

@@ -51,6 +51,13 @@ class Asked:
         found += "" if about.whole_year else "&span=month"
         return found + (f"&town={about.town}" if about.town else "")
 
+    def query_of(self, month: str, town: str = "") -> str:
+        """The same for one month (YYYYMM) alone, or for one township."""
+        about = self.about
+        found = f"?county={about.county}&month={month[:4]}-{month[4:]}&span=month" if month else self.query
+        town = town or (about.town if month else "")
+        return f"{found}&town={town}" if town else found
+
     def context(self) -> dict[str, Any]:
         """For every template of the room."""
         return {

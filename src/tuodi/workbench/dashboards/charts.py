@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tuodi.workbench.registry.seen_places import names_of
@@ -38,9 +38,15 @@ def wan(fen: int) -> str:
     return f"{sign}{fen // _WAN}.{fen % _WAN // 10_000:02d}"
 
 
-def payers(rows: Sequence[tuple[str, Mapping[str, int]]], *, dark: bool = False) -> dict[str, Any]:
+Address = Callable[[str], str]
+"""Of a month (YYYYMM) or a township (its code): where its rows are."""
+
+
+def payers(
+    rows: Sequence[tuple[str, Mapping[str, int]]], to: Address | None = None, *, dark: bool = False
+) -> dict[str, Any]:
     """Who paid, by month, one on the other."""
-    return _fitting(len(_TIERS), {
+    return _leading([month for month, _ in rows], to) | _fitting(len(_TIERS), {
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0, **_ink(dark=dark)},
         "grid": {"left": 10, "right": 16, "top": 34, "bottom": 60, "containLabel": True},
         "xAxis": {"type": "category", "data": [month_word(month) for month, _ in rows], "axisLabel": _label(dark=dark)},
@@ -54,7 +60,7 @@ def payers(rows: Sequence[tuple[str, Mapping[str, int]]], *, dark: bool = False)
     })  # fmt: skip
 
 
-def courses(seen: list[Seen], *, dark: bool = False) -> dict[str, Any]:
+def courses(seen: list[Seen], to: Address | None = None, *, dark: bool = False) -> dict[str, Any]:
     """Rates by month, each with its goal as a dashed line."""
     months = sorted({month for one in seen for month, _ in one.months})
     lines = []
@@ -72,7 +78,7 @@ def courses(seen: list[Seen], *, dark: bool = False) -> dict[str, Any]:
                 "data": [{"yAxis": one.goal.rate // 100}],
             }  # fmt: skip
         lines.append(line)
-    return _fitting(len(lines), {
+    return _leading(months, to) | _fitting(len(lines), {
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0, **_ink(dark=dark)},
         "grid": {"left": 10, "right": 52, "top": 20, "bottom": 60, "containLabel": True},
         "xAxis": {"type": "category", "data": [month_word(month) for month in months], "axisLabel": _label(dark=dark)},
@@ -80,6 +86,11 @@ def courses(seen: list[Seen], *, dark: bool = False) -> dict[str, Any]:
                   "splitLine": _split(dark=dark)},
         "series": lines,
     })  # fmt: skip
+
+
+def _leading(keys: Sequence[str], to: Address | None) -> dict[str, Any]:
+    """Where each category leads."""
+    return {} if to is None else {"drill": [to(key) for key in keys]}
 
 
 def _fitting(names: int, options: dict[str, Any]) -> dict[str, Any]:
@@ -91,12 +102,12 @@ def _fitting(names: int, options: dict[str, Any]) -> dict[str, Any]:
     return {"baseOption": options, "media": [{"query": {"maxWidth": _NARROW}, "option": narrow}]}
 
 
-def course(one: Seen) -> dict[str, Any]:
+def course(one: Seen, to: Address | None = None) -> dict[str, Any]:
     """One figure by month."""
     if one.figure.unit == "rate":
-        return courses([one])
+        return courses([one], to)
     data = [(month_word(m), wan(v.part) if one.figure.unit == "fen" else v.part) for m, v in one.months]
-    return {
+    return _leading([month for month, _ in one.months], to) | {
         "tooltip": {"trigger": "axis"},
         "grid": {"left": 10, "right": 16, "top": 34, "bottom": 10, "containLabel": True},
         "xAxis": {"type": "category", "data": [month for month, _ in data]},
@@ -106,7 +117,7 @@ def course(one: Seen) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def places(one: Seen, at_most: int = 0, *, dark: bool = False) -> dict[str, Any]:
+def places(one: Seen, to: Address | None = None, *, at_most: int = 0, dark: bool = False) -> dict[str, Any]:
     """Townships in order, the best on top; red below the goal. at_most: only the ends of the order that matter."""
     found = [(town, value) for town, value in one.towns if one.number(value) is not None]
     found.sort(key=lambda pair: (one.number(pair[1]) or 0, pair[0]), reverse=one.figure.less_is_better)
@@ -115,7 +126,7 @@ def places(one: Seen, at_most: int = 0, *, dark: bool = False) -> dict[str, Any]
     names = names_of(town for town, _ in found)
     unit = one.figure.unit
     words = _WORDS[unit]
-    return {
+    return _leading([town for town, _ in found], to) | {
         "grid": {"left": 8, "right": 96, "top": 6, "bottom": 6, "containLabel": True},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "splitLine": {"show": False}, "axisLabel": {"show": False}},

@@ -6,12 +6,14 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from tuodi.workbench.access.enums import Department
 from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX, Listing
+from tuodi.workbench.base.naming import institution
 from tuodi.workbench.registry.seen_places import names_of
 
 from . import charts
@@ -50,9 +52,11 @@ def board(request: Request) -> HttpResponse:
     return render(request, "dashboards/board.html", {
         **asked.context(), "title": f"{asked.where}运行监测", "kind": kind, "kind_zh": names[kind],
         "groups": _by_group(seen), "seen": seen, "ranked": ranked,
-        "payers": charts.payers(tiers(asked.about)),
-        "courses": charts.courses([by_key[key] for key in _RATIOS if key in by_key]),
-        "places": charts.places(ranked) if ranked and not asked.about.town else None,
+        "payers": charts.payers(tiers(asked.about), lambda month: request.path + asked.query_of(month)),
+        "courses": charts.courses(
+            [by_key[key] for key in _RATIOS if key in by_key], lambda month: request.path + asked.query_of(month)
+        ),
+        "places": charts.places(ranked, _town_of(ranked, asked)) if ranked and not asked.about.town else None,
     })  # fmt: skip
 
 
@@ -68,7 +72,7 @@ def wall(request: Request) -> HttpResponse:
         "tiles": [(one, in_words(one), goal_in_words(one)) for one in seen][:12],
         "payers": charts.payers(tiers(asked.about), dark=True),
         "courses": charts.courses([by_key[key] for key in _RATIOS if key in by_key], dark=True),
-        "places": charts.places(ranked, 12, dark=True) if ranked else None,
+        "places": charts.places(ranked, at_most=12, dark=True) if ranked else None,
     })  # fmt: skip
 
 
@@ -88,12 +92,17 @@ def one(request: Request, key: str) -> HttpResponse:
     inside = institutions(asked.about) if key == "outside" else []
     return render(request, "dashboards/figure.html", {
         **asked.context(), "title": seen.figure.zh, "seen": seen, "words": in_words(seen), "goal": goal_in_words(seen),
-        "course": charts.course(seen) if seen.months else None,
-        "places": charts.places(seen) if seen.towns and not asked.about.town else None,
+        "course": charts.course(seen, lambda month: request.path + asked.query_of(month)) if seen.months else None,
+        "places": charts.places(seen, _town_of(seen, asked)) if seen.towns and not asked.about.town else None,
         "towns": [(names.get(town, town), town, value, seen.number(value)) for town, value in seen.towns],
         "may_rows": may(request.user, seen.figure.action),
-        "institutions": charts.outside(inside, {}) if inside else None,
+        "institutions": charts.outside(inside, {code: institution(code) for code, _, _ in inside}) if inside else None,
     })  # fmt: skip
+
+
+def _town_of(seen: Seen, asked: Asked) -> charts.Address:
+    """A township's rows of a figure."""
+    return lambda town: reverse("dashboards:rows", args=[seen.figure.key]) + asked.query_of("", town)
 
 
 @needs("board.see")

@@ -13,7 +13,7 @@ from tuodi.workbench.base.todo import Waiting, todo
 
 from .enums import FileState, State
 from .following import overdue, to_send
-from .models import BillFile, Finding
+from .models import BillFile, Finding, SampleItem
 
 
 def _list(state: State) -> str:
@@ -25,6 +25,13 @@ def to_take(user: User) -> Iterator[Waiting]:
     """Files that were checked."""
     waiting = BillFile.objects.filter(county=user.region, state=FileState.CHECKED).count()
     yield Waiting("份结算清单校验完毕，待导入", waiting, f"{reverse('review:files')}?state=checked")
+
+
+@todo("review.sample")
+def to_judge(user: User) -> Iterator[Waiting]:
+    """Bills of samples that nobody looked at."""
+    rows = SampleItem.objects.filter(sample__county=user.region, opinion="")
+    yield Waiting("张抽查单据待复查", rows.count(), reverse("review:samples"))
 
 
 @todo("review.send")

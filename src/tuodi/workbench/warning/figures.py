@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from tuodi.workbench.access.enums import Department
 from tuodi.workbench.registry.models import Place
@@ -81,6 +82,7 @@ def trend(county: str, months: list[dt.date]) -> dict[str, Any]:
     lines: list[Any] = sorted(rows, key=lambda row: row["month"])
     series = (("达到预警线", "warned", "#b3362c"), ("临近", "near", "#d08a1d"))
     return {
+        "drill": [f"{reverse('warning:watched')}?month={row['month']:%Y-%m}" for row in lines],
         "grid": {"left": 8, "right": 16, "top": 32, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
         "xAxis": {"type": "category", "data": [f"{row['month']:%Y-%m}" for row in lines]},
         "yAxis": {"type": "value", "minInterval": 1},

@@ -34,6 +34,8 @@ def to_verify(user: User) -> Iterator[Waiting]:
     tasks = DepartmentTask.objects.filter(department=user.department, verdict="", warning__state=State.SHARED)
     yield Waiting("条共享预警待核实", tasks.count(), url, "warn")
     yield Waiting("条共享预警核实超期", tasks.filter(due_date__lt=timezone.now().date()).count(), url, "late")
+    to_dispose = Alert.objects.filter(state=State.VERIFIED, tasks__department=user.department)
+    yield Waiting("条预警已核实，待处置", to_dispose.count(), f"{url}?tab=verified", "warn")
     waiting = Disposition.objects.filter(department=user.department, done=None).count()
     yield Waiting("项处置待反馈", waiting, f"{url}?tab=disposed", "info")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -36,16 +38,17 @@ def overview(request: Request) -> HttpResponse:
     causes = towns.by_cause(rows)
     return render(request, "review/overview.html", {
         "title": "核查概览", "month": month, "months": months_of(county), "tiles": towns.tiles(rows),
-        "towns": towns.by_town(rows, timezone.now().date()), "causes": causes, "chart": _chart(causes),
+        "towns": towns.by_town(rows, timezone.now().date()), "causes": causes, "chart": _chart(causes, month),
         "states": towns.by_state(rows), "run": run, "changed": _changed(run),
         "may_send": may(request.user, "review.send"), "to_send": to_send(county).filter(month=month).count(),
     })  # fmt: skip
 
 
-def _chart(causes: list[tuple[str, str, int, int]]) -> dict[str, Any]:
+def _chart(causes: list[tuple[str, str, int, int]], month: dt.date) -> dict[str, Any]:
     """Bills by cause, the most on top."""
     some = causes[:_SHOWN][::-1]
     return {
+        "drill": [f"{reverse('review:findings')}?cause={key}&month={month:%Y-%m}" for key, _, _, _ in some],
         "grid": {"left": 8, "right": 40, "top": 8, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "minInterval": 1, "splitLine": {"show": False}, "axisLabel": {"show": False}},
         "yAxis": {"type": "category", "data": [zh for _, zh, _, _ in some], "axisTick": {"show": False}},

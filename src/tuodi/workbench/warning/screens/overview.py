@@ -31,18 +31,22 @@ def overview(request: Request) -> HttpResponse:
     except Unwatchable as fault:
         lines, problem = [], str(fault)
     months = figures.months_of(county)
+    watches = may(request.user, "warning.watch")
+    chart = figures.trend(county, months[:12])
+    if not watches:
+        chart.pop("drill")  # the rows are the bureau's
     trial = Trial.objects.filter(county=county, month=month).first()
     return render(request, "warning/overview.html", {
         "title": "预警概览", "month": month, "months": months, "lines": lines, "problem": problem,
         "lights": [(light, LIGHTS[light], *rest) for light, *rest in figures.lights(county, month)],
         "towns": figures.by_town(county, month, today), "departments": figures.by_department(county, today),
-        "states": figures.by_state(county), "chart": figures.trend(county, months[:12]),
+        "states": figures.by_state(county), "chart": chart,
         "late": Alert.objects.filter(county=county, state__in=OPEN, due_date__lt=today).count(),
         "open": Alert.objects.filter(county=county, state__in=OPEN).count(),
         "run": MonthRun.objects.filter(county=county, month=month).order_by("-number").first(),
         "expected": Expected.objects.filter(county=county, month=month).count(), "trial": trial,
         "recall": share_of(trial.recall) if trial else "", "precision": share_of(trial.precision) if trial else "",
-        "watches": may(request.user, "warning.watch"), "sees_month": may(request.user, "month.see"),
+        "watches": watches, "sees_month": may(request.user, "month.see"),
     })  # fmt: skip
 
 

@@ -1,10 +1,14 @@
-// Draws every [data-chart] from the JSON block it names, and again after htmx has put new ones in.
+// Draws every [data-chart] from the JSON block it names, and again after htmx has put new ones in. `drill` of a block:
+// where a click on each category leads.
 function drawCharts(root) {
   for (const box of root.querySelectorAll("[data-chart]")) {
     const data = document.getElementById(box.dataset.chart);
     if (!data || typeof echarts === "undefined") continue;
     const drawn = echarts.getInstanceByDom(box) || echarts.init(box, null, { renderer: "svg" });
-    drawn.setOption(JSON.parse(data.textContent), true);
+    const { drill, ...options } = JSON.parse(data.textContent);
+    drawn.setOption(options, true);
+    drawn.off("click");
+    if (drill) drawn.on("click", (event) => { if (drill[event.dataIndex]) window.location.assign(drill[event.dataIndex]); });
     box.dataset.drawn = "yes";
   }
 }
