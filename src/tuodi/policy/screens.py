@@ -17,7 +17,7 @@ _MARK = "screen:"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screen of the workbench (`url` its name there, `path` its address), or the reason why there is none."""
+    """A screen of the workbench (`url`: its name and what that takes, `path`: its address), or why there is none."""
 
     name: str
     zh: str

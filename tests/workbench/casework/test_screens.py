@@ -7,6 +7,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.casework.models import Case, CaseTerms
 from tuodi.workbench.casework.service import deciding
+from tuodi.workbench.desk.service.refused import Refused
 
 from .conftest import DAY
 
@@ -87,3 +88,14 @@ def test_what_others_paid_is_disclosed_within_ones_limits(login, working):
     civil = login("department_staff", username="civil", department="civil_affairs")
     assert one.number not in civil.get(reverse("casework:others")).content.decode()
     assert login("village_doctor").get(reverse("casework:others")).status_code == 403
+
+
+def test_what_another_paid_is_entered_once(working):
+    case = working()
+    given = {"payer": "charity", "name": "某会", "amount": 3_000_00, "on": DAY, "by": "clerk"}
+    with acting("clerk"), unlimited():
+        deciding.supplement(case, voucher="", **given)
+        with pytest.raises(Refused, match="同样的支付已经登记"):
+            deciding.supplement(case, voucher="", **given)
+        deciding.supplement(case, voucher="S2", **given)
+        assert case.supplements.count() == 2

@@ -48,4 +48,4 @@ def test_only_the_leader_lays_them_out(login):
         assert not TownArea.objects.exists()
     page = login("leader").post("/boards/areas/", given, follow=True).content.decode()
     assert "1 个镇街有变化" in page
-    assert "<b>第一片区</b>" in page
+    assert "<h3>第一片区</h3>" in page

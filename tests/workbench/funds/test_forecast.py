@@ -57,3 +57,10 @@ def test_forecasts_are_held_against_what_came():
     assert all(one.inside for one in held)
     spike = [*FLAT[:11], 5_000_00]
     assert not any(one.inside for one in hindsight(spike, FLAT))
+
+
+def test_the_month_that_goes_on_is_not_less_than_what_it_spent():
+    # ten months of 100 each: any month drawn is 100; the eleventh has spent 250 already, the twelfth is drawn
+    found = forecast([100] * 10, [], begun=250)
+    assert (found.low, found.middle, found.high) == (1350, 1350, 1350)
+    assert forecast([100] * 10, [], begun=40).middle == 1200

@@ -72,6 +72,15 @@ def test_what_cannot_stand_is_refused(places, more, words):
         assert not Income.objects.exists()
 
 
+def test_a_form_sent_twice_enters_once(places):
+    came(approved=False)
+    with pytest.raises(Refused, match="同样的到账已经登记"):
+        came(approved=False)
+    came(approved=False, reason="捐赠协议 2024-02")
+    with unlimited():
+        assert Income.objects.count() == 2
+
+
 def test_nobody_confirms_what_one_entered(places):
     row = came(approved=False)
     with unlimited(), acting("maker"), pytest.raises(Refused, match="编制人不能审定自己的提案"):

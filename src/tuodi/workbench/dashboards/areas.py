@@ -41,5 +41,5 @@ def together(seen: Sequence[Seen], areas: Mapping[str, str]) -> list[tuple[str, 
             summed(Cell("", town, found[town].part, found[town].whole) for town in towns if town in found)
             for found in values
         ])
-        for name, towns in sorted(by_area.items())
+        for name, towns in sorted(by_area.items(), key=lambda pair: min(pair[1]))
     ]  # fmt: skip

@@ -93,13 +93,14 @@ def areas(request: Request) -> HttpResponse:
             return redirect(f"{request.path}{asked.query}")
     known = areas_of(county)
     seen = [Seen(one, asked.about) for one in _those(request, _KEY_PAGE)]
+    found = grouped(seen, known)
     lines = [
-        (name, [asked.towns.get(town, town) for town in towns],
-         [(one.figure.zh, value_in_words(one.figure, value)) for one, value in zip(seen, values, strict=True)])
-        for name, towns, values in grouped(seen, known)
+        (one.figure, [(name, value_in_words(one.figure, values[at])) for name, _, values in found])
+        for at, one in enumerate(seen)
     ]  # fmt: skip
     return render(request, "dashboards/areas.html", {
-        **asked.context(), "title": "片区", "lines": lines, "figures": [one.figure for one in seen],
+        **asked.context(), "title": "片区", "lines": lines,
+        "areas": [(name, [asked.towns.get(town, town) for town in towns]) for name, towns, _ in found],
         "towns": [(code, name, known.get(code, "")) for code, name in asked.towns.items()], "may_lay_out": may_lay_out,
         "names": sorted(set(known.values())),
     })  # fmt: skip

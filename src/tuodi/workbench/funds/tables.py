@@ -19,6 +19,9 @@ _WHOLE = {"td": {"class": "whole"}}
 class FundColumn(tables.Column):
     """A fund in words."""
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(attrs=_WHOLE, **more)
+
     def render(self, value: str) -> str:
         """Its name."""
         return fund_label(value)

@@ -188,14 +188,22 @@ def acknowledge(row: HandOver, answer: str, by: str) -> HandOver:
 def supplement(
     case: Case, *, payer: str, name: str, amount: int, on: dt.date, voucher: str, by: str
 ) -> SupplementPayment:
-    """What another payer gave. It lowers the base of what is proposed afterwards."""
+    """What another payer gave. It lowers the base of what is proposed afterwards.
+
+    Raises Refused for what stands already: a form sent twice would count it twice.
+    """
     if payer not in payers():
         raise refused("payer", "请选择支付方", column="payer")
     if on > now().date():
         raise refused("future", "支付日期在今天之后", column="on")
-    return SupplementPayment.objects.create(
-        case=case, payer=payer, name=name, amount=amount, on=on, voucher=voucher, by=by
-    )
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        made, fresh = SupplementPayment.objects.get_or_create(
+            case=case, payer=payer, name=name, amount=amount, on=on, voucher=voucher, defaults={"by": by}
+        )
+    if not fresh:
+        raise refused("again", "同样的支付已经登记", "另有一笔的，写明凭证", column="voucher")
+    return made
 
 
 def _held(case: Case, *states: str) -> Case:

@@ -21,7 +21,7 @@ from tuodi.workbench.funds.models import Advance, Budget
 from tuodi.workbench.funds.service.clearing import outstanding
 from tuodi.workbench.funds.service.execution import SOURCES, Side, Spent, by_month, spent
 from tuodi.workbench.funds.service.forecast import hindsight
-from tuodi.workbench.funds.service.names import fund_label
+from tuodi.workbench.funds.service.names import PLANNED, fund_label
 from tuodi.workbench.funds.service.overview import FundYear, funds_of, months_over, so_far
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.tables import AdvanceTable, BudgetTable
@@ -38,6 +38,7 @@ def overview(request: Request) -> HttpResponse:
     return render(request, "funds/overview.html", {
         "title": f"{year} 年基金总览", "year": year, "funds": [(fund_label(f.fund), f) for f in found],
         "chart": _chart(found), "years": (year - 1, year + 1),
+        "idle": [fund_label(name) for name in PLANNED if name not in {f.fund for f in found}],
     })  # fmt: skip
 
 

@@ -34,8 +34,10 @@ class Forecast:
     dry_early: int | None
 
 
-def forecast(done: Sequence[int], before: Sequence[int], budget: int | None = None) -> Forecast | None:
+def forecast(done: Sequence[int], before: Sequence[int], budget: int | None = None, begun: int = 0) -> Forecast | None:
     """`done`: fen of the year's months that are over, January first. `before`: the twelve of the year before, or none.
+
+    `begun`: what the month that goes on has spent already; it will not be less.
 
     None where too few months are behind to say anything.
     """
@@ -51,7 +53,8 @@ def forecast(done: Sequence[int], before: Sequence[int], budget: int | None = No
         for month in left:
             drawn = dice.randrange(len(pool))
             came_from = (len(done) - len(pool) + drawn) % _MONTHS
-            total += pool[drawn] * season[month] // season[came_from]
+            fen = pool[drawn] * season[month] // season[came_from]
+            total += max(fen, begun) if month == len(done) else fen
             path.append(total)
         paths.append(path or [total])
     by_month = [sorted(path[at] for path in paths) for at in range(max(1, len(left)))]

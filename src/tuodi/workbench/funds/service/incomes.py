@@ -29,9 +29,10 @@ def propose_income(
         raise refused("day", "到账日期不能晚于今天", column="received_on")
     if not {term.id for term in terms().family("classes")}.issuperset(classes):
         raise refused("class", "没有这个身份类别", column="classes")
-    return Income.objects.create(
-        county=county, maker=by, source=source, received_on=received_on, classes=classes, **given
-    )
+    same = {"county": county, "source": source, "received_on": received_on, "classes": classes, **given}
+    if Income.objects.filter(**same).exclude(state=Income.State.REFUSED).exists():
+        raise refused("again", "同样的到账已经登记", "另有一笔的，在依据中写明凭证", column="reason")
+    return Income.objects.create(maker=by, **same)
 
 
 def by_source(county: str, year: int) -> list[tuple[str, str, int, int]]:

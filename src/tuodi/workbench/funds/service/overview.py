@@ -57,7 +57,7 @@ def budget_of(county: str, year: int, fund: str) -> int | None:
 
 
 def funds_of(county: str, year: int, over: int, rows: list[Spent] | None = None) -> list[FundYear]:
-    """The funds that are planned for, have a budget or spent something. `over`: months of the year that are over.
+    """The funds that have a budget, had an income or spent something. `over`: months of the year that are over.
 
     What is booked for months that have not begun is not spent yet.
     """
@@ -73,10 +73,13 @@ def funds_of(county: str, year: int, over: int, rows: list[Spent] | None = None)
     for fund in names:
         months, budget = by_month(rows, fund), budget_of(county, year, fund)
         before = by_month(last, fund)
+        if budget is None and not any(months) and not committed[fund] and not came_in[fund]:
+            continue
         found.append(FundYear(
             fund=fund, budget=budget, months=months, executed=sum(months), committed=committed[fund], over=over,
             raised=came_in[fund],
-            forecast=forecast(months[:over], before if any(before) else [], budget),
+            forecast=forecast(months[:over], before if any(before) else [], budget,
+                              begun=months[over] if over < len(months) else 0),
         ))  # fmt: skip
     return found
 
