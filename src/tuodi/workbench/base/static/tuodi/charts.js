@@ -6,6 +6,8 @@ function drawCharts(root) {
     if (!data || typeof echarts === "undefined") continue;
     const drawn = echarts.getInstanceByDom(box) || echarts.init(box, null, { renderer: "svg" });
     const { drill, ...options } = JSON.parse(data.textContent);
+    const base = options.baseOption || options;
+    if (base.tooltip) base.tooltip.renderMode = "richText"; // its HTML would have styles that the content policy refuses
     drawn.setOption(options, true);
     drawn.off("click");
     if (drill) drawn.on("click", (event) => { if (drill[event.dataIndex]) window.location.assign(drill[event.dataIndex]); });
