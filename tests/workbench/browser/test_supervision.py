@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from tuodi.monitoring.screening.hits import Hit
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
@@ -12,7 +14,9 @@ from tuodi.workbench.supervision.service.run import Month
 JUNE = dt.date(2024, 6, 1)
 
 
-def test_a_hit_and_a_tip(open_page, make_person):
+@pytest.fixture
+def hit(make_person):
+    """A stay that overlaps another, 3,000.00 of the funds in it."""
     person = make_person("冉光明")
     shown = {
         "setl_id": "B1", "institution": "H1", "place": "500243", "care": "inpatient", "begin": "2024-06-01",
@@ -24,6 +28,9 @@ def test_a_hit_and_a_tip(open_page, make_person):
     )  # fmt: skip
     with acting("test"), unlimited():
         Month("500243", JUNE).keep([hit], 0, BUCKETS)
+
+
+def test_a_hit_and_a_tip(open_page, hit):
     officer = open_page("review_officer", path="/supervision/")
     officer.click("text=两次住院重叠 2 天")
     officer.click("text=我来核查")
@@ -46,3 +53,25 @@ def test_a_hit_and_a_tip(open_page, make_person):
     officer.wait_for_url("**/supervision/tips/*/")
     with unlimited():
         assert Tip.objects.get().text == "夜间病房无人"
+
+
+def test_who_looked_into_it_does_not_decide(open_page, hit):
+    both = open_page("review_officer", "leader", username="both", path="/supervision/")
+    both.click("text=两次住院重叠 2 天")
+    both.click("main button:has-text('我来核查')")
+    both.wait_for_selector("[name=found]")
+    # more than the funds had in it
+    both.fill("[name=recover]", "3000.01")
+    both.fill("[name=found]", "两院护理记录重叠")
+    both.click("main button:has-text('提交审定')")
+    both.wait_for_selector(".note:has-text('应追回超过涉及基金的金额')")
+    both.fill("[name=recover]", "3000.00")
+    both.fill("[name=found]", "两院护理记录重叠")
+    both.click("main button:has-text('提交审定')")
+    both.wait_for_selector(".note:has-text('核查人不能审定自己的核查')")
+    assert not both.query_selector("main button[value=yes]")
+    leader = open_page("leader", path="/supervision/" + both.url.split("/supervision/")[1])
+    leader.click("main button[value=no]")  # back without a word
+    leader.wait_for_selector(".note:has-text('退回须写明原因')")
+    with unlimited():
+        assert Screened.objects.get().state == Screened.State.PROPOSED

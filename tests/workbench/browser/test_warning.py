@@ -4,6 +4,8 @@ from tests.workbench.browser.conftest import PHONE
 from tests.workbench.warning.conftest import *  # noqa: F403 - the fixtures of the room
 from tests.workbench.warning.conftest import _demonstration  # noqa: F401 - its figures
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.warning import following
 from tuodi.workbench.warning.models import Alert
 
 
@@ -39,3 +41,30 @@ def test_a_warnings_way_between_the_departments(open_page, alert):
     with unlimited():
         one = Alert.objects.get()
     assert (one.state, one.visit_note, one.closed_by) == ("closed", "入户，本人卧床", "monitoring_analyst")
+
+
+def test_another_department_and_who_checked_it_are_refused(open_page, alert):
+    here = f"/warning/{alert.pk}/"
+    with unlimited(), acting("analyst"):
+        following.check(alert, "analyst", note="")
+        following.share(alert, "analyst")
+    # the veterans' office was not asked
+    veterans = open_page("department_staff", username="veterans", department="veterans_affairs", path=here)
+    veterans.wait_for_selector("main")
+    assert not veterans.query_selector("main [name=verdict]")
+    with unlimited(), acting("departments"):
+        for name in ("civil_affairs", "rural_revitalisation", "health"):
+            following.answer(alert, name, name, verdict="bearable", note="儿女有收入")
+    analyst = open_page("monitoring_analyst", username="analyst", path=here)
+    analyst.select_option("[name=without]", "bearable")
+    analyst.click("main button:has-text('办结')")
+    analyst.wait_for_selector(".note:has-text('核查待遇的人不能自己作不处置办结')")
+    leader = open_page("leader", path=here)
+    leader.click("main button:has-text('办结')")
+    leader.wait_for_selector(".note:has-text('没有处置的预警，办结须选择原因')")
+    leader.select_option("[name=without]", "bearable")
+    leader.click("main button:has-text('办结')")
+    leader.wait_for_selector(".case-steps .here:has-text('已办结')")
+    with unlimited():
+        one = Alert.objects.get()
+    assert (one.state, one.without, one.closed_by) == ("closed", "bearable", "leader")
