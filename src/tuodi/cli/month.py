@@ -177,9 +177,11 @@ def _go(county: str, first: dt.date, by: str, session: Session) -> MonthRun:
     from tuodi.workbench.audit.acting import acting
     from tuodi.workbench.month.run import Refused, begin, go_through
     from tuodi.workbench.month.steps import STEPS, CannotGoOn
+    from tuodi.workbench.month.timing import timing_of
 
     def tell(name: str, done: int, total: int, words: str) -> None:
-        _say(session, f"{STEPS[name].zh} {words} {done:,}/{total:,}")
+        timing = timing_of(run)
+        _say(session, f"{timing.percent}% {STEPS[name].zh} {words} {done:,}/{total:,}，{timing.words}")
 
     with unlimited():
         try:

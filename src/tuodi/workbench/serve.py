@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,8 @@ from granian.constants import Interfaces
 
 THREADS = 512
 """Requests of a web process that wait or are worked on (`turns`): beyond them nobody hears anything."""
+_PAUSE = 2.0
+"""Seconds before a worker that ended is replaced."""
 
 
 STOP = 30
@@ -25,8 +28,7 @@ STOP = 30
 def serve(host: str, port: int, processes: int) -> None:
     """Web and worker together; the worker ends with the web server."""
     logging.getLogger("_granian").addFilter(_not_of_threads)
-    with _deaf_to_ctrl_c():
-        worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
+    worker = Worker()
     try:
         Granian(
             "tuodi.workbench.wsgi:application",
@@ -42,11 +44,39 @@ def serve(host: str, port: int, processes: int) -> None:
             workers_kill_timeout=STOP,
         ).serve(target_loader=_application, wrap_loader=False)
     finally:
-        worker.send_signal(signal.SIGTERM)
+        worker.stop()
+
+
+class Worker:
+    """The process that works off the jobs. One that was killed is replaced: those behind it in the queue go on."""
+
+    def __init__(self) -> None:
+        self._stopped, self._turn = threading.Event(), threading.Lock()
+        self._process = _worker()
+        threading.Thread(target=self._replace, daemon=True).start()
+
+    def _replace(self) -> None:
+        while not self._stopped.is_set():
+            self._process.wait()
+            self._stopped.wait(_PAUSE)
+            with self._turn:
+                if not self._stopped.is_set():
+                    self._process = _worker()
+
+    def stop(self) -> None:
+        """It may end the job in hand, for a while."""
+        with self._turn:
+            self._stopped.set()
+        self._process.send_signal(signal.SIGTERM)
         try:
-            worker.wait(timeout=20)
+            self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            worker.kill()
+            self._process.kill()
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    with _deaf_to_ctrl_c():
+        return subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"])
 
 
 def _application() -> Callable[..., Any]:

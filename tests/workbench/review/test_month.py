@@ -16,6 +16,7 @@ from tuodi.workbench.review import month_steps, settling
 from tuodi.workbench.review.enums import State
 from tuodi.workbench.review.models import Finding, FindingEvent, ImportedBill
 from tuodi.workbench.supervision.models import CreditEntry, Screened
+from tuodi.workbench.warning import burdens
 from tuodi.workbench.warning.models import Alert, AlertEvent, DepartmentTask, Disposition, Expected, Trial, Watched
 
 
@@ -45,7 +46,8 @@ def test_what_was_planted_is_found_and_nothing_that_only_looks_so(planted, walk)
 
 
 def test_a_run_in_columns_says_the_same(planted, walk, monkeypatch):
-    monkeypatch.setattr(settling, "_WORTH_COLUMNS", 0)
+    monkeypatch.setattr(settling, "WORTH_COLUMNS", 0)
+    monkeypatch.setattr(burdens, "_WORTH_COLUMNS", 0)
     truth = planted(seed=42)
     walk()
     with unlimited():

@@ -11,7 +11,9 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.lists.warn import send
 from tuodi.workbench.month.judging import judge
 from tuodi.workbench.review.models import Finding
-from tuodi.workbench.warning.burdens import lines_of
+from tuodi.workbench.review.whom import Scope
+from tuodi.workbench.warning import burdens, in_columns
+from tuodi.workbench.warning.burdens import lines_of, look
 from tuodi.workbench.warning.enums import State
 from tuodi.workbench.warning.models import Alert, AlertEvent, Watched
 
@@ -144,3 +146,37 @@ def test_planted_warnings_are_found_and_nothing_else(planted, walk):
         judged = judge(truth, COUNTY, JUNE)["warning"]
     assert (judged["recall"], judged["precision"], judged["look_alikes_found"]) == (1.0, 1.0, 0)
     assert judged["look_alikes"] >= 3 * judged["planted"] >= 30
+
+
+def seen(scope):
+    """What a look over a scope says of everybody, and its counts."""
+    found = look(scope, JUNE)
+    people = {
+        person: (
+            one.status, one.rule and one.rule.name, one.class_id, one.amount, one.threshold, one.ratio, one.missing,
+            one.person, one.burden.bills, one.burden.total, one.burden.basic, one.burden.critical,
+            one.burden.assistance,
+        )
+        for person, one in found.people.items()
+    }  # fmt: skip
+    return people, {name: count for name, count in found.counts.items() if count}
+
+
+def test_columns_say_the_same_as_bill_by_bill(planted, walk, monkeypatch):
+    planted(seed=52)
+    walk()
+    scope = Scope(COUNTY, dt.datetime(2024, 6, 30, 23, 59, 59, 999_999))
+    asked = []
+    judge = in_columns.judged_in_columns
+    monkeypatch.setattr(burdens, "judged_in_columns", lambda *given: asked.append(judge(*given)) or asked[-1])
+    with unlimited():
+        one_by_one = seen(scope)
+        monkeypatch.setattr(burdens, "_WORTH_COLUMNS", 0)
+        # nobody is ruled out by the sums, so that who is below is judged in columns too
+        monkeypatch.setattr(burdens, "FULL_RATE", 10**9)
+        found = seen(scope)
+    (quick,) = asked
+    assert found[0] == one_by_one[0]
+    assert found[1] == one_by_one[1]
+    assert len(quick.people) > 20
+    assert len(quick.rest) < found[1]["persons"] / 2

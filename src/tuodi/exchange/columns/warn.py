@@ -39,7 +39,11 @@ _INSURED: Final = ((), ("390",), ("310",), ("310", "390"))
 
 @dataclass(frozen=True, kw_only=True)
 class WarnWork:
-    """What the lane needs to know of a run. until: the moment behind its month."""
+    """What the lane needs to know of a run. until: the moment behind its month.
+
+    region: whose lines everybody stands against; without it each person's against those of where the last bill is
+    insured.
+    """
 
     read: ReadOptions
     cascade: Cascade
@@ -48,6 +52,7 @@ class WarnWork:
     until: dt.datetime
     known_at: dt.datetime
     memory: int
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,14 @@ class WarnLane:
 
     def table(self) -> Table:
         """The rows that go the usual way."""
+        return table_of(self.file, self.others())
+
+    def others(self) -> NDArray[np.bool_]:
+        """Which rows those are, by their place in the file."""
         others = np.ones(self.size, np.bool_)
         for rows in self.taken:
             others[rows] = False
-        return table_of(self.file, others)
+        return others
 
     def people(self) -> Iterator[tuple[Told, list[str]]]:
         """Who may be on a list, each with the cells of a row of theirs."""
@@ -184,7 +193,7 @@ class _Judging:
         of, first = Combinations(3).of(region, classes, borne.insurances)
         codes = list(regions)
         kinds = [
-            Person(region=codes[region[at]], classes=names[classes[at]],
+            Person(region=self.work.region or codes[region[at]], classes=names[classes[at]],
                    insurances=_INSURED[borne.insurances[at]])
             for at in first
         ]  # fmt: skip

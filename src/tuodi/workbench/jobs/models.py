@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
+from django.utils import timezone
+
+SILENT = dt.timedelta(minutes=1)
+"""A job of which nothing was heard for so long: the process that ran it is gone."""
 
 
 class JobRun(models.Model):
@@ -27,6 +33,7 @@ class JobRun(models.Model):
     error = models.TextField("错误", blank=True)
     created_at = models.DateTimeField("提交时间", auto_now_add=True)
     started_at = models.DateTimeField("开始时间", null=True)
+    seen_at = models.DateTimeField("最近一次活动", null=True)
     finished_at = models.DateTimeField("结束时间", null=True)
     link = models.CharField("结果页面", max_length=200, blank=True)
 
@@ -45,6 +52,11 @@ class JobRun(models.Model):
         return min(99, 100 * self.done // self.total) if self.total else 0
 
     @property
+    def lost(self) -> bool:
+        """Whether the process that ran it was killed, or its machine went down."""
+        return self.state == self.State.RUNNING and (self.seen_at is None or timezone.now() - self.seen_at > SILENT)
+
+    @property
     def over(self) -> bool:
         """Whether it has ended, one way or the other."""
-        return self.state in (self.State.DONE, self.State.FAILED)
+        return self.state in (self.State.DONE, self.State.FAILED) or self.lost

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gc
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scope
 from django_tasks import task
@@ -21,7 +23,7 @@ from django_tasks import task
 from tuodi.workbench.access.scope import scope_of
 from tuodi.workbench.audit.acting import acting
 
-from .models import JobRun
+from .models import SILENT, JobRun
 
 BY_SYSTEM = "system:jobs"
 """Who started a job of Tuodi's own."""
@@ -29,6 +31,9 @@ _EVERY = 0.5
 """Seconds between two writes of the progress."""
 _COLLECT = (20_000, 20, 20)
 """New objects after which Python looks for circles among the youngest; every how many such looks among the older."""
+_BEAT = 10.0
+"""Seconds between two signs of life."""
+_LOST = "服务中途停止，任务没有做完；请重新开始"
 _log = logging.getLogger(__name__)
 Work = Callable[..., dict[str, Any] | None]
 _works: dict[str, Work] = {}
@@ -96,15 +101,16 @@ def _plain(limits: dict[str, Any]) -> dict[str, Any]:
 @task()
 def carry_out(pk: int) -> None:
     """Run one job to its end, whatever the end is."""
+    give_up_lost()
     record = JobRun.objects.get(pk=pk)
     if record.over:
         return
-    record.state, record.started_at = JobRun.State.RUNNING, timezone.now()
-    record.save(update_fields=["state", "started_at"])
+    record.state, record.started_at, record.seen_at = JobRun.State.RUNNING, timezone.now(), timezone.now()
+    record.save(update_fields=["state", "started_at", "seen_at"])
     limits = {name: tuple(v) if isinstance(v, list) else v for name, v in record.limits.items()}
     running = Running(record)
     try:
-        with scope(**limits), _few_collections():
+        with scope(**limits), _few_collections(), _alive(pk):
             record.result = _works[record.kind](running, **record.inputs) or {}
         record.state = JobRun.State.DONE
     except JobFailed as fault:
@@ -112,7 +118,7 @@ def carry_out(pk: int) -> None:
     except Exception:  # noqa: BLE001 - whatever it was, the job has to end
         _log.exception("job %s (%s)", pk, record.kind)
         record.state, record.error = JobRun.State.FAILED, "程序内部错误，已记入日志；请联系系统管理员"
-    record.finished_at = timezone.now()
+    record.seen_at = record.finished_at = timezone.now()
     record.save()
     refresh_statistics()
 
@@ -133,6 +139,37 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
         if ours:
             gc.unfreeze()
+
+
+def give_up_lost() -> None:
+    """Jobs whose process is gone have ended."""
+    gone = Q(seen_at=None) | Q(seen_at__lt=timezone.now() - SILENT)
+    JobRun.objects.filter(gone, state=JobRun.State.RUNNING).update(
+        state=JobRun.State.FAILED, error=_LOST, finished_at=timezone.now()
+    )
+
+
+@contextmanager
+def _alive(pk: int) -> Iterator[None]:
+    """Signs of life while a job works, on a line of their own: what the job itself writes is seen at its commits."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(_BEAT):
+            try:
+                JobRun.objects.filter(pk=pk).update(seen_at=timezone.now())
+            except DatabaseError:  # busy, or gone: the next one says it
+                _log.info("job %s: no sign of life written", pk)
+            finally:
+                connection.close()
+
+    beating = threading.Thread(target=beat, daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beating.join()
 
 
 def refresh_statistics() -> None:

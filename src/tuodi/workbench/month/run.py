@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 
 from django.db import transaction
@@ -99,7 +98,6 @@ def go_through(run: MonthRun, tell: Tell) -> MonthRun:
 def _go(run: MonthRun, row: MonthStep, tell: Tell) -> None:
     if row.name not in STEPS:
         return
-    started = time.monotonic()
     row.state = MonthStep.State.RUNNING
     row.save(update_fields=["state"])
     work = Work(run, row, lambda done, total, words: tell(row.name, done, total, words))
@@ -108,7 +106,7 @@ def _go(run: MonthRun, row: MonthStep, tell: Tell) -> None:
         result = STEPS[row.name].work(work)
     finally:
         row.refresh_from_db()
-        row.seconds += round(time.monotonic() - started)
+        row.seconds = work.seconds
         row.save(update_fields=["seconds"])
     row.result, row.state, row.ended_at, row.message = result, MonthStep.State.DONE, timezone.now(), ""
     row.save()

@@ -8,11 +8,14 @@ from tuodi.settlement.render import yuan
 
 from .models import MonthRun, MonthStep
 from .steps import STEPS, Line
+from .timing import timing_of
 
 
 def standing_of(run: MonthRun) -> dict[str, Any]:
     """Steps with what is done, how far, and what waits for whom."""
+    timing = timing_of(run)
     return {
+        "percent": timing.percent, "spent": timing.spent, "left": timing.left, "timing": timing.words,
         "county": run.county, "month": f"{run.month:%Y-%m}", "number": run.number, "state": run.state,
         "state_zh": run.get_state_display(), "rule_hash": run.rule_hash, "problem": run.problem,
         "ended_at": f"{run.ended_at:%Y-%m-%d %H:%M:%S}" if run.ended_at else "",

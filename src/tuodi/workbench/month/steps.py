@@ -7,6 +7,7 @@ def warn(work: Work) -> dict[str, int]: ...
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from .models import MonthChunk, MonthRun, MonthStep
 
 Result = dict[str, Any]
 T = TypeVar("T")
+
+_AT_ONCE = 1_000_000
+"""The number of the chunk of what a step writes in one go."""
 
 
 class Stopped(Exception):
@@ -65,6 +69,7 @@ class Work:
 
     def __init__(self, run: MonthRun, step: MonthStep, tell: Callable[[int, int, str], None]) -> None:
         self.run, self.step, self._tell = run, step, tell
+        self._before, self._began = step.seconds, time.monotonic()
 
     @property
     def county(self) -> str:
@@ -85,9 +90,15 @@ class Work:
         """One transaction under the name of whoever started the run."""
         return acting(self.by, f"月度流程 {self.run}：{STEPS[self.step.name].zh}")
 
+    @property
+    def seconds(self) -> int:
+        """What the step has taken so far, runs that were broken off included."""
+        return self._before + round(time.monotonic() - self._began)
+
     def progress(self, done: int, total: int, message: str = "") -> None:
         """How far the step is. Raises Stopped where somebody asked for it."""
-        MonthStep.objects.filter(pk=self.step.pk).update(done=done, total=total, message=message)
+        row = MonthStep.objects.filter(pk=self.step.pk)
+        row.update(done=done, total=total, message=message, seconds=self.seconds)
         self._tell(done, total, message)
         if MonthRun.objects.filter(pk=self.run.pk, stop_asked=True).exists():
             raise Stopped
@@ -112,7 +123,7 @@ class Work:
             self.progress(done, total, message)
 
     def _planned(self, plan: Callable[[], Iterable[Chunk]]) -> list[MonthChunk]:
-        found = list(self.step.chunks.all())
+        found = list(self.step.chunks.exclude(number=_AT_ONCE))
         if not found:
             with transaction.atomic():
                 found = MonthChunk.objects.bulk_create(
@@ -121,10 +132,21 @@ class Work:
                 )
         return found
 
+    def once(self, write: Callable[[], Result]) -> Result:
+        """What a step writes in one go, with the mark that it is done: broken off behind it, it says the same again."""
+        chunk = self.step.chunks.filter(number=_AT_ONCE).first()
+        if chunk is None:
+            with self.writing():
+                chunk = MonthChunk.objects.create(
+                    step=self.step, number=_AT_ONCE, low=0, high=0, size=0, result=write(), done=True
+                )
+        found: Result = chunk.result
+        return found
+
     def summed(self) -> Result:
         """The results of all chunks added up."""
         total: dict[str, int] = {}
-        for result in self.step.chunks.values_list("result", flat=True):
+        for result in self.step.chunks.exclude(number=_AT_ONCE).values_list("result", flat=True):
             for name, value in result.items():
                 total[name] = total.get(name, 0) + value
         return total
@@ -132,13 +154,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step of the month. waits: what of it waits for whom. lines: which figures of its result are shown."""
+    """A step of the month. waits: what of it waits for whom. lines: which figures of its result are shown.
+
+    share: how much of a month's time it takes, in thousandths, where no month has been measured yet.
+    """
 
     name: str
     zh: str
     order: int
     does: str
     work: Callable[[Work], Result]
+    share: int = 1
     waits: Callable[[str, dt.date], Iterator[Waits]] | None = None
     lines: tuple[Line, ...] = ()
 
@@ -147,13 +173,13 @@ STEPS: dict[str, Step] = {}
 
 
 def step(
-    name: str, zh: str, order: int, *, does: str, lines: tuple[Line, ...] = (),
+    name: str, zh: str, order: int, *, does: str, lines: tuple[Line, ...] = (), share: int = 1,
     waits: Callable[[str, dt.date], Iterator[Waits]] | None = None,
 ) -> Callable[[Callable[[Work], Result]], Callable[[Work], Result]]:  # fmt: skip
     """Register a step."""
 
     def mark(work: Callable[[Work], Result]) -> Callable[[Work], Result]:
-        STEPS[name] = Step(name=name, zh=zh, order=order, does=does, work=work, waits=waits, lines=lines)
+        STEPS[name] = Step(name=name, zh=zh, order=order, does=does, work=work, share=share, waits=waits, lines=lines)
         return work
 
     return mark

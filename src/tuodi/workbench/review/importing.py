@@ -25,6 +25,7 @@ from .spill import BUCKETS, INCOMING, Spill
 from .stored import bills_of, read_options
 
 Writing = Callable[[], AbstractContextManager[None]]
+BROUGHT_IN = "导入"
 _AT_ONCE = 5_000
 _BILLS = ImportedBill._meta.db_table
 _FILES = BillFile._meta.db_table
@@ -90,7 +91,7 @@ def _gone_through(file: BillFile, writing: Writing | None, tell: Tell) -> tuple[
             for name, count in found.items():
                 counts[name] += count
             done += rows
-            tell(done, spill.rows, "比对" if writing is None else "导入")
+            tell(done, spill.rows, "比对" if writing is None else BROUGHT_IN)
         if not done:
             counts["new"] = spill.rows
     refused = {fault.row for fault in (*read.faults, *faults)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -22,7 +23,7 @@ from .comparing import Changes, compare
 from .comparing import write as write_changes
 from .enums import OPEN, STANDING, FileState, Kind, State
 from .following import send_all, to_send
-from .importing import take
+from .importing import BROUGHT_IN, take
 from .models import BillFile, FileFault, Finding, ImportedBill, Judged
 from .settling import Settled, settle
 from .spill import bucket_of
@@ -30,6 +31,8 @@ from .whom import Scope
 
 _CHUNK = 200_000
 """Bills of a chunk, about."""
+_PASSES = 2
+"""A row is read, then brought in."""
 _FIELDS = (
     "run", "bucket", "bill", "kind", "due", "booked", "notify", "cause", "classes", "content", "digest",
 )  # fmt: skip
@@ -52,19 +55,23 @@ def _files_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "import", "导入结算清单", 10, does="校验过的清单导入为结算记录，同一单据只计一次", waits=_files_wait,
+    "import", "导入结算清单", 10, share=200, does="校验过的清单导入为结算记录，同一单据只计一次", waits=_files_wait,
     lines=(Line("files", "清单文件"), Line("rows_in", "读入行"), Line("refused", "退回行"), Line("bills", "本月结算")),
 )  # fmt: skip
 def bring_in(work: Work) -> Result:
     """Take the files of the month that were checked."""
-    files = BillFile.objects.filter(county=work.county, month=work.month, state=FileState.CHECKED)
-    waiting = list(files.order_by("pk"))
-    for done, file in enumerate(waiting):
-        work.progress(done, len(waiting), str(file))
-        try:
-            take(file, work.by, work.writing, lambda _done, _total, _words: None)
-        except JobFailed as fault:
-            raise CannotGoOn(str(fault)) from fault
+    files = BillFile.objects.filter(county=work.county, month=work.month).order_by("pk")
+    done = 0
+    total = _PASSES * sum(file.rows_in for file in files.filter(state__in=(FileState.CHECKED, FileState.TAKEN)))
+    for file in files.filter(state__in=(FileState.CHECKED, FileState.TAKEN)):
+        work.progress(done, total, str(file))
+        if file.state == FileState.CHECKED:
+            try:
+                take(file, work.by, work.writing, partial(_far, work, file, done, total))
+            except JobFailed as fault:
+                raise CannotGoOn(str(fault)) from fault
+        done += _PASSES * file.rows_in
+    work.progress(done, total)
     taken = BillFile.objects.filter(county=work.county, month=work.month, state=FileState.TAKEN)
     bills = ImportedBill.objects.filter(county=work.county)
     since, until = dt.datetime.combine(work.month, dt.time()), dt.datetime.combine(_next(work.month), dt.time())
@@ -74,6 +81,12 @@ def bring_in(work: Work) -> Result:
         "bills": bills.filter(setl_time__gte=since, setl_time__lt=until).count(),
         "bills_in_all": bills.filter(setl_time__lt=until).count(),
     }  # fmt: skip
+
+
+def _far(work: Work, file: BillFile, before: int, total: int, done: int, rows: int, words: str) -> None:  # noqa: PLR0917
+    """Each row counts as it is read and as it is brought in. Stopped in between, the file is taken anew."""
+    passed = file.rows_in if words == BROUGHT_IN else 0
+    work.progress(before + passed + (file.rows_in * done // rows if rows else 0), total, f"{file} {words}")
 
 
 # compare
@@ -86,7 +99,7 @@ def _lists_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "compare", "比对身份名单", 20, does="本月新知晓的身份：新增、变更、撤销，涉及多少人", waits=_lists_wait,
+    "compare", "比对身份名单", 20, share=2, does="本月新知晓的身份：新增、变更、撤销，涉及多少人", waits=_lists_wait,
     lines=(Line("records", "本月知晓"), Line("new", "新增"), Line("changed", "变更"), Line("withdrawn", "撤销"),
            Line("late", "起始早于本月"), Line("people", "涉及人员")),
 )  # fmt: skip
@@ -110,7 +123,7 @@ def compare_lists(work: Work) -> Result:
 
 
 @step(
-    "settle", "逐人复算", 30, does="每个人的全部单据按规则和月末所知身份重新结算，与已付比较",
+    "settle", "逐人复算", 30, share=190, does="每个人的全部单据按规则和月末所知身份重新结算，与已付比较",
     lines=(Line("persons", "人员"), Line("bills", "单据"), Line("same", "一致"), Line("not_assisted", "不予救助"),
            Line("cancelled", "已冲销"), Line("differ", "有差异或待核")),
 )  # fmt: skip
@@ -165,7 +178,7 @@ def _findings_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "review", "未救助与应退应补", 40, does="与已有结论比较：相同的不动，变了的被新结论替代，不再成立的终止",
+    "review", "未救助与应退应补", 40, share=6, does="与已有结论比较：相同的不动，变了的被新结论替代，不再成立的终止",
     waits=_findings_wait,
     lines=(Line("missed", "未救助"), Line("missed_fen", "未救助金额", money=True), Line("under", "应补"),
            Line("under_fen", "应补金额", money=True), Line("over", "应退"), Line("over_fen", "应退金额", money=True),
@@ -216,7 +229,7 @@ def _tasks_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "dispatch", "下发镇街", 90, does="新结论按镇街下发，写明办理期限", waits=_tasks_wait,
+    "dispatch", "下发镇街", 90, share=2, does="新结论按镇街下发，写明办理期限", waits=_tasks_wait,
     lines=(Line("sent", "本次下发"), Line("townships", "涉及镇街"), Line("open", "办理中")),
 )  # fmt: skip
 def dispatch(work: Work) -> Result:

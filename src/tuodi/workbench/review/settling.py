@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TextIO
 
 from django.utils import timezone
 
-from tuodi.exchange.identity_list import IdentityList
-from tuodi.exchange.list_keys import ListKeys
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.monitoring.review import Review
-from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.workbench.rules import book
 
-from .models import BillFile
-from .stored import cells_of, layout_of, line_of, read_options
+from .lines import MEMORY, WORTH_COLUMNS, Held, listed, write_lines
+from .stored import read_options
 from .verdicts import KINDS, PLAIN, Said, said_of
 from .whom import Scope, Subjects, identities, unusual, whole
-
-_WORTH_COLUMNS = 20_000
-"""Bills; compiled code takes a second to load."""
-_MEMORY = 1 << 30
-Held = dict[int, list[tuple[str, IdentityRecord]]]
 
 
 @dataclass(slots=True)
@@ -52,7 +42,7 @@ def settle(scope: Scope) -> Settled:
     every = set(scope.bills().order_by().values_list("person_id", flat=True).distinct())
     found.counts["persons"] = len(every)
     one_by_one = every
-    if scope.bills().count() >= _WORTH_COLUMNS:
+    if scope.bills().count() >= WORTH_COLUMNS:
         apart = unusual(scope) & every
         one_by_one = apart | _in_columns(scope, apart, held, found, opened=opened)
     cascade = cascade_at(scope.until)
@@ -75,58 +65,16 @@ def _in_columns(scope: Scope, apart: set[int], held: Held, found: Settled, *, op
 
     with TemporaryDirectory(prefix="tuodi-") as folder:
         path = Path(folder) / "bills.csv"
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            people = _written(scope, apart, file)
+        people = write_lines(scope, path, without=apart)
         work = columns.ReviewWork(
             read=read_options(scope.county, timezone.now().date()), book=book(), from_stage="assistance",
-            known_at=scope.until, around=Surroundings(identities=_listed(held), opening="zero" if opened else None),
-            lang="zh", memory=_MEMORY,
+            known_at=scope.until, around=Surroundings(identities=listed(held), opening="zero" if opened else None),
+            lang="zh", memory=MEMORY,
         )  # fmt: skip
         lane = columns.open_lane(path, work)
         if lane is None:
-            return set(people)
+            return set(people.tolist())
         for _, verdict, count in lane.counts():
             found.counts[PLAIN[verdict]] += count
             found.counts["bills"] += count
-        rest = (lane.values[:, 0] == 0).nonzero()[0].tolist()
-        return {people[row] for row in rest}
-
-
-def _written(scope: Scope, apart: set[int], file: TextIO) -> list[int]:
-    """The lines of all but some persons as one file; whose line each is."""
-    headers = dict(BillFile.objects.filter(county=scope.county, layout="own").values_list("pk", "header"))
-    columns = list(dict.fromkeys(name for header in headers.values() for name in cells_of(header)))
-    whole_header = line_of(columns)
-    file.write(f"{whole_header}\n")
-    people: list[int] = []
-    for person, source, line in _lines(scope):
-        if person in apart:
-            continue
-        header = headers[source]
-        file.write(f"{line if header == whole_header else _moved(line, header, columns)}\n")
-        people.append(person)
-    return people
-
-
-def _moved(line: str, header: str, columns: list[str]) -> str:
-    """A line under a header with more columns or in another order."""
-    cells = dict(zip(layout_of(header).headers, cells_of(line), strict=False))
-    return line_of([cells.get(name, "") for name in columns])
-
-
-def _lines(scope: Scope) -> Iterator[tuple[int, int, str]]:
-    """Person, file and line of what came in our own layout."""
-    rows = scope.bills().filter(facts="").order_by("person_id").values_list("person_id", "file_id", "line")
-    yield from rows.iterator(chunk_size=20_000)
-
-
-def _listed(held: Held) -> IdentityList:
-    """The certified rows as a list that columns read."""
-    keys = ListKeys()
-    records: dict[str, tuple[IdentityRecord, ...]] = {}
-    for rows in held.values():
-        person = rows[0][1].person
-        records[person] = tuple(record for _, record in rows)
-        for certificate, _ in rows:
-            keys.add(person, certificate)
-    return IdentityList((), records, (), frozenset(), sum(map(len, records.values())), keys)
+        return set(people[lane.values[:, 0] == 0].tolist())

@@ -33,7 +33,7 @@ def _waits(county: str, _month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "screen", "筛查疑点", 60, waits=_waits,
+    "screen", "筛查疑点", 60, share=90, waits=_waits,
     does="两年内的单据逐条规则筛查：重叠、分解、挂床、重复、死亡后就医、异地同日、门诊突增、机构偏离",
     lines=(Line("hits", "疑点"), Line("new", "新增"), Line("gone", "不再出现")),
 )  # fmt: skip
@@ -54,9 +54,12 @@ def screen_bills(work: Work) -> Result:
         return of.keep(hits, chunk.low, chunk.high)
 
     work.each(of.shares, compute, write, "筛查")
-    stays = [kept.of(chunk, of) for chunk in work.step.chunks.all()]
-    with work.writing():
-        institutions = of.keep_institutions(stays) if stays else {}
+
+    def compare() -> Result:
+        stays = [kept.of(chunk, of) for chunk in work.step.chunks.all()]
+        return of.keep_institutions(stays) if stays else {}
+
+    institutions = work.once(compare)
     kept.drop()
     counts = work.summed()
     rows = Screened.objects.filter(county=work.county, gone=False).order_by()

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from django.db.models import F, Sum
 
@@ -19,17 +20,21 @@ from tuodi.monitoring.warnings import Warned, Watch
 from tuodi.policy.model import WarningRule
 from tuodi.policy.money import FULL_RATE
 from tuodi.policy.values import Missing
-from tuodi.settlement.bill import Bill, IdentityRecord
+from tuodi.settlement.bill import Bill
 from tuodi.settlement.identities import held_on
 from tuodi.workbench.review.enums import State as FindingState
+from tuodi.workbench.review.lines import Held
 from tuodi.workbench.review.models import BillFile, Finding
 from tuodi.workbench.review.settling import cascade_at
 from tuodi.workbench.review.stored import layout_of
 from tuodi.workbench.review.whom import Scope, Subject, Subjects, identities, refused, whole
 from tuodi.workbench.rules import book
 
+from .in_columns import Quick, judged_in_columns
+
 _TINY = dt.timedelta(microseconds=1)
-Held = dict[int, list[tuple[str, IdentityRecord]]]
+_WORTH_COLUMNS = 500
+"""People; compiled code takes a second to load."""
 
 
 class Unwatchable(Exception):
@@ -100,9 +105,15 @@ def look(scope: Scope, month: dt.date) -> Found:
     found.counts["below"] = len(sums) - len(near)
     if not near:
         return found
-    held = identities(scope.county, scope.low, scope.high)
-    exact = Exact(scope, month, watch, held)
-    for person, warned in exact.of(near, doubtful):
+    held, paid = identities(scope.county, scope.low, scope.high), _paid_since(scope.county, month)
+    quick = Quick(near)
+    if len(near) >= _WORTH_COLUMNS:
+        apart = near & (doubtful | paid.keys())
+        quick = judged_in_columns(scope, watch, held, near - apart)
+        quick.rest |= apart
+        found.counts.update(quick.counts)
+    exact = Exact(scope, watch, held, paid)
+    for person, warned in chain(quick.people.items(), exact.of(quick.rest, doubtful)):
         if warned.status == "pending" and any(name in _figures(watch, warned) for name in warned.missing):
             found.counts["no_figure"] += 1
             continue
@@ -127,8 +138,8 @@ def _at_most(scope: Scope, year: int) -> dict[int, int]:
 class Exact:
     """Burdens bill by bill."""
 
-    def __init__(self, scope: Scope, month: dt.date, watch: Watch, held: Held) -> None:
-        self._scope, self._month, self._watch, self._held = scope, month, watch, held
+    def __init__(self, scope: Scope, watch: Watch, held: Held, paid: dict[int, int]) -> None:
+        self._scope, self._watch, self._held, self._paid = scope, watch, held, paid
         self._cascade = cascade_at(scope.until)
         self._subjects = Subjects(scope, opened=whole(scope.county, scope.until))
         files = BillFile.objects.filter(county=scope.county).values_list("pk", "layout", "header")
@@ -136,13 +147,12 @@ class Exact:
 
     def of(self, people: set[int], doubtful: set[int]) -> Iterator[tuple[int, Warned]]:
         """Person and result."""
-        paid = _paid_since(self._scope.county, self._month)
         for subject in self._subjects.of(people, self._held):
             person = next(iter(subject.rows.values())).person_id
             burden = self.burden(subject)
             if not burden.bills:
                 continue
-            burden = replace(burden, assistance=burden.assistance + paid.get(person, 0))
+            burden = replace(burden, assistance=burden.assistance + self._paid.get(person, 0))
             if person in doubtful:
                 burden = burden.doubted(["有退回的结算行"])
             yield person, self._watch.judge(burden, self._standing(subject))

@@ -53,7 +53,7 @@ def _lines(county: str, month: dt.date) -> list[WatchLine]:
 
 
 @step(
-    "warn", "监测预警", 50, waits=_warnings_wait,
+    "warn", "监测预警", 50, share=300, waits=_warnings_wait,
     does="全年自付+自费对照本月有效的预警线；一人一规则一条在办预警，加重的重新打开",
     lines=(Line("warned", "达到预警线"), Line("near", "临近"), Line("pending", "待核"), Line("new", "新预警"),
            Line("reopened", "加重后重开"), Line("ended", "不再成立"), Line("open", "在办预警")),
@@ -95,7 +95,7 @@ def _ahead_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 
 @step(
-    "ahead", "超线前预测", 55, waits=_ahead_wait,
+    "ahead", "超线前预测", 55, share=110, waits=_ahead_wait,
     does="按正在进行的治疗估计谁会在两个月内达到预警线；先在已过去的月份上检验",
     lines=(Line("expected", "预计将达到"), Line("tried", "检验样本"), Line("tried_crossed", "其中超线"),
            Line("recall", "查全", rate=True), Line("precision", "查准", rate=True)),
@@ -124,22 +124,23 @@ def look_ahead(work: Work) -> Result:
 
 
 @step(
-    "remind", "共享与催办", 80, does="核查过待遇的预警共享民政、乡村振兴、卫健；到期前提醒，超期上报", waits=None,
+    "remind", "共享与催办", 80, does="核查过待遇的预警共享民政、乡村振兴、卫健；到期前提醒，超期上报",
     lines=(Line("shared", "部门核实中"), Line("reminded", "本次提醒"), Line("escalated", "本次上报")),
 )  # fmt: skip
 def share_and_remind(work: Work) -> Result:
     """What was checked goes to the departments; each term is reminded of once."""
-    with work.writing():
+
+    def write() -> Result:
         for one in Alert.objects.filter(county=work.county, state=State.CHECKED).order_by("pk"):
             try:
                 share(one, work.by)
             except Refused as fault:
                 raise CannotGoOn(str(fault)) from fault
         reminded, escalated = remind(work.county, work.by, timezone.now().date())
-    return {
-        "shared": Alert.objects.filter(county=work.county, state=State.SHARED).count(), "reminded": reminded,
-        "escalated": escalated,
-    }  # fmt: skip
+        return {"reminded": reminded, "escalated": escalated}
+
+    done = work.once(write)
+    return {"shared": Alert.objects.filter(county=work.county, state=State.SHARED).count(), **done}
 
 
 @warned

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True, verbose_name="错误")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="提交时间")),
                 ("started_at", models.DateTimeField(null=True, verbose_name="开始时间")),
+                ("seen_at", models.DateTimeField(null=True, verbose_name="最近一次活动")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="结束时间")),
                 ("link", models.CharField(blank=True, max_length=200, verbose_name="结果页面")),
             ],
