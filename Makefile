@@ -107,6 +107,10 @@ hospital-day: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## 10,000 visits with fa
 month-load: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## the month of 800,000 people and over 3 million bills on PostgreSQL, time and memory
 	@$(PY) tools/with_postgres.py $(PY) -m bench.month_load
 
+.PHONY: month-breaks
+month-breaks: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## a month killed in every step, process and server, against an undisturbed one: row for row
+	@$(PY) -m bench.month_breaks
+
 # ---- checks; `make -k check` goes on after a failure
 
 .PHONY: check check-format check-lint check-types check-imports check-dead check-tree

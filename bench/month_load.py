@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ MONTH = dt.date(2024, 6, 1)
 BLOCK = 8_000
 COUNTY = "500243"
 BY = "review"
+_LOOK = 2.0
+"""Seconds between two looks at the server's memory."""
 _KINDS = {"missed": "missed", "underpaid": "under", "overpaid": "over", "late_identity": "late_identity"}
 
 
@@ -189,28 +192,37 @@ def run(planted: dict[str, int], path: Path) -> None:
 
 
 class Watched:
-    """Time and memory of each step: the highest resident size of this process, and the server's at its end."""
+    """Time and memory of each step: the highest resident size of this process, and of the server's while it reports."""
 
     def __init__(self) -> None:
         _forget_highest()
-        self.step, self.since = "", (time.perf_counter(), time.process_time())
-        self.peak = self.database = 0
+        self.step, self.since = "", self._now()
+        self.peak = self.database = self._here = self._there = 0
+        self._looked = 0.0
 
     def at(self, step: str) -> None:
         """A step goes on; where it is another than before, that one has ended."""
+        if time.perf_counter() - self._looked > _LOOK or step != self.step:
+            self._looked = time.perf_counter()
+            self._here, there = max(self._here, _highest()), _memory()
+            self._there = max(self._there, there)
+            self.peak, self.database = max(self.peak, _highest() + there), max(self.database, there)
         if step != self.step:
             if self.step:
-                self.ended(self.step)
-            self.step, self.since = step, (time.perf_counter(), time.process_time())
+                self._ended()
+            self.step, self.since = step, self._now()
 
-    def ended(self, step: str) -> None:
+    def _now(self) -> tuple[float, float, float]:
+        return time.perf_counter(), time.process_time(), _processor()
+
+    def _ended(self) -> None:
         """Say what it took, and begin to watch anew."""
-        here, there = _highest(), _of_server()
-        self.peak, self.database = max(self.peak, here + there), max(self.database, there)
-        wall, own = time.perf_counter() - self.since[0], time.process_time() - self.since[1]
+        wall, own, there = (now - then for now, then in zip(self._now(), self.since, strict=True))
         print(
-            f"  {step}: {wall:.1f} s, of them {own:.1f} s computing here; {here} MiB, database {there} MiB", flush=True
-        )
+            f"  {self.step}: {wall:.1f} s; processor {own:.1f} s here, {there:.1f} s in the database; "
+            f"memory {self._here} MiB here, {self._there} MiB in the database", flush=True,
+        )  # fmt: skip
+        self._here = self._there = 0
         _forget_highest()
 
 
@@ -224,16 +236,30 @@ def _highest() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) >> 10
 
 
-def _of_server() -> int:
-    """Of the server of this connection: what its processes have for themselves, and what they share, once."""
+def _server() -> list[Path]:
+    """The processes of the server of this connection."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend = cursor.fetchone()[0]
     parent = _parent(Path(f"/proc/{backend}"))
-    mine = [path for path in Path("/proc").glob("[0-9]*") if _parent(path) == parent or path.name == parent]
-    return sum(_proportional(path) for path in mine) >> 10
+    return [path for path in Path("/proc").glob("[0-9]*") if _parent(path) == parent or path.name == parent]
+
+
+def _memory() -> int:
+    """What they have for themselves, and what they share, once."""
+    return sum(_proportional(path) for path in _server()) >> 10
+
+
+def _processor() -> float:
+    """Seconds of theirs."""
+    ticks = 0
+    for path in _server():
+        with suppress(OSError):
+            cells = (path / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            ticks += sum(int(cells[place]) for place in (11, 12))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _parent(process: Path) -> str:

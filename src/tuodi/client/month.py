@@ -29,6 +29,10 @@ class Month(Room):
         """After the chunk in hand."""
         return self._wire.post("/month/{id}/stop", models.MonthRun, id=id)
 
+    def report(self, id: int) -> bytes:  # noqa: A002 - the name in the path
+        """What was found and done, what waits for whom, by township (PDF)."""
+        return self._wire.file("/month/{id}/report.pdf", id=id)
+
 
 class BillFiles(Room):
     """结算清单文件."""

@@ -61,7 +61,14 @@ def written():
             value = getattr(row, field.attname)
             if isinstance(field, models.ForeignKey) and field.related_model in places and value is not None:
                 yield field.name, places[field.related_model][value]
-            elif not field.primary_key and field.name not in {"seconds", "at", "started_at", "ended_at", "taken_at"}:
+            elif not field.primary_key and field.name not in {
+                "seconds",
+                "at",
+                "started_at",
+                "ended_at",
+                "taken_at",
+                "told_at",
+            }:
                 yield field.name, value
 
     return {model.__name__: [dict(plain(row)) for row in rows] for model, rows in every.items()}

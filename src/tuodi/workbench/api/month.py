@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query
 
@@ -13,11 +14,12 @@ from tuodi.workbench.base.http import Request
 from tuodi.workbench.month.models import MonthRun
 from tuodi.workbench.month.run import ask_to_stop, in_background
 from tuodi.workbench.month.standing import standing_of
+from tuodi.workbench.review.report import pdf_of
 
 from .finding import county_of
 from .lists import first_of
 from .rights import Needs
-from .room import Paged, Room, newest, page_of, shaped
+from .room import FILE, Paged, Room, attached, newest, page_of, shaped
 
 room = Room()
 
@@ -52,6 +54,13 @@ def begin(request: Request, given: shown.MonthWanted) -> Any:
 def one(request: Request, id: int) -> Any:  # noqa: A002 - the name in the path
     """Its steps, and what waits for whom."""
     return _shape(get_object_or_404(MonthRun.objects.select_related("job"), pk=id))
+
+
+@room.get("/{id}/report.pdf", auth=Needs("month.see"), summary="月度流程报告", openapi_extra=FILE)
+def report(request: Request, id: int) -> HttpResponse:  # noqa: A002
+    """What was found and done, what waits for whom, by township (PDF)."""
+    row: MonthRun = get_object_or_404(MonthRun.objects.select_related("job"), pk=id)
+    return attached(pdf_of(row), f"月度流程报告{row.month:%Y%m}.pdf", "application/pdf")
 
 
 @room.post("/{id}/stop", response=shown.MonthRun, auth=Needs("month.run"), summary="停下流程")

@@ -101,6 +101,7 @@ class MonthStep(models.Model):
     message = models.CharField("说明", max_length=200, blank=True)
     result = models.JSONField("结果", default=dict)
     seconds = models.PositiveIntegerField("用时（秒）", default=0)
+    told_at = models.DateTimeField("最近一次进度", null=True)
     ended_at = models.DateTimeField("结束时间", null=True)
 
     class Meta:

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils import timezone
 
 from tuodi.workbench.audit.acting import acting
 
 from .models import MonthChunk, MonthRun, MonthStep
 
 Result = dict[str, Any]
+Towns = Callable[[str, dt.date], dict[str, dict[str, int]]]
 T = TypeVar("T")
 
 _AT_ONCE = 1_000_000
@@ -98,7 +100,7 @@ class Work:
     def progress(self, done: int, total: int, message: str = "") -> None:
         """How far the step is. Raises Stopped where somebody asked for it."""
         row = MonthStep.objects.filter(pk=self.step.pk)
-        row.update(done=done, total=total, message=message, seconds=self.seconds)
+        row.update(done=done, total=total, message=message, seconds=self.seconds, told_at=timezone.now())
         self._tell(done, total, message)
         if MonthRun.objects.filter(pk=self.run.pk, stop_asked=True).exists():
             raise Stopped
@@ -157,6 +159,7 @@ class Step:
     """A step of the month. waits: what of it waits for whom. lines: which figures of its result are shown.
 
     share: how much of a month's time it takes, in thousandths, where no month has been measured yet.
+    towns: by township what it found or has open, under the words of a column.
     """
 
     name: str
@@ -167,6 +170,7 @@ class Step:
     share: int = 1
     waits: Callable[[str, dt.date], Iterator[Waits]] | None = None
     lines: tuple[Line, ...] = ()
+    towns: Towns | None = None
 
 
 STEPS: dict[str, Step] = {}
@@ -174,12 +178,14 @@ STEPS: dict[str, Step] = {}
 
 def step(
     name: str, zh: str, order: int, *, does: str, lines: tuple[Line, ...] = (), share: int = 1,
-    waits: Callable[[str, dt.date], Iterator[Waits]] | None = None,
+    waits: Callable[[str, dt.date], Iterator[Waits]] | None = None, towns: Towns | None = None,
 ) -> Callable[[Callable[[Work], Result]], Callable[[Work], Result]]:  # fmt: skip
     """Register a step."""
 
     def mark(work: Callable[[Work], Result]) -> Callable[[Work], Result]:
-        STEPS[name] = Step(name=name, zh=zh, order=order, does=does, work=work, share=share, waits=waits, lines=lines)
+        STEPS[name] = Step(
+            name=name, zh=zh, order=order, does=does, work=work, share=share, waits=waits, lines=lines, towns=towns
+        )  # fmt: skip
         return work
 
     return mark

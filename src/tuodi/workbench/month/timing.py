@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from .models import MonthRun, MonthStep, RunState
 from .steps import STEPS
 
 _LEAST = 2
 """Hundredths; of less nothing is foretold."""
+_LONGEST = 120
+"""Seconds; whoever says nothing for longer is not at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,16 @@ def timing_of(run: MonthRun) -> Timing:
     if run.state == RunState.DONE:
         return Timing(100, spent, None)
     left = spent * (100 * whole - done) // done if percent >= _LEAST else None
-    return Timing(min(percent, 99), spent, left)
+    since = _silent(run, rows)
+    return Timing(min(percent, 99), spent + since, None if left is None else max(left - since, 1))
+
+
+def _silent(run: MonthRun, rows: list[MonthStep]) -> int:
+    """Seconds since a step at work said how far it is: a piece of its work may take a while."""
+    told = [row.told_at for row in rows if row.state == MonthStep.State.RUNNING and row.told_at is not None]
+    if run.state != RunState.RUNNING or not told or (run.job is not None and run.job.over):
+        return 0
+    return min((timezone.now() - max(told)).seconds, _LONGEST)
 
 
 def _last_time(run: MonthRun) -> dict[str, int]:

@@ -177,9 +177,16 @@ def _findings_wait(county: str, month: dt.date) -> Iterator[Waits]:
         yield Waits(who, text, rows.count(), f"{url}?state={state.value}")
 
 
+def _found_in_towns(county: str, month: dt.date) -> dict[str, dict[str, int]]:
+    rows = standing_of(county, month).order_by().values("township").annotate(
+        **{kind.value: Count("pk", filter=Q(kind=kind)) for kind in (Kind.MISSED, Kind.UNDER, Kind.OVER)}
+    )  # fmt: skip
+    return {row["township"]: {"未救助": row["missed"], "应补": row["under"], "应退": row["over"]} for row in rows}
+
+
 @step(
     "review", "未救助与应退应补", 40, share=6, does="与已有结论比较：相同的不动，变了的被新结论替代，不再成立的终止",
-    waits=_findings_wait,
+    waits=_findings_wait, towns=_found_in_towns,
     lines=(Line("missed", "未救助"), Line("missed_fen", "未救助金额", money=True), Line("under", "应补"),
            Line("under_fen", "应补金额", money=True), Line("over", "应退"), Line("over_fen", "应退金额", money=True),
            Line("pending", "待核"), Line("new", "新结论"), Line("changed", "有变化"), Line("ended", "不再成立"),
@@ -228,8 +235,16 @@ def _tasks_wait(county: str, month: dt.date) -> Iterator[Waits]:
     yield Waits("乡镇（街道）", "条任务已过期限", late.count(), f"{reverse('review:findings')}?late=1")
 
 
+def _tasks_in_towns(county: str, month: dt.date) -> dict[str, dict[str, int]]:
+    open_ = Finding.objects.filter(county=county, month__lte=month, state__in=OPEN).exclude(kind=Kind.PENDING)
+    late = Q(state__in=(State.SENT, State.NOTIFIED), due_date__lt=today_of(county))
+    rows = open_.order_by().values("township").annotate(open=Count("pk"), late=Count("pk", filter=late))
+    return {row["township"]: {"办理中": row["open"], "已过期限": row["late"]} for row in rows}
+
+
 @step(
     "dispatch", "下发镇街", 90, share=2, does="新结论按镇街下发，写明办理期限", waits=_tasks_wait,
+    towns=_tasks_in_towns,
     lines=(Line("sent", "本次下发"), Line("townships", "涉及镇街"), Line("open", "办理中")),
 )  # fmt: skip
 def dispatch(work: Work) -> Result:

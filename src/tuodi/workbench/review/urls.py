@@ -10,6 +10,7 @@ urlpatterns = [
     path("findings/", overview.findings, name="findings"),
     path("findings/send/", overview.send_to_towns, name="send_all"),
     path("findings.xlsx", overview.by_towns, name="workbook"),
+    path("month/<int:pk>/report.pdf", overview.month_report, name="month_report"),
     path("changes/<int:pk>/", overview.changes, name="changes"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("<int:pk>/", case.case, name="case"),

@@ -32,8 +32,13 @@ def _waits(county: str, _month: dt.date) -> Iterator[Waits]:
     yield Waits("审核稽核", "条筛查疑点待核查", new, reverse("supervision:hits"))
 
 
+def _in_towns(county: str, _month: dt.date) -> dict[str, dict[str, int]]:
+    rows = Screened.objects.filter(county=county, gone=False).exclude(township="").order_by()
+    return {town: {"筛查疑点": hits} for town, hits in rows.values_list("township").annotate(Count("pk"))}
+
+
 @step(
-    "screen", "筛查疑点", 60, share=90, waits=_waits,
+    "screen", "筛查疑点", 60, share=90, waits=_waits, towns=_in_towns,
     does="两年内的单据逐条规则筛查：重叠、分解、挂床、重复、死亡后就医、异地同日、门诊突增、机构偏离",
     lines=(Line("hits", "疑点"), Line("new", "新增"), Line("gone", "不再出现")),
 )  # fmt: skip

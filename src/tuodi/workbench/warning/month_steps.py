@@ -52,8 +52,13 @@ def _lines(county: str, month: dt.date) -> list[WatchLine]:
         return []
 
 
+def _warned_in_towns(county: str, month: dt.date) -> dict[str, dict[str, int]]:
+    rows = Watched.objects.filter(county=county, month=month, light=Light.WARNED).order_by()
+    return {town: {"达到预警线": people} for town, people in rows.values_list("township").annotate(Count("pk"))}
+
+
 @step(
-    "warn", "监测预警", 50, share=300, waits=_warnings_wait,
+    "warn", "监测预警", 50, share=300, waits=_warnings_wait, towns=_warned_in_towns,
     does="全年自付+自费对照本月有效的预警线；一人一规则一条在办预警，加重的重新打开",
     lines=(Line("warned", "达到预警线"), Line("near", "临近"), Line("pending", "待核"), Line("new", "新预警"),
            Line("reopened", "加重后重开"), Line("ended", "不再成立"), Line("open", "在办预警")),

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ("message", models.CharField(blank=True, max_length=200, verbose_name="说明")),
                 ("result", models.JSONField(default=dict, verbose_name="结果")),
                 ("seconds", models.PositiveIntegerField(default=0, verbose_name="用时（秒）")),
+                ("told_at", models.DateTimeField(null=True, verbose_name="最近一次进度")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
                 (
                     "run",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,12 +21,22 @@ from tuodi.workbench.review import towns
 from tuodi.workbench.review.enums import Kind, State
 from tuodi.workbench.review.following import send_all, to_send
 from tuodi.workbench.review.models import Finding
+from tuodi.workbench.review.report import pdf_of
 from tuodi.workbench.review.tables import FindingFilter, FindingTable
 from tuodi.workbench.review.workbook import by_township
 
 from .common import month_asked, months_of, workbook
 
 _SHOWN = 8
+
+
+@needs("month.see")
+def month_report(_request: Request, pk: int) -> HttpResponse:
+    """A month's run (PDF): found, done, waiting, by township."""
+    run: MonthRun = get_object_or_404(MonthRun.objects.select_related("job"), pk=pk)
+    response = HttpResponse(pdf_of(run), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'月度流程报告-{run.month:%Y%m}.pdf')}"
+    return response
 
 
 @needs("review.see")
