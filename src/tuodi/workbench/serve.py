@@ -19,8 +19,6 @@ THREADS = 512
 """Requests of a web process that wait or are worked on (`turns`): beyond them nobody hears anything."""
 _PAUSE = 2.0
 """Seconds before a worker that ended is replaced."""
-
-
 STOP = 30
 """Seconds that a web process gets to end what it is at."""
 
