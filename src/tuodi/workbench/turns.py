@@ -4,6 +4,9 @@ More threads at work than places make every request slower (measured), so the we
 waits here for one of a few places. A place has the line to the database: waiting requests hold none. A request that
 must be answered by a certain time is not begun when its turn comes too late, and its line is cut when the time is over:
 a database that says nothing at all keeps nobody longer.
+
+The order holds over the processes of an installation too (`beside`): where somebody has waited longer in another one,
+this one works on one request at a time and leaves the processor to it.
 """
 
 from __future__ import annotations
@@ -19,8 +22,12 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from .beside import Beside
+
 LOOK = 0.25
 """Seconds between two looks at who is over time."""
+SLACK = 0.005
+"""Seconds that count as the same moment in two processes."""
 
 
 class Place:
@@ -72,14 +79,16 @@ class Place:
 class _Waiting:
     def __init__(self) -> None:
         self.place: Place | None = None
+        self.since = time.monotonic()
         self.came = threading.Lock()
         self.came.acquire()
 
 
 class Turns:
-    """The places of a process, and who waits for one."""
+    """The places of a process, and who waits for one. `beside`: the other processes, where there may be some."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, beside: Beside | None = None) -> None:
+        self._beside = beside
         self._all = [Place() for _ in range(places)]
         self._free = list(self._all)
         self._queue: deque[_Waiting] = deque()
@@ -98,24 +107,36 @@ class Turns:
         """Leave it to the one who has waited longest."""
         with self._lock:
             place.end()
-            if self._queue:
-                first = self._queue.popleft()
-                first.place = place
-                first.came.release()
-            else:
-                self._free.append(place)
+            self._free.append(place)
+            self._hand_out()
 
     def _wait(self, patience: float) -> Place | None:
         mine = _Waiting()
         with self._lock:
-            if self._free:
-                return self._free.pop()
             self._queue.append(mine)
+            self._hand_out()
         if not mine.came.acquire(timeout=patience):
             with self._lock:
                 if mine.place is None:
                     self._queue.remove(mine)
+                    self._hand_out()
         return mine.place
+
+    def _hand_out(self) -> None:
+        """Free places go to those who have waited longest, here and elsewhere. Under the lock."""
+        while self._free and self._queue and self._may_go(self._queue[0]):
+            first = self._queue.popleft()
+            first.place = self._free.pop()
+            first.came.release()
+        if self._beside is not None:
+            self._beside.tell(self._queue[0].since if self._queue else 0.0)
+
+    def _may_go(self, first: _Waiting) -> bool:
+        """Whether nobody elsewhere has waited longer. One request at a time is worked on here in any case."""
+        if self._beside is None or len(self._free) == len(self._all):
+            return True
+        other = self._beside.first_elsewhere(time.monotonic())
+        return other is None or first.since <= other + SLACK
 
     def _watch(self) -> None:
         while True:
@@ -124,3 +145,4 @@ class Turns:
             with self._lock:
                 for place in self._all:
                     place.cut_if_over(now)
+                self._hand_out()

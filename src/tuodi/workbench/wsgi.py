@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import FileResponse
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
@@ -19,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.workbench.settings")
 _django = get_wsgi_application()
 
 from tuodi.workbench import config  # noqa: E402 - after Django
+from tuodi.workbench.beside import Beside  # noqa: E402
 from tuodi.workbench.catalogue.loading import BYTES_AT_MOST  # noqa: E402
 from tuodi.workbench.national import gateway  # noqa: E402 - models need Django
 from tuodi.workbench.national.patience import CUT, TURN  # noqa: E402
@@ -36,7 +38,7 @@ COMING = 8
 _BUSY = ("503 Service Unavailable", "系统繁忙，请稍后再试".encode())
 _LARGE = ("413 Content Too Large", f"文件超过 {BYTES_AT_MOST // 2**20} MB，请拆分后再上传".encode())
 Start = Callable[..., Any]
-_turns = Turns(PLACES)
+_turns = Turns(PLACES, Beside(settings.DATA / "turns", TURN) if os.name == "posix" else None)
 _coming = threading.BoundedSemaphore(COMING)
 
 # what is there now stays: it is not looked through again and again for what nobody needs, nor what a request makes
