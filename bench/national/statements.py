@@ -12,6 +12,7 @@ from typing import Any
 from tuodi.hospital.wire import Sent
 
 _RETURNING = re.compile(r'^INSERT INTO "(\w+)".* RETURNING .*?"?id"?$', re.DOTALL)
+_KEYED = re.compile(r'^INSERT INTO "(\w+)" \("id", .*?\) VALUES \((\d+), ')
 _PEOPLE, _SEQ = 800_000_000, 555_000
 """Numbers that stand nowhere else in the statements: by them the script finds what to put variables for."""
 _starts = count(700_000_000, 10_000)
@@ -81,6 +82,9 @@ def _scripted(said: list[str], named: Mapping[str, str], visit: int) -> list[str
     made: list[tuple[str, str]] = []
     lines = []
     for sql in said:
+        taken = _KEYED.match(sql)
+        if taken:  # the key was taken from the table's sequence by a statement before
+            made.append((taken[2], f"currval(pg_get_serial_sequence('{taken[1]}', 'id'))"))
         # pgbench would take a word behind a colon for a variable, in a text too
         text = re.sub(r"(?<!:):(?=[A-Za-z_])", ": ", sql).replace("\n", " ")
         for number, variable in made:

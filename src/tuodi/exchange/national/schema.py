@@ -39,9 +39,9 @@ class Field:
     said_mandatory: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """An object or a list of objects, with its fields by name."""
+    """An object or a list of objects, with its fields by name. Itself only: what is learnt of it is kept by it."""
 
     name: str
     is_list: bool

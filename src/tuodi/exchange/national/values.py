@@ -50,7 +50,9 @@ def number_of(value: object) -> Fraction | None:
     if bare is not None:
         sign, whole, part, power = bare_sign, "0", bare, None
     part = part or ""
-    found = Fraction(int(whole + part), 10 ** len(part)) * Fraction(10) ** int(power or 0)
+    found = Fraction(int(whole + part), 10 ** len(part))
+    if power is not None:
+        found *= Fraction(10) ** int(power)
     return -found if sign == "-" else found
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from json.encoder import encode_basestring as _text
 from typing import Any
 
-from .schema import Field, Node, Transaction
+from .schema import Field, Kind, Node, Transaction
 
 _SPELLINGS = {"exp_content": "expContent"}
 """Fields that clients read under one name or the other."""
@@ -45,45 +46,80 @@ def _fields(transaction: Transaction, node: Node, values: Mapping[str, Any]) -> 
         unknown = sorted(values.keys() - node.fields.keys())
         raise ValueError(f"{transaction.infno} {node.name}: no field {unknown}")
     found: list[str] = []
-    twins = {**_SPELLINGS, **transaction.twins}
-    for name, field in node.fields.items():
+    for name, key, twin, write, field in _ways.get(node) or _learnt(transaction, node):
         value = values.get(name)
-        if value is None:
-            if field.insisted:
-                raise ValueError(f"{transaction.infno} {node.name}.{name} is missing")
-            if field.kind not in ("text", "date", "moment"):
-                continue
+        if value is not None:
+            text = write(field, value)
+        elif field.insisted:
+            raise ValueError(f"{transaction.infno} {node.name}.{name} is missing")
+        elif field.kind in _NEVER_EMPTY:
             text = "null"
         else:
-            text = wire(field, value)
-        found.append(f'"{name}":{text}')
-        if name in twins:
-            found.append(f'"{twins[name]}":{text}')
+            continue
+        found.append(key + text)
+        if twin:
+            found.append(twin + text)
     return found
+
+
+def _learnt(transaction: Transaction, node: Node) -> list[_Way]:
+    """How each field of a node is written; a node is one transaction's."""
+    twins = {**_SPELLINGS, **transaction.twins}
+    _ways[node] = [
+        (name, f'"{name}":', f'"{twins[name]}":' if name in twins else "", _WIRE[field.kind], field)
+        for name, field in node.fields.items()
+    ]
+    return _ways[node]
 
 
 def wire(field: Field, value: Any) -> str:
     """One value as JSON."""
-    if field.kind == "text":
-        return _text(value if isinstance(value, str) else _text(value))
-    if field.kind in ("date", "moment"):
-        if not isinstance(value, dt.date):
-            raise ValueError(f"{field.name}: {value!r} is no date")
-        if field.kind == "date":
-            return f'"{value:%Y-%m-%d}"'
-        return f'"{value:%Y-%m-%d %H:%M:%S}"'
-    if field.kind == "number":
-        return _trimmed(value, field.places)
+    return _WIRE[field.kind](field, value)
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _string(_: Field, value: Any) -> str:
+    return _text(value if isinstance(value, str) else _json(value))
+
+
+def _day(field: Field, value: Any) -> str:
+    return f'"{_dated(field, value):%Y-%m-%d}"'
+
+
+def _moment(field: Field, value: Any) -> str:
+    return f'"{_dated(field, value):%Y-%m-%d %H:%M:%S}"'
+
+
+def _dated(field: Field, value: Any) -> dt.date:
+    if not isinstance(value, dt.date):
+        raise ValueError(f"{field.name}: {value!r} is no date")
+    return value
+
+
+def _number(field: Field, value: Any) -> str:
+    return _trimmed(value, field.places)
+
+
+def _integer(field: Field, value: Any) -> str:
+    """An integer of the last place with all places: 1050 → 10.50."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError(f"{field.name}: {value!r} is no integer")
     return _placed(value, field.places)
 
 
-_text = json.JSONEncoder(ensure_ascii=False).encode
+_Way = tuple[str, str, str, Callable[[Field, Any], str], Field]
+_ways: dict[Node, list[_Way]] = {}
+_WIRE: Mapping[Kind, Callable[[Field, Any], str]] = {
+    "text": _string, "date": _day, "moment": _moment, "number": _number, "money": _integer, "ratio": _integer,
+    "whole": _integer,
+}  # fmt: skip
+_NEVER_EMPTY = frozenset({"text", "date", "moment"})
+"""Kinds whose fields stand in every answer, null where there is nothing; a number is left out."""
 
 
 def _placed(value: int, places: int) -> str:
-    """An integer of the last place with all places: 1050 → 10.50."""
     if not places:
         return str(value)
     whole, part = divmod(abs(value), 10**places)

@@ -44,6 +44,7 @@ def acting(name: str, reason: str = "", *, patience: int = 0) -> Iterator[None]:
             tell_database(_actor.get())
             try:
                 yield
+                planned.catch_up(keep=before == NOBODY)
             finally:
                 if before != NOBODY and not connection.needs_rollback:
                     tell_database(before)
@@ -60,7 +61,7 @@ def tell_database(actor: Actor) -> None:
                 f", set_config('lock_timeout', '{actor.patience:d}', true)"
                 f", set_config('statement_timeout', '{actor.patience:d}', true)"
             )
-        planned.rows(said, [actor.name, actor.reason])
+        planned.soon(said, [actor.name, actor.reason])
 
 
 def give_actor(connection: Any, **_: Any) -> None:

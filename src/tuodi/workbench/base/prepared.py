@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
@@ -19,6 +19,7 @@ from django_scopes import get_scope
 
 from tuodi.workbench import planned
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.planned import Asked
 
 Row = TypeVar("Row", bound=Model)
 _Written = tuple[str, list[Any], Callable[[Sequence[Any]], Row]]
@@ -55,26 +56,44 @@ class Prepared(Generic[Row]):
         """The columns of every row, in the query's order."""
         if not keys:
             return
-        sql, values, _, _, read = self._written
-        place = values.index(self._key)
-        asked = [*values[:place], *keys, *values[place + 1 :]]
-        for row in planned.rows(sql, asked) if len(keys) == 1 else _found(sql, len(keys), asked):
-            found = list(row)
-            for at, converts, column in read:
-                for convert in converts:
-                    found[at] = convert(found[at], column, connection)
-            yield found
+        asked = self.asked(*keys)
+        yield from self.values_in(
+            planned.rows(asked.sql, asked.values) if len(keys) == 1 else _found(asked.sql, len(keys), asked.values)
+        )
 
     def rows(self, keys: Sequence[Any]) -> list[Row]:
         """The same as instances."""
+        return self._instances(self.values(keys))
+
+    def asked(self, *keys: Any) -> Asked:
+        """The statement, to be run with others (`planned.together`) where it is of one key."""
+        sql, values, *_ = self._written
+        place = values.index(self._key)
+        return Asked(sql, [*values[:place], *keys, *values[place + 1 :]])
+
+    def values_in(self, rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+        """The columns, of what the statement found."""
+        read, line = self._written[-1], connections[DEFAULT_DB_ALIAS]
+        for row in rows:
+            found = list(row)
+            for at, converts, column in read:
+                for convert in converts:
+                    found[at] = convert(found[at], column, line)
+            yield found
+
+    def rows_in(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
+        """Instances, of what the statement found."""
+        return self._instances(self.values_in(rows))
+
+    def _instances(self, rows: Iterable[list[Any]]) -> list[Row]:
         _, _, model, names, _ = self._written
-        return [_instance(model, names, row) for row in self.values(keys)]
+        return [_instance(model, names, row) for row in rows]
 
 
-def _found(sql: str, keys: int, values: list[Any]) -> list[tuple[Any, ...]]:
+def _found(sql: str, keys: int, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Of many keys: a text for each number of them, which is not worth a plan."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("IN (%s)", f"IN ({', '.join(['%s'] * keys)})"), values)
+        cursor.execute(sql.replace("IN (%s)", f"IN ({', '.join(['%s'] * keys)})"), list(values))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
@@ -115,9 +134,19 @@ class Asking(Generic[Row]):
 
     def rows(self, *values: object) -> list[Row]:
         """The rows for these values, in the query's order."""
-        sql, written, build = self._written()
+        asked = self.asked(*values)
+        return self.rows_in(planned.rows(asked.sql, asked.values))
+
+    def asked(self, *values: object) -> Asked:
+        """The statement for these values, to be run with others (`planned.together`)."""
+        sql, written, _ = self._written()
         given = dict(zip(self._stand_ins, values, strict=True))
-        return [build(row) for row in planned.rows(sql, [given.get(value, value) for value in written])]
+        return Asked(sql, [given.get(value, value) for value in written])
+
+    def rows_in(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
+        """Instances, of what the statement found."""
+        build = self._written()[-1]
+        return [build(row) for row in rows]
 
 
 class Limited(Asking[Row]):
@@ -177,18 +206,59 @@ class Inserting(Generic[Row]):
         kept = [(field.attname, None if _stands(field) else field) for field in fields]
         return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", kept  # noqa: S608
 
-    def insert(self, row: Row) -> Row:
-        """Write it; it has its key then."""
+    def new(self, **values: Any) -> Row:
+        """What the model makes of all these, related rows as instances, without asking each field what it thinks."""
+        made: Row = self._model.__new__(self._model)
+        made._state = ModelState()
+        held = vars(made)
+        for name, attname, related, default in self._fields:
+            if related is None or name not in values:
+                held[attname] = values.pop(attname) if attname in values else default()
+                continue
+            other = values.pop(name)
+            held[attname] = None if other is None else other.pk
+            related.set_cached_value(made, other)
+            if other is not None and not related.remote_field.multiple:
+                related.remote_field.set_cached_value(other, made)
+        if values:
+            raise TypeError(f"{self._model.__name__} has no {sorted(values)}")
+        return made
+
+    @cached_property
+    def _fields(self) -> list[tuple[str, str, Any, Callable[[], Any]]]:
+        return [
+            (field.name, field.attname, field if field.is_relation else None, field.get_default)
+            for field in self._model._meta.concrete_fields
+        ]
+
+    def insert(self, row: Row, key: int | None = None) -> Row:
+        """Write it; it has its key then. `key`: one that was taken for it; it is written with the next statement."""
         sql, fields = self._written
-        row.pk = planned.rows(sql, list(_stored(row, fields)))[0][0]
+        if key is None:
+            row.pk = planned.rows(sql, list(_stored(row, fields)))[0][0]
+        else:
+            row.pk = key
+            planned.soon(self._keyed, [key, *_stored(row, fields)])
         vars(row._state).update(adding=False, db="default")
         return row
 
+    @cached_property
+    def _keyed(self) -> str:
+        names, _, places = self._written[0].partition(" RETURNING ")[0].partition(") VALUES (")
+        before, _, names = names.partition(" (")
+        key = connection.ops.quote_name(str(self._model._meta.pk.column))
+        return f"{before} ({key}, {names}) VALUES (%s, {places}"
+
+    def insert_soon(self, row: Row) -> None:
+        """Write it with the next statement (`planned.soon`). It hears no key."""
+        sql, fields = self._written
+        planned.soon(sql, list(_stored(row, fields)))
+
 
 def _stored(row: Model, fields: Iterable[tuple[str, Field[Any, Any] | None]]) -> Iterator[Any]:
-    held = vars(row)
+    held, line = vars(row), connections[DEFAULT_DB_ALIAS]
     for name, field in fields:
-        yield held[name] if field is None else field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        yield held[name] if field is None else field.get_db_prep_save(field.pre_save(row, add=True), line)
 
 
 _PLAIN = (models.IntegerField, models.CharField, models.BooleanField, models.DateField, models.ForeignKey)

@@ -18,11 +18,12 @@ from tuodi.exchange.national.schema import Transaction, provincial, transactions
 from tuodi.exchange.national.writing import write_output
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.planned import gathered
 
 from . import faults, messages
 from .messages import LONGEST_MSGID
 from .models import Message
-from .patience import LATER, STATEMENT, UNSURE, Unsure, comes_later, in_time
+from .patience import LATER, STATEMENT, UNSURE, Unsure, comes_later, in_time, surely_undone
 from .senders import Sender
 from .transactions import HANDLERS, Call, FileAnswer, Refused
 
@@ -113,7 +114,7 @@ def _carried_out(order: Order, key: messages.Keyed) -> Said:
     msgid, said = key.msgid, None
     read = read_input(_own_schema(order), order.received.input)
     try:
-        with acting(f"inst:{order.sender.institution.code}", order.reason, patience=int(STATEMENT * 1000)):
+        with gathered(), acting(f"inst:{order.sender.institution.code}", order.reason, patience=int(STATEMENT * 1000)):
             _use_nonce(order)
             number = messages.write(key, order.at)
             if number is None:
@@ -123,7 +124,7 @@ def _carried_out(order: Order, key: messages.Keyed) -> Said:
             faults.at("handled", msgid)
         faults.at("committed", msgid)
     except (DatabaseError, InterfaceError) as fault:
-        if said is not None:
+        if said is not None and not surely_undone(fault):
             raise Unsure from fault
         raise
     return said

@@ -99,7 +99,7 @@ def stored(message: Keyed) -> Message | None:
 
 
 def finish(number: int, state: str, answer: bytes, took: int, psn_no: str) -> None:
-    """Put the answer beside its message."""
+    """Put the answer beside its message, at the end of the transaction."""
     table = connection.ops.quote_name(Message._meta.db_table)
     sql = f"UPDATE {table} SET state = %s, answer = %s, took = %s, psn_no = %s WHERE id = %s"  # noqa: S608
-    planned.changed(sql, [str(state), answer, took, psn_no, number])
+    planned.soon(sql, [str(state), answer, took, psn_no, number])

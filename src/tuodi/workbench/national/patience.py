@@ -23,6 +23,10 @@ _LATER_STATES = frozenset({"55P03", "57014", "40P01", "40001", "53300", "57P01",
 """PostgreSQL: lock not available, statement cancelled, deadlock, serialisation, too many clients, going down."""
 
 
+_REFUSED_CLASSES = frozenset({"22", "23", "40", "42", "55"})
+"""PostgreSQL: what it says of a statement, or of the end of a transaction, that it did not carry out."""
+
+
 class TooSlow(Exception):
     """The time for this message is over."""
 
@@ -66,3 +70,9 @@ def comes_later(fault: Exception) -> bool:
     if state is not None:
         return state in _LATER_STATES or state.startswith("08")
     return isinstance(fault, OperationalError | InterfaceError)
+
+
+def surely_undone(fault: Exception) -> bool:
+    """Whether PostgreSQL itself said no, so that nothing is kept; a line that broke leaves that open."""
+    state = getattr(fault.__cause__, "sqlstate", None) or ""
+    return state[:2] in _REFUSED_CLASSES or state == "57014"

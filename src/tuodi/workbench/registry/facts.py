@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.workbench.base.prepared import Prepared
+from tuodi.workbench.planned import Asked
 
 from .models import IdentityRow
 
@@ -38,10 +40,24 @@ def record_of(row: IdentityRow) -> IdentityRecord:
 
 def records_of(people: Sequence[int], psn_no: str) -> tuple[IdentityRecord, ...]:
     """The rows of somebody whose records stand under several ids, as one person's, oldest first."""
+    return _as_of(psn_no, _OF_PEOPLE.values(people))
+
+
+def asked_of(person: int) -> Asked:
+    """The statement for one id, to be run with others (`planned.together`)."""
+    return _OF_PEOPLE.asked(person)
+
+
+def records_in(rows: Iterable[Sequence[Any]], psn_no: str) -> tuple[IdentityRecord, ...]:
+    """What it found."""
+    return _as_of(psn_no, _OF_PEOPLE.values_in(rows))
+
+
+def _as_of(psn_no: str, rows: Iterable[Sequence[Any]]) -> tuple[IdentityRecord, ...]:
     return tuple(
         IdentityRecord(
             record_id=record_id, person=psn_no, identity=identity, idet_admdvs=region, certifier=certifier,
             begndate=begin, enddate=end, known_from=known, valid=valid, ended_by_death=reason == _DIED,
         )
-        for _, record_id, identity, region, certifier, begin, end, reason, known, valid in _OF_PEOPLE.values(people)
+        for _, record_id, identity, region, certifier, begin, end, reason, known, valid in rows
     )  # fmt: skip

@@ -8,9 +8,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Sequence
+from functools import cache
+
+from django.db import connection
 
 from tuodi.workbench import planned
 from tuodi.workbench.desk.models import ClearingPeriod, Difference, OpeningBalance, Settlement, WholeYear
+from tuodi.workbench.planned import Asked
 from tuodi.workbench.registry.models import Insurance, Person
 
 _PERIOD_LOCK = 0x7475_6F
@@ -50,6 +55,8 @@ class Circumstances:
     has_differences: bool = False
     booked_elsewhere: bool = False
     """Whether the request was booked for somebody else."""
+    next_key: int | None = None
+    """The key of the settlement that the request may book, so that nobody waits to hear it; PostgreSQL's."""
 
 
 _SQL = """
@@ -67,29 +74,44 @@ UNION ALL SELECT 'differences', '', '', '', '', '' WHERE EXISTS (
 UNION ALL SELECT 'elsewhere', '', '', '', '', '' WHERE EXISTS (
   SELECT 1 FROM {settlement} WHERE request_key = %s AND person_id NOT IN ({ids}))
 """
+_NEXT = """UNION ALL SELECT 'next', CAST(nextval(pg_get_serial_sequence('{settlement}', 'id')) AS text), '', '', '', ''
+"""
 _TABLES = {
     "person": Person, "insurance": Insurance, "whole": WholeYear, "period": ClearingPeriod, "settlement": Settlement,
     "difference": Difference, "begin": OpeningBalance,
 }  # fmt: skip
 
 
-def circumstances(person: Person, request: str = "") -> Circumstances:
-    """Read them. `request`: the key of the request under way."""
+def asked_around(ids: Sequence[int], county: str, request: str = "") -> Asked:
+    """The statement for these records. `request`: the key of the request under way."""
+    books = bool(request) and connection.vendor == "postgresql"
+    return Asked(_sql(len(ids), books=books), [*ids, *ids, county, county, *ids, *ids, request, *ids])
+
+
+def circumstances(person: Person, request: str = "", rows: Sequence[planned.Row] | None = None) -> Circumstances:
+    """Read them. `rows`: what was found for the person's own record; others merged into it are asked for here."""
     ids = [person.pk]
     while True:
-        found, merged = _read(ids, person.county, request)
+        if rows is None:
+            rows = planned.together(asked_around(ids, person.county, request))[0]
+        found, merged = _read(ids, person.county, rows)
         more = [one for one in merged if one not in ids]
         if not more:
             return found
         ids += more
+        rows = None
 
 
-def _read(ids: list[int], county: str, request: str) -> tuple[Circumstances, list[int]]:
+@cache
+def _sql(ids: int, *, books: bool) -> str:
+    tables = {name: model._meta.db_table for name, model in _TABLES.items()}
+    return (_SQL + _NEXT if books else _SQL).format(**tables, ids=", ".join(["%s"] * ids))
+
+
+def _read(ids: list[int], county: str, rows: Sequence[planned.Row]) -> tuple[Circumstances, list[int]]:
     """What stands around these records, and the records merged into them."""
     found, merged = Circumstances(county, ids), []
-    tables = {name: model._meta.db_table for name, model in _TABLES.items()}
-    sql = _SQL.format(**tables, ids=", ".join(["%s"] * len(ids)))
-    for kind, a, b, c, d, e in planned.rows(sql, [*ids, *ids, county, county, *ids, *ids, request, *ids]):
+    for kind, a, b, c, d, e in rows:
         if kind == "merged":
             merged.append(int(a))
         elif kind == "cover":
@@ -102,6 +124,8 @@ def _read(ids: list[int], county: str, request: str) -> tuple[Circumstances, lis
             found.periods[a] = b
         elif kind == "begin":
             found.begins.append(Begin(int(a), json.loads(b) | {"admissions": int(c)}))
+        elif kind == "next":
+            found.next_key = int(a)
         elif kind == "differences":
             found.has_differences = True
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -20,10 +20,11 @@ from tuodi.workbench import planned
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.base.prepared import Prepared
 from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
-from tuodi.workbench.registry.facts import records_of
+from tuodi.workbench.planned import Asked
+from tuodi.workbench.registry.facts import asked_of, records_in, records_of
 from tuodi.workbench.registry.models import Person
 
-from .around import circumstances, period_lock
+from .around import asked_around, circumstances, period_lock
 from .opening import opening_of
 from .refused import of_engine, refused
 from .rules import cascade
@@ -47,16 +48,25 @@ class Order:
 _ROWS = Prepared(lambda people: Settlement.objects.filter(person_id__in=people).defer("trace").order_by("pk"))
 
 
+def asked(person: Person, request: str = "") -> tuple[Asked, ...]:
+    """What is asked of a person, as if no other record was merged into theirs."""
+    return asked_around([person.pk], person.county, request), _ROWS.asked(person.pk), asked_of(person.pk)
+
+
 class Held:
     """One person's bookings. Merged records count as the person's. request: the key of one under way."""
 
-    def __init__(self, person: Person, request: str = "") -> None:
+    def __init__(self, person: Person, request: str = "", found: Sequence[list[planned.Row]] = ()) -> None:
+        """`found`: what the statements of `asked` found, where they were run already."""
         if person.merged_into_id is not None:
             raise refused("merged", "该人员已合并到另一条档案", "在合并后的档案上办理")
         self.person = person
-        self.around = circumstances(person, request)
+        around, rows, records = found or planned.together(*asked(person, request))
+        self.around = circumstances(person, request, around)
         self.ids = self.around.ids
-        self.rows = _ROWS.rows(self.ids)
+        alone = len(self.ids) == 1
+        self.rows = _ROWS.rows_in(rows) if alone else _ROWS.rows(self.ids)
+        self._records = records_in(records, person.psn_no) if alone else records_of(self.ids, person.psn_no)
         self.differences: list[Difference] = []
         if self.around.has_differences:
             with unlimited():
@@ -66,8 +76,7 @@ class Held:
     @cached_property
     def identities(self) -> tuple[IdentityRecord, ...]:
         """All that was ever certified of the person."""
-        rows = records_of(self.ids, self.person.psn_no)
-        return tuple(sorted(rows, key=lambda record: (record.known_from, record.record_id)))
+        return tuple(sorted(self._records, key=lambda record: (record.known_from, record.record_id)))
 
     @cached_property
     def bills(self) -> dict[int, Bill]:
@@ -140,8 +149,8 @@ def booking(person: Person, request: str = "") -> Iterator[tuple[Held, Order]]:
     """Hold a person: nobody else books for the same one until the transaction ends. Needs a transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("booking needs a transaction")
-    order = _locked(person)
-    held = Held(person, request)
+    order, found = _locked(person, request)
+    held = Held(person, request, found)
     last = max(held.rows, key=lambda row: row.setl_time, default=None)
     if last is not None:  # another record was merged into this one, or its bookings came in bulk
         order.last_setl_time = last.setl_time
@@ -162,8 +171,8 @@ _CLOSE = (
 )
 
 
-def _locked(person: Person) -> Order:
-    """Wait for whoever holds the person's row, then hold it; the row is made where there is none.
+def _locked(person: Person, request: str) -> tuple[Order, Sequence[list[planned.Row]]]:
+    """Wait for whoever holds the person's row, then hold it, and read (`asked`); the row is made where there is none.
 
     The county's clearing periods are held along with it. On SQLite transactions that write wait for each other anyway.
     """
@@ -171,21 +180,26 @@ def _locked(person: Person) -> Order:
     if connection.vendor == "postgresql":
         held, lock = period_lock(person.county)
         ask, values = f"{_ASK.replace(' FROM', f', {held} FROM')} FOR UPDATE", [*lock, person.pk]
-    found = planned.rows(ask, values)
-    if not found:
-        planned.changed(_MAKE, [person.pk])
-        found = planned.rows(ask, values)
-    version, seq, moment, *_ = found[0]
-    return Order(version, seq, dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
+    first = Asked(ask, values)
+    rows, *found = planned.together(first, *asked(person, request))
+    if not rows:
+        planned.soon(_MAKE, [person.pk])
+        rows, *found = planned.together(first, *asked(person, request))
+    version, seq, moment, *_ = rows[0]
+    return Order(version, seq, dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment), found
 
 
 def close(person: Person, order: Order, accounts: Accounts) -> None:
-    """Write back where the order stands and the running totals: one guarded write."""
+    """Write back where the order stands and the running totals: one guarded write, with what is written next."""
+
+    def heard(many: int) -> None:
+        if many != 1:
+            raise RuntimeError(f"person {person.pk}: somebody else booked in between")
+
     balances = _BALANCES.get_db_prep_save(balances_of(accounts), connection)
     moment = connection.ops.adapt_datetimefield_value(order.last_setl_time)
     values = [order.last_seq, moment, balances, cascade().book.hash, person.pk, order.version]
-    if planned.changed(_CLOSE, values) != 1:
-        raise RuntimeError(f"person {person.pk}: somebody else booked in between")
+    planned.soon(_CLOSE, values, heard)
 
 
 def balances_of(accounts: Accounts) -> list[list[object]]:

@@ -103,7 +103,7 @@ def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Requ
             person=person, clr_ym=open_period(held.around, person.county, own), orig_clr_ym=own, by=request.by, at=at,
             request_key=request.key,
         ))  # fmt: skip
-        held.rows.append(SETTLEMENTS.insert(row))
+        held.rows.append(SETTLEMENTS.insert(row, held.around.next_key))
         if ledger.differences or held.differences:
             propose(held, ledger, request.by, at)
         order.last_seq = bill.psn_seq or 0

@@ -102,7 +102,7 @@ def row_of(bill: Bill, amounts: Amounts, around: Around) -> Settlement:
     }  # fmt: skip
     found |= _facts(bill, amounts)
     money = {name: None if found[name] is None else sign * (found[name] or 0) for name in SIGNED}
-    return Settlement(
+    return SETTLEMENTS.new(
         person=around.person, county=around.person.county, township=around.person.township,
         year=benefit_date(bill, cascade().index.choice("benefit_date", "discharge")).year, insutype=bill.insutype,
         **{name: getattr(bill, name) for name in _SAME if name != "setl_type"},

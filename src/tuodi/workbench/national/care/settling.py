@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tuodi.policy.money import format_yuan
-from tuodi.workbench.base.prepared import Asking, Inserting
+from tuodi.workbench import planned
+from tuodi.workbench.base.prepared import Asking
 from tuodi.workbench.desk.service import refused as desk
 from tuodi.workbench.desk.service.person import Held
 from tuodi.workbench.desk.service.settle import Request, refuse_unconfirmed, settle
@@ -20,6 +21,7 @@ from tuodi.workbench.national.transactions import Call, Refused
 from tuodi.workbench.registry.find import survivor
 
 from . import told as telling
+from . import visits
 from .bill import bill_of
 from .lines import PARTS, Sums, answer_of, covered, settled, standing_of, sums_of
 from .orders import Act, Was, decide
@@ -46,22 +48,30 @@ class Due:
     sums: Sums
 
 
-def batch_of(call: Call, visit: Visit, batch: str) -> Due:
-    """The lines of a batch. Refuses one that is settled or has no lines."""
-    rows = _BATCH.rows(visit.pk, batch)
+def batch_of(call: Call, visit: Visit, batch: str, rows: Sequence[FeeLine] | None = None) -> Due:
+    """The lines of a batch (`rows` where they were read already). Refuses one that is settled or has no lines."""
+    if rows is None:
+        rows = _BATCH.rows(visit.mdtrt_id, batch)
     before: str | None = vars(rows[0])["settled_as"] if rows else None
     return _due(call, visit, rows, f"批次 {batch}", before)
 
 
-def _lines(visit: int, batch: str) -> QuerySet[FeeLine]:
+def _lines(mdtrt_id: str, batch: str) -> QuerySet[FeeLine]:
     """The lines of a batch, each with the number of the settlement that the batch has."""
-    standing = standing_of(visit, chrg_bchno=batch).values("settlement__setl_id")[:1]
-    mine = FeeLine.objects.filter(visit_id=visit, chrg_bchno=batch).defer("details")
+    standing = standing_of(OuterRef("visit"), chrg_bchno=batch).values("settlement__setl_id")[:1]
+    mine = FeeLine.objects.filter(visit__mdtrt_id=mdtrt_id, chrg_bchno=batch).defer("details")
     return mine.annotate(settled_as=Subquery(standing)).order_by("pk")
 
 
-_BATCH = Asking(_lines, -1, "?")
-_TOLD = Inserting(InterfaceSettlement)
+_BATCH = Asking(_lines, "?visit", "?batch")
+
+
+def batch_named(call: Call, node: Mapping[str, Any]) -> Due:
+    """The same of an outpatient's visit that a message names: held, and read along with its lines."""
+    batch = str(node["chrg_bchno"])
+    found, lines = planned.together(visits.asked(call, node), _BATCH.asked(str(node["mdtrt_id"]), batch))
+    visit = visits.held_in(call, node, found, Visit.Kind.OUTPATIENT)
+    return batch_of(call, visit, batch, _BATCH.rows_in(lines))
 
 
 def stay_of(call: Call, visit: Visit) -> Due:
@@ -106,7 +116,7 @@ def book(call: Call, due: Due, node: Mapping[str, Any]) -> dict[str, Any]:
     except desk.Refused as no:
         raise in_our_words(call, no) from no
     kept = telling.row_of(call, due.visit, row, due.sums, node)
-    _TOLD.insert(kept)
+    telling.KEPT.insert_soon(kept)
     return {**answer(kept), "detlcutinfo": [answer_of(line) for line in due.lines]}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tuodi.exchange.national.carriers import clearing_of, fund_of
 from tuodi.exchange.national.codes import name_of
+from tuodi.workbench.base.prepared import Inserting
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.national.models import InterfaceSettlement, Visit
 from tuodi.workbench.national.patients import base_info, psn_type_of
@@ -28,6 +29,8 @@ _STAGE = {"hifp_pay": "basic", "hifmi_pay": "critical", "maf_pay": "assistance",
 _LONGEST = 4000
 _TEN_THOUSANDTHS = 10_000
 _BY_ITEM = "1"
+KEPT = Inserting(InterfaceSettlement)
+"""Where new ones are written."""
 
 
 class DoesNotAddUp(Exception):
@@ -93,7 +96,7 @@ def row_of(call: Call, visit: Visit, row: Settlement, sums: Sums, node: Mapping[
     """What is told of a booking and kept. Raises DoesNotAddUp."""
     told = told_of(call, row, sums)
     med_type = node.get("med_type") or visit.med_type
-    return InterfaceSettlement(
+    return KEPT.new(
         settlement=row, visit=visit, institution=call.institution, infno=call.infno, msgid=call.msgid,
         setl_time=row.setl_time, insutype=row.insutype, med_type=med_type, clr_type=clearing_of(med_type),
         clr_optins=row.insu_admdvs, chrg_bchno="" if visit.is_stay else str(node.get("chrg_bchno", ""))[:40],

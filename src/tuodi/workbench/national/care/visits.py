@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from tuodi.workbench import planned
 from tuodi.workbench.base.prepared import Asking
 from tuodi.workbench.national.models import Visit
 from tuodi.workbench.national.transactions import Call, Refused
@@ -46,8 +47,19 @@ def patient(call: Call, psn_no: str) -> Person:
 
 def held(call: Call, node: Mapping[str, Any], *kinds: str, over: bool = False) -> Visit:
     """The visit that a message names, held until the transaction ends. `over`: also one that was taken back."""
+    asking = asked(call, node)
+    return held_in(call, node, planned.rows(asking.sql, asking.values), *kinds, over=over)
+
+
+def asked(call: Call, node: Mapping[str, Any]) -> planned.Asked:
+    """The statement that finds and holds it, to be run with others (`planned.together`)."""
+    return _HELD.asked(str(node["mdtrt_id"]), call.institution.pk)
+
+
+def held_in(call: Call, node: Mapping[str, Any], rows: Iterable[planned.Row], *kinds: str, over: bool = False) -> Visit:
+    """The visit among what the statement found."""
     number = str(node["mdtrt_id"])
-    found = next(iter(_HELD.rows(number, call.institution.pk)), None)
+    found = next(iter(_HELD.rows_in(rows)), None)
     if found is None:
         raise Refused(f"{call.infno}.mdtrt_id", f"本机构没有就诊 mdtrt_id {number[:30]}；请先办理挂号或入院")
     check_person(call, found.person, node.get("psn_no"))

@@ -79,8 +79,7 @@ def taken_back(call: Call, kind: str) -> InterfaceSettlement:
 
 
 def _batch(call: Call) -> settling.Due:
-    node = call.node("data")
-    return settling.batch_of(call, visits.held(call, node, Visit.Kind.OUTPATIENT), str(node["chrg_bchno"]))
+    return settling.batch_named(call, call.node("data"))
 
 
 def _stay(call: Call) -> settling.Due:
