@@ -33,7 +33,7 @@ def test_a_kernel_is_kept_and_read_again(own_cache: Path) -> None:
     assert len(kept) == 1
     compiled_code = list(own_cache.rglob("*.nbi"))
     assert compiled_code
-    assert all(compiled._package() in path.parts for path in compiled_code), "other code of ours, other place"
+    assert all(compiled.package_hash() in path.parts for path in compiled_code), "other code of ours, other place"
     compiled.kernel.cache_clear()
     again = engine_of(small_cascade())
     assert_same(again, [PERSON])

@@ -74,7 +74,7 @@ class ResultColumns:
         order = COMPUTED_STAGES.index
         self.compared = [s for s in COMPUTED_STAGES if order(s) >= order(from_stage) and PAID[s] in layout.index]
         self.with_tilt = national or "tilt_pay" not in layout.index
-        self._renderer, self._lang = renderer, renderer.lang
+        self._renderer, self.lang = renderer, renderer.lang
         self._between = "；" if renderer.lang == "zh" else "; "
         differences = [Column(f"diff_{PAID[stage]}", "money") for stage in self.compared]
         amounts = [Column(name, "money") for name in AMOUNTS]
@@ -132,7 +132,7 @@ class ResultColumns:
         return int(computed - given)
 
     def _notes(self, booking: Booking, row: BillRow, settled: Settled) -> Iterator[str]:
-        statement, lang = booking.statement, self._lang
+        statement, lang = booking.statement, self.lang
         if booking.reversal:
             yield self._reverses(booking.bill.reversal_of or "")
         if statement.missing is not None:
@@ -144,7 +144,7 @@ class ResultColumns:
         yield from (note.text(lang) for note in row.notes)
 
     def _explained(self, booking: Booking, statement: Statement, settled: Settled) -> Iterator[str]:
-        lang = self._lang
+        lang = self.lang
         if self._renderer.origins.demonstration(statement):
             yield self._say("示例", "示例 (demonstration figures)")
         yield from self._renderer.origins.remarks(statement)
@@ -181,7 +181,7 @@ class ResultColumns:
         return note.removeprefix(self._reverses(original)).removeprefix(self._between)
 
     def _say(self, zh: str, en: str) -> str:
-        return zh if self._lang == "zh" else en
+        return zh if self.lang == "zh" else en
 
 
 def rule_text(rule: Origin | None, adjusted_by: Origin | None) -> str:

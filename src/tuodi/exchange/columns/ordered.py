@@ -61,6 +61,7 @@ class OrderedRun:
                         beside = self._others(part, collected)
                         behind.call(made.write_all, part, beside)
                 self._verify()
+                self.columns.keep()
                 self.settled = writer.rows
                 rest()
         finally:

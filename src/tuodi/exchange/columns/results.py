@@ -28,6 +28,8 @@ NAMES: Final = (1 << 30) - 1
 """Of marks shifted by MISSING_AT: the number of the figure, plus one."""
 _STAGES: Final = len(COMPUTED_STAGES)
 _PERIOD_BITS: Final = 10
+_DAYS_AT: Final = 10
+"""From this bit on the rest of a combination says the days."""
 
 
 class EnginesDiffer(ArithmeticError):
@@ -79,6 +81,8 @@ class Kinds:
         if len(self._edges) >= 1 << _PERIOD_BITS:
             raise OverflowError("more days on which rules change than a text's key holds")
         self._marks, self._all = Numbering(), Combinations(3)
+        self._met: list[tuple[int, int, int]] = []
+        """Variant, marks, and the rest with the days, by number."""
         self.variants: list[int] = []
         self.lacks: list[int] = []
         """Bits of the stages whose payments are not known."""
@@ -89,11 +93,15 @@ class Kinds:
         rest = np.zeros(len(encoded.rows), np.int64)
         counted(settled.paid, encoded.bills.other, waived, rest)
         days = self._periods(encoded.day) | (self._periods(judged.settled[encoded.rows]) << _PERIOD_BITS)
-        marks, _ = self._marks.of(settled.marks)
-        text, new = self._all.of(settled.variant, marks, rest | (days << 10))
-        self.variants += settled.variant[new].tolist()
+        return self._numbered(settled.variant, settled.marks, rest | (days << _DAYS_AT))
+
+    def _numbered(self, variant: Numbers, marks: Ints, rest: Ints) -> Numbers:
+        which, _ = self._marks.of(marks)
+        text, new = self._all.of(variant, which, rest)
+        self._met += zip(variant[new].tolist(), marks[new].tolist(), rest[new].tolist(), strict=True)
+        self.variants += variant[new].tolist()
         self.lacks += (rest[new] & ((1 << _STAGES) - 1)).tolist()
-        self.missing += ((settled.marks[new] >> MISSING_AT) & NAMES).tolist()
+        self.missing += ((marks[new] >> MISSING_AT) & NAMES).tolist()
         numbers: Numbers = text
         return numbers
 
@@ -102,6 +110,15 @@ class Kinds:
         every = np.arange(first, int(days.max(initial=0)) + 1)
         found: Ints = np.searchsorted(self._edges, every, side="right")[days - first]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Combinations by number, and what is told of them: of rows, and of bills as they are due."""
+
+    met: list[tuple[int, int, int]]
+    rows: dict[int, tuple[str, str]]
+    due: dict[int, str]
 
 
 class Texts(Kinds):
@@ -113,6 +130,22 @@ class Texts(Kinds):
         self.names = tuple(name for name, kind in results.columns if kind == "money")
         self.told: dict[int, tuple[str, str]] = {}
         self._due: dict[int, str] = {}
+
+    def known(self) -> Told:
+        """All that is told."""
+        return Told(self._met, self.told, self._due)
+
+    def take_up(self, told: Told) -> None:
+        """What another run was told, whose engine had the numbers of this one. Nothing may have been told yet."""
+        met = np.array(told.met, np.int64).reshape(-1, 3).T
+        self._numbered(met[0].astype(np.int32), met[1].copy(), met[2].copy())
+        self.told.update(told.rows)
+        self._due.update(told.due)
+
+    @property
+    def due(self) -> Mapping[int, str]:
+        """Clauses of texts that bills have as they are due, where no row has them."""
+        return self._due
 
     def due_clauses(self, text: int) -> str:
         """The clauses of a text that a bill has as it is due; it may stand on no row."""

@@ -29,6 +29,7 @@ from .balances import Totals
 from .changed import Changed, changed
 from .held import Holder, Holding
 from .judge import Judge, Judged
+from .kept import WORTH_IT, Kept
 from .lasting import LastingColumns
 from .numbering import Ints, Numbers
 from .opening import Opened, Opener
@@ -103,9 +104,11 @@ class ColumnSettler:
         self._holder, self._opener = Holder(cascade, around, reader), Opener(cascade, around.opening, reader)
         self._encoder = Encoder(self.engine)
         self._lasting = LastingColumns(self.engine, around) if balances else None
-        self._asked: set[int] = set()
+        worth_it = reader.file.size >= WORTH_IT
+        self._kept = Kept.of(self.texts, reader.file, reader.options, cascade, around) if worth_it else None
+        self._asked = set[int]() if self._kept is None else self._kept.recall()
         """Texts of which there is a sample."""
-        self._asked_due: set[int] = set()
+        self._asked_due = set(self.texts.due)
         """Texts that bills have as they are due, and no sample has on a row."""
         read = replace(reader.options, progress=None)
         self.person_reader = PersonReader(
@@ -117,6 +120,11 @@ class ColumnSettler:
     def tells_balances(self) -> bool:
         """Whether parts have balances."""
         return self._lasting is not None
+
+    def keep(self) -> None:
+        """Keep what the rules said for the next large file; all samples must have been told."""
+        if self._kept is not None:
+            self._kept.keep()
 
     def settle(self, columns: Columns, *, together: bool, shared: NDArray[np.bool_] | None = None) -> Part:
         """Whole persons. `together`, `shared`: see `persons_of`."""

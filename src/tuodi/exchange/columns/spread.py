@@ -128,6 +128,7 @@ class SpreadRun:
             at += len(rows)
         for sample in self._samples:
             self.columns.tell(sample, [(number, cells[number]) for number in sample.number.tolist()])
+        self.columns.keep()
         self._parts = parts
 
     def tell_balances(self, collected: Collected) -> None:

@@ -36,13 +36,14 @@ class Registers:
     """Numbers accounts as programs name them. The same account under another period kind is another register."""
 
     numbers: dict[AccountName, int] = field(default_factory=dict)
-    _uses: dict[str, str] = field(default_factory=dict)
+    uses: dict[str, str] = field(default_factory=dict)
+    """What an account of a name is: base, deductible or limit."""
 
     def number(self, account: AccountName, use: str) -> int:
         """The register of an account. `use`: base, deductible or limit."""
         name, region, per, apart = account
-        if self._uses.setdefault(name, use) != use:
-            raise Unsupported(f"account {name} is a {self._uses[name]} and a {use}")
+        if self.uses.setdefault(name, use) != use:
+            raise Unsupported(f"account {name} is a {self.uses[name]} and a {use}")
         other: Per = "cover_year" if per == "year" else "year"
         if per in ("year", "cover_year") and (name, region, other, apart) in self.numbers:
             raise Unsupported(f"account {name} of {region} is kept both per year and per cover year")

@@ -39,7 +39,7 @@ def compiled(function: Function) -> Function:
 def _compile(function: Callable[..., Any], *, keep: bool) -> Callable[..., Any]:
     settings: Any = numba.config  # numba asks for the place when a function is decorated
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(_cache() / "compiled" / _package()) if keep else before
+    settings.CACHE_DIR = str(cache_folder() / "compiled" / package_hash()) if keep else before
     try:
         made: Callable[..., Any] = numba.njit(nogil=True, error_model="numpy", cache=keep)(function)
     except RuntimeError:  # there is no place where compiled code could be kept
@@ -49,12 +49,13 @@ def _compile(function: Callable[..., Any], *, keep: bool) -> Callable[..., Any]:
     return made
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Where what can be made again is kept for this user."""
     return Path(user_cache_dir("tuodi", appauthor=False))
 
 
 @lru_cache(maxsize=1)
-def _package() -> str:
+def package_hash() -> str:
     """A hash of the package's code: what is compiled holds numbers of other files, of which numba knows nothing."""
     digest = hashlib.sha256()
     root = Path(__file__).parents[2]
@@ -70,7 +71,7 @@ def kernel(shape: Shape, form: Form) -> Callable[..., None]:
     source = _HEADER + kernel_source(shape, form)
     processor = f"{llvmlite.binding.get_host_cpu_name()} {llvmlite.binding.get_host_cpu_features().flatten()}"
     key = hashlib.sha256(f"{source}\n{numba.__version__}\n{np.__version__}\n{processor}".encode()).hexdigest()[:24]
-    folder = _cache() / "kernels" / key
+    folder = cache_folder() / "kernels" / key
     path = folder / "kernel.py"
     try:
         if not path.exists():

@@ -107,7 +107,7 @@ class ColumnarEngine:
         self.shape, self._mains = shape_of(cascade.index, inpatient), MainAccounts.of(cascade.index, inpatient)
         self.periods = Periods(cascade.book)
         self._period_starts = np.array(self.periods.numbers, dtype=np.int64)
-        self._groups, self._cells = _Hash(), _Hash()
+        self.masks, self.known_cells = _Hash(), _Hash()
         self._frozen: tuple[int, Programs] | None = None
 
     def settle(
@@ -189,7 +189,7 @@ class ColumnarEngine:
         size = _FIRST_SIZE
         while True:
             new = np.full(size, -1, np.int64)
-            known = (self._groups.keys, self._groups.values, self._cells.keys, self._cells.values)
+            known = (self.masks.keys, self.masks.values, self.known_cells.keys, self.known_cells.values)
             found = cells_of(
                 bills.context, bills.day, bills.care, bills.place, bills.two_diseases, bills.opsp_class,
                 bills.dise_class, bills.refl, bills.student, bills.minor, bills.insu_plan, bills.primary_care,
@@ -209,18 +209,18 @@ class ColumnarEngine:
         for name, shift in _TOLD:
             key |= row[name] << shift
         group = key >> GROUP
-        if group not in self._groups.known:
+        if group not in self.masks.known:
             self._learn(-2 - group)
-        key &= self._groups.known[group]
-        if key not in self._cells.known:
+        key &= self.masks.known[group]
+        if key not in self.known_cells.known:
             self._learn(key)
-        return self._cells.known[key]
+        return self.known_cells.known[key]
 
     def _learn(self, key: int) -> None:
         if key < -1:
             group = -2 - key
             standing, _, care = self._standing(group << GROUP)
-            self._groups.put(group, mask_of(self.cascade.chooser, standing, care))
+            self.masks.put(group, mask_of(self.cascade.chooser, standing, care))
             return
         standing, place, care = self._standing(key)
         context = self.register.contexts[key >> PARTS["context"].shift]
@@ -230,7 +230,7 @@ class ColumnarEngine:
             program = self.compiler.program(standing, bill, standing.day, TWO_DISEASES[two])
         except (Unsupported, BadValue):  # a figure that is no whole fen: the scalar engine says so
             program = Program(variants=(), scalar=True)
-        self._cells.put(key, self.tables.add(program, self._mains.asked(context.insured)))
+        self.known_cells.put(key, self.tables.add(program, self._mains.asked(context.insured)))
 
     def _standing(self, key: int) -> tuple[Standing, str, str]:
         part = {name: (key & p.mask) >> p.shift for name, p in PARTS.items()}
