@@ -1,4 +1,4 @@
-"""What a large file has taught is kept for the next: nothing is asked again but a few samples, and not a byte changes."""
+"""What a large file has taught is kept for the next: little is asked again, and not a byte changes."""
 
 from __future__ import annotations
 

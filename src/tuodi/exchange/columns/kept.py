@@ -60,11 +60,11 @@ class Kept:
         """The place is told by all that a text or program can depend on besides the bills."""
         book, results = cascade.book, texts.results
         plain = replace(read, today=dt.date.min, progress=None)
+        opening = around.opening if isinstance(around.opening, str) else type(around.opening)
         facts = (
             package_hash(), np.__version__, book.hash, book.readings, book.terms, book.documents, book.clauses,
             [rule.origin for rule in book.rules], cascade.options, results.columns, results.lang, file.layout.headers,
-            plain, around.identities is None, around.opening if isinstance(around.opening, str) else type(around.opening),
-            around.provisional,
+            plain, around.identities is None, opening, around.provisional,
         )  # fmt: skip
         digest = hashlib.sha256()
         for fact in facts:

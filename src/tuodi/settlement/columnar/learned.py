@@ -1,4 +1,4 @@
-"""What an engine has learned of its rule book: cells with their programs, as plain data that another engine takes up."""
+"""What an engine has learned of its rule book: cells with their programs, as data that another engine takes up."""
 
 from __future__ import annotations
 
