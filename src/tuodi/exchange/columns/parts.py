@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -16,6 +18,8 @@ from .read import Columns, joined
 
 _ROW_BYTES: Final = 2500
 """What a row takes in memory while its part is settled, with room for what all parts share."""
+AT_ONCE: Final = 1 << 15
+"""Rows that are settled at once, more or less."""
 _NAMES: Final = ("setl_id", "orig_setl_id")
 """Ids whose text is asked for."""
 
@@ -29,6 +33,10 @@ class Parts(Protocol):
 
     def part(self, number: int) -> Columns:
         """One part, once."""
+        ...
+
+    def pieces(self, number: int) -> Iterator[Columns]:
+        """The same piece by piece, each of whole persons."""
         ...
 
     def blocks(self, file: BlockFile) -> Iterable[Rows]:
@@ -51,6 +59,10 @@ class MemoryParts:
         columns, self._columns = joined(self._columns), []
         return columns
 
+    def pieces(self, number: int) -> Iterator[Columns]:  # noqa: ARG002
+        blocks, self._columns = self._columns, []
+        return pieces_of(blocks)
+
     def blocks(self, file: BlockFile) -> Iterable[Rows]:  # noqa: ARG002 - its blocks are still here
         return self._rows
 
@@ -63,6 +75,11 @@ class StoredRows:
 
     def __len__(self) -> int:
         return len(self.number)
+
+    def between(self, low: int, high: int) -> StoredRows:
+        """See `Rows`."""
+        names = {column: texts.slice(low, high - low) for column, texts in self._names.items()}
+        return StoredRows(self.number[low:high], names, self.file)
 
     def texts(self, column: int, rows: Ints) -> list[str]:
         """See `Rows`."""
@@ -94,9 +111,7 @@ class StoredParts:
             return
         columns, self._waiting, self._rows = joined(self._waiting), [], 0
         self._example, self._file = columns.between(0, 0), columns.rows[0].file
-        part = (columns.ids["psn_no"][:, 0] >> np.uint64(8)) % np.uint64(self._count)
-        order = np.argsort(part.astype(np.uint16), kind="stable")
-        edges = np.searchsorted(part[order], np.arange(self._count + 1))
+        order, edges = _by_person(columns, self._count)
         for number in range(self._count):
             rows = order[edges[number] : edges[number + 1]]
             batch = _batch(columns, rows, self._names)
@@ -121,8 +136,58 @@ class StoredParts:
         Path(path).unlink()
         return _columns(table, self._example, self._file, self._names)
 
+    def pieces(self, number: int) -> Iterator[Columns]:
+        columns = self.part(number)
+        return pieces_of([columns.between(at, at + AT_ONCE) for at in range(0, len(columns), AT_ONCE)])
+
     def blocks(self, file: BlockFile) -> Iterable[Rows]:
         return file.blocks()
+
+
+class PickedRows:
+    """Some rows of columns, in another order."""
+
+    def __init__(self, columns: Columns, at: Ints) -> None:
+        self.number, self.file = columns.number[at], columns.rows[0].file
+        self._columns, self._at = columns, at
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def texts(self, column: int, rows: Ints) -> list[str]:
+        """See `Rows`."""
+        found = [""] * len(rows)
+        for piece, places, within in self._columns.spread(self._at[rows]):
+            for place, text in zip(places.tolist(), piece.texts(column, within), strict=True):
+                found[place] = text
+        return found
+
+
+def pieces_of(blocks: Sequence[Columns]) -> Iterator[Columns]:
+    """Some persons after others, with all their rows in the file's order: so many as stay near the processor."""
+    count = -(-sum(map(len, blocks)) // AT_ONCE)
+    if count < 2:  # noqa: PLR2004
+        yield joined(blocks)
+        return
+    apart: list[list[Columns]] = [[] for _ in range(count)]
+    for block in blocks:
+        order, edges = _by_person(block, count)
+        together = block.taken(order)
+        for found, (low, high) in zip(apart, itertools.pairwise(edges.tolist()), strict=True):
+            if low < high:
+                rows: Any = PickedRows(block, order[low:high])
+                found.append(replace(together.between(low, high), rows=[rows]))
+    while apart:
+        found = apart.pop()
+        if found:
+            yield joined(found)
+
+
+def _by_person(columns: Columns, count: int) -> tuple[Ints, Ints]:
+    """Rows so that those of each of so many shares of the persons stand together, and where each share begins."""
+    part = ((columns.ids["psn_no"][:, 0] >> np.uint64(8)) % np.uint64(count)).astype(np.uint16)
+    order = np.argsort(part, kind="stable")
+    return order, np.concatenate(([0], np.cumsum(np.bincount(part, minlength=count))))
 
 
 def parts_of(file: BlockFile, memory: int) -> int:

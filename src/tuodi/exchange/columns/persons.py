@@ -151,7 +151,8 @@ class Encoder:
         context, place = self._contexts(judged, rows, held)
         stay, came_from = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
         ids = judged.columns.ids
-        stays(starts, ids["mdtrt_id"][rows], ids["refl_from_mdtrt_id"][rows], stay, came_from)
+        own, source = (ids[name].take(rows, axis=0) for name in ("mdtrt_id", "refl_from_mdtrt_id"))
+        stays(starts, own, source, stay, came_from)
         other, given = self.given(judged, rows)
         money = judged.columns.money
         cover = np.where(student == MAYBE.index(True), 10000 + year - (month % 12 < _SEPTEMBER - 1), year)

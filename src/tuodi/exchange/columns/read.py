@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +41,7 @@ _ANY_CASE: Final = False
 _MATCHED: Final = frozenset({"psn_no", "setl_id", "certno"})
 """Ids that are compared with those of other persons: an unusual form has to be understood, not only noticed."""
 _FLAT: Final = ("number", "bad", "born", "region")
+_BY_NAME: Final = ("codes", "moments", "money", "ids")
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 
 
@@ -87,22 +88,20 @@ class Columns:
         """Some of the rows, without a copy."""
         cut = slice(low, high)
         made: dict[str, Any] = {name: getattr(self, name)[cut] for name in _FLAT}
-        for name in ("codes", "moments", "money", "ids"):
-            made[name] = {key: column[cut] for key, column in getattr(self, name).items()}
+        made |= {name: _each(getattr(self, name), lambda column: column[cut]) for name in _BY_NAME}
         rows = [rows.between(first, last) for rows, first, last in self._pieces(low, high)]
         return replace(self, **made, rows=rows)
 
     def taken(self, rows: Ints) -> Columns:
         """Some rows in this order, without what stands in the file."""
         made: dict[str, Any] = {name: getattr(self, name)[rows] for name in _FLAT}
-        for name in ("codes", "moments", "money", "ids"):
-            made[name] = {key: column[rows] for key, column in getattr(self, name).items()}
+        made |= {name: _each(getattr(self, name), lambda column: column.take(rows, axis=0)) for name in _BY_NAME}
         return replace(self, **made, rows=[])
 
     def texts_of(self, name: str, rows: Ints) -> list[str]:
         """The cells of one column of some rows."""
         found = [""] * len(rows)
-        for piece, places, within in self._spread(rows):
+        for piece, places, within in self.spread(rows):
             column = piece.file.layout.index[name]
             for place, text in zip(places.tolist(), piece.texts(column, within), strict=True):
                 found[place] = text
@@ -111,7 +110,7 @@ class Columns:
     def cells(self, rows: Ints) -> list[tuple[int, list[str]]]:
         """Number and cells of some rows, as the reader of rows has them."""
         found: list[tuple[int, list[str]]] = [(0, [])] * len(rows)
-        for piece, places, within in self._spread(rows):
+        for piece, places, within in self.spread(rows):
             for place, at, cells in zip(places.tolist(), within.tolist(), piece.cells(within.tolist()), strict=True):
                 found[place] = int(piece.number[at]), cells
         return found
@@ -124,7 +123,7 @@ class Columns:
                 yield rows, first, last
             begin += len(rows)
 
-    def _spread(self, rows: Ints) -> Iterator[tuple[Rows, Ints, Ints]]:
+    def spread(self, rows: Ints) -> Iterator[tuple[Rows, Ints, Ints]]:
         """For each piece: where in `rows` those that it has stand, and where in the piece."""
         begin = 0
         for piece in self.rows:
@@ -235,14 +234,28 @@ def _seconds(text: str) -> int:
         return NO_TIME
 
 
+def _each(columns: Mapping[str, NDArray[Any]], change: Callable[[NDArray[Any]], NDArray[Any]]) -> Any:
+    """Columns with each changed; what is one column under several names (of absent ones) stays one."""
+    made: dict[int, NDArray[Any]] = {}
+    for column in columns.values():
+        if id(column) not in made:
+            made[id(column)] = change(column)
+    return {name: made[id(column)] for name, column in columns.items()}
+
+
 def joined(parts: Sequence[Columns]) -> Columns:
     """One after the other."""
     if len(parts) == 1:
         return parts[0]
 
     def all_of(name: str) -> dict[str, NDArray[Any]]:
-        return {key: np.concatenate([getattr(part, name)[key] for part in parts]) for key in getattr(parts[0], name)}
+        found, made = [getattr(part, name) for part in parts], dict[tuple[int, ...], NDArray[Any]]()
+        same = {key: tuple(id(columns[key]) for columns in found) for key in found[0]}
+        for key, pieces in same.items():
+            if pieces not in made:
+                made[pieces] = np.concatenate([columns[key] for columns in found])
+        return {key: made[pieces] for key, pieces in same.items()}
 
     made: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _FLAT}
-    made |= {name: all_of(name) for name in ("codes", "moments", "money", "ids")}
+    made |= {name: all_of(name) for name in _BY_NAME}
     return replace(parts[-1], **made, rows=[rows for part in parts for rows in part.rows])

@@ -25,6 +25,7 @@ from .ahead import Behind, ahead
 from .file import NotForColumns, Rows
 from .numbering import Ints
 from .parts import MemoryParts, Parts, parts_in, parts_of
+from .read import Columns
 from .results import Sheet
 from .settle import ColumnSettler, Sample
 from .shared import Shared
@@ -40,6 +41,15 @@ class _Result:
     text: NDArray[np.int32]
     reverses: dict[int, str] = field(default_factory=dict)
     """By row number."""
+
+
+def _merged(results: list[_Result]) -> _Result:
+    """Several as one."""
+    number = np.concatenate([one.number for one in results])
+    order = np.argsort(number, kind="stable")
+    values, text = (np.concatenate([getattr(one, name) for one in results])[order] for name in ("values", "text"))
+    reverses = {row: name for one in results for row, name in one.reverses.items()}
+    return _Result(number[order], values, text, reverses)
 
 
 class SpreadRun:
@@ -85,9 +95,13 @@ class SpreadRun:
             progress(Progress("read" if phase == "read" else "settle", rows, size * rows // about, size))
 
     def _settle(self, parts: Parts, number: int, marked: NDArray[np.bool_]) -> None:
-        columns = parts.part(number)
-        if not len(columns):
-            return
+        made = [self._settled(piece, marked) for piece in parts.pieces(number) if len(piece)]
+        if isinstance(parts, MemoryParts):
+            self._results += made
+        elif made:
+            self._results.append(self._stored(_merged(made), number))
+
+    def _settled(self, columns: Columns, marked: NDArray[np.bool_]) -> _Result:
         first = self.file.first
         part = self.columns.settle(columns, together=False, shared=marked[columns.number - first])
         self.tally.merge(part.tally)
@@ -97,9 +111,7 @@ class SpreadRun:
         sheet, own = part.sheet, np.flatnonzero(~part.left)
         self._other[columns.number[own] - first] = False
         reverses = {int(columns.number[at]): name for at, name in sheet.reverses.items()}
-        values = np.ascontiguousarray(sheet.values[:, own].T)
-        result = _Result(columns.number[own], values, sheet.text[own], reverses)
-        self._results.append(result if isinstance(parts, MemoryParts) else self._stored(result, number))
+        return _Result(columns.number[own], np.ascontiguousarray(sheet.values[:, own].T), sheet.text[own], reverses)
 
     def _stored(self, result: _Result, number: int) -> _Result:
         """The same on disk."""

@@ -91,6 +91,11 @@ class _Hash:
         insert(self.keys, self.values, key, value)
         self.size += 1
 
+    def fill(self, numbers: Mapping[int, int]) -> None:
+        """Many at once."""
+        for key, value in numbers.items():
+            self.put(key, value)
+
 
 class ColumnarEngine:
     """One rule book, one set of options. Learns the cells it meets; not for several threads at once."""

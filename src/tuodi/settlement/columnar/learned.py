@@ -8,7 +8,7 @@ from .accounts import AccountName
 from .cells import Context
 from .engine import ColumnarEngine
 from .program import Program, Step, Variant
-from .tables import Stages
+from .tables import Stages, Tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +47,23 @@ class Learned:
             number = engine.register.context(context)
             for place in places[1:]:
                 engine.register.place(number, place)
-        registers, tables = engine.compiler.totals.registers, engine.tables
+        registers = engine.compiler.totals.registers
         registers.numbers.update(self.registers)
         registers.uses.update(self.uses)
-        for name in self.names:
-            tables.name(name)
+        engine.tables.take_up(self._tables())
+        for found, numbers in ((engine.masks, self.masks), (engine.known_cells, self.cells)):
+            found.fill(numbers)
+
+    def _tables(self) -> Tables:
+        tables = Tables(steps=self.steps, variants=self.variants, names=self.names)
+        variants = [
+            Variant(tuple(steps[number] for steps, number in zip(self.steps, numbers, strict=True)))
+            for numbers in self.variants
+        ]
         at = 0
         for program, count, asked in self.programs:
-            variants = (
-                Variant(tuple(self.steps[stage][step] for stage, step in enumerate(steps)))
-                for steps in self.variants[at : at + count]
-            )
-            tables.add(replace(program, variants=tuple(variants)), asked)
+            tables.first_variants.append(at)
+            tables.programs.append(replace(program, variants=tuple(variants[at : at + count])))
+            tables.asked.append(asked)
             at += count
-        for found, numbers in ((engine.masks, self.masks), (engine.known_cells, self.cells)):
-            for key, value in numbers.items():
-                found.put(key, value)
+        return tables

@@ -50,6 +50,14 @@ class Tables:
             self.variants.append(tuple(self._number(stage, step) for stage, step in enumerate(variant.steps)))
         return len(self.programs) - 1
 
+    def take_up(self, other: Tables) -> None:
+        """All that other tables of the same rule book hold; these are empty."""
+        self.programs, self.asked, self.variants = list(other.programs), list(other.asked), list(other.variants)
+        self.first_variants, self.steps = list(other.first_variants), [list(steps) for steps in other.steps]
+        self._step_numbers = [{step: number for number, step in enumerate(steps)} for steps in self.steps]
+        for name in other.names:
+            self.name(name)
+
     def _number(self, stage: int, step: Step) -> int:
         numbers = self._step_numbers[stage]
         if step not in numbers:

@@ -1,0 +1,33 @@
+"""Persons whose rows are mixed are settled in pieces: as many as one likes, and not a byte changes."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.exchange.random_bills import random_rows
+from tests.exchange.samples import write_csv
+from tests.exchange.test_column_lane import as_parquet, assert_same, lanes
+from tuodi.exchange.columns import parts
+from tuodi.exchange.settle_person import Surroundings
+
+__all__ = ["lanes"]
+
+ZERO = Surroundings(opening="zero")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@pytest.mark.parametrize("memory", [4 << 30, 100_000])
+def test_in_memory_and_from_disk(ending, memory, tmp_path, lanes, monkeypatch):
+    path = write_csv(tmp_path / "bills.csv", random_rows(Random(3), 240))
+    if ending == ".parquet":
+        path = as_parquet(path, tmp_path / "bills.parquet")
+        monkeypatch.setattr("tuodi.exchange.columns.parquet.ROWS", 50)
+    whole = assert_same(path, tmp_path, lanes, ending=ending, around=ZERO, memory=memory)
+    for rows in (100, 13):
+        monkeypatch.setattr(parts, "AT_ONCE", rows)
+        balances = tmp_path / "balances.csv"
+        fast = assert_same(path, tmp_path, lanes, ending=ending, around=ZERO, memory=memory, balances=balances)
+        assert 0 < fast <= whole, "as many but for persons of whom balances say too little"
+        assert assert_same(path, tmp_path, lanes, ending=ending, around=ZERO, memory=memory) == whole
