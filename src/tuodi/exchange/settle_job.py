@@ -146,7 +146,7 @@ def _in_columns(lane: ColumnLane, bills: Path, book: RuleBook, read: ReadOptions
         return _in_one_go(lane, options)
     except Mixed:
         pass
-    with closing(lane.spread()) as spread:
+    with closing(lane.spread(differences=True)) as spread:
         spread.settle()
         return _by_rows(bills, book, read, options, beside=spread)
 
@@ -210,7 +210,7 @@ def _by_rows(
                     settler.add(person, collected)
             if beside is not None:
                 collected.tally.merge(beside.tally)
-                beside.tell_balances(collected)
+                beside.tell(collected)
         return summary_of(work, files.outcome, collected.tally, warnings, balances=options.balances)
 
 

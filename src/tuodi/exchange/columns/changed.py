@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from .persons import Persons
 from .records import moment_text
 from .results import Texts
 from .reversed import Played
+
+_CLAUSES: Final = [column.name for column in DIFFERENCES].index("clauses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class Changed:
         """What a sample must say of one bill: the text, and what is due by stage."""
         return int(self.text[at]), tuple(self.due[:, at].tolist())
 
-    def lines(self, judged: Judged, texts: Texts, rule_hash: str) -> Iterator[tuple[int, list[Value]]]:
-        """Row number and cells of each line of the differences."""
+    def lines(self, judged: Judged, rule_hash: str) -> Iterator[tuple[int, list[Value]]]:
+        """Row number and cells of each line of the differences; `with_clauses` completes them."""
         columns, every = judged.columns, np.unique(np.array([*self.rows, *(r for one in self.after for r in one)]))
         if not len(self.rows):
             return
@@ -52,7 +55,7 @@ class Changed:
                 "row": place(int(columns.number[row])), "setl_id": names[row], "psn_no": persons[at],
                 "setl_time": moment_text(int(columns.moments["setl_time"][row])), "clr_ym": period,
                 "orig_clr_ym": period, "cause": "reversal", "after_reversal_of": after, "after_late_bill": "",
-                "clauses": texts.due_clauses(int(self.text[at])), RULE_HASH: rule_hash,
+                "clauses": int(self.text[at]), RULE_HASH: rule_hash,
             }  # fmt: skip
             for number, stage in enumerate(COMPUTED_STAGES):
                 booked, due = (None if fen < 0 else int(fen) for fen in (self.booked[number, at], self.due[number, at]))
@@ -61,6 +64,11 @@ class Changed:
                     told |= {"stage": stage, "column": PAID[stage], "booked": booked, "due": due}
                     told["difference"] = due - booked if known else None  # type: ignore[operator]
                     yield int(columns.number[row]), [told[column.name] for column in DIFFERENCES]
+
+
+def with_clauses(line: list[Value], texts: Texts) -> list[Value]:
+    """A line with the clauses of its text, which has been told by now."""
+    return [*line[:_CLAUSES], texts.due_clauses(int(str(line[_CLAUSES]))), *line[_CLAUSES + 1 :]]
 
 
 def changed(

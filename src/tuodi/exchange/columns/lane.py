@@ -75,10 +75,11 @@ class ColumnLane:
         form = Form.of(work.out, self.file.layout, self._results.columns)
         return OrderedRun(columns, Settler(usual), form, work.memory), usual
 
-    def spread(self) -> SpreadRun:
-        """For any other."""
-        work = self._work
-        return SpreadRun(self._columns(), work.cascade.book.hash[:HASH_DIGITS], work.memory)
+    def spread(self, *, differences: bool = False) -> SpreadRun:
+        """For any other. differences: whether it tells these too."""
+        work, columns = self._work, self._columns()
+        columns.differences = differences
+        return SpreadRun(columns, work.cascade.book.hash[:HASH_DIGITS], work.memory)
 
 
 def open_lane(path: Path, work: LaneWork) -> ColumnLane | None:

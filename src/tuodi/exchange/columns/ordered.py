@@ -17,6 +17,7 @@ from tuodi.exchange.settling import Collected, Settler
 from tuodi.exchange.writers import Value, open_writer
 
 from .ahead import Behind, ahead
+from .changed import with_clauses
 from .file import NotForColumns
 from .numbering import Hashes
 from .persons import same
@@ -38,7 +39,7 @@ class OrderedRun:
         self.columns, self.settler, self.form = columns, settler, form
         columns.differences = True
         self.rows = self.skipped = self.in_columns = self.settled = 0
-        self._seen = {name: Unique(memory // 8) for name in ("psn_no", "setl_id", "certno")}
+        self._seen = {name: Unique(memory // 32) for name in ("psn_no", "setl_id", "certno")}
 
     def write(self, out: Path, collected: Collected, rest: Callable[[], None]) -> None:
         """Settle everything: what is settled goes to the file, the rest is collected. Raises Mixed, NotForColumns.
@@ -78,8 +79,8 @@ class OrderedRun:
     def _changed(self, part: Part, collected: Collected) -> None:
         """The differences of a part."""
         if part.changed is not None:
-            for number, values in part.changed.lines(part.judged, self.columns.texts, self.settler.rule_hash):
-                collected.differences.add(number, values)
+            for number, line in part.changed.lines(part.judged, self.settler.rule_hash):
+                collected.differences.add(number, with_clauses(line, self.columns.texts))
                 collected.tally.differences += 1
 
     def _chunks(self) -> Iterator[Columns]:

@@ -22,6 +22,7 @@ from tuodi.exchange.tables import Table
 from tuodi.exchange.writers import TableWriter, Value
 
 from .ahead import Behind, ahead
+from .changed import with_clauses
 from .file import NotForColumns, Rows
 from .numbering import Ints
 from .parts import MemoryParts, Parts, parts_in, parts_of
@@ -61,7 +62,8 @@ class SpreadRun:
         self._folder = TemporaryDirectory(prefix="tuodi-")
         self._results: list[_Result] = []
         self._samples: list[Sample] = []
-        self._balances = FileOrder()
+        self._balances, self._changed = FileOrder(), FileOrder()
+        """What is told beside the results. Differences name their texts by number until all are told."""
         self._other = np.zeros(0, np.bool_)
         self._rows: list[tuple[int, list[str]]] = []
         self.rows = 0
@@ -69,8 +71,8 @@ class SpreadRun:
     def settle(self) -> None:
         """Settle all that can be, count it and have its texts told. NotForColumns where there is nothing."""
         file = self.file
-        count = parts_of(file, self._memory)
-        parts = parts_in(Path(self._folder.name), count, self._memory, persons=self.columns.tells_balances)
+        count, persons = parts_of(file, self._memory), self.columns.tells_balances or self.columns.differences
+        parts = parts_in(Path(self._folder.name), count, self._memory, persons=persons)
         shared = Shared(self._memory // 8)
         rows = 0
         for columns in ahead(self.columns.reader.columns()):
@@ -108,6 +110,10 @@ class SpreadRun:
         self._samples += part.samples
         for row, lines in part.balances:
             self._balances.add(row, lines)
+        if part.changed is not None:
+            for row, line in part.changed.lines(part.judged, self._rule_hash):
+                self._changed.add(row, line)
+                self.tally.differences += 1
         sheet, own = part.sheet, np.flatnonzero(~part.left)
         self._other[columns.number[own] - first] = False
         reverses = {int(columns.number[at]): name for at, name in sheet.reverses.items()}
@@ -143,8 +149,10 @@ class SpreadRun:
         self.columns.keep()
         self._parts = parts
 
-    def tell_balances(self, collected: Collected) -> None:
-        """Add what is left of persons' accounts, where it is wanted."""
+    def tell(self, collected: Collected) -> None:
+        """Add what there is beside the results: differences, and where it is wanted what is left of accounts."""
+        for row, line in self._changed.rows():
+            collected.differences.add(row, with_clauses(line, self.columns.texts))
         if collected.balances is not None:
             collected.balances.adopt(self._balances.runs())
 
@@ -187,4 +195,5 @@ class SpreadRun:
         """Remove what is on disk."""
         self._results = []
         self._balances.close()
+        self._changed.close()
         self._folder.cleanup()

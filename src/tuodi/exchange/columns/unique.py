@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from tempfile import TemporaryFile
 from typing import Any, Final
 
@@ -29,13 +30,17 @@ class Unique:
             self._spill()
 
     def _spill(self) -> None:
-        hashes = np.concatenate(self._pieces)
-        bucket = (hashes >> np.uint64(64 - _BUCKETS.bit_length() + 1)).astype(np.uint8)
+        """Piece by piece: what is held is most of what may be."""
         if not self._files:
             self._files = [TemporaryFile(prefix="tuodi-") for _ in range(_BUCKETS)]  # noqa: SIM115 - closed in `close`
-        for number, file in enumerate(self._files):
-            file.write(hashes[bucket == number].tobytes())
-        self._pieces, self._held = [], 0
+        while self._pieces:
+            hashes = self._pieces.pop()
+            bucket = (hashes >> np.uint64(64 - _BUCKETS.bit_length() + 1)).astype(np.uint8)
+            ordered = hashes[np.argsort(bucket, kind="stable")]
+            edges = np.concatenate(([0], np.cumsum(np.bincount(bucket, minlength=_BUCKETS)))).tolist()
+            for file, (low, high) in zip(self._files, itertools.pairwise(edges), strict=True):
+                file.write(ordered[low:high].data)
+        self._held = 0
 
     def repeated(self) -> bool:
         """Whether any came twice."""

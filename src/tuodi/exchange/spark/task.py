@@ -163,7 +163,7 @@ def _beside(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path, lane: 
                 settler.add(person, collected)
             if lane is not None:
                 collected.tally.merge(lane.tally)
-                lane.tell_balances(collected)
+                lane.tell(collected)
         counts, skipped = files.outcome.counts, len(source.skipped)
         return Told(
             settled=counts.settled, refused=counts.refused, skipped=skipped, tally=collected.tally,
