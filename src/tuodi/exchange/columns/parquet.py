@@ -25,6 +25,8 @@ from .numbering import Hashes, Ints, Numbers, Texts
 from .scan import ODD, fen, lower_words, money, needs_quotes, residents, times
 
 ROWS: Final = 1 << 17
+_READ_AT_ONCE: Final = 1 << 20
+"""Rows of the row groups that one reader goes through."""
 _DAY: Final = 86400
 _SIGNS: Final = frozenset('",\r\n\x00')
 
@@ -76,7 +78,8 @@ class ParquetBlocks:
         """NotForColumns for a damaged file: what is wrong with it is told by the reader of rows."""
         try:
             with pq.ParquetFile(self.path, read_dictionary=self._coded) as file:
-                yield from file.iter_batches(batch_size=ROWS)
+                for groups in _runs(file.metadata):
+                    yield from file.iter_batches(batch_size=ROWS, row_groups=groups)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise NotForColumns from error
 
@@ -87,6 +90,19 @@ class ParquetBlocks:
     def cells(self, block: Block, row: int) -> list[str]:
         """See `BlockFile`."""
         return [block.text(row, column) for column in range(block.start.shape[1])]
+
+
+def _runs(metadata: Any) -> Iterator[list[int]]:
+    """Row groups to be read together: a reader keeps something of each, two megabytes of ours, until it ends."""
+    found, rows = list[int](), 0
+    for group in range(metadata.num_row_groups):
+        found.append(group)
+        rows += metadata.row_group(group).num_rows
+        if rows >= _READ_AT_ONCE:
+            yield found
+            found, rows = [], 0
+    if found:
+        yield found
 
 
 def _plain(column: Any) -> Any:
