@@ -1,12 +1,14 @@
 """Whole files on Spark beside one machine: `python -m bench.peer_spark --rows 1000000`.
 
 The same Parquet file by `tuodi settle` and by `--engine spark --master local[2]`, with all checks, results, clauses and
-notes; both write the same lines, or nothing is printed. Starting Spark is not counted.
+notes; both write the same lines, or nothing is printed. Starting Spark is not counted. CPU is that of all processes,
+Java and its Python workers too; how busy the machine was besides is told by its load.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -37,10 +39,10 @@ MASTER = "local[2]"
 
 @dataclass
 class Taken:
-    """Wall seconds by round."""
+    """Seconds by round, wall and CPU."""
 
-    alone: list[float] = field(default_factory=list)
-    spark: list[float] = field(default_factory=list)
+    alone: list[tuple[float, float]] = field(default_factory=list)
+    spark: list[tuple[float, float]] = field(default_factory=list)
     kernel: list[float] = field(default_factory=list)
     """Of `alone`: in the columnar engine."""
 
@@ -77,11 +79,28 @@ def watched(into: list[float]) -> Iterator[None]:
         into.append(spent[0])
 
 
-def timed(into: list[float], run: Callable[[], Any]) -> Any:
+def processor() -> float:
+    """CPU seconds of this process and of all below it, those that have ended too."""
+    spent: dict[int, tuple[int, float]] = {}
+    for entry in Path("/proc").iterdir():
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split() if entry.name.isdigit() else []
+        except OSError:
+            continue
+        if fields:
+            spent[int(entry.name)] = int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    ours, found = {os.getpid()}, {os.getpid()}
+    while found:
+        found = {process for process, (parent, _) in spent.items() if parent in found}
+        ours |= found
+    return sum(spent[process][1] for process in ours)
+
+
+def timed(into: list[tuple[float, float]], run: Callable[[], Any]) -> Any:
     """Run it and keep how long it took."""
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), processor()
     done = run()
-    into.append(time.perf_counter() - began)
+    into.append((time.perf_counter() - began, processor() - spent))
     return done
 
 
@@ -110,11 +129,16 @@ def main() -> None:
             spark = timed(taken.spark, lambda: job.run(str(bills), book, read, options, where))
             if not number and not lines(alone.files["results"]).equals(lines(spark.files["results"])):
                 sys.exit("the results differ")
-    one, other, kernel = (median(seconds[1:]) for seconds in (taken.alone, taken.spark, taken.kernel))
+    (one, cpu), (other, cpus) = (
+        (median(wall for wall, _ in rounds[1:]), median(spent for _, spent in rounds[1:]))
+        for rounds in (taken.alone, taken.spark)
+    )
+    kernel = median(taken.kernel[1:])
     print(f"{rows:,} rows, Parquet to Parquet, {given.rounds} rounds after one that compiles; the same lines")
     print(f"tuodi settle          {one:7.2f} s {rows / one:10,.0f} rows/s")
     print(f"--engine spark {MASTER} {other:5.2f} s {rows / other:10,.0f} rows/s, {other / one:.2f} times as long")
     shares = f"{kernel / one:.1%} of the one, {kernel / other / 2:.1%} of the other's two cores"
+    print(f"CPU {cpu:.1f} s and {cpus:.1f} s; load of the machine {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores")
     print(f"in the columnar engine {kernel:6.2f} s: {shares}")
 
 

@@ -27,18 +27,18 @@ def as_parquet(rows, path, **options):
     return path
 
 
-def by_rows(path, out, *, around=ZERO, people=None, **options):
+def by_rows(path, out, *, around=ZERO, people=None, book=None, **options):
     """The scalar engine alone."""
     read = ReadOptions(today=TODAY, people=people)
-    return settle_job.run(path, shipped(), read, SettleOptions(out=out, lane="rows", around=around, **options))
+    return settle_job.run(path, book or shipped(), read, SettleOptions(out=out, lane="rows", around=around, **options))
 
 
-def on_spark(bills, out, *, around=ZERO, people=None, master="local[2]", part_rows=60, **options):
+def on_spark(bills, out, *, around=ZERO, people=None, book=None, master="local[2]", part_rows=60, **options):
     """Spark, in small parts."""
     read = ReadOptions(today=TODAY, people=people)
     options = SettleOptions(out=out, around=around, **options)
     where = SparkOptions(out=str(out), master=master, part_rows=part_rows)
-    return run(str(bills), shipped(), read, options, where)
+    return run(str(bills), book or shipped(), read, options, where)
 
 
 def lines(place):

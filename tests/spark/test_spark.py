@@ -11,9 +11,12 @@ from functools import partial
 from random import Random
 
 import pytest
+from hypothesis import settings
 
+from tests.columnar.made_books import made_book
 from tests.exchange.random_bills import certificate, random_rows
 from tests.exchange.samples import TODAY, bill, reversal, write_csv
+from tests.exchange.test_all_ways import made_rows
 from tests.settlement.adapt import shipped
 from tests.spark.both_ways import ZERO, as_parquet, assert_same, by_rows, lines, on_spark
 from tuodi.exchange import settle_job
@@ -43,6 +46,16 @@ def test_dirt(seed, lane, tmp_path):
     assert told.refused > 0
     assert_same(on_spark(path, tmp_path / "out", lane=lane, lang="en"), told)
     assert len(list((tmp_path / "out" / "results").iterdir())) > 2
+
+
+@pytest.mark.usefixtures("two_threads")
+@pytest.mark.parametrize("seed", range(max(1, settings.default.max_examples // 100)))
+def test_made_rule_books(seed, tmp_path):
+    """Rules of every kind, bills that are taken back; more of them under the deep profile."""
+    rng, book = Random(seed), made_book(seed)
+    path = as_parquet(made_rows(rng), tmp_path / "bills.parquet")
+    told = by_rows(path, tmp_path / "out.parquet", book=book)
+    assert_same(on_spark(path, tmp_path / "out", book=book, part_rows=20), told)
 
 
 @pytest.mark.usefixtures("two_threads")
