@@ -45,6 +45,8 @@ from .store import Store
 _IDS: Final = ("setl_id", "psn_no", "mdtrt_id", "refl_from_mdtrt_id", "certno")
 _ROW_BYTES: Final = 4000
 """What a bill of the ledger takes in memory while it is settled again."""
+_SHARE: Final = 4
+"""What is read at once takes this share of the memory: what is settled is kept until all texts are told."""
 Asked = dict[str, tuple[int, tuple[int, ...]]]
 """By settlement id which text a bill has as it is due, and the payments."""
 
@@ -125,7 +127,7 @@ class Booker:
         """Settle, have the texts told, and make the rows of each table by partition."""
         work = self.work
         books = Books(work.store, work.around, self._ids, work.memory // _ROW_BYTES)
-        for some in gathered(self._reader, work.memory):
+        for some in gathered(self._reader, work.memory // _SHARE):
             self._nobody = nobody(some.judged)
             opened = self._opener.opened(some.judged, some.persons)
             for known in books.known(some):
