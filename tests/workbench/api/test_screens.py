@@ -115,15 +115,17 @@ NOT_DONE = {
 
 
 def posts(view):
-    """Whether a view takes a POST: its text, or that of a function of its module that it calls, says so."""
+    """Whether a view takes a POST: its text, or that of a function that it calls by name, says so."""
     if hasattr(view, "view_class"):
         return True
     view = inspect.unwrap(view)
     text = inspect.getsource(view)
     module = inspect.getmodule(view)
-    called = {getattr(module, name, None) for name in re.findall(r"\b(_\w+)\(", text)}
-    texts = [text, *(inspect.getsource(one) for one in called if inspect.isfunction(one))]
-    return any("POST" in one for one in texts)
+    called = {name: getattr(module, name, None) for name in re.findall(r"\b(\w+)\(", text)}
+    texts = {name: inspect.getsource(one) for name, one in called.items() if inspect.isfunction(one)}
+    return "POST" in text or any(
+        ("POST" if name.startswith("_") else 'method == "POST"') in one for name, one in texts.items()
+    )
 
 
 def posted_to():
