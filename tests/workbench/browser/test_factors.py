@@ -17,13 +17,19 @@ from tuodi.workbench.access.models import FactorRemoval, OneTimeDevice
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Event
 
+STEP, LEAST = 30, 8
+"""Seconds that a code is the present one; how many of them there must be left."""
+
 
 class Phone:
     """An authenticator app: it has the secret that was typed into it."""
 
     def __init__(self, secret):
         self.secret = b32decode("".join(secret.split()))
-        self.step = int(time.time()) // 30 - 1
+        left = STEP - time.time() % STEP
+        if left < LEAST:  # the code before now would be too old when the server reads it
+            time.sleep(left)
+        self.step = int(time.time() // STEP) - 1
 
     def code(self):
         """One that was not shown before: the step before now first, then the next ones."""
