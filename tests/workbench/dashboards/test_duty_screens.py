@@ -113,6 +113,8 @@ def test_the_documents_by_region(login):
     assert "渝乡振发〔2022〕15号" in page  # what the county's notice carries out
     assert "彭水府办发〔2018〕98号" in page  # what it names and nobody here has
     assert "没有实施文件" not in page  # this county has one
+    assert "门诊慢特病待遇" in page  # a figure that is wanting, by its name
+    assert "_schedule" not in page
 
 
 def test_a_county_without_a_document_is_listed(login, places):

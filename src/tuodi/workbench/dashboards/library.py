@@ -11,7 +11,7 @@ from typing import Literal
 
 from tuodi.exchange.divisions import name_of
 from tuodi.policy.gaps import GapRow, gap_rows
-from tuodi.policy.model import DocumentHead
+from tuodi.policy.model import DocumentHead, Parameter
 from tuodi.policy.regions import NATION, chain
 from tuodi.workbench.base.words import label, terms
 from tuodi.workbench.rules import book
@@ -99,6 +99,17 @@ def _gaps(_hash: str) -> tuple[GapRow, ...]:
     return gap_rows(book())
 
 
+@cache
+def _names(_hash: str) -> dict[str, str]:
+    return {one.name: one.zh for one in book().of(Parameter) if one.zh}
+
+
+def _figures(missing: Iterable[str]) -> tuple[str, ...]:
+    """Figures by the names that their documents give them."""
+    names = _names(book().hash)
+    return tuple(names.get(one, one) for one in missing)
+
+
 def _near(county: str) -> list[GapRow]:
     rows = _gaps(book().hash)
     known = {row.region for row in rows}
@@ -111,7 +122,7 @@ def wanting(county: str, day: dt.date) -> list[Want]:
     found = (
         Want(
             _STAGES[row.stage], _words("care_types", row.care), _words("classes", row.classes or ()) or "全部人员",
-            row.first, row.last, row.missing, row.clause,
+            row.first, row.last, _figures(row.missing), row.clause,
         )
         for row in _near(county) if row.missing and _holds(row, day)
     )  # fmt: skip
@@ -124,7 +135,7 @@ def chronic(county: str, day: dt.date) -> list[tuple[str, list[str], list[str]]]
     for row in _near(county):
         if _CHRONIC in row.care and _holds(row, day):
             held, missing = found.setdefault(_STAGES[row.stage], ([], []))
-            (missing if row.missing else held).extend(row.missing or (row.clause,))
+            (missing if row.missing else held).extend(_figures(row.missing) or (row.clause,))
     return [(stage, list(dict.fromkeys(held)), list(dict.fromkeys(no))) for stage, (held, no) in found.items()]
 
 
