@@ -8,7 +8,8 @@ import time
 from io import BytesIO
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.signals import connection_created
 
 from tuodi.workbench import config, wsgi
 from tuodi.workbench.national import patience
@@ -272,25 +273,57 @@ def test_a_stream_that_fails_half_way_gives_its_place_back(monkeypatch):
     assert turns.take(0) is not None
 
 
+SLOW = {
+    "postgresql": "SELECT pg_sleep(30)",
+    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n",
+}
+
+
+def session_of_line():
+    return connection.connection.info.backend_pid if connection.vendor == "postgresql" else None
+
+
+def end(session):
+    """It sleeps on in the database without us."""
+    if session is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [session])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_line_is_cut_when_the_time_is_over():
-    slow = {
-        "postgresql": "SELECT pg_sleep(30)",
-        "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n",
-    }
     turns, began = Turns(1), time.monotonic()
     place = turns.take(0, began + 0.3)
     with place.held():
         connection.ensure_connection()
-        session = connection.connection.info.backend_pid if connection.vendor == "postgresql" else None
+        session = session_of_line()
         with pytest.raises(DatabaseError) as fault, connection.cursor() as cursor:
-            cursor.execute(slow[connection.vendor])
+            cursor.execute(SLOW[connection.vendor])
         assert patience.comes_later(fault.value)
         connection.close()
     assert time.monotonic() - began < 10
-    if session is not None:  # it sleeps on without us
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [session])
+    end(session)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_a_transaction_whose_line_was_cut_waits_for_no_new_line():
+    opened, turns = [], Turns(1)
+    place = turns.take(0, time.monotonic() + 0.3)
+    with place.held():
+        connection.ensure_connection()
+        session = session_of_line()
+
+        def opens(**_):
+            opened.append(1)
+
+        connection_created.connect(opens)
+        with pytest.raises(DatabaseError) as fault, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(SLOW[connection.vendor])
+        connection_created.disconnect(opens)
+        assert patience.comes_later(fault.value)
+        connection.close()
+    end(session)
+    assert opened == []
 
 
 @pytest.mark.django_db(transaction=True)

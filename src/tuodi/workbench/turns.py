@@ -16,7 +16,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -36,6 +36,7 @@ class Place:
     def __init__(self) -> None:
         self._connection: Any = None
         self._until: float | None = None
+        self._over = False
         self._left = time.monotonic()
         self.idle = 0.0
         """Seconds for which nobody had used the line when the request came to it."""
@@ -46,6 +47,7 @@ class Place:
         if self._connection is None:
             self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
             self._connection.inc_thread_sharing()
+            self._connection.get_new_connection = self._while_there_is_time(self._connection.get_new_connection)
         connections[DEFAULT_DB_ALIAS] = self._connection
         try:
             yield
@@ -54,7 +56,7 @@ class Place:
 
     def begin(self, until: float | None) -> None:
         """A request comes; its line is cut at `until`."""
-        self.idle, self._until = time.monotonic() - self._left, until
+        self.idle, self._until, self._over = time.monotonic() - self._left, until, False
 
     def end(self) -> None:
         """It is answered."""
@@ -64,7 +66,7 @@ class Place:
         """Whoever waits for the database hears that it is gone."""
         if self._until is None or now < self._until:
             return
-        self._until = None
+        self._until, self._over = None, True
         line = self._connection.connection if self._connection is not None else None
         if line is None:
             return
@@ -74,6 +76,16 @@ class Place:
                 return
             with socket.socket(fileno=os.dup(line.fileno())) as end:
                 end.shutdown(socket.SHUT_RDWR)
+
+    def _while_there_is_time(self, connect: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """A new line where the request may still use one: leaving a transaction whose line was cut asks for one."""
+
+        def within(params: Any) -> Any:
+            if self._over:
+                raise self._connection.Database.OperationalError("the time of this request is over")
+            return connect(params)
+
+        return within
 
 
 class _Waiting:
