@@ -1,13 +1,15 @@
 """Numbers, dates and absent things as clients write them."""
 
 import datetime as dt
+import gzip
 import json
+import zlib
 from fractions import Fraction
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
-from tuodi.exchange.national.envelope import BadBody, parse_body
+from tuodi.exchange.national.envelope import BadBody, parse_body, unpacked
 from tuodi.exchange.national.reading import Unreadable, read_input
 from tuodi.exchange.national.schema import provincial, transactions
 from tuodi.exchange.national.values import NumberText, canonical, moment_of, number_of, scaled
@@ -128,11 +130,42 @@ QUOTED = quote(TEXT)
         (f"json={QUOTED}".encode(), "application/x-www-form-urlencoded"),
         (TEXT.encode(), "application/x-www-form-urlencoded"),
         (json.dumps(TEXT).encode(), "application/json"),
+        (f"=%EF%BB%BF{QUOTED}".encode(), "application/x-www-form-urlencoded"),
+        (TEXT.encode() + b"\0", "application/json"),
+        (f"={QUOTED}%00".encode(), "application/x-www-form-urlencoded"),
+        (urlencode(json.loads(TEXT) | {"input": '{"data":{"a":1.50}}'}).encode(), "application/x-www-form-urlencoded"),
     ],
 )  # fmt: skip
 def test_every_form_of_body_is_one_message(body, kind):
     received = parse_body(body, kind)
     assert (received.infno, received.msgid, received.input) == ("1101", "M", {"data": {"a": "1.50"}})
+
+
+def test_a_text_put_together_by_hand_may_hold_tabs_and_ends_of_lines():
+    assert parse_body(b'{"infno":"2203a","input":{"x":"a\tb\r\n"}}').input == {"x": "a\tb\r\n"}
+
+
+def test_the_letter_of_a_variant_may_be_small():
+    assert parse_body(b'{"infno":"2207a"}').infno == "2207A"
+
+
+def test_a_compressed_body_is_unpacked_within_its_limit():
+    packed = gzip.compress(TEXT.encode())
+    assert unpacked(packed, "gzip", 1000) == TEXT.encode()
+    assert unpacked(zlib.compress(TEXT.encode()), "Deflate", 1000) == TEXT.encode()
+    assert unpacked(TEXT.encode(), "identity", 10) == TEXT.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "said"),
+    [
+        (gzip.compress(b"a" * 1001), "gzip", "过大"), (b"{}", "gzip", "不是有效"), (b"{}", "br", "不支持"),
+        (gzip.compress(b"a" * 900)[:-9], "gzip", "不完整"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_unpacked_says_so(body, encoding, said):
+    with pytest.raises(BadBody, match=said):
+        unpacked(body, encoding, 1000)
 
 
 def test_the_input_may_be_text():
@@ -141,7 +174,7 @@ def test_the_input_may_be_text():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"   ", b"[1]", b"{", b"hello", b"\xff\xfe", b'{"a":NaN}', b"[" * 100_000, b"a=1&b=2"]
+    "body", [b"", b"   ", b"[1]", b"{", b"hello", b"\xff\xfe", b'{"a":NaN}', b"[" * 100_000, b"a=1&b=2", b"&a=1" * 99]
 )
 def test_what_is_no_message(body):
     with pytest.raises(BadBody):
@@ -245,7 +278,7 @@ def test_an_extension_may_be_an_object():
     assert read["data"]["exp_content"] == {"TRUM_FLAG": "0"}
 
 
-@pytest.mark.parametrize("written", ["\\u0000", "a\\ud800b", "\\uDC00"])
+@pytest.mark.parametrize("written", ["\\u0000", "a\\ud800b", "\\uDC00", "a\0b"])
 @pytest.mark.parametrize("place", ['"opter":"{}"', '"input":{{"data":{{"x":["{}"]}}}}', '"{}":1'])
 def test_a_text_that_no_database_holds_is_no_message(place, written):
     with pytest.raises(BadBody, match="空字符"):

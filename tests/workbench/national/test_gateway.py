@@ -1,6 +1,7 @@
 """The gateway: mounts, forms of bodies, signatures, messages said twice, refusals."""
 
 import datetime as dt
+import gzip
 import io
 import json
 from urllib.parse import quote
@@ -71,6 +72,25 @@ def test_every_mount_leads_to_the_same_handler(hospital, say, path):
     assert len(found["inf_refmsgid"]) == 30
     assert found["inf_refmsgid"].startswith("500243")
     assert found["output"]["signinoutb"]["sign_no"]
+
+
+def test_a_base_without_anything_behind_it_is_told_as_a_path_there_is_not(hospital, say):
+    for path in ("/fsi/api", "/fsi/api/"):
+        found = say("9001", SIGN_IN, path=path)
+        assert found.keys() == {"type", "infcode", "err_msg"}
+        assert path in found["err_msg"]
+
+
+def test_a_compressed_message_is_read_and_kept_as_it_was_written(hospital, db):
+    body = json.dumps(message("9001", SIGN_IN), ensure_ascii=False).encode()
+    packed = gzip.compress(body)
+    answer = Client().post(CALL, packed, "application/json", headers={"Content-Encoding": "gzip"}).json()
+    assert answer["infcode"] == 0
+    with scopes_disabled():
+        assert bytes(Message.objects.get().request) == body
+    broken = Client().post(CALL, body, "application/json", headers={"Content-Encoding": "gzip"}).json()
+    assert (broken["infcode"], broken["code"]) == (-1, 401)
+    assert "gzip" in broken["err_msg"]
 
 
 def test_the_path_alone_may_say_the_number(hospital, say):

@@ -33,7 +33,6 @@ BEGAN, IDLE = "tuodi.began", "tuodi.idle"
 """Where the web server says when a request came, and for how long its line to the database was idle."""
 _FRESH = 30.0
 """Seconds after which a line that nobody used is looked at before it is trusted."""
-_TOO_LARGE = "请求体过大；请分批上传"
 
 
 class Gateway:
@@ -148,13 +147,13 @@ def _received(request: HttpRequest, mount: Mounted) -> tuple[Received, bytes]:
     content_type = request.headers.get("Content-Type", "")
     _join_pieces(request)
     try:
-        body = request.body
+        body = _unpack(request)
         if not content_type.startswith("multipart/"):
             return envelope.parse_body(body, content_type), b""
         parts = [request.POST[name] for name in _JSON_PARTS if name in request.POST]
         files = [one.read() for name in request.FILES for one in request.FILES.getlist(name)]
     except (RequestDataTooBig, TooManyFieldsSent):
-        raise BadBody(_TOO_LARGE) from None
+        raise BadBody(envelope.TOO_LARGE) from None
     except MultiPartParserError:
         raise BadBody("多段表单有误；应有 jsonStr 和 file 两段") from None
     if not parts:
@@ -169,9 +168,17 @@ def _join_pieces(request: HttpRequest) -> None:
     most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     body = request.META["wsgi.input"].read(most + 1)
     if len(body) > most:
-        raise BadBody(_TOO_LARGE)
+        raise BadBody(envelope.TOO_LARGE)
     request.META["CONTENT_LENGTH"] = str(len(body))
     request._body = body
+
+
+def _unpack(request: HttpRequest) -> bytes:
+    """The body as the client wrote it: what is signed, read and kept. Raises BadBody."""
+    packed = request.headers.get("Content-Encoding", "")
+    if packed:
+        request._body = envelope.unpacked(request.body, packed, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return request.body
 
 
 def _download_of(request: HttpRequest) -> Received:

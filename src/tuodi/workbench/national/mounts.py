@@ -38,7 +38,7 @@ def mounted(path: str) -> Mounted | None:
             return Mounted(by_path()[rest])
         if _INFNO.fullmatch(rest):
             return Mounted(rest)
-    return Mounted("", known=False) if bare.startswith(OWN + "/") else None
+    return Mounted("", known=False) if f"{bare}/".startswith(OWN + "/") else None
 
 
 @cache

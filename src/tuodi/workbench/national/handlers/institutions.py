@@ -36,14 +36,14 @@ def institutions(call: Call) -> dict[str, Any]:
 def dictionaries(call: Call) -> dict[str, Any]:
     """The codes of one kind, as the place has them."""
     node = call.node("data")
-    kind = node["type"]
+    kind = node["type"].lower()
     found = dictionary(kind, node.get("admdvs") or call.institution.county)
     if not found:
-        raise Refused("1901.type", f"没有字典 {kind[:40]}；请核对字典类型（小写字段名，如 med_type）")
+        raise Refused("1901.type", f"没有字典 {kind[:40]}；请核对字典类型（字段名，如 med_type）")
     return {
         "list": [
             {
-                "type": kind.lower(), "label": name, "value": code, "sort": at, "vali_flag": "1",
+                "type": kind, "label": name, "value": code, "sort": at, "vali_flag": "1",
                 "create_date": _SINCE, "version": DICTIONARY_VERSION,
             }
             for at, (code, name) in enumerate(found.items(), start=1)
