@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,11 +18,13 @@ from tuodi.workbench.national.models import Visit
 from tuodi.workbench.national.transactions import Call, Refused
 from tuodi.workbench.registry.models import Insurance
 
+from .kinds import refuse_other
 from .lines import PARTS, Sums
 from .visits import not_ahead
 
 FACTS = ("hifp_pay", "hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay")
 """What the platform paid for an employee: of employees only assistance is worked out here."""
+_CHRONIC = re.compile(r"[Mm]\d{5}")
 _PLACES = 2
 _YES = "1"
 _NOT_REFERRED = "0"
@@ -32,20 +35,30 @@ def bill_of(call: Call, visit: Visit, node: Mapping[str, Any], sums: Sums, held:
     """The bill as text. Raises Refused where the person is not insured as the message says."""
     begin, end, mid = _days(call, visit, node)
     cover = _cover(call, held, node["insutype"], end or call.now.date())
+    med_type, disease = str(node.get("med_type") or visit.med_type), _disease(visit)
+    refuse_other(call, visit.kind, med_type, cover.insu_admdvs, end or begin, disease)
     draft = {
         "mdtrt_id": visit.mdtrt_id, "begndate": f"{begin}", "enddate": f"{end or ''}",
         "mid_setl_flag": _YES if mid else "",
         "insu_admdvs": cover.insu_admdvs, "mdtrt_admdvs": call.institution.county, "insutype": cover.insutype,
-        "insu_plan": str(cover.insu_plan or ""), "med_type": node.get("med_type") or visit.med_type,
+        "insu_plan": str(cover.insu_plan or ""), "med_type": med_type,
         "hosp_lv": lookup("hosp_lv_code", call.institution.hosp_lv),
         "primary_care": _SAID[call.institution.primary_care], "fixmedins_code": call.institution.code,
-        "dise_codg": visit.dise_codg or visit.diag_code, "refl": _referred(call, held, cover, begin),
+        "dise_codg": disease, "refl": _referred(call, held, cover, begin),
         "medfee_sumamt": format_yuan(sums.medfee_sumamt),
         **{name: format_yuan(getattr(sums, name)) for name in PARTS},
     }  # fmt: skip
     if cover.insutype == Insurance.Kind.EMPLOYEES:
         draft |= _facts(call, node)
     return draft
+
+
+def _disease(visit: Visit) -> str:
+    """What the rules' lists of diagnoses are asked with: the diagnosis where the disease is one of 门诊慢特病.
+
+    M00500 is a malignant tumour there, and an inflamed joint (M00.5) to whoever takes it for a diagnosis.
+    """
+    return visit.diag_code if _CHRONIC.fullmatch(visit.dise_codg) else visit.dise_codg or visit.diag_code
 
 
 def _days(call: Call, visit: Visit, node: Mapping[str, Any]) -> tuple[dt.date, dt.date | None, bool]:

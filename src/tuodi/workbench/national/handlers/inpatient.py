@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tuodi.workbench.national.care import diagnoses, lines, undoing, visits
+from tuodi.workbench.national.care.kinds import refuse_other
 from tuodi.workbench.national.care.orders import Act
 from tuodi.workbench.national.models import Diagnosis, Visit
 from tuodi.workbench.national.transactions import Call, Refused, transaction
@@ -18,6 +19,7 @@ _IN = Visit.Kind.INPATIENT
 def admit(call: Call) -> dict[str, Any]:
     """A stay begins. A person in bed elsewhere is refused with the name of the institution."""
     node = call.node("mdtrtinfo")
+    refuse_other(call, _IN, node["med_type"], call.institution.county, node["begntime"].date())
     visit = visits.open_visit(call, node, _IN)
     diagnoses.write(call, visit, call.rows("diseinfo"), Diagnosis.Phase.ADMISSION)
     main = diagnoses.main_of(visit, Diagnosis.Phase.ADMISSION) or node.get("dscg_maindiag_code", "")
