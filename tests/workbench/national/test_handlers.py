@@ -132,6 +132,13 @@ def test_who_it_is_how_insured_and_what_certified(say, person):
     assert found["idetinfo"][1]["memo"].startswith("计生奖扶人员")
 
 
+def test_an_employees_account_is_not_said_to_be_empty(say, person, insure):
+    insure(person, TODAY.year, insutype="310", insu_plan=None)
+    rows = {one["insutype"]: one for one in who(say)["output"]["insuinfo"]}
+    assert rows["390"]["balc"] == 0  # residents have none
+    assert "balc" not in rows["310"]
+
+
 def test_with_a_beginning_the_history_comes_too(say, person):
     found = who(say, begntime=f"{TODAY.year - 1}-01-01 00:00:00")["output"]
     assert [row["psn_insu_stas"] for row in found["insuinfo"]] == ["1", "4"]

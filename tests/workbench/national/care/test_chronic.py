@@ -20,7 +20,7 @@ def seen(desk, person, dise_codg, diag_code):
 
 @pytest.fixture
 def assisted(patient, certify):
-    """A person in special hardship: by Q-3.2a assistance pays 70 % of a special disease, by Q-3.2b nothing of another."""
+    """A person in special hardship: assistance pays 70 % of a special disease (Q-3.2a), else nothing (Q-3.2b)."""
 
     def make():
         person = patient()

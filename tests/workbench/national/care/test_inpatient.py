@@ -32,6 +32,7 @@ def test_a_stay_is_settled_by_hand_worked_figures_in_either_order_of_leaving(des
         assert tried["hifp_pay"] == told["hifp_pay"] == 4130
         assert (told["act_pay_dedc"], told["psn_part_amt"]) == (300, 2710)
         assert (told["clr_type"], told["pool_prop_selfpay"]) == ("21", 0.6661)  # 4,130 / 6,200
+        assert tried["mdtrt_cert_type"] == told["mdtrt_cert_type"] == "02"  # as 2401 said it
         row = Settlement.objects.get(person=person)
         assert (f"{row.begndate}", f"{row.enddate}") == ("2024-03-04", "2024-03-11")
 

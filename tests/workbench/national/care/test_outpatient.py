@@ -184,6 +184,34 @@ def test_an_employee_needs_the_payments_of_the_platform(desk, patient, insure):
     info = told["setlinfo"]
     assert (info["hifp_pay"], info["hifob_pay"], info["fund_pay_sumamt"], info["psn_part_amt"]) == (200, 50, 250, 290)
     assert {one["fund_pay_type"]: one["fund_payamt"] for one in told["setldetail"]} == {"310100": 200, "330100": 50}
+    assert info["acct_pay"] == 0
+    assert "balc" not in info  # nobody here knows it: not 0.00
+
+
+def test_an_employees_account_is_as_the_message_says(desk, patient, insure):
+    person = patient()
+    insure(person, 2024, insutype="310", insu_plan=None)
+    visit = desk.visit(person)
+    desk.lines(person, visit, *MANY)
+    facts = {"hifp_pay": "200.00", "acct_pay": "90.00", "balc": "1234.50", "acct_used_flag": "1"}
+    wrong = desk.bill(person, visit, "540.00", insutype="310", **facts | {"balc": "x"})
+    assert desk.no("2207", wrong)[0] == "2207.balc"
+    more = desk.bill(person, visit, "540.00", insutype="310", **facts | {"acct_pay": "340.01"})
+    assert desk.no("2207", more)[0] == "2207.acct_pay"  # 540 − 200 = 340 is the person's
+    info = desk.do("2207", desk.bill(person, visit, "540.00", insutype="310", **facts))["setlinfo"]
+    # 540 − 200 = 340 the person's, 90 of it by the account, 250 in cash
+    assert (info["psn_part_amt"], info["acct_pay"], info["psn_cash_pay"], info["balc"]) == (340, 90, 250, 1234.5)
+    node = {"data": {"psn_no": person.psn_no, "mdtrt_id": visit, "setl_id": info["setl_id"]}}
+    back = desk.do("2208", node)["setlinfo"]
+    assert (back["acct_pay"], back["psn_cash_pay"], back["pdn_cash_pay"]) == (-90, -250, -250)
+
+
+def test_a_resident_has_no_account_whatever_the_message_says(desk, patient):
+    person = patient()
+    visit = desk.visit(person)
+    desk.lines(person, visit, ("A1", "100.00"))
+    info = desk.do("2207", desk.bill(person, visit, "100.00", acct_used_flag="1", acct_pay="50", balc="9"))["setlinfo"]
+    assert (info["acct_pay"], info["acct_mulaid_pay"], info["balc"]) == (0, 0, 0)
 
 
 def test_what_the_level_does_not_tell_comes_from_the_register(desk, patient, hospital):

@@ -1,5 +1,7 @@
 """What is asked afterwards, and what is filed."""
 
+import json
+
 import pytest
 
 from tests.workbench.national.care.conftest import line
@@ -32,10 +34,17 @@ def test_a_settlement_is_found_by_number_by_visit_and_by_the_message_whose_answe
         info = found["setlinfo"]
         assert {name: info[name] for name in told["setlinfo"]} == told["setlinfo"]
         assert found["setldetail"] == told["setldetail"]
+        assert info["exp_content"] is None
         assert (info["psn_pay"], info["cash_payamt"], info["refd_setl_flag"], info["invono"]) == (424, 424, "0", "F1")
     back = desk.do("2208", {"data": {"setl_id": number, "mdtrt_id": visit, "psn_no": person.psn_no}})["setlinfo"]
     found = desk.do("5203", {"data": {"psn_no": person.psn_no, "setl_id": back["setl_id"]}})["setlinfo"]
     assert (found["refd_setl_flag"], found["medfee_sumamt"]) == ("1", -540)
+    assert json.loads(found["exp_content"]) == {"orig_setl_id": number}
+    first = desk.do("5203", {"data": {"psn_no": person.psn_no, "setl_id": number}})["setlinfo"]
+    other = json.loads(first["expContent"])
+    assert (first["refd_setl_flag"], other["undo_setl_id"], other["undo_by"]) == (
+        "0", back["setl_id"], "inst:H50024300001",
+    )  # fmt: skip
     assert desk.no("5203", {"data": {"psn_no": person.psn_no, "msgid": "NEVER"}})[0] == "5203.setl_id"
     assert desk.no("5203", {"data": {"psn_no": person.psn_no}})[0] == "5203.setl_id"
 

@@ -22,8 +22,8 @@ from .kinds import refuse_other
 from .lines import PARTS, Sums
 from .visits import not_ahead
 
-FACTS = ("hifp_pay", "hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay")
-"""What the platform paid for an employee: of employees only assistance is worked out here."""
+FACTS = ("hifp_pay", "hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay", "acct_pay")
+"""What the platform paid for an employee, the account included: of employees only assistance is worked out here."""
 _CHRONIC = re.compile(r"[Mm]\d{5}")
 _PLACES = 2
 _YES = "1"
@@ -36,7 +36,7 @@ def bill_of(call: Call, visit: Visit, node: Mapping[str, Any], sums: Sums, held:
     begin, end, mid = _days(call, visit, node)
     cover = _cover(call, held, node["insutype"], end or call.now.date())
     med_type, disease = str(node.get("med_type") or visit.med_type), _disease(visit)
-    refuse_other(call, visit.kind, med_type, cover.insu_admdvs, end or begin, disease)
+    refuse_other(call, visit.kind, med_type, place=cover.insu_admdvs, day=end or begin, disease=disease)
     draft = {
         "mdtrt_id": visit.mdtrt_id, "begndate": f"{begin}", "enddate": f"{end or ''}",
         "mid_setl_flag": _YES if mid else "",
@@ -100,12 +100,13 @@ def _facts(call: Call, node: Mapping[str, Any]) -> dict[str, str]:
             f"{call.infno}.hifp_pay",
             "职工医保的统筹和补充支付由参保地平台计算，本系统只计算其医疗救助；请在 data 中补充 hifp_pay 等支付金额",
         )
-    found = {}
-    for name in FACTS:
-        if name in node:
-            number = number_of(node[name])
-            fen = None if number is None else scaled(number, _PLACES)
-            if fen is None or fen < 0:
-                raise Refused(f"{call.infno}.{name}", f"{name} “{str(node[name])[:20]}”有误；应为金额")
-            found[name] = format_yuan(fen)
-    return found
+    return {name: format_yuan(fact(call, node, name)) for name in FACTS if name in node}
+
+
+def fact(call: Call, node: Mapping[str, Any], name: str) -> int:
+    """An amount that the message brings beside the declared fields, fen. Raises Refused."""
+    number = number_of(node[name])
+    fen = None if number is None else scaled(number, _PLACES)
+    if fen is None or fen < 0:
+        raise Refused(f"{call.infno}.{name}", f"{name} “{str(node[name])[:20]}”有误；应为金额")
+    return fen

@@ -1,4 +1,4 @@
-"""Whether a medical category is one that the kind of visit can have: a stay is not paid as a walk-in, nor the reverse."""
+"""Whether a medical category fits the kind of visit: a stay is not paid as a walk-in, nor the reverse."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _EITHER = frozenset({"day_surgery", "home_bed"})
 """Some hospitals admit for these and some do not."""
 
 
-def refuse_other(call: Call, kind: str, med_type: str, place: str, day: dt.date, disease: str = "") -> None:
-    """Refuse a category of the other kind, as the place of insurance has it. One that nobody knows is told elsewhere."""
+def refuse_other(call: Call, kind: str, med_type: str, *, place: str, day: dt.date, disease: str = "") -> None:
+    """Refuse a category of the other kind, as the place of insurance has it; an unknown one is told elsewhere."""
     try:
         care = care_type(place[:2], med_type, day, disease)
     except CellError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tuodi.workbench.catalogue.looking import names_of
+from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.national.models import Diagnosis, FeeLine, InterfaceSettlement, Visit
 from tuodi.workbench.national.patients import base_info, psn_type_of
 from tuodi.workbench.national.transactions import Call
@@ -110,6 +112,17 @@ def settlements_of(call: Call, node: Mapping[str, Any]) -> QuerySet[InterfaceSet
         rows = rows.filter(msgid=node["msgid"])
     chosen = rows.select_related("settlement", "visit__person__merged_into", "institution")
     return chosen.defer("settlement__trace").order_by("-pk")
+
+
+def other_side(kept: InterfaceSettlement) -> str | None:
+    """Of a settlement what took it back, and who; of an undo what it takes back. The platform has no field for it."""
+    if kept.undoes is not None:
+        return json.dumps({"orig_setl_id": kept.undoes.settlement.setl_id})
+    back = Settlement.objects.filter(reverses=kept.settlement_id).values_list("setl_id", "by", "at").first()
+    if back is None:
+        return None
+    number, by, at = back
+    return json.dumps({"undo_setl_id": number, "undo_by": by, "undo_time": f"{at:%Y-%m-%d %H:%M:%S}"})
 
 
 def lines_of(kept: InterfaceSettlement) -> QuerySet[FeeLine]:

@@ -14,8 +14,10 @@ from tuodi.workbench.national.models import InterfaceSettlement, Visit
 from tuodi.workbench.national.patients import base_info, psn_type_of
 from tuodi.workbench.national.transactions import Call
 from tuodi.workbench.registry.find import survivor
+from tuodi.workbench.registry.models import Insurance
 
 from . import steps
+from .bill import fact
 from .lines import PARTS, Sums
 
 FUNDS = ("hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "oth_pay")
@@ -102,11 +104,20 @@ def row_of(call: Call, visit: Visit, row: Settlement, sums: Sums, node: Mapping[
         clr_optins=row.insu_admdvs, chrg_bchno="" if visit.is_stay else str(node.get("chrg_bchno", ""))[:40],
         last_line=sums.last_line, **told.money, funds=told.funds,
         told={
-            "pool_prop_selfpay": told.ratio, "mdtrt_cert_type": node.get("mdtrt_cert_type", ""),
-            "invono": node.get("invono", ""), "psn_setlway": node.get("psn_setlway", ""),
+            "pool_prop_selfpay": told.ratio,
+            "mdtrt_cert_type": node.get("mdtrt_cert_type") or visit.mdtrt_cert_type,
+            "balc": _balance(call, row, node), "invono": node.get("invono", ""),
+            "psn_setlway": node.get("psn_setlway", ""),
         },
         opter=call.operator[:64],
     )  # fmt: skip
+
+
+def _balance(call: Call, row: Settlement, node: Mapping[str, Any]) -> int | None:
+    """Residents have no account. An employee's is kept by the platform: what the message says of it, else unknown."""
+    if row.insutype != Insurance.Kind.EMPLOYEES:
+        return 0
+    return fact(call, node, "balc") if "balc" in node else None
 
 
 def negative_of(call: Call, original: InterfaceSettlement, back: Settlement) -> InterfaceSettlement:
@@ -137,7 +148,7 @@ def setlinfo(kept: InterfaceSettlement, *, booked: bool = True) -> dict[str, Any
         "insutype": kept.insutype, "psn_type": psn_type_of(person, kept.insutype, day), "cvlserv_flag": "0",
         "mdtrt_cert_type": kept.told["mdtrt_cert_type"] or None, "med_type": kept.med_type,
         **{name: getattr(kept, name) for name in MONEY}, "pool_prop_selfpay": kept.told["pool_prop_selfpay"],
-        "balc": 0, "medins_setl_id": kept.msgid, "clr_type": kept.clr_type,
+        "balc": kept.told.get("balc", 0), "medins_setl_id": kept.msgid, "clr_type": kept.clr_type,
     }  # fmt: skip
     if booked:
         found |= {

@@ -19,7 +19,7 @@ _IN = Visit.Kind.INPATIENT
 def admit(call: Call) -> dict[str, Any]:
     """A stay begins. A person in bed elsewhere is refused with the name of the institution."""
     node = call.node("mdtrtinfo")
-    refuse_other(call, _IN, node["med_type"], call.institution.county, node["begntime"].date())
+    refuse_other(call, _IN, node["med_type"], place=call.institution.county, day=node["begntime"].date())
     visit = visits.open_visit(call, node, _IN)
     diagnoses.write(call, visit, call.rows("diseinfo"), Diagnosis.Phase.ADMISSION)
     main = diagnoses.main_of(visit, Diagnosis.Phase.ADMISSION) or node.get("dscg_maindiag_code", "")

@@ -83,7 +83,9 @@ def _insurances(person: Person, day: dt.date, since: dt.date | None) -> list[Ins
 def _insurance(person: Person, one: Insurance, day: dt.date) -> dict[str, Any]:
     now = one.begndate <= day <= one.enddate and (person.death_date is None or person.death_date > day)
     return {
-        "balc": 0, "insutype": one.insutype, "psn_type": psn_type_of(person, one.insutype, day),
+        # an employee's account is the platform's: not known here
+        "balc": None if one.insutype == Insurance.Kind.EMPLOYEES else 0,
+        "insutype": one.insutype, "psn_type": psn_type_of(person, one.insutype, day),
         "psn_insu_stas": "1" if now else "4", "psn_insu_date": one.begndate,
         "paus_insu_date": None if now else one.enddate, "cvlserv_flag": "0", "insuplc_admdvs": one.insu_admdvs,
     }  # fmt: skip

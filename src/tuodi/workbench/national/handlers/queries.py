@@ -59,7 +59,7 @@ def settlement_of(call: Call) -> dict[str, Any]:
         "dedc_hosp_lv": _LEVEL.get(place.hosp_lv, "1"), "begndate": row.begndate, "enddate": row.enddate,
         "refd_setl_flag": "0" if kept.undoes_id is None else "1", "year": f"{row.year}",
         "dise_name": kept.visit.dise_name or None, "invono": str(kept.told.get("invono", "")) or None,
-        "opter_id": kept.opter or None, "opt_time": row.at,
+        "opter_id": kept.opter or None, "opt_time": row.at, "exp_content": queries.other_side(kept),
     }  # fmt: skip
     return {"setlinfo": setlinfo(kept) | more, "setldetail": kept.funds}
 
