@@ -143,6 +143,16 @@ def test_rows_of_an_uploaded_file(books, patient, desk, say):
         assert Statement.objects.get().balanced
 
 
+def test_a_file_may_come_inside_the_message(books, patient, desk, say):
+    books.settle(patient())
+    (row,) = books.rows
+    names = ("setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "refd_setl_flag")
+    sent = {"in": list("\t".join(str(row[name]) for name in names).encode()), "filename": "a.txt"}
+    told = desk.do("3202", {"data": books.said(), "fsUploadIn": sent})["fileinfo"]
+    assert [(one[2], one[4]) for one in result(desk, told, say)] == [(row["setl_id"], "0")]
+    assert desk.no("3202", {"data": books.said(), "fsUploadIn": {"in": "no base64!"}})[0] == "3202.in"
+
+
 def test_what_cancels_out_differs_in_rows_and_not_in_money(books, patient, desk, say):
     person = patient()
     books.undo(books.settle(person), person)

@@ -80,6 +80,8 @@ def _rows(call: Call, node: dict[str, Any]) -> list[Theirs]:
     number = node.get("file_qury_no", "")
     if not number:
         inline = call.rows("fsUploadIn")
+        if inline and "in" in inline[0]:
+            return _rows_of_file(files.written_in(call, inline[0]["in"]), str(inline[0].get("filename", "")))
         if not inline and node["fixmedins_setl_cnt"]:
             raise Refused(
                 "3202.file_qury_no", "没有明细；请先用 9101 上传文件并填 file_qury_no，或在 fsUploadIn 中逐笔上传"
@@ -88,10 +90,14 @@ def _rows(call: Call, node: dict[str, Any]) -> list[Theirs]:
     kept = files.find(call.institution, number)
     if kept is None:
         raise Refused("3202.file_qury_no", f"没有文件 {number[:30]}；请核对 9101 返回的文件查询号")
+    return _rows_of_file(bytes(kept.content), number)
+
+
+def _rows_of_file(content: bytes, name: str) -> list[Theirs]:
     try:
-        return rows_of_file(bytes(kept.content))
+        return rows_of_file(content)
     except BadRows as fault:
-        raise Refused("3202.file", f"文件 {number[:30]}：{fault}；请更正后重新上传") from fault
+        raise Refused("3202.file", f"文件 {name[:30]}：{fault}；请更正后重新上传") from fault
 
 
 def _scope(call: Call, node: dict[str, Any]) -> Scope:

@@ -193,7 +193,7 @@ def test_an_employees_account_is_as_the_message_says(desk, patient, insure):
     insure(person, 2024, insutype="310", insu_plan=None)
     visit = desk.visit(person)
     desk.lines(person, visit, *MANY)
-    facts = {"hifp_pay": "200.00", "acct_pay": "90.00", "balc": "1234.50", "acct_used_flag": "1"}
+    facts = {"hifp_pay": "200.00", "hifob_pay": "0.00", "acct_pay": "90.00", "balc": "1234.50", "acct_used_flag": "1"}
     wrong = desk.bill(person, visit, "540.00", insutype="310", **facts | {"balc": "x"})
     assert desk.no("2207", wrong)[0] == "2207.balc"
     more = desk.bill(person, visit, "540.00", insutype="310", **facts | {"acct_pay": "340.01"})

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import secrets
 from typing import Any
 
 from tuodi.workbench.national import files
 from tuodi.workbench.national.models import SignIn
 from tuodi.workbench.national.transactions import Call, FileAnswer, Refused, transaction
-
-_BYTE = 256
 
 
 @transaction("9001")
@@ -45,7 +41,7 @@ def upload(call: Call) -> dict[str, Any]:
     """A file: beside the message, or in it as numbers or as base64."""
     node = call.node("fsUploadIn")
     _own(call, node)
-    content = call.attachment or _bytes(node.get("in"))
+    content = call.attachment or files.written_in(call, node.get("in"))
     if not content:
         raise Refused("9101.in", "缺少文件内容；请以多段表单的 file 或节点 fsUploadIn.in 上传")
     kept = files.keep(call.institution, node["filename"], content, call.now)
@@ -75,15 +71,3 @@ def _own(call: Call, node: dict[str, Any]) -> None:
     code = node.get("fixmedins_code", "")
     if code not in ("", "plc", call.institution.code):
         raise Refused(f"{call.infno}.fixmedins_code", f"fixmedins_code {code[:30]} 不是本机构")
-
-
-def _bytes(value: object) -> bytes:
-    """A file written into the message: bytes as numbers (with or without a sign), or base64."""
-    try:
-        if isinstance(value, list):
-            return bytes(int(str(one)) % _BYTE for one in value)
-        if isinstance(value, str):
-            return base64.b64decode(value.partition("base64,")[2] or value, validate=True)
-    except (ValueError, binascii.Error):
-        raise Refused("9101.in", "文件内容有误；应为字节数组或 base64") from None
-    return b""
