@@ -174,14 +174,20 @@ def compare(name: str, job: Job, merely: Merely, folder: Path, rounds: int) -> N
     )
 
 
-def grow(folder: Path, sizes: list[int]) -> None:
-    """Files of growing size, each in a process of its own: what it takes, and its peak of memory."""
-    print(f"{'rows':>14}{'way':>10}{'wall s':>9}{'CPU us/row':>12}{'rows/s':>11}{'peak GiB':>10}")
+def grow(folder: Path, sizes: list[int], *, keep: bool) -> None:
+    """Files of growing size, each in a process of its own: what it takes, and its peak of memory.
+
+    keep: the files made stay in the folder and are taken again.
+    """
+    print(f"{'rows':>14}{'way':>10}{'wall s':>9}{'CPU us/row':>12}{'rows/s':>11}{'peak GiB':>10}", flush=True)
     for rows in sizes:
-        text, bills = folder / "grow.csv", folder / "grow.parquet"
-        repeated(text, bills, rows)
+        text, bills = folder / "grow.csv", folder / f"grow-{rows}.parquet"
+        if not bills.exists():
+            repeated(text, part := bills.with_suffix(".part"), rows)
+            part.rename(bills)
         subprocess.run([sys.executable, "-m", "bench.jobs", "--one", str(bills)], check=True)
-        bills.unlink()
+        if not keep:
+            bills.unlink()
 
 
 def one(bills: Path) -> None:
@@ -202,6 +208,7 @@ def main() -> None:
     parser.add_argument("--bills", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--growth", type=int, nargs="*", metavar="ROWS", help="files of these sizes instead")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the growing files stay, to be taken again")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one is not None:
@@ -211,7 +218,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tuodi-bench-") as name:
         folder = Path(name)
         if options.growth is not None:
-            grow(folder, options.growth or [100_000, 1_000_000, 10_000_000])
+            kept = options.keep
+            grow(kept or folder, options.growth or [100_000, 1_000_000, 10_000_000], keep=kept is not None)
             return
         text, listed = folder / "bills.csv", folder / "identities.csv"
         write_bigfile(text, options.bills, identities=listed)

@@ -50,6 +50,8 @@ TRACED: dict[StageName, tuple[str, ...]] = {
 what of the base lies below it, and what the narrowest limit left before."""
 
 Values = dict[str, str | int | None]
+Late = tuple[tuple[str, str], ...]
+"""Classes held that were not known yet, as they are called, and since which day each is known."""
 
 
 class ResultColumns:
@@ -180,8 +182,31 @@ class ResultColumns:
         """The other way round."""
         return note.removeprefix(self._reverses(original)).removeprefix(self._between)
 
+    def with_days(self, note: str, late: Late) -> str:
+        """A note without the days since which classes are known, as it stands on the row of a bill with these."""
+        for (name, day), place in zip(late, _places(late), strict=True):
+            note = note.replace(self._not_known(name, place), self._not_known(name, day), 1)
+        return note
+
+    def without_days(self, note: str, late: Late) -> str | None:
+        """The other way round. None where the note does not tell of them."""
+        for (name, day), place in zip(late, _places(late), strict=True):
+            known = self._not_known(name, day)
+            if known not in note:
+                return None
+            note = note.replace(known, self._not_known(name, place), 1)
+        return note
+
+    def _not_known(self, name: str, day: str) -> str:
+        return sentence(Reason("class_not_known_yet", "", f"{name} {day}"), self.lang)
+
     def _say(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
+
+
+def _places(late: Late) -> list[str]:
+    """What stands for the days of a note: nothing that a label could hold."""
+    return [f"\0{at}\0" for at in range(len(late))]
 
 
 def rule_text(rule: Origin | None, adjusted_by: Origin | None) -> str:

@@ -7,7 +7,7 @@ it makes unusual about one leaves it to the reader of rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tuodi.exchange.identity_list import IdentityList
 from tuodi.exchange.idnumber import RESIDENT
 from tuodi.exchange.settle_person import Surroundings
+from tuodi.exchange.settle_values import Late
 from tuodi.policy.index import RuleIndex
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.cascade import Cascade
@@ -39,6 +40,8 @@ class Holding:
     of: Ints
     classes: list[tuple[Held, ...]]
     used: dict[int, list[str]] = field(default_factory=dict)
+    late: dict[int, Late] = field(default_factory=dict)
+    """By row what holds that was not known yet, where the caller tells of it."""
 
     def among(self, rows: Ints) -> tuple[Ints, list[tuple[Held, ...]]]:
         """For some bills which of the classes are held."""
@@ -83,8 +86,13 @@ class Holder:
         )  # fmt: skip
         self._plain = None if self.listed is None else Records(self.listed, self.numbers)
 
-    def holding(self, judged: Judged, persons: Persons, asked: Asked | None = None) -> Holding:
-        """Persons of whom the list says something unusual become doubtful. asked: of persons of a ledger."""
+    def holding(
+        self, judged: Judged, persons: Persons, asked: Asked | None = None, *, tells_late: bool = False
+    ) -> Holding:
+        """Persons of whom the list says something unusual become doubtful. asked: of persons of a ledger.
+
+        tells_late: the caller says which classes were not known yet, which is unusual otherwise.
+        """
         if self.listed is None or self.names is None or self._plain is None:
             return self._by_marks(judged)
         return _by_list(
@@ -96,6 +104,7 @@ class Holder:
             plain=self._plain,
             numbers=self.numbers,
             asked=asked,
+            tells_late=tells_late,
         )
 
     def _by_marks(self, judged: Judged) -> Holding:
@@ -136,7 +145,7 @@ class Names:
 
 def _by_list(
     judged: Judged, persons: Persons, cascade: Cascade, listed: IdentityList, *, names: Names, plain: Records,
-    numbers: dict[tuple[Held, ...], int], asked: Asked | None,
+    numbers: dict[tuple[Held, ...], int], asked: Asked | None, tells_late: bool,
 ) -> Holding:  # fmt: skip
     of = np.zeros(len(persons.of), np.int64)
     low, high, about = np.zeros(len(of), np.int64), np.zeros(len(of), np.int64), np.zeros(len(of), np.bool_)
@@ -164,17 +173,31 @@ def _by_list(
         moments = np.full(len(rows), seconds(fixed))
     joined = plain.joined(low[people], high[people], days, moments)
     of[rows] = joined.number
-    persons.doubt[people[joined.later & (rows < until)]] = True
-    for at in np.flatnonzero(joined.several | (high[people] == 0)).tolist():
+    later = dict[int, Iterable[IdentityRecord]]()
+    for at in np.flatnonzero((joined.record >= 0) & (rows < until)).tolist():
+        later[at] = (plain.record(int(joined.record[at])),)
+    for at in np.flatnonzero(joined.several | (joined.later & (joined.record < 0)) | (high[people] == 0)).tolist():
         known_at = (fixed if asked is None else None) or EPOCH + dt.timedelta(seconds=int(moments[at]))
         day, said = day_of(int(days[at])), records[int(people[at])]
         held = held_on(said, day, known_at)
-        if rows[at] < until and known_later(said, day, known_at):
-            persons.doubt[people[at]] = True
+        if rows[at] < until and (not_known := known_later(said, day, known_at)):
+            later[at] = not_known
         of[rows[at]] = numbers.setdefault(tuple(Held(one.class_id, one.region) for one in held), len(numbers))
+    late = dict[int, Late]()
+    if tells_late:
+        label = cascade.book.terms.label
+        said_of = (
+            (at, [(label("classes", one.identity), one.known_from) for one in some]) for at, some in later.items()
+        )
+        late = {
+            int(rows[at]): tuple(dict.fromkeys((name, f"{moment:%Y-%m-%d}") for name, moment in some))
+            for at, some in said_of
+        }
+    else:
+        persons.doubt[people[list(later)]] = True
     classes = list(numbers)
     _doubt_marks(rows[rows < until], of, judged, persons, classes)
-    return Holding(of, classes, used)
+    return Holding(of, classes, used, late)
 
 
 def _doubt_marks(rows: Ints, of: Ints, judged: Judged, persons: Persons, classes: list[tuple[Held, ...]]) -> None:

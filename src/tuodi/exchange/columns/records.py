@@ -30,6 +30,8 @@ class Joined:
     """Where more than one is held; `number` means nothing there."""
     later: NDArray[np.bool_]
     """Where a class holds that was not known yet."""
+    record: Ints
+    """Which record says so, -1 for several."""
 
 
 class Records:
@@ -38,10 +40,12 @@ class Records:
     def __init__(self, listed: IdentityList, numbers: dict[tuple[Held, ...], int]) -> None:
         """`numbers`: of the classes held together; those that are held alone get theirs here."""
         self._place: dict[str, tuple[int, int]] = {}
+        self._records: list[IdentityRecord] = []
         rows: list[tuple[int, int, int, int]] = []
         for person, records in listed.records.items():
             if _plain(records):
                 self._place[person] = len(rows), len(rows) + len(records)
+                self._records += records
                 rows += [
                     (
                         number_of(one.begndate), _NEVER if one.enddate is None else number_of(one.enddate),
@@ -64,10 +68,16 @@ class Records:
         holds = (self._begin[record] <= day[bill]) & (day[bill] <= self._end[record])
         bill, record = bill[holds], record[holds]
         known = self._known[record] <= known_at[bill]
-        later, number = np.zeros(len(low), np.bool_), np.zeros(len(low), np.int64)
-        later[bill[~known]] = True
+        several, later = (np.bincount(bill[some], minlength=len(low)) for some in (known, ~known))
+        own, number = np.full(len(low), -1, np.int64), np.zeros(len(low), np.int64)
+        own[bill[~known]] = record[~known]
+        own[later > 1] = -1
         number[bill[known]] = self._number[record[known]]
-        return Joined(number, np.bincount(bill[known], minlength=len(low)) > 1, later)
+        return Joined(number, several > 1, later > 0, own)
+
+    def record(self, at: int) -> IdentityRecord:
+        """The one that stands at a place."""
+        return self._records[at]
 
 
 def seconds(moment: dt.datetime) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.exchange.settle_person import Settled
-from tuodi.exchange.settle_values import AMOUNTS, PAID, ResultColumns, Values, rule_text
+from tuodi.exchange.settle_values import AMOUNTS, PAID, Late, ResultColumns, Values, rule_text
 from tuodi.exchange.settling import Tally
 from tuodi.policy.model import COMPUTED_STAGES, Repeal
 from tuodi.settlement.columnar import layout
@@ -30,6 +30,7 @@ _STAGES: Final = len(COMPUTED_STAGES)
 _PERIOD_BITS: Final = 10
 _DAYS_AT: Final = 10
 """From this bit on the rest of a combination says the days."""
+_NONE: Final[Mapping[int, Late]] = {}
 
 
 class EnginesDiffer(ArithmeticError):
@@ -46,6 +47,8 @@ class Sheet:
     """-1 for a row that goes the usual way."""
     reverses: dict[int, str] = field(default_factory=dict)
     """The original of each reversal; its text is that of the original."""
+    late: dict[int, Late] = field(default_factory=dict)
+    """The days that the note of a row names beside what its text says."""
 
     @classmethod
     def of(cls, names: int, rows: int) -> Sheet:
@@ -55,12 +58,22 @@ class Sheet:
     def sample(self, number: Ints, places: Ints) -> tuple[Ints, Ints, Sheet]:
         """Numbers, places and a copy of some rows."""
         reverses = {at: self.reverses[row] for at, row in enumerate(places.tolist()) if row in self.reverses}
-        return number[places], places, Sheet(self.values[:, places], self.text[places], reverses)
+        late = {at: self.late[row] for at, row in enumerate(places.tolist()) if row in self.late}
+        return number[places], places, Sheet(self.values[:, places], self.text[places], reverses, late)
 
     def between(self, low: int, high: int) -> Sheet:
         """Some of the rows."""
         reverses = {at - low: name for at, name in self.reverses.items() if low <= at < high}
-        return Sheet(self.values[:, low:high], self.text[low:high], reverses)
+        late = {at - low: days for at, days in self.late.items() if low <= at < high}
+        return Sheet(self.values[:, low:high], self.text[low:high], reverses, late)
+
+    def note_days(self, rows: Ints, own: Ints, late: Mapping[int, Late]) -> None:
+        """Rows whose notes name days: those of the bills `own` that they are settled as."""
+        if late:
+            some = np.zeros(len(self.text), np.bool_)
+            some[list(late)] = True
+            for at in np.flatnonzero(some[own]).tolist():
+                self.late[int(rows[at])] = late[int(own[at])]
 
 
 class Kinds:
@@ -68,7 +81,7 @@ class Kinds:
 
     The variant holds the rules and all facts they ask, the marks what they ran into; the rest is what notes ask
     besides: which stages pay, whether a share is waived, other payers, and the stretch of days of service and of
-    settlement.
+    settlement. Of classes that were not known yet it is how they are called; the days stand on each row (`Sheet.late`).
     """
 
     def __init__(self, engine: ColumnarEngine) -> None:
@@ -80,25 +93,32 @@ class Kinds:
         self._edges = np.array(sorted(changes), np.int64)
         if len(self._edges) >= 1 << _PERIOD_BITS:
             raise OverflowError("more days on which rules change than a text's key holds")
-        self._marks, self._all = Numbering(), Combinations(3)
-        self._met: list[tuple[int, int, int]] = []
-        """Variant, marks, and the rest with the days, by number."""
+        self._marks, self._all = Numbering(), Combinations(4)
+        self._met: list[tuple[int, int, int, int]] = []
+        """Variant, marks, the rest with the days, and which classes were not known yet, by number."""
+        self._late: dict[tuple[str, ...], int] = {(): 0}
         self.variants: list[int] = []
         self.lacks: list[int] = []
         """Bits of the stages whose payments are not known."""
         self.missing: list[int] = []
 
-    def of(self, encoded: Encoded, settled: Settlement, waived: Ints, judged: Judged) -> Numbers:
-        """The number of each bill. Bills of one have the same clauses and the same note."""
+    def of(
+        self, encoded: Encoded, settled: Settlement, waived: Ints, judged: Judged, late: Mapping[int, Late] = _NONE
+    ) -> Numbers:
+        """The number of each bill. Bills of one have the same clauses and the same note. late: by row of the file."""
         rest = np.zeros(len(encoded.rows), np.int64)
         counted(settled.paid, encoded.bills.other, waived, rest)
         days = self._periods(encoded.day) | (self._periods(judged.settled[encoded.rows]) << _PERIOD_BITS)
-        return self._numbered(settled.variant, settled.marks, rest | (days << _DAYS_AT))
+        names = np.zeros(len(judged.bad), np.int32)
+        for row, classes in late.items():
+            names[row] = self._late.setdefault(tuple(name for name, _day in classes), len(self._late))
+        own = names[encoded.rows] if late else np.zeros(len(encoded.rows), np.int32)
+        return self._numbered(settled.variant, settled.marks, rest | (days << _DAYS_AT), own)
 
-    def _numbered(self, variant: Numbers, marks: Ints, rest: Ints) -> Numbers:
+    def _numbered(self, variant: Numbers, marks: Ints, rest: Ints, late: Numbers) -> Numbers:
         which, _ = self._marks.of(marks)
-        text, new = self._all.of(variant, which, rest)
-        self._met += zip(variant[new].tolist(), marks[new].tolist(), rest[new].tolist(), strict=True)
+        text, new = self._all.of(variant, which, rest, late)
+        self._met += zip(*(column[new].tolist() for column in (variant, marks, rest, late)), strict=True)
         self.variants += variant[new].tolist()
         self.lacks += (rest[new] & ((1 << _STAGES) - 1)).tolist()
         self.missing += ((marks[new] >> MISSING_AT) & NAMES).tolist()
@@ -116,7 +136,8 @@ class Kinds:
 class Told:
     """Combinations by number, and what is told of them: of rows, and of bills as they are due."""
 
-    met: list[tuple[int, int, int]]
+    met: list[tuple[int, int, int, int]]
+    late: list[tuple[str, ...]]
     rows: dict[int, tuple[str, str]]
     due: dict[int, str]
 
@@ -133,12 +154,13 @@ class Texts(Kinds):
 
     def known(self) -> Told:
         """All that is told."""
-        return Told(self._met, self.told, self._due)
+        return Told(self._met, list(self._late), self.told, self._due)
 
     def take_up(self, told: Told) -> None:
         """What another run was told, whose engine had the numbers of this one. Nothing may have been told yet."""
-        met = np.array(told.met, np.int64).reshape(-1, 3).T
-        self._numbered(met[0].astype(np.int32), met[1].copy(), met[2].copy())
+        met = np.array(told.met, np.int64).reshape(-1, 4).T
+        self._late = {names: number for number, names in enumerate(told.late)}
+        self._numbered(met[0].astype(np.int32), met[1].copy(), met[2].copy(), met[3].astype(np.int32))
         self.told.update(told.rows)
         self._due.update(told.due)
 
@@ -195,6 +217,11 @@ class Texts(Kinds):
             told = str(found["clauses"]), str(found["note"])
             if at in sheet.reverses:
                 told = told[0], self.results.without_reversal(told[1], sheet.reverses[at])
+            if at in sheet.late:
+                note = self.results.without_days(told[1], sheet.late[at])
+                if note is None:
+                    raise EnginesDiffer(f"row {row.row}: nothing is said of classes not known yet")
+                told = told[0], note
             if told != self.told.setdefault(int(sheet.text[at]), told):
                 raise EnginesDiffer(f"row {row.row}: one text for two notes")
 

@@ -154,7 +154,7 @@ class ColumnSettler:
 
         window: some rows of a person, of which balances are none.
         """
-        holding = self._holder.holding(judged, persons)
+        holding = self._holder.holding(judged, persons, tells_late=True)
         opened = self._opener.opened(judged, persons)
         sheet = Sheet.of(len(self.texts.names), len(persons.of))
         line = in_order(judged, persons) if line is None else line
@@ -183,11 +183,12 @@ class ColumnSettler:
             return nothing
         rows, booked = (line, plan.booked) if kept.all() else (line[kept], plan.booked[kept])
         waived = waived_of(encoded, settled, self.engine)
-        text = self.texts.of(encoded, settled, waived, judged)
+        text = self.texts.of(encoded, settled, waived, judged, holding.late)
         tally = put(
             sheet, rows, booked, judged.turned[rows], encoded=encoded, settled=settled, waived=waived, text=text,
             judged=judged, texts=self.texts,
         )  # fmt: skip
+        sheet.note_days(rows, plan.rows[booked], holding.late)
         if totals is not None and trace:
             bills = ~judged.turned[rows]
             put_steps(sheet, rows[bills], booked[bills], traced(totals, people, opened, len(encoded.rows)), self.texts)

@@ -6,16 +6,18 @@ times: to part it, for the rows that the scalar engine is to see, and to write.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.exchange.options import Progress
 from tuodi.exchange.results import Form
+from tuodi.exchange.settle_values import Late
 from tuodi.exchange.settling import Collected, Tally
 from tuodi.exchange.spool import FileOrder
 from tuodi.exchange.tables import Table
@@ -42,6 +44,8 @@ class _Result:
     text: NDArray[np.int32]
     reverses: dict[int, str] = field(default_factory=dict)
     """By row number."""
+    late: dict[int, Late] = field(default_factory=dict)
+    """By row number, too."""
 
 
 def _merged(results: list[_Result]) -> _Result:
@@ -50,7 +54,14 @@ def _merged(results: list[_Result]) -> _Result:
     order = np.argsort(number, kind="stable")
     values, text = (np.concatenate([getattr(one, name) for one in results])[order] for name in ("values", "text"))
     reverses = {row: name for one in results for row, name in one.reverses.items()}
-    return _Result(number[order], values, text, reverses)
+    late = {row: days for one in results for row, days in one.late.items()}
+    return _Result(number[order], values, text, reverses, late)
+
+
+def _within(said: Mapping[int, Any], first: int, size: int) -> dict[int, Any]:
+    """What is said of some rows, by their places."""
+    rows = np.fromiter(said, np.int64, len(said))
+    return {number - first: said[number] for number in rows[(rows >= first) & (rows < first + size)].tolist()}
 
 
 class SpreadRun:
@@ -117,7 +128,9 @@ class SpreadRun:
         sheet, own = part.sheet, np.flatnonzero(~part.left)
         self._other[columns.number[own] - first] = False
         reverses = {int(columns.number[at]): name for at, name in sheet.reverses.items()}
-        return _Result(columns.number[own], np.ascontiguousarray(sheet.values[:, own].T), sheet.text[own], reverses)
+        late = {int(columns.number[at]): days for at, days in sheet.late.items()}
+        values = np.ascontiguousarray(sheet.values[:, own].T)
+        return _Result(columns.number[own], values, sheet.text[own], reverses, late)
 
     def _stored(self, result: _Result, number: int) -> _Result:
         """The same on disk."""
@@ -185,10 +198,8 @@ class SpreadRun:
             places = result.number[low:high] - first
             sheet.values[:, places] = result.values[low:high].T
             sheet.text[places] = result.text[low:high]
-            sheet.reverses.update(
-                (int(number) - first, result.reverses[number])
-                for number in result.number[low:high].tolist() if number in result.reverses
-            )  # fmt: skip
+            for found, own in ((sheet.reverses, result.reverses), (sheet.late, result.late)):
+                found.update(_within(own, first, len(rows)))
         return sheet
 
     def close(self) -> None:

@@ -81,11 +81,14 @@ class ColumnWriter:
         """
         told, more, periods = sheet.text.copy(), list[_Told](), list[tuple[str, ...]]()
         behind = (max(self.texts.told, default=-1) + 1) * len(self._periods)
-        for at, original in sheet.reverses.items():
+        for at in sorted({*sheet.reverses, *sheet.late}):
             number, period = divmod(int(told[at]), len(self._periods))
             clauses, note = self.texts.told[number]
             told[at] = behind + len(more)
-            more.append((clauses, *self.texts.rules(number), self.texts.results.with_reversal(note, original)))
+            note = self.texts.results.with_days(note, sheet.late.get(at, ()))
+            if at in sheet.reverses:
+                note = self.texts.results.with_reversal(note, sheet.reverses[at])
+            more.append((clauses, *self.texts.rules(number), note))
             periods.append(self._periods[period])
         return told, more, periods
 
