@@ -1,5 +1,7 @@
 """我的待办: every role that has something to do has its source, each leading to a page that opens for whom it waits."""
 
+import datetime as dt
+
 import pytest
 
 from tests.workbench.conftest import COUNTY
@@ -9,6 +11,7 @@ from tuodi.workbench.access.table import BY_NAME
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.base import todo as todos
 from tuodi.workbench.dashboards.issues import raise_issue
+from tuodi.workbench.warning.models import Alert
 
 NOTHING_WAITS = {Role.POLICY_DESIGNER}
 """Whose work nobody else waits for: trials and reforms are asked when they are wanted."""
@@ -42,3 +45,20 @@ def test_an_issue_waits_for_its_department_not_for_its_author(make_user):
         with scoped_to(user):
             waits = [item.count for item in todos.todo_of(user) if "问题" in item.text]
         assert sum(waits) == count
+
+
+def test_what_waits_says_the_day_the_first_of_it_is_due(make_user, make_person, login):
+    person = make_person("冉光明")
+    user = make_user("monitoring_analyst", username="analyst")
+    with unlimited(), acting("test"):
+        for at, due in enumerate((dt.date(2024, 7, 5), dt.date(2024, 7, 3), dt.date(2024, 7, 9))):
+            Alert.objects.create(
+                county=COUNTY, township=person.township, person=person, rule=f"r{at}", clause="P-3.3b", group="key",
+                class_id="", month=dt.date(2024, 6, 1), last_month=dt.date(2024, 6, 1), amount=9_000_00,
+                threshold=8_000_00, ratio=11_250, rule_hash="0", due_date=due,
+            )  # fmt: skip
+    with scoped_to(user):
+        (found,) = (item for item in todos.todo_of(user) if "待核查待遇" in item.text)
+    assert (found.count, found.due) == (3, dt.date(2024, 7, 3))
+    page = login("monitoring_analyst", username="another").get("/").content.decode()
+    assert "最早 2024-07-03 到期" in page

@@ -1,12 +1,13 @@
 """The fund officer pays a claim: account, batch, another checks, file to the bank, its answer."""
 
-from tests.workbench.desk.conftest import BILL
+from tests.workbench.desk.conftest import BILL, patient, settled, whole_years
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.service.claims import approve, take_in
 from tuodi.workbench.desk.service.opening import declare
 from tuodi.workbench.funds.models import Budget, PaymentBatch, PaymentLine
 
+__all__ = ["patient", "settled", "whole_years"]
 ACCOUNT = "6228480000000000011"
 
 
@@ -62,3 +63,31 @@ def test_a_budget_is_proposed_and_approved(open_page):
     with unlimited():
         made = Budget.objects.get()
     assert (made.amount, made.state) == (12_000_000_00, Budget.State.APPROVED)
+
+
+def test_from_a_funds_months_to_the_rows_and_their_workbook(open_page, patient, settled):
+    row = settled(patient())
+    month = int(row.clr_ym[4:])
+    page = open_page("leader", path=f"/funds/?year={row.clr_ym[:4]}")
+    page.wait_for_selector("#months[data-drawn=yes] svg")
+    page.click("summary:has-text('看数字')")
+    page.wait_for_selector("details[open] td:has-text('0.41')")  # 4,130 yuan in ten thousand, cut
+    page.click("details[open] td a:has-text('0.41')")
+    page.wait_for_url(f"**/funds/of/basic_fund/rows/?year={row.clr_ym[:4]}&month={month}")
+    page.wait_for_selector(".badge-good:has-text('与执行数一致')")
+    assert row.setl_id in page.inner_text("main")
+    with page.expect_download() as got:
+        page.click("text=导出 Excel")
+    assert "居民基本医疗保险基金" in got.value.suggested_filename
+    page.click("main .crumbs a:has-text('居民基本医疗保险基金')")
+    page.wait_for_selector("h2:has-text('各月支出')")
+    page.wait_for_selector("#months[data-drawn=yes] svg")
+    page.click(f"td[data-label=就医结算] a[href*='month={month}&source=settled']")
+    page.wait_for_selector(".tabs a.here:has-text('就医结算 4,130.00 元')")
+    page.goto(f"/funds/of/basic_fund/rows/?year={row.clr_ym[:4]}&month=13")
+    assert "未找到" in page.title()
+
+
+def test_whoever_does_not_see_the_funds_is_told(open_page, places):
+    page = open_page("township_staff", path="/funds/of/basic_fund/rows/?year=2024")
+    assert "无权限" in page.title()

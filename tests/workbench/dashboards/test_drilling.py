@@ -15,6 +15,8 @@ from tuodi.workbench.casework.service import intake
 from tuodi.workbench.dashboards.figure import About, Seen, figures
 from tuodi.workbench.desk.service.reverse import reverse
 from tuodi.workbench.enrolment.models import Assignment
+from tuodi.workbench.funds.service.behind import Part, rows_of, sum_of
+from tuodi.workbench.funds.service.execution import spent
 from tuodi.workbench.services.service.contracts import items_of, record, sign
 
 __all__ = ["_demonstration", "approve", "bring", "propose", "walk", "year"]
@@ -108,3 +110,20 @@ def test_every_figure_comes_to_its_rows(county):
                 assert one.behind.of_rows(one.rows(about)) == one.behind.of_value(value), (one.key, where)
             value = Seen(one, ABOUTS["county"]).value
             assert one.behind.of_value(value), f"{one.key}: nothing is shown by nothing"
+        _every_fund_comes_to_its_rows()
+
+
+def _every_fund_comes_to_its_rows():
+    """Of the year, a month, a township and a class, source by source; what was reversed counts as less."""
+    year = spent(COUNTY, 2024)
+    funds, seen = {row.fund for row in year}, set()
+    assert {"basic_fund", "assistance_fund"} <= funds
+    for fund in funds:
+        whole = {"county": COUNTY, "year": 2024, "fund": fund, "first": 1, "last": 12}
+        for of in ({}, {"first": 5, "last": 5}, {"town": TOWN}, {"town": OTHER_TOWN}, {"klass": "minimum_living"}):
+            part = Part(**whole | of)
+            for source, told in part.executed().items():
+                assert sum_of(rows_of(part, source)) == told, (fund, of, source)
+                seen |= {source} if told else set()
+        assert sum(Part(**whole).executed().values()) == sum(row.amount for row in year if row.fund == fund)
+    assert {"settled", "subsidy"} <= seen

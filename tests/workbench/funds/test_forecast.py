@@ -64,3 +64,16 @@ def test_the_month_that_goes_on_is_not_less_than_what_it_spent():
     found = forecast([100] * 10, [], begun=250)
     assert (found.low, found.middle, found.high) == (1350, 1350, 1350)
     assert forecast([100] * 10, [], begun=40).middle == 1200
+
+
+def test_nothing_is_foretold_from_months_in_which_nothing_was_spent():
+    assert hindsight([0] * 11 + [426_00], []) == []
+    assert [one.month for one in hindsight([0] * 4 + [100_00] * 8, [])] == list(range(5, 12))
+
+
+def test_the_course_ends_in_the_forecast_and_never_falls():
+    found = forecast([90_00, 150_00, 60_00, 110_00, 240_00, 75_00], [])
+    assert len(found.course) == 6  # July to December
+    assert found.course[-1] == (found.low, found.middle, found.high)
+    assert [step[1] for step in found.course] == sorted(step[1] for step in found.course)
+    assert forecast(FLAT, FLAT).course == ()

@@ -94,3 +94,24 @@ def test_the_share_that_is_worse_is_told_in_per_cent(alert, login):
     with unlimited():
         one = WarningTerms.objects.get()
     assert (one.worse_by, one.look_ahead_cut) == (1250, None)  # 12.5 of 100 are 1250 of 10,000
+
+
+def test_a_closed_warning_has_no_term_and_is_not_open(alert, login):
+    with unlimited():
+        Alert.objects.update(due_date=None, state="closed")
+    client = login("monitoring_analyst")
+    text = client.get("/warning/list/").content.decode()
+    assert "毕琪雪" in text
+    assert "None" not in text
+    assert "毕琪雪" not in client.get("/warning/list/?open=1").content.decode()
+
+
+def test_the_overview_leads_to_what_waits_for_a_department(alert, login):
+    share(alert)
+    client = login("monitoring_analyst")
+    assert "/warning/list/?waits_for=civil_affairs" in client.get("/warning/").content.decode()
+    assert "毕琪雪" in client.get("/warning/list/?waits_for=civil_affairs").content.decode()
+    with unlimited(), acting("civil"):
+        following.answer(alert, "civil_affairs", "civil", verdict="hardship", note="属实")
+    assert "毕琪雪" not in client.get("/warning/list/?waits_for=civil_affairs").content.decode()
+    assert "毕琪雪" in client.get("/warning/list/?waits_for=health").content.decode()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Min, QuerySet
 
 from tuodi.workbench.access.perms import may
 
@@ -14,13 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits: words, how many, where to act, and how urgent."""
+    """Something that waits: words, how many, where to act, how urgent, and the day the first of it is due."""
 
     text: str
     count: int
     url: str
     level: str = "info"
     """info, warn or late: its colour."""
+    due: dt.date | None = None
+
+
+def waiting(text: str, rows: QuerySet[Any], url: str, level: str = "info", *, due: str) -> Waiting:
+    """What waits in some rows, with the earliest day of a column, in one question."""
+    found = rows.order_by().aggregate(rows=Count("pk", distinct=True), first=Min(due))
+    return Waiting(text, found["rows"], url, level, found["first"])
 
 
 Source = Callable[["User"], Iterator[Waiting]]

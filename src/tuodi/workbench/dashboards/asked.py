@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 
 from tuodi.workbench.access.models import User
 from tuodi.workbench.access.scope import counties_of
@@ -57,6 +58,10 @@ class Asked:
         found = f"?county={about.county}&month={month[:4]}-{month[4:]}&span=month" if month else self.query
         town = town or (about.town if month else "")
         return f"{found}&town={town}" if town else found
+
+    def rows_of(self, key: str, month: str = "", town: str = "") -> str:
+        """Where the rows of a figure are: of what was asked, of one month alone, of one township."""
+        return reverse("dashboards:rows", args=[key]) + self.query_of(month, town)
 
     def context(self) -> dict[str, Any]:
         """For every template of the room."""

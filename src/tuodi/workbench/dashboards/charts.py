@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tuodi.workbench.base.drawing import wan
 from tuodi.workbench.registry.seen_places import names_of
 
 from .figure import Seen, Value
@@ -17,9 +18,9 @@ _LINES = ("#2f6fab", "#7a5bb0", "#16857a", "#b7791f")
 _GOOD, _SHORT, _PLAIN = "#2f7fb5", "#c8641b", "#12706b"
 """Blue and orange: told apart by those who do not tell green from red; what falls short says so in words too."""
 _NARROW = 520
+_NEARLY = 300
+"""Ten-thousandths: goals that lie so near to each other are told beside each other."""
 _WORDS = {"rate": "{c}%", "fen": "{c} 万元", "count": "{c}"}
-_WAN = 1_000_000
-"""Fen in ten thousand yuan."""
 
 
 def month_word(month: str) -> str:
@@ -27,19 +28,26 @@ def month_word(month: str) -> str:
     return f"{int(month[4:])}月"
 
 
+def month_words(months: Sequence[str]) -> list[str]:
+    """The same of several; where they are of more than one year, the first of each year says so."""
+    years = [month[:4] for month in months]
+    if len(set(years)) <= 1:
+        return [month_word(month) for month in months]
+    return [
+        f"{month[:4]}年{month_word(month)}" if at == 0 or month[:4] != months[at - 1][:4] else month_word(month)
+        for at, month in enumerate(months)
+    ]
+
+
 def hundredth(rate: int | None) -> str | None:
     """Ten-thousandths as per cent, for an axis."""
     return None if rate is None else f"{rate // 100}.{rate % 100:02d}"
 
 
-def wan(fen: int) -> str:
-    """Fen in ten thousand yuan, two decimals, cut."""
-    sign, fen = ("-", -fen) if fen < 0 else ("", fen)
-    return f"{sign}{fen // _WAN}.{fen % _WAN // 10_000:02d}"
-
-
 Address = Callable[[str], str]
-"""Of a month (YYYYMM) or a township (its code): where its rows are."""
+"""Of a month (YYYYMM), a township or an institution (its code): where its rows are."""
+Rows = Callable[[Seen, str], str]
+"""Of a figure's month or township: where its rows are."""
 
 
 def payers(
@@ -60,10 +68,11 @@ def payers(
     })  # fmt: skip
 
 
-def courses(seen: list[Seen], to: Address | None = None, *, dark: bool = False) -> dict[str, Any]:
-    """Rates by month, each with its goal as a dashed line."""
+def courses(seen: list[Seen], to: Rows | None = None, *, dark: bool = False) -> dict[str, Any]:
+    """Rates by month, each with its goal as a dashed line; each point leads to its rows."""
     months = sorted({month for one in seen for month, _ in one.months})
-    lines = []
+    lines: list[dict[str, Any]] = []
+    told: list[int] = []
     for colour, one in zip(_LINES, seen, strict=False):
         by = dict(one.months)
         line: dict[str, Any] = {
@@ -74,18 +83,27 @@ def courses(seen: list[Seen], to: Address | None = None, *, dark: bool = False) 
         if one.goal:
             line["markLine"] = {
                 "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": colour},
-                "label": {"formatter": f"{'约' if one.goal.about else '≥'}{one.goal.rate // 100}%", "color": colour},
+                "label": {"formatter": f"{'约' if one.goal.about else '≥'}{one.goal.rate // 100}%", "color": colour,
+                          "padding": _beside(one.goal.rate, told)},
                 "data": [{"yAxis": one.goal.rate // 100}],
             }  # fmt: skip
+            told.append(one.goal.rate)
         lines.append(line)
-    return _leading(months, to) | _fitting(len(lines), {
+    drill = {} if to is None else {"drill": [[to(one, month) for one in seen[: len(lines)]] for month in months]}
+    return drill | _fitting(len(lines), {
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0, **_ink(dark=dark)},
         "grid": {"left": 10, "right": 52, "top": 20, "bottom": 60, "containLabel": True},
-        "xAxis": {"type": "category", "data": [month_word(month) for month in months], "axisLabel": _label(dark=dark)},
+        "xAxis": {"type": "category", "data": month_words(months), "axisLabel": _label(dark=dark)},
         "yAxis": {"type": "value", "scale": True, "axisLabel": {"formatter": "{value}%", **_label(dark=dark)},
                   "splitLine": _split(dark=dark)},
         "series": lines,
     })  # fmt: skip
+
+
+def _beside(rate: int, told: Sequence[int]) -> list[int]:
+    """Room beside a goal that is (nearly) the same, so that the words do not lie on each other."""
+    near = sum(abs(rate - other) <= _NEARLY for other in told)
+    return [0, 0, 0, 34 * near] if rate in told else [26 * near, 0, 0, 0]
 
 
 def _leading(keys: Sequence[str], to: Address | None) -> dict[str, Any]:
@@ -102,18 +120,19 @@ def _fitting(names: int, options: dict[str, Any]) -> dict[str, Any]:
     return {"baseOption": options, "media": [{"query": {"maxWidth": _NARROW}, "option": narrow}]}
 
 
-def course(one: Seen, to: Address | None = None) -> dict[str, Any]:
+def course(one: Seen, to: Rows) -> dict[str, Any]:
     """One figure by month."""
     if one.figure.unit == "rate":
         return courses([one], to)
-    data = [(month_word(m), wan(v.part) if one.figure.unit == "fen" else v.part) for m, v in one.months]
-    return _leading([month for month, _ in one.months], to) | {
+    months = [month for month, _ in one.months]
+    return {
+        "drill": [to(one, month) for month in months],
         "tooltip": {"trigger": "axis"},
         "grid": {"left": 10, "right": 16, "top": 34, "bottom": 10, "containLabel": True},
-        "xAxis": {"type": "category", "data": [month for month, _ in data]},
+        "xAxis": {"type": "category", "data": month_words(months)},
         "yAxis": {"type": "value", "name": "万元" if one.figure.unit == "fen" else "", "minInterval": 1},
         "series": [{"name": one.figure.zh, "type": "bar", "barMaxWidth": 34, "itemStyle": {"color": _PLAIN},
-                    "data": [number for _, number in data]}],
+                    "data": [wan(v.part) if one.figure.unit == "fen" else v.part for _, v in one.months]}],
     }  # fmt: skip
 
 
@@ -147,12 +166,13 @@ def _bar(one: Seen, value: Value, words: str) -> dict[str, Any]:
     return bar
 
 
-def counties(found: Sequence[tuple[str, Seen]]) -> dict[str, Any]:
+def counties(found: Sequence[tuple[str, Seen]], to: Callable[[Seen], str]) -> dict[str, Any]:
     """One figure of several counties, in the order of the table below."""
     one = found[0][1]
     words = _WORDS[one.figure.unit]
     some = [(name, seen) for name, seen in found if seen.shown is not None][::-1]
     return {
+        "drill": [to(seen) for _, seen in some],
         "grid": {"left": 8, "right": 96, "top": 6, "bottom": 6, "containLabel": True},
         "xAxis": {"type": "value", "splitLine": {"show": False}, "axisLabel": {"show": False}},
         "yAxis": {"type": "category", "data": [name for name, _ in some], "axisTick": {"show": False}},
@@ -164,11 +184,12 @@ def counties(found: Sequence[tuple[str, Seen]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def towns_of(seen: Sequence[Seen], names: Mapping[str, str]) -> dict[str, Any]:
+def towns_of(seen: Sequence[Seen], names: Mapping[str, str], to: Rows) -> dict[str, Any]:
     """Some rates of every township beside each other."""
     by_town = [dict(one.towns) for one in seen]
     shown = [(code, name) for code, name in names.items() if any(code in found for found in by_town)][::-1]
-    return _fitting(len(seen), {
+    drill = [[to(one, code) for one in seen] for code, _ in shown]
+    return {"drill": drill} | _fitting(len(seen), {
         "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0},
         "grid": {"left": 8, "right": 40, "top": 6, "bottom": 40, "containLabel": True},
         "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}},
@@ -193,10 +214,11 @@ def _colour(one: Seen, value: Value) -> str:
     return _GOOD if number >= one.goal.rate else _SHORT
 
 
-def outside(found: list[tuple[str, int, int]], names: Mapping[str, str]) -> dict[str, Any]:
+def outside(found: list[tuple[str, int, int]], names: Mapping[str, str], to: Address) -> dict[str, Any]:
     """Institutions by the share of fees outside the catalogue."""
     some = found[::-1]
     return {
+        "drill": [to(code) for code, _, _ in some],
         "grid": {"left": 8, "right": 60, "top": 6, "bottom": 6, "containLabel": True},
         "xAxis": {"type": "value", "splitLine": {"show": False}, "axisLabel": {"show": False}},
         "yAxis": {"type": "category", "axisTick": {"show": False},

@@ -60,10 +60,20 @@ def key_counties(request: Request) -> HttpResponse:
             (one, in_words(one), in_words(last), goal_in_words(one))
             for one, last in zip(own.seen, before, strict=True)
         ],
-        "courses": charts.courses([one for one in own.seen if one.figure.unit == "rate"]) if shown else None,
+        "courses": charts.courses(
+            [one for one in own.seen if one.figure.unit == "rate"],
+            lambda one, month: asked.rows_of(one.figure.key, month),
+        ) if shown else None,
         "ranked": shown[at] if shown else None,
-        "bars": charts.counties([(line.name, line.seen[at]) for line in lines]) if len(lines) > 1 else None,
+        "bars": charts.counties(
+            [(line.name, line.seen[at]) for line in lines], lambda one: _rows_of_county(one, asked)
+        ) if len(lines) > 1 else None,
     })  # fmt: skip
+
+
+def _rows_of_county(one: Seen, asked: Asked) -> str:
+    own = f"county={asked.about.county}"
+    return asked.rows_of(one.figure.key).replace(own, f"county={one.about.county}", 1)
 
 
 def _sums(lines: list[County], shown: list[Figure]) -> list[tuple[str, list[str]]]:
@@ -118,6 +128,7 @@ def two_diseases(request: Request) -> HttpResponse:
     ]  # fmt: skip
     return render(request, "dashboards/two_diseases.html", {
         **asked.context(), "title": "两病保障", "towns": towns,
-        "bars": charts.towns_of(seen, asked.towns) if seen else None,
+        "bars": charts.towns_of(seen, asked.towns, lambda one, town: asked.rows_of(one.figure.key, "", town))
+        if seen else None,
         "tiles": [(one, in_words(one), goal_in_words(one)) for one in seen],
     })  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from tuodi.workbench.access.enums import Department
@@ -24,6 +24,8 @@ from .settled import institutions, tiers
 from .whose import figures_of
 from .workbook import book_of
 
+_OUTSIDE = "outside"
+"""The figure that is shown by institution too."""
 _RATIOS = ("basic_ratio", "critical_ratio", "assistance_key", "assistance_other")
 
 
@@ -54,10 +56,17 @@ def board(request: Request) -> HttpResponse:
         "groups": _by_group(seen), "seen": seen, "ranked": ranked,
         "payers": charts.payers(tiers(asked.about), lambda month: request.path + asked.query_of(month)),
         "courses": charts.courses(
-            [by_key[key] for key in _RATIOS if key in by_key], lambda month: request.path + asked.query_of(month)
+            [by_key[key] for key in _RATIOS if key in by_key], lambda one, month: asked.rows_of(one.figure.key, month)
         ),
-        "places": charts.places(ranked, _town_of(ranked, asked)) if ranked and not asked.about.town else None,
+        "places": _places(ranked, asked) if ranked else None,
     })  # fmt: skip
+
+
+def _places(seen: Seen, asked: Asked) -> dict[str, Any] | None:
+    """A figure by township, where more than one is asked for; each leads to its rows."""
+    if asked.about.town:
+        return None
+    return charts.places(seen, lambda town: asked.rows_of(seen.figure.key, "", town))
 
 
 @needs("board.see")
@@ -89,20 +98,17 @@ def one(request: Request, key: str) -> HttpResponse:
     asked = Asked(request.user, request.GET)
     seen = Seen(_one(request, key), asked.about)
     names = names_of(town for town, _ in seen.towns)
-    inside = institutions(asked.about) if key == "outside" else []
+    inside = institutions(asked.about) if key == _OUTSIDE else []
     return render(request, "dashboards/figure.html", {
         **asked.context(), "title": seen.figure.zh, "seen": seen, "words": in_words(seen), "goal": goal_in_words(seen),
-        "course": charts.course(seen, lambda month: request.path + asked.query_of(month)) if seen.months else None,
-        "places": charts.places(seen, _town_of(seen, asked)) if seen.towns and not asked.about.town else None,
+        "course": charts.course(seen, lambda _, month: asked.rows_of(key, month)) if seen.months else None,
+        "places": _places(seen, asked) if seen.towns else None,
         "towns": [(names.get(town, town), town, value, seen.number(value)) for town, value in seen.towns],
         "may_rows": may(request.user, seen.figure.action),
-        "institutions": charts.outside(inside, {code: institution(code) for code, _, _ in inside}) if inside else None,
+        "institutions": charts.outside(
+            inside, {code: institution(code) for code, _, _ in inside}, lambda code: f"{asked.rows_of(key)}&at={code}"
+        ) if inside else None,
     })  # fmt: skip
-
-
-def _town_of(seen: Seen, asked: Asked) -> charts.Address:
-    """A township's rows of a figure."""
-    return lambda town: reverse("dashboards:rows", args=[seen.figure.key]) + asked.query_of("", town)
 
 
 @needs("board.see")
@@ -112,10 +118,19 @@ def rows(request: Request, key: str) -> HttpResponse:
     found = _one(request, key)
     if not may(request.user, found.action):
         return render(request, "dashboards/no_rows.html", {**asked.context(), "title": found.zh}, status=403)
-    listed = found.rows(asked.about)
+    listed, told = found.rows(asked.about), found.behind.of_value(Seen(found, asked.about).value)
+    at = request.GET.get("at", "") if key == _OUTSIDE else ""
+    if at:
+        listed = listed.filter(fixmedins_code=at)
+        told = next((out for code, out, _ in institutions(asked.about) if code == at), None)
     page = Listing(request, listed, found.table, title=f"{found.zh}明细", template="dashboards/rows.html")
-    come_to, told = found.behind.of_rows(listed), found.behind.of_value(Seen(found, asked.about).value)
-    return page.response(figure=found, come_to=come_to, told=told, **asked.context())
+    return page.response(
+        figure=found,
+        come_to=found.behind.of_rows(listed),
+        told=told,
+        at=institution(at) if at else "",
+        **asked.context(),
+    )
 
 
 @needs("board.see")

@@ -27,6 +27,7 @@ from tuodi.workbench.review.models import BillFile
 from tuodi.workbench.review.service import SameFile, keep
 
 from .cast import COUNTY
+from .earlier import exports_by_month
 from .people import BATCH, Writer
 
 BY, ACTOR = "review", "system:demo"
@@ -39,8 +40,11 @@ def planted_sources() -> dict[str, str]:
     return {name.removeprefix(_NAME): seed for name, seed in found}
 
 
-def plant(month: dt.date, seed: int, people: int, tell: Callable[[str], None]) -> Truth:
-    """Everything of one month, once; what is true of it. The exports are checked, not taken."""
+def plant(month: dt.date, seed: int, people: int, tell: Callable[[str], None], first: dt.date | None = None) -> Truth:
+    """Everything of one month, once; what is true of it. The exports are checked, not taken.
+
+    first: the month from which on the earlier ones have exports of their own, so that they can be run before it.
+    """
     folder = settings.DATA / "planted" / f"{month:%Y-%m}-{seed}"
     if f"{month:%Y-%m}" in planted_sources():
         return Truth.read(folder)
@@ -50,10 +54,11 @@ def plant(month: dt.date, seed: int, people: int, tell: Callable[[str], None]) -
         world = make_world(month, seed, people, taken=taken)
         tell("人员与名单")
         register(world, seed)
-        files = write_exports(world, folder)
-        for path in files:
+        before, *own = write_exports(world, folder)
+        earlier = [(before, month)] if first is None else exports_by_month(before, first)
+        for path, of in [*earlier, *((path, month) for path in own)]:
             tell(path.name)
-            stage(path, month)
+            stage(path, of)
     return world.truth
 
 

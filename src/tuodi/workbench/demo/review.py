@@ -1,4 +1,4 @@
-"""A reviewed month for the demonstration: planted, run, and its findings on every step of their way."""
+"""Reviewed months for the demonstration: planted, run one after the other; findings of the last on every step."""
 
 from __future__ import annotations
 
@@ -16,24 +16,30 @@ from tuodi.workbench.review.models import Finding
 from tuodi.workbench.review.sampling import draw, judge
 
 from .cast import COUNTY
+from .earlier import end_findings
 from .places import townships
 from .planted import BY, plant
+from .warnings import end_warnings
 
-MONTH_OF_YEAR, PEOPLE = 6, 1_200
+FIRST_MONTH, MONTH_OF_YEAR, PEOPLE = 3, 6, 1_200
 _TOWN, _CHECKER, _FUND = "town", "checker", "fund"
 _FAR = 8
 """Findings go up to so many steps."""
 
 
 def seed_review(running: Running, year: int, seed: int) -> dict[str, Any]:
-    """Plant the month and walk it, once."""
+    """Plant the months and walk them, once."""
     month = dt.date(year, MONTH_OF_YEAR, 1)
     if MonthRun.objects.filter(county=COUNTY).exists():
         return {"findings": 0}
-    plant(month, seed, PEOPLE, lambda words: running.progress(0, 1, f"演示月：{words}"))
-    with acting(BY, "演示月"):
-        run = begin(COUNTY, month, BY)
-    go_through(run, lambda name, done, total, _words: running.progress(done, total, f"演示月：{STEPS[name].zh}"))
+    first = dt.date(year, FIRST_MONTH, 1)
+    plant(month, seed, PEOPLE, lambda words: running.progress(0, 1, f"演示月：{words}"), first)
+    for number in range(FIRST_MONTH, MONTH_OF_YEAR):
+        earlier = dt.date(year, number, 1)
+        _run(running, earlier)
+        end_findings(earlier, seed)
+        end_warnings(earlier)
+    run = _run(running, month)
     own = townships()[0][0]
     rows = Finding.objects.filter(run=run, state=State.SENT).exclude(township=own).order_by("pk")
     for number, finding in enumerate(rows):
@@ -45,6 +51,13 @@ def seed_review(running: Running, year: int, seed: int) -> dict[str, Any]:
             opinion = Opinion.WRONG if wrong else Opinion.RIGHT
             judge(item, BY, opinion=opinion, amount=8_640 if wrong else 0, note="")
     return {"findings": Finding.objects.filter(run=run).count()}
+
+
+def _run(running: Running, month: dt.date) -> MonthRun:
+    with acting(BY, "演示月"):
+        run = begin(COUNTY, month, BY)
+    words = f"演示月 {month:%Y-%m}："
+    return go_through(run, lambda name, done, total, _words: running.progress(done, total, words + STEPS[name].zh))
 
 
 def _walk(finding: Finding, steps: int) -> None:

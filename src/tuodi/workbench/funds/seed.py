@@ -90,13 +90,13 @@ def _pay(county: str) -> None:
         if at < _BATCHES - 1:
             batch, _ = send(check_off(batch, _CHECKER, "同意", accept=True))
         if at == 0:
-            take(batch, "回盘.csv", _answers(batch), _MAKER)
+            take(batch, "回盘.csv", bank_says(batch, now().date()), _MAKER)
 
 
-def _answers(batch: PaymentBatch) -> bytes:
-    """All paid but the second, whose account the bank does not know."""
+def bank_says(batch: PaymentBatch, day: dt.date) -> bytes:
+    """The bank's return file: all paid but the second, whose account it does not know."""
     rows = ["序号,账号,金额,结果,代码,说明,日期"]
     for line in batch.lines.order_by("serial"):
         said = "失败,E013,账号户名不符" if line.serial == _RETURNED else "成功,,"
-        rows.append(f"{line.serial},{line.account},{format_yuan(line.amount)},{said},{now():%Y-%m-%d}")
+        rows.append(f"{line.serial},{line.account},{format_yuan(line.amount)},{said},{day}")
     return "\r\n".join(rows).encode(ENCODING)

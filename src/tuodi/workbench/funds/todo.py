@@ -11,6 +11,7 @@ from tuodi.workbench.base.todo import Waiting, todo
 from tuodi.workbench.desk.models import ClearingPeriod
 
 from .models import Advance, Budget, ClearingSheet, Income, PaymentBatch
+from .service.payables import owed
 
 
 @todo("funds.plan_check")
@@ -39,6 +40,8 @@ def to_send(user: User) -> Iterator[Waiting]:
     """Checked batches, answers not in yet, periods without a sheet."""
     checked = PaymentBatch.objects.filter(state=PaymentBatch.State.CHECKED).count()
     yield Waiting("个付款批次可送银行", checked, f"{reverse('funds:batches')}?state=checked")
+    ready = sum(one.ready for one in owed(user.region))
+    yield Waiting("笔应付款项账户已齐，可编付款批次", ready, reverse("funds:payables"))
     sent = PaymentBatch.objects.filter(state=PaymentBatch.State.SENT).count()
     yield Waiting("个付款批次待银行回盘", sent, f"{reverse('funds:batches')}?state=sent")
     done = ClearingSheet.objects.values("clr_ym")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tuodi.workbench.access.enums import Role
 from tuodi.workbench.access.models import User
-from tuodi.workbench.base.todo import Waiting, todo
+from tuodi.workbench.base.todo import Waiting, todo, waiting
 
 from .enums import FileState, State
 from .following import overdue, to_send
@@ -49,11 +49,11 @@ def to_tell(user: User) -> Iterator[Waiting]:
     if Role.TOWNSHIP_STAFF.value not in user.role_names:
         return
     tasks = reverse("review:tasks")
-    yield Waiting("户未救助或应退应补待通知", Finding.objects.filter(state=State.SENT).count(), tasks, "warn")
-    notified = Finding.objects.filter(state=State.NOTIFIED, amount__gt=0).count()
-    yield Waiting("户待收银行账户", notified, f"{tasks}?state=notified")
-    late = overdue(Finding.objects.all(), timezone.now().date()).count()
-    yield Waiting("条镇街任务已过期限", late, tasks, "late")
+    yield waiting("户未救助或应退应补待通知", Finding.objects.filter(state=State.SENT), tasks, "warn", due="due_date")
+    notified = Finding.objects.filter(state=State.NOTIFIED, amount__gt=0)
+    yield waiting("户待收银行账户", notified, f"{tasks}?state=notified", due="due_date")
+    late = overdue(Finding.objects.all(), timezone.now().date())
+    yield waiting("条镇街任务已过期限", late, tasks, "late", due="due_date")
 
 
 @todo("review.decide")

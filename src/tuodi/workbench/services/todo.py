@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tuodi.workbench.access.models import User
 from tuodi.workbench.base.day import today
-from tuodi.workbench.base.todo import Waiting, todo
+from tuodi.workbench.base.todo import Waiting, todo, waiting
 
 from .service.contracts import due
 
@@ -17,4 +17,5 @@ from .service.contracts import due
 def to_renew(_user: User) -> Iterator[Waiting]:
     """Those that end within a month."""
     rows = due(today())
-    yield Waiting("份家庭医生签约即将到期或已到期", rows.count(), f"{reverse('services:contracts')}?range=due", "warn")
+    url = f"{reverse('services:contracts')}?range=due"
+    yield waiting("份家庭医生签约即将到期或已到期", rows, url, "warn", due="enddate")

@@ -84,8 +84,8 @@ def trend(county: str, months: list[dt.date]) -> dict[str, Any]:
     return {
         "drill": [f"{reverse('warning:watched')}?month={row['month']:%Y-%m}" for row in lines],
         "grid": {"left": 8, "right": 16, "top": 32, "bottom": 8, "containLabel": True}, "legend": {"top": 0},
-        "xAxis": {"type": "category", "data": [f"{row['month']:%Y-%m}" for row in lines]},
-        "yAxis": {"type": "value", "minInterval": 1},
+        "xAxis": {"type": "category", "data": [f"{row['month'].year}年{row['month'].month}月" for row in lines]},
+        "yAxis": {"type": "value", "minInterval": 1, "name": "人"}, "tooltip": {"trigger": "axis"},
         "series": [
             {"type": "bar", "stack": "all", "name": zh, "data": [row[key] for row in lines], "barMaxWidth": 36,
              "itemStyle": {"color": colour}}

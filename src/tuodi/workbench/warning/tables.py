@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from tuodi.monitoring.ahead import MARKS
 from tuodi.settlement.render import yuan
+from tuodi.workbench.access.enums import Department
 from tuodi.workbench.base.columns import FenColumn, with_below
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.months import MonthFilter
@@ -24,7 +25,7 @@ from tuodi.workbench.registry.models import Place
 from tuodi.workbench.review.tables import badge
 
 from .enums import OPEN, Group, Light, State
-from .models import Alert, Expected, Watched
+from .models import Alert, DepartmentTask, Expected, Watched
 
 LEVELS: dict[str, str] = {
     State.FOUND: "bad", State.CHECKED: "warn", State.SHARED: "info", State.VERIFIED: "warn", State.DISPOSED: "info",
@@ -45,6 +46,11 @@ def share_of(ratio: int | None) -> str:
 def _towns() -> list[tuple[str, str]]:
     rows = Place.objects.filter(level=Place.Level.TOWNSHIP, code__in=Alert.objects.order_by().values("township"))
     return sorted(rows.values_list("code", "name"))
+
+
+def _departments() -> list[tuple[str, str]]:
+    found = DepartmentTask.objects.order_by().values_list("department", flat=True).distinct()
+    return [(name, Department(name).label) for name in sorted(found)]
 
 
 class _Rows(tables.Table):
@@ -114,7 +120,7 @@ class AlertTable(_Grouped):
     state = tables.Column(linkify=("warning:case", [tables.A("pk")]), attrs=_WHOLE)
     township = tables.Column("镇街", attrs=_WHOLE)
     ratio = tables.Column("占预警线", attrs=_AMOUNT)
-    due_date = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
+    due_date = tables.Column(attrs=_WHOLE, default="—")
     month = tables.DateColumn(format="Y-m", verbose_name="首次预警", attrs=_WHOLE)
     reopened = tables.Column(visible=False)
 
@@ -152,6 +158,12 @@ class AlertFilter(django_filters.FilterSet):
     group = django_filters.ChoiceFilter(label="监测人群", choices=Group.choices, empty_label="全部")
     township = django_filters.ChoiceFilter(label="镇街", choices=_towns, empty_label="全部")
     name = django_filters.CharFilter(label="姓名", field_name="person__psn_name", lookup_expr="prefix")
+    open = django_filters.BooleanFilter(
+        label="只看在办", method="by_open", widget=forms.CheckboxInput(attrs={"value": "1"})
+    )
+    waits_for = django_filters.ChoiceFilter(
+        label="待核实部门", method="by_department", choices=_departments, empty_label="全部"
+    )
     late = django_filters.BooleanFilter(
         label="只看超期", method="by_late", widget=forms.CheckboxInput(attrs={"value": "1"})
     )
@@ -159,6 +171,15 @@ class AlertFilter(django_filters.FilterSet):
     class Meta:
         model = Alert
         fields: tuple[str, ...] = ()
+
+    def by_open(self, rows: QuerySet[Alert], _name: str, value: object) -> QuerySet[Alert]:
+        """Not closed and still so."""
+        return rows.filter(state__in=OPEN) if value else rows
+
+    def by_department(self, rows: QuerySet[Alert], _name: str, value: str) -> QuerySet[Alert]:
+        """Shared with a department that has not answered yet."""
+        waiting = DepartmentTask.objects.filter(department=value, verdict="").order_by().values("warning")
+        return rows.filter(state=State.SHARED, pk__in=waiting)
 
     def by_late(self, rows: QuerySet[Alert], _name: str, value: object) -> QuerySet[Alert]:
         """After the term of their step."""

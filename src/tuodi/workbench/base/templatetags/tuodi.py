@@ -100,7 +100,8 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
 def chart(name: str, options: dict[str, Any], *, table: bool = True) -> SafeString:
     """An ECharts chart from its options (plain data), drawn by `tuodi/charts.js`; its numbers below as a table.
 
-    `drill` among the options: for each category the address of its rows, opened by a click and linked in the table.
+    `drill` among the options: for each category the address of its rows, opened by a click and linked in the table; a
+    list there is an address for every series.
     """
     data = json.dumps(options, ensure_ascii=False).replace("<", "\\u003c")
     drawn = format_html(
@@ -111,7 +112,7 @@ def chart(name: str, options: dict[str, Any], *, table: bool = True) -> SafeStri
     return drawn + _numbers(options.get("baseOption", options), options.get("drill", ())) if table else drawn
 
 
-def _numbers(options: dict[str, Any], drill: Sequence[str]) -> SafeString:
+def _numbers(options: dict[str, Any], drill: Sequence[Any]) -> SafeString:
     """What a chart over categories shows, for whoever would rather read, or cannot see."""
     upright = options.get("xAxis", {}).get("type") == "category"
     names, values = (options.get(axis, {}) for axis in (("xAxis", "yAxis") if upright else ("yAxis", "xAxis")))
@@ -123,14 +124,26 @@ def _numbers(options: dict[str, Any], drill: Sequence[str]) -> SafeString:
     order = range(len(names["data"])) if upright else range(len(names["data"]) - 1, -1, -1)
     rows = format_html_join(
         "", '<tr><th scope="row">{}</th>{}</tr>',
-        ((_linked(names["data"][at], drill[at] if drill else ""), format_html_join(
-            "", '<td class="amount">{}</td>', ((_shown(one, at, values),) for one in lines))) for at in order),
+        ((_linked(names["data"][at], _whole(drill, at)), format_html_join(
+            "", '<td class="amount" data-label="{}{}">{}</td>',
+            ((one["name"], unit, _linked(_shown(one, at, values), _each(drill, at, place)))
+             for place, one in enumerate(lines)),
+        )) for at in order),
     )  # fmt: skip
     return format_html(
-        '<details class="more"><summary>看数字</summary><div class="table-wrap plain"><table class="table table-tight">'
+        '<details class="more"><summary>看数字</summary><div class="table-wrap plain">'
+        '<table class="table table-tight heads-wrap cards-on-phone">'
         '<thead><tr><th scope="col"></th>{}</tr></thead><tbody>{}</tbody></table></div></details>',
         head, rows,
     )  # fmt: skip
+
+
+def _whole(drill: Sequence[Any], at: int) -> str:
+    return drill[at] if drill and isinstance(drill[at], str) else ""
+
+
+def _each(drill: Sequence[Any], at: int, place: int) -> str:
+    return "" if not drill or isinstance(drill[at], str) else drill[at][place]
 
 
 def _linked(name: str, address: str) -> SafeString | str:

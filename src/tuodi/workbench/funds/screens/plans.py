@@ -16,13 +16,14 @@ from tuodi.workbench.base.naming import institution
 from tuodi.workbench.base.words import label
 from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
+from tuodi.workbench.funds import charts
 from tuodi.workbench.funds.forms import AdvanceForm, BudgetForm, DecideForm
 from tuodi.workbench.funds.models import Advance, Budget
 from tuodi.workbench.funds.service.clearing import outstanding
 from tuodi.workbench.funds.service.execution import SOURCES, Side, Spent, by_month, spent
 from tuodi.workbench.funds.service.forecast import hindsight
 from tuodi.workbench.funds.service.names import PLANNED, fund_label
-from tuodi.workbench.funds.service.overview import FundYear, funds_of, months_over, so_far
+from tuodi.workbench.funds.service.overview import funds_of, months_over, so_far
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.tables import AdvanceTable, BudgetTable
 from tuodi.workbench.registry.seen_places import names_of
@@ -37,23 +38,9 @@ def overview(request: Request) -> HttpResponse:
     found = funds_of(request.user.region, year, months_over(year))
     return render(request, "funds/overview.html", {
         "title": f"{year} 年基金总览", "year": year, "funds": [(fund_label(f.fund), f) for f in found],
-        "chart": _chart(found), "years": (year - 1, year + 1),
+        "chart": charts.by_month(found, year), "years": (year - 1, year + 1),
         "idle": [fund_label(name) for name in PLANNED if name not in {f.fund for f in found}],
     })  # fmt: skip
-
-
-def _chart(found: list[FundYear]) -> dict[str, Any]:
-    months = [f"{month}月" for month in range(1, 13)]
-    return {
-        "color": ["#16857a", "#2f6fab", "#7a5bb0", "#6c7a80", "#b7791f"],
-        "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0},
-        "grid": {"left": 80, "right": 20, "top": 20, "bottom": 50},
-        "xAxis": {"type": "category", "data": months}, "yAxis": {"type": "value", "name": "元"},
-        "series": [
-            {"name": fund_label(f.fund), "type": "bar", "stack": "all", "data": [fen // 100 for fen in f.months]}
-            for f in found
-        ],
-    }  # fmt: skip
 
 
 @needs("funds.see")
@@ -69,7 +56,10 @@ def fund(request: Request, name: str) -> HttpResponse:
     classes = so_far((row for row in spent(county, year, "class") if row.fund == name), over)
     return render(request, "funds/fund.html", {
         "title": f"{fund_label(name)} {year} 年", "year": year, "fund": found, "name": name,
-        "months": [(month, [(zh, _sum(rows, month, key)) for key, zh in SOURCES.items()]) for month in range(1, 13)],
+        "chart": charts.by_source(rows, name, year), "course": charts.course(found) if found.over else None,
+        "months": [
+            (month, [(zh, _sum(rows, month, key), key) for key, zh in SOURCES.items()]) for month in range(1, 13)
+        ],
         "towns": _sides(rows, "township"), "classes": _sides(classes, "class"),
         "tests": hindsight(last, before if any(before) else []) if any(last) else [],
     })  # fmt: skip
@@ -79,13 +69,16 @@ def _sum(rows: list[Spent], month: int, source: str) -> int:
     return sum(row.amount for row in rows if row.month == month and row.source == source)
 
 
-def _sides(rows: list[Spent], side: Side) -> list[tuple[str, int]]:
+def _sides(rows: list[Spent], side: Side) -> list[tuple[str, str, int]]:
     sums: dict[str, int] = defaultdict(int)
     for row in rows:
         sums[row.side] += row.amount
     towns = names_of(sums) if side == "township" else {}
-    named = [(towns.get(key, key) if side == "township" else label("classes", key)) if key else "—" for key in sums]
-    return sorted(zip(named, sums.values(), strict=True), key=lambda pair: -pair[1])
+    found = []
+    for key, fen in sums.items():
+        named = towns.get(key, key) if side == "township" else label("classes", key) if key else ""
+        found.append((key, named or "未记", fen))
+    return sorted(found, key=lambda one: -one[2])
 
 
 @needs("funds.see")

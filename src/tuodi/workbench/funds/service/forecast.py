@@ -24,7 +24,7 @@ class Forecast:
     """Fen by the end of the year: low, middle, high.
 
     dry: the first month (1 to 12) in which the middle goes over the budget, dry_early in which the high does; None
-    where it does not.
+    where it does not. course: fen by the end of each month that is left, low, middle and high.
     """
 
     low: int
@@ -32,6 +32,7 @@ class Forecast:
     high: int
     dry: int | None
     dry_early: int | None
+    course: tuple[tuple[int, int, int], ...] = ()
 
 
 def forecast(done: Sequence[int], before: Sequence[int], budget: int | None = None, begun: int = 0) -> Forecast | None:
@@ -58,10 +59,11 @@ def forecast(done: Sequence[int], before: Sequence[int], budget: int | None = No
             path.append(total)
         paths.append(path or [total])
     by_month = [sorted(path[at] for path in paths) for at in range(max(1, len(left)))]
-    last = by_month[-1]
+    course = tuple((sums[TRIES // 10], sums[TRIES // 2], sums[9 * TRIES // 10]) for sums in by_month)
     return Forecast(
-        last[TRIES // 10], last[TRIES // 2], last[9 * TRIES // 10],
+        *course[-1],
         _dry(done, by_month, budget, TRIES // 2), _dry(done, by_month, budget, 9 * TRIES // 10),
+        course if left else (),
     )  # fmt: skip
 
 
@@ -99,5 +101,6 @@ class Held:
 
 def hindsight(year: Sequence[int], before: Sequence[int]) -> list[Held]:
     """Forecasts from the end of each month of a year that is over, against the year."""
-    made = ((month, forecast(year[:month], before)) for month in range(LEAST, _MONTHS))
+    months = (month for month in range(LEAST, _MONTHS) if any(year[:month]))  # nothing is foretold from nothing
+    made = ((month, forecast(year[:month], before)) for month in months)
     return [Held(month, found, sum(year)) for month, found in made if found is not None]

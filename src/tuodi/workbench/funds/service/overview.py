@@ -21,7 +21,8 @@ from .payables import open_payables
 class FundYear:
     """One fund's year, fen.
 
-    committed: decided, not paid yet and not executed. over: months that are over. raised: what came in.
+    committed: decided, not paid yet and not executed: whenever it was decided, it is paid from this year's budget.
+    over: months that are over. raised: what came in.
     """
 
     fund: str
@@ -65,7 +66,7 @@ def funds_of(county: str, year: int, over: int, rows: list[Spent] | None = None)
     last = spent(county, year - 1)
     committed: dict[str, int] = defaultdict(int)
     for one in open_payables(county):
-        if not one.booked and one.decided_on.year == year:
+        if not one.booked and year == this_year():
             committed[one.fund] += one.amount
     came_in = raised(county, year)
     names = [*PLANNED, *sorted({row.fund for row in rows} - set(PLANNED))]

@@ -1,5 +1,5 @@
 // Draws every [data-chart] from the JSON block it names, and again after htmx has put new ones in. `drill` of a block:
-// where a click on each category leads.
+// where a click on each category leads, or of each category the address of every series.
 function drawCharts(root) {
   for (const box of root.querySelectorAll("[data-chart]")) {
     const data = document.getElementById(box.dataset.chart);
@@ -10,7 +10,10 @@ function drawCharts(root) {
     if (base.tooltip) base.tooltip.renderMode = "richText"; // its HTML would have styles that the content policy refuses
     drawn.setOption(options, true);
     drawn.off("click");
-    if (drill) drawn.on("click", (event) => { if (drill[event.dataIndex]) window.location.assign(drill[event.dataIndex]); });
+    if (drill) drawn.on("click", (event) => {
+      const to = [drill[event.dataIndex] || []].flat(), address = to.length > 1 ? to[event.seriesIndex] : to[0];
+      if (address) window.location.assign(address);
+    });
     box.dataset.drawn = "yes";
   }
 }
