@@ -97,7 +97,7 @@ def test_the_share_that_is_worse_is_told_in_per_cent(alert, login):
 
 
 def test_a_closed_warning_has_no_term_and_is_not_open(alert, login):
-    with unlimited():
+    with unlimited(), acting("test"):
         Alert.objects.update(due_date=None, state="closed")
     client = login("monitoring_analyst")
     text = client.get("/warning/list/").content.decode()
