@@ -15,6 +15,14 @@ class Funds(Room):
         """Every fund's year."""
         return self._wire.get("/funds/overview", list[models.FundYear], {"year": year})
 
+    def rows(
+        self, fund: str, source: str = "settled", *, year: int | None = None, month: int | None = None, town: str = "",
+        class_id: str = "",
+    ) -> Iterator[models.FundRow]:  # fmt: skip
+        """What a fund's execution of one source is the sum of, the newest first."""
+        asked = {"source": source, "year": year, "month": month, "town": town, "class_id": class_id}
+        return self._wire.pages("/funds/of/{fund}/rows", models.FundRow, asked, fund=fund)
+
     def budgets(self, year: int | None = None) -> Iterator[models.Budget]:
         """Every version, the newest first."""
         return self._wire.pages("/funds/budgets", models.Budget, {"year": year})

@@ -154,3 +154,20 @@ def test_an_account_shows_its_end_alone(fund, claimed):  # noqa: F811
         )  # fmt: skip
     fund.payouts.set_account(one.psn_no, ACCOUNT)
     assert [known.account_tail for known in fund.payouts.accounts_of(one.psn_no)] == ["0011"]
+
+
+def test_a_funds_rows_come_to_its_execution(fund, tuodi, claimed):  # noqa: F811
+    claim = claimed()
+    year = int(claim.settlement.clr_ym[:4])
+    (seen,) = (one for one in fund.funds.overview(year) if one.fund == "basic_fund")
+    (row,) = fund.funds.rows("basic_fund", year=year)
+    assert (row.number, row.amount_fen) == (claim.settlement.setl_id, BASIC)
+    assert seen.executed_fen == BASIC
+    other = int(claim.settlement.clr_ym[4:]) % 12 + 1
+    assert list(fund.funds.rows("basic_fund", year=year, month=other)) == []
+    assert list(fund.funds.rows("basic_fund", "paid", year=year)) == []
+    assert list(fund.funds.rows("assistance_fund", year=year)) == []
+    with pytest.raises(Invalid):
+        list(fund.funds.rows("basic_fund", "lottery", year=year))
+    with pytest.raises(Forbidden):
+        list(tuodi("township_staff").funds.rows("basic_fund", year=year))

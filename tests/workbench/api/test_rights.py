@@ -105,6 +105,7 @@ WANTED = {
     "POST /cases/{id}/opinion": "case.verdict", "POST /cases/{id}/decision": "case.decide",
     "POST /cases/{id}/supplements": "case.take", "POST /cases/{id}/hand-overs": "case.take",
     "POST /cases/{id}/hand-overs/{row}/answer": "case.take", "GET /funds/overview": "funds.see",
+    "GET /funds/of/{fund}/rows": "funds.see",
     "GET /funds/budgets": "funds.see", "POST /funds/budgets": "funds.plan",
     "POST /funds/budgets/{id}/decision": "funds.plan_check", "GET /funds/advances": "funds.see",
     "POST /funds/advances": "funds.plan", "POST /funds/advances/{id}/decision": "funds.plan_check",

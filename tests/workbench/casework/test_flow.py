@@ -256,7 +256,11 @@ def test_the_letter_speaks_plainly(working):
     assert "535.00 元，由医疗救助基金支付" in text
     assert "2,070.00" in text
     assert told["head"] == "依申请医疗救助办理结果告知书"
-    assert dict(told["clauses"])["N-3.8c"].startswith("建依申请")
+    assert dict(told["clauses"])["医保发〔2021〕10号（N-3.8c）"].startswith("建依申请")
+    assert (
+        f"您（家）{case.opened_on.year}年{case.opened_on.month}月{case.opened_on.day}日提出的“依申请医疗救助”申请"
+        in text
+    )
     assert pdf_of(case).startswith(b"%PDF")
 
 

@@ -31,7 +31,7 @@ def test_a_run_says_what_was_found_what_waits_and_where(missed, walk):
     assert (told["unfinished"], told["hash"], told["known"]) == ("", run.rule_hash[:12], "2024-06-30")
     found = next(dict(step["lines"]) for step in told["steps"] if step["zh"] == "未救助与应退应补")
     assert (found["未救助"], found["未救助金额"], found["应补"]) == ("1", "720.00", "0")
-    assert ["乡镇（街道）", "条结论待通知", "1"] in told["waits"]
+    assert ["乡镇（街道）", "1 条结论待通知"] in told["waits"]
     (row,) = told["towns"]
     assert row[0] == town
     assert dict(zip(told["columns"], row[1:], strict=True)) == {

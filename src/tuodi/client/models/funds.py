@@ -10,6 +10,19 @@ from pydantic import Field
 from .common import Fen, Shape, Wanted
 
 
+class FundForecast(Shape):
+    """What a year comes to in its middle, and between what with eight chances of ten.
+
+    dry: the first month in which the budget is used up, dry_early: the first in which it may be; None: in none.
+    """
+
+    low_fen: Fen
+    middle_fen: Fen
+    high_fen: Fen
+    dry: int | None = None
+    dry_early: int | None = None
+
+
 class FundYear(Shape):
     """A fund's year. left_fen: of the budget, neither spent nor promised; None without a budget."""
 
@@ -21,6 +34,18 @@ class FundYear(Shape):
     committed_fen: Fen
     left_fen: Fen | None = None
     level: str
+    forecast: FundForecast | None = None
+
+
+class FundRow(Shape):
+    """A row that a fund's execution is the sum of. number: of the settlement, or of the batch."""
+
+    id: int
+    source: Literal["settled", "difference", "subsidy", "paid"]
+    number: str
+    township: str
+    class_id: str
+    amount_fen: Fen
 
 
 class BudgetWanted(Wanted):

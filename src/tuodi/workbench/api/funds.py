@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query
+from pydantic import Field
 
 from tuodi.client import models as shown
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
 from tuodi.workbench.desk.service.refused import refused
 from tuodi.workbench.funds.models import Advance, Budget, ClearingSheet, Income
+from tuodi.workbench.funds.service.behind import Part, rows_of, told_of
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
 from tuodi.workbench.funds.service.incomes import propose_income
 from tuodi.workbench.funds.service.names import PLANNED, fund_label
-from tuodi.workbench.funds.service.overview import funds_of, months_over, this_year
+from tuodi.workbench.funds.service.overview import begun_months, funds_of, months_over, this_year
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.service.sheet_book import book_of
 
@@ -59,9 +61,41 @@ def overview(request: Request, year: int | None = None) -> Any:
         shown.FundYear(
             fund=one.fund, name=fund_label(one.fund), budget_fen=one.budget, months_fen=one.months,
             executed_fen=one.executed, committed_fen=one.committed, left_fen=one.left, level=one.level,
+            forecast=None if one.forecast is None else shaped(shown.FundForecast, one.forecast),
         )
         for one in funds_of(county_of(request.user), asked, months_over(asked))
     ]  # fmt: skip
+
+
+class RowsAsked(Paged):
+    """month: 1 to 12. town, class_id: empty for all."""
+
+    source: Literal["settled", "difference", "subsidy", "paid"] = "settled"
+    year: int | None = None
+    month: int | None = Field(default=None, ge=1, le=12)
+    town: str = ""
+    class_id: str = ""
+
+
+@room.get("/of/{fund}/rows", response=shown.Page[shown.FundRow], auth=Needs("funds.see"), summary="基金支出明细")
+def rows(request: Request, fund: str, asked: Query[RowsAsked]) -> Any:
+    """What the execution of one source is the sum of, the newest first."""
+    year = asked.year or this_year()
+    begun = begun_months(year)
+    first, last = (asked.month, min(asked.month, begun)) if asked.month else (1, begun)
+    part = Part(
+        county=county_of(request.user), year=year, fund=fund, first=first, last=last, town=asked.town or None,
+        klass=asked.class_id or None,
+    )  # fmt: skip
+    found = rows_of(part, asked.source)
+
+    def row(one: Any) -> shown.FundRow:
+        number, township, class_id = told_of(one)
+        return shown.FundRow(
+            id=one.pk, source=asked.source, number=number, township=township, class_id=class_id, amount_fen=one.fen
+        )
+
+    return page_of(shown.FundRow, newest(found), found, asked, row)
 
 
 @room.get("/budgets", response=shown.Page[shown.Budget], auth=Needs("funds.see"), summary="预算")

@@ -174,7 +174,7 @@ register(
     ),
     Figure(
         "outside", "目录外费用占比", "待遇", "rate", ("N-4.10c", "Q-6.1e"),
-        "全自费费用 ÷ 总费用。分机构排名见本页下方。",
+        "全自费费用 ÷ 总费用。",
         "全自费费用", "总费用", lambda a: _cells(_rows(_year(a)), F("fulamt_ownpay_amt"), F("medfee_sumamt")), _rows,
         SettlementTable, added("全自费费用", F("fulamt_ownpay_amt")), "desk.see",
     ),

@@ -6,9 +6,11 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django.utils.safestring import SafeString
 
 from tuodi.workbench.base.columns import FenColumn, InstitutionColumn, WhoColumn
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.templatetags.tuodi import badge
 
 from .models import Advance, Budget, Income, PaymentBatch, PaymentLine
 from .service.names import fund_choices, fund_label
@@ -109,6 +111,14 @@ class PaymentTable(tables.Table):
     class Meta:
         model = PaymentLine
         fields = ("serial", "payee", "township", "why", "holder", "account", "amount", "state", "code", "words")
+
+    def render_state(self, record: PaymentLine, value: str) -> SafeString | str:
+        """What came back is seen at once."""
+        return badge(value, "bad") if record.state == PaymentLine.State.RETURNED else value
+
+    def value_state(self, value: str) -> str:
+        """In the workbook."""
+        return value
 
     def render_account(self, value: str) -> str:
         """Masked."""

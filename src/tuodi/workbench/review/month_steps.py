@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from tuodi.workbench.jobs.run import JobFailed
 from tuodi.workbench.lists.bulk import insert
@@ -231,13 +232,13 @@ def standing_of(county: str, month: dt.date) -> Any:
 
 def _tasks_wait(county: str, month: dt.date) -> Iterator[Waits]:
     open_ = Finding.objects.filter(county=county, month__lte=month, state__in=OPEN).exclude(kind=Kind.PENDING)
-    late = open_.filter(state__in=(State.SENT, State.NOTIFIED), due_date__lt=today_of(county))
+    late = open_.filter(state__in=(State.SENT, State.NOTIFIED), due_date__lt=timezone.now().date())
     yield Waits("乡镇（街道）", "条任务已过期限", late.count(), f"{reverse('review:findings')}?late=1")
 
 
 def _tasks_in_towns(county: str, month: dt.date) -> dict[str, dict[str, int]]:
     open_ = Finding.objects.filter(county=county, month__lte=month, state__in=OPEN).exclude(kind=Kind.PENDING)
-    late = Q(state__in=(State.SENT, State.NOTIFIED), due_date__lt=today_of(county))
+    late = Q(state__in=(State.SENT, State.NOTIFIED), due_date__lt=timezone.now().date())
     rows = open_.order_by().values("township").annotate(open=Count("pk"), late=Count("pk", filter=late))
     return {row["township"]: {"办理中": row["open"], "已过期限": row["late"]} for row in rows}
 

@@ -36,7 +36,7 @@ def data_of(run: MonthRun) -> dict[str, Any]:
         "unfinished": "" if run.state == RunState.DONE else f"流程{run.get_state_display()}，以下为已完成部分",
         "printed": f"{now:%Y-%m-%d %H:%M}", "known": f"{run.known_at:%Y-%m-%d}", "hash": run.rule_hash[:12],
         "steps": [_step(one) for one in standing["steps"]],
-        "waits": [[w["who"], w["text"], f"{w['count']:,}"] for one in standing["steps"] for w in one["waits"]],
+        "waits": [[w["who"], f"{w['count']:,} {w['text']}"] for one in standing["steps"] for w in one["waits"]],
         "columns": columns,
         "towns": [[names.get(code, code), *(f"{count:,}" for count in row)]
                   for code, row in zip(sorted(towns), rows, strict=True)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ _PRINTER = Printer(Path(__file__).parent.parent / "notice" / "letter.typ")
 
 
 @cache
-def gists() -> dict[str, str]:
-    """What each clause says, in a line."""
-    return {one.id: one.gist for one in book().clauses}
+def clauses() -> dict[str, tuple[str, str]]:
+    """Of each clause where it stands, by the number of its document, and what it says in a line."""
+    numbers = {one.id: one.number for one in book().documents}
+    return {one.id: (f"{numbers[one.document]}（{one.id}）", one.gist) for one in book().clauses}
 
 
 def pdf_of(case: Case) -> bytes:
@@ -34,16 +36,20 @@ def data_of(case: Case) -> dict[str, Any]:
     what = "办理结果" if case.state in _ENDED else "办理情况"
     return {
         "head": f"{kind.zh}{what}告知书", "number": case.number, "to": case.person.psn_name,
-        "paragraphs": list(_paragraphs(case)), "clauses": [[name, gists()[name]] for name in kind.clauses],
+        "paragraphs": list(_paragraphs(case)), "clauses": [list(clauses()[name]) for name in kind.clauses],
         "office": office.office,
-        "phone": office.phone, "day": f"{case.decided_on or case.opened_on:%Y年%m月%d日}", "seal": office.seal,
+        "phone": office.phone, "day": _day(case.decided_on or case.opened_on), "seal": office.seal,
     }  # fmt: skip
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _paragraphs(case: Case) -> list[str]:
     kind = kinds()[case.kind]
     how = "已办理" if case.state in _ENDED else "正在办理"
-    found = [f"您（家）于{case.opened_on:%Y年%m月%d日}申请{kind.zh}，编号 {case.number}，我们{how}。"]
+    found = [f"您（家）{_day(case.opened_on)}提出的“{kind.zh}”申请（编号 {case.number}），我们{how}。"]
     if case.state in (Case.State.REFUSED, Case.State.WITHDRAWN):
         why = case.decision or case.note
         found.append(f"结果：{case.get_state_display()}。原因：{why}")
@@ -54,13 +60,13 @@ def _paragraphs(case: Case) -> list[str]:
             pays = "由医疗救助基金支付" if kind.fund else "由其他渠道帮扶"
             found.append(f"结果：同意。金额 {yuan(case.decided)} 元，{pays}。{case.decision}".strip())
         elif kind.grants:
-            found.append(f"结果：同意认定，自{case.opened_on:%Y年%m月%d日}起享受相应待遇。{case.decision}".strip())
+            found.append(f"结果：同意认定，自{_day(case.opened_on)}起享受相应待遇。{case.decision}".strip())
         else:
             found.append(f"结果：同意。{case.decision}".strip())
         if case.review_on:
-            found.append(f"我们将于{case.review_on:%Y年%m月%d日}前复查，家庭情况有变化请及时告知。")
+            found.append(f"我们将于{_day(case.review_on)}前复查，家庭情况有变化请及时告知。")
     else:
-        found.append(f"目前{case.get_state_display()}，办理期限到{case.due_on:%Y年%m月%d日}。")
+        found.append(f"目前{case.get_state_display()}，办理期限到{_day(case.due_on)}。")
         if case.note:
             found.append(f"需要补充：{case.note}")
     found.append("如有异议，可在收到本告知书后向我们申请复核，办理复核不收任何费用。")

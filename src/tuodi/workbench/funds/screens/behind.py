@@ -14,12 +14,10 @@ from tuodi.workbench.funds.behind_tables import TABLES
 from tuodi.workbench.funds.service.behind import Part, rows_of, sum_of
 from tuodi.workbench.funds.service.execution import SOURCES
 from tuodi.workbench.funds.service.names import fund_label
-from tuodi.workbench.funds.service.overview import months_over
+from tuodi.workbench.funds.service.overview import begun_months
 from tuodi.workbench.registry.seen_places import names_of, township_choices
 
 from .common import year_of
-
-_MONTHS = 12
 
 
 @needs("funds.see")
@@ -44,7 +42,7 @@ def rows(request: Request, name: str) -> HttpResponse:
 
 def _part(request: Request, name: str) -> Part:
     year, month = year_of(request), request.GET.get("month", "")
-    begun = min(_MONTHS, months_over(year) + 1)
+    begun = begun_months(year)
     if month and not (month.isdecimal() and 1 <= int(month) <= begun):
         raise Http404
     first, last = (int(month), int(month)) if month else (1, begun)

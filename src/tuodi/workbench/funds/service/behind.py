@@ -60,6 +60,17 @@ def sum_of(rows: QuerySet[Any]) -> int:
     return int(rows.order_by().aggregate(all=Sum("fen"))["all"] or 0)
 
 
+def told_of(row: Any) -> tuple[str, str, str]:
+    """Of a row its number, township and class."""
+    if isinstance(row, Settlement):
+        return row.setl_id, row.township, row.helped_class
+    if isinstance(row, Difference):
+        return row.settlement.setl_id, row.township, row.settlement.helped_class
+    if isinstance(row, SubsidyDecision):
+        return str(row.batch_id), row.person.township, row.class_id
+    return f"{row.batch.number}-{row.serial}", row.township, row.class_id
+
+
 def _only(rows: QuerySet[Any], part: Part, town: str, klass: str) -> QuerySet[Any]:
     if part.town is not None:
         rows = rows.filter(**{town: part.town})

@@ -95,6 +95,11 @@ def this_year() -> int:
     return cover_year()
 
 
+def begun_months(year: int) -> int:
+    """How many of a year's months have begun."""
+    return min(12, months_over(year) + 1)
+
+
 def months_over(year: int) -> int:
     """How many months of a year are over today."""
     day = today()
