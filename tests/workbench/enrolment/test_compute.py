@@ -50,7 +50,7 @@ def everybody(make_person, certify, insure, settings, tmp_path):
     )
     with acting("test"):
         file, _ = taking.store(COUNTY, 2024, "a.csv", f"姓名,证件号码,缴费日期,档次,缴费金额\n{lines}".encode(), "test")
-    taking.take(file, writing, lambda _: None)
+    taking.take(file, writing, lambda *_: None)
 
 
 def kept():

@@ -9,8 +9,16 @@ from django.core.exceptions import ValidationError
 from tests.workbench.conftest import COUNTY
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Event
-from tuodi.workbench.enrolment import matching, taking
-from tuodi.workbench.enrolment.models import LedgerEntry, PaymentFile, PaymentRow
+from tuodi.workbench.enrolment import compute, matching, taking
+from tuodi.workbench.enrolment.compute import refresh_people
+from tuodi.workbench.enrolment.models import (
+    Batch,
+    LedgerEntry,
+    Mobilisation,
+    PaymentFile,
+    PaymentRow,
+    SubsidyDecision,
+)
 from tuodi.workbench.jobs.run import JobFailed
 from tuodi.workbench.registry.models import Insurance
 
@@ -32,15 +40,13 @@ def writing():
 def take(text, name="税务.csv"):
     with acting("qian"):
         file, _ = taking.store(COUNTY, 2024, name, (HEAD + text).encode(), "qian")
-    taking.take(file, writing, lambda _: None)
+    taking.take(file, writing, lambda *_: None)
     return file
 
 
 def test_a_match_insures_and_the_person_leaves_the_list_of_those_who_are_not(make_person):
     person = make_person("杨秀英", certno="A1")
     with acting("test"):
-        from tuodi.workbench.enrolment.compute import refresh_people
-
         refresh_people([person.pk], 2024)
     assert LedgerEntry.objects.get(person=person).state == "not"
     take("杨秀英,A1,2024,,2023-11-05,380.00,T1\n")
@@ -131,4 +137,59 @@ def test_a_file_without_a_header_is_refused_with_what_is_wanted():
     with acting("qian"):
         file, _ = taking.store(COUNTY, 2024, "x.csv", "甲,乙\n1,2\n".encode(), "qian")
     with pytest.raises(JobFailed, match="证件号码"):
-        taking.take(file, writing, lambda _: None)
+        taking.take(file, writing, lambda *_: None)
+
+
+def test_the_ledger_after_a_file_is_what_the_rules_say_of_each_and_only_the_odd_are_asked(
+    make_person, insure, certify, monkeypatch
+):
+    """The window of 2024 is 2023-09-01 to 2023-12-31 and plan 1 costs 380.00."""
+    people = {
+        name: make_person(name, certno=f"A{at}")
+        for at, name in enumerate(["足额", "特困", "逾期", "两次", "少缴", "动员", "曾核定", "年中去世"])
+    }
+    certify(people["特困"], "special_hardship")
+    with acting("qian"):
+        Mobilisation.objects.create(person=people["动员"], year=2024, outcome="promised", by="qian")
+        people["年中去世"].death_date = dt.date(2024, 5, 1)
+        people["年中去世"].save()
+        refresh_people([one.pk for one in people.values()], 2024)
+        decision = SubsidyDecision.objects.create(
+            batch=Batch.objects.create(county=COUNTY, year=2024, kind=Batch.Kind.FIRST, maker="qian"),
+            person=people["曾核定"], year=2024, premium=38000, subsidy=0, own_pay=38000, refund=0, subsidy_more=0,
+            refund_more=0, trace={},
+        )  # fmt: skip
+        LedgerEntry.objects.filter(person=people["曾核定"]).update(pending=decision)
+    assert LedgerEntry.objects.count() == len(people)
+    asked = []
+    work_out = compute.work_out
+    monkeypatch.setattr(
+        compute, "work_out", lambda facts, *rest: asked.append(facts.person.psn_name) or work_out(facts, *rest)
+    )
+    days = dict.fromkeys(people, "2023-11-05") | {"逾期": "2024-01-01"}
+    paid = dict.fromkeys(people, "380.00") | {"少缴": "100.00"}
+    lines = [f"{name},{one.certno},2024,1,{days[name]},{paid[name]},T{one.certno}" for name, one in people.items()]
+    take("\n".join([*lines, f"两次,{people['两次'].certno},2024,1,2023-12-31,380.00,T"]) + "\n")
+    assert sorted(asked) == sorted(set(people) - {"足额"})
+    kept = set(LedgerEntry.objects.values_list("person__psn_name", flat=True))
+    assert "足额" not in kept
+    before = list(LedgerEntry.objects.order_by("person").values())
+    with acting("qian"):
+        refresh_people([one.pk for one in people.values()], 2024)
+    after = list(LedgerEntry.objects.order_by("person").values())
+    assert after == before
+
+
+def test_how_far_it_is_is_told_part_by_part(make_person, monkeypatch):
+    monkeypatch.setattr(taking, "_AT_ONCE", 2)
+    people = [make_person("杨秀英", certno=f"A{at}") for at in range(5)]
+    text = HEAD + "".join(f"杨秀英,{one.certno},2024,1,2023-11-05,380.00,T{one.certno}\n" for one in people)
+    told = []
+    with acting("qian"):
+        file, _ = taking.store(COUNTY, 2024, "税务.csv", text.encode(), "qian")
+    taking.take(file, writing, lambda rows, part: told.append((rows, part)))
+    assert [rows for rows, _ in told] == [2, 4, 5]
+    parts = [part for _, part in told]
+    assert parts == sorted(parts)
+    # five lines are fewer than reading tells of before its end
+    assert parts[-1] == taking.PARTS - 1

@@ -48,6 +48,17 @@ class FundRow(Shape):
     amount_fen: Fen
 
 
+class Proposal(Shape):
+    """What one person proposes and another decides; it counts when approved."""
+
+    state: str
+    maker: str
+    made_at: dt.datetime
+    checker: str
+    remark: str
+    version: str
+
+
 class BudgetWanted(Wanted):
     """A version of a fund's budget."""
 
@@ -57,7 +68,7 @@ class BudgetWanted(Wanted):
     reason: str = Field(min_length=1, max_length=200)
 
 
-class Budget(Shape):
+class Budget(Proposal):
     """A fund's budget of a year: the last one approved counts."""
 
     id: int
@@ -66,12 +77,6 @@ class Budget(Shape):
     fund: str
     amount_fen: Fen
     reason: str
-    state: str
-    maker: str
-    made_at: dt.datetime
-    checker: str
-    remark: str
-    version: str
 
 
 class IncomeWanted(Wanted):
@@ -86,7 +91,7 @@ class IncomeWanted(Wanted):
     reason: str = Field(min_length=1, max_length=200)
 
 
-class Income(Shape):
+class Income(Proposal):
     """Money that came in; it counts when another person has approved it."""
 
     id: int
@@ -98,12 +103,6 @@ class Income(Shape):
     received_on: dt.date
     classes: list[str]
     reason: str
-    state: str
-    maker: str
-    made_at: dt.datetime
-    checker: str
-    remark: str
-    version: str
 
 
 class AdvanceWanted(Wanted):
@@ -116,7 +115,7 @@ class AdvanceWanted(Wanted):
     reason: str = Field(min_length=1, max_length=200)
 
 
-class Advance(Shape):
+class Advance(Proposal):
     """An advance; offset_fen: what clearing sheets have used up of it."""
 
     id: int
@@ -127,12 +126,6 @@ class Advance(Shape):
     offset_fen: Fen
     paid_on: dt.date
     reason: str
-    state: str
-    maker: str
-    made_at: dt.datetime
-    checker: str
-    remark: str
-    version: str
 
 
 class ClearingWanted(Wanted):

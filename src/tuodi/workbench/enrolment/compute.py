@@ -14,6 +14,7 @@ from tuodi.enrolment import PremiumResult, Waiting, assess, text_of, waiting_per
 from tuodi.enrolment.holdings import holdings_of
 from tuodi.policy.regions import chain
 from tuodi.settlement.identities import NOW
+from tuodi.workbench.base.among import among, parts
 from tuodi.workbench.registry.models import IdentityRow, Insurance, Person
 
 from .enums import State, Why
@@ -114,6 +115,27 @@ def worth_asking(county: str, year: int) -> list[int]:
 
     One pass of the database; the rules are asked of the rest only.
     """
+    noted = Exists(LedgerEntry.objects.filter(person=OuterRef("pk"), year=year))
+    found = living(county, year).filter(_odd(county, year) | noted)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def let_go(people: Iterable[int], county: str, year: int) -> set[int]:
+    """Entries of those who paid the whole price in time and hold nothing are deleted; the others of these people."""
+    left = set(people)
+    decided = Exists(
+        LedgerEntry.objects.filter(person=OuterRef("pk"), year=year).exclude(decided=None, pending=None)
+    )  # fmt: skip
+    for some in parts(left):
+        plain = living(county, year).filter(among("pk", some)).exclude(_odd(county, year) | decided)
+        gone = list(plain.values_list("pk", flat=True))
+        LedgerEntry.objects.filter(among("person_id", gone), year=year).delete()
+        left.difference_update(gone)
+    return left
+
+
+def _odd(county: str, year: int) -> Q:
+    """People whom the rules have to be asked of, whatever the ledger says of them so far."""
     end = window(county, year)[1]
     mine = {"person": OuterRef("pk"), "year": year}
     insured = Insurance.objects.filter(**mine)
@@ -121,13 +143,12 @@ def worth_asking(county: str, year: int) -> list[int]:
     employees = insured.filter(insutype=Insurance.Kind.EMPLOYEES)
     in_time = Q(pk__in=[]) if end is None else Q(paid_date__lte=end, paid_date__isnull=False)
     plain = in_time & Q(insu_plan__isnull=False, insu_admdvs__in=chain(county))
-    odd = (
+    return (
         Q(death_date__isnull=False) | ~Exists(insured) | Exists(IdentityRow.objects.filter(person=OuterRef("pk")))
         | Exists(residents.exclude(plain)) | (Exists(residents) & Exists(employees))
         | Exists(PaymentRow.objects.filter(**mine).filter(Q(full=False) | Q(why=Why.TWICE)))
-        | Exists(Mobilisation.objects.filter(**mine)) | Exists(LedgerEntry.objects.filter(**mine))
+        | Exists(Mobilisation.objects.filter(**mine))
     )  # fmt: skip
-    return list(living(county, year).filter(odd).order_by("pk").values_list("pk", flat=True))
 
 
 def chunks(ids: Sequence[int]) -> Iterator[list[Person]]:

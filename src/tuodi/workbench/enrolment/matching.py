@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,10 +15,12 @@ from tuodi.enrolment import Enrolee
 from tuodi.enrolment.price import own_price
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing
+from tuodi.workbench.base.among import among, parts
+from tuodi.workbench.base.bulk import insert
 from tuodi.workbench.registry.models import Insurance, Person, Source
 from tuodi.workbench.registry.signals import facts_changed
 
-from .compute import refresh_people
+from .compute import let_go, refresh_people
 from .enums import RowState, Why
 from .facts import COUNTED
 from .models import PaymentFile, PaymentRow
@@ -24,6 +28,8 @@ from .rulebook import rules
 from .years import not_closed
 
 _PLANS = (1, 2)
+_PAYMENT = tuple(f.attname for f in PaymentRow._meta.concrete_fields if not f.primary_key)
+_INSURANCE = tuple(f.attname for f in Insurance._meta.concrete_fields if not f.primary_key)
 _RESIDENTS, _EMPLOYEES = Insurance.Kind.RESIDENTS, Insurance.Kind.EMPLOYEES
 
 
@@ -32,7 +38,7 @@ def match(file: PaymentFile, rows: list[PaymentRow]) -> None:
     people = _by_number(row.certno for row in rows)
     chosen = {id(row): _whose(file, row, people) for row in rows}
     _accept(file, [(row, person) for row in rows if (person := chosen[id(row)]) is not None])
-    PaymentRow.objects.bulk_create(rows, batch_size=1_000)
+    insert(PaymentRow, _PAYMENT, ([_plain(getattr(row, name)) for name in _PAYMENT] for row in rows))
     _tell(rows)
 
 
@@ -75,9 +81,17 @@ def _open(row: PaymentRow) -> PaymentRow:
     return found
 
 
+def _plain(value: Any) -> Any:
+    """As `insert` takes it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
 def _by_number(numbers: Iterable[str]) -> dict[str, Person]:
-    found = Person.objects.filter(certno__in=sorted(set(numbers)), merged_into=None).order_by("-id")
-    return {person.certno: person for person in found}
+    found: dict[str, Person] = {}
+    for some in parts(numbers):
+        people = Person.objects.filter(among("certno", some), merged_into=None).order_by("-id")
+        found |= {person.certno: person for person in people}
+    return found
 
 
 def _leave(row: PaymentRow, why: Why, detail: str = "") -> None:
@@ -138,7 +152,7 @@ def _accept(file: PaymentFile, pairs: list[tuple[PaymentRow, Person]]) -> None:
         source = _source(file)
         for insurance in (*fresh, *changed):
             insurance.source = source
-        Insurance.objects.bulk_create(fresh, batch_size=1_000)
+        insert(Insurance, _INSURANCE, ([_plain(getattr(one, name)) for name in _INSURANCE] for one in fresh))
         Insurance.objects.bulk_update(changed, ["paid_date", "insu_plan", "source"], batch_size=500)
 
 
@@ -209,5 +223,6 @@ def _source(file: PaymentFile) -> Source:
 def _tell(rows: list[PaymentRow]) -> None:
     people = frozenset(row.person_id for row in rows if row.person_id is not None)
     if people:
-        refresh_people(people, rows[0].file.year)
+        file = rows[0].file
+        refresh_people(let_go(people, file.county, file.year), file.year)
         facts_changed.send(sender=PaymentRow, people=people, why="税务缴费")

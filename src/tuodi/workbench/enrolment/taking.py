@@ -44,6 +44,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _NEEDED = ("certno", "psn_name", "paid_date", "amount")
 _ZH = {"certno": "证件号码", "psn_name": "姓名", "paid_date": "缴费日期", "amount": "缴费金额"}
 _PLANS = {"1": 1, "一档": 1, "2": 2, "二档": 2}
+PARTS = 100
+"""Of the progress bar."""
 _AT_ONCE = 2_000
 _HEADER_WITHIN = 10
 
@@ -83,15 +85,25 @@ def store(county: str, year: int, name: str, content: bytes, user: str) -> tuple
 
 
 def take(
-    file: PaymentFile, writing: Callable[[], AbstractContextManager[None]], progress: Callable[[int], None]
+    file: PaymentFile, writing: Callable[[], AbstractContextManager[None]], progress: Callable[[int, int], None]
 ) -> dict[str, Any]:
-    """Read and match a stored file. A run that was broken off goes on where rows are missing: rows are known by key."""
-    done = 0
+    """Read and match a stored file. A run that was broken off goes on where rows are missing: rows are known by key.
+
+    `progress` is told after each part how many rows are done and how far, in `PARTS`, reading is.
+    """
+    done, part = 0, 0
+    path = Path(settings.MEDIA_ROOT) / file.stored
+    size = max(1, path.stat().st_size)
+
+    def read(position: int) -> None:
+        nonlocal part
+        part = min(PARTS - 1, PARTS * position // size)
+
     try:
-        for some in _some(read_rows(Path(settings.MEDIA_ROOT) / file.stored)):
+        for some in _some(read_rows(path, read)):
             with writing():
                 done += _take(file, some)
-            progress(done)
+            progress(done, part)
     except FileRefused as fault:
         raise JobFailed(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
     with writing():
@@ -140,10 +152,10 @@ def _some(rows: Iterator[Read]) -> Iterator[list[Read]]:
         yield held
 
 
-def read_rows(path: Path) -> Iterator[Read]:
-    """The payments of a file. JobFailed where no line can be its header."""
+def read_rows(path: Path, at_byte: Callable[[int], None]) -> Iterator[Read]:
+    """The payments of a file; `at_byte` is told how far reading is. JobFailed where no line can be its header."""
     found = False
-    for table in open_tables(path, None, lambda _: None):
+    for table in open_tables(path, None, at_byte):
         index: dict[str, int] | None = None
         for number, cells in table.rows:
             if index is None:

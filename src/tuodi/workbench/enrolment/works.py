@@ -15,7 +15,7 @@ from .decide import propose, propose_differences
 from .facts import CHUNK
 from .models import EnrolmentYear, LedgerEntry, PaymentFile
 from .rulebook import rules
-from .taking import take
+from .taking import PARTS, take
 from .years import not_closed
 
 
@@ -71,4 +71,8 @@ def follow_many(running: Running, people: list[int], year: int) -> dict[str, Any
 @job("enrolment.payments")
 def take_payments(running: Running, file: int) -> dict[str, Any]:
     """A file of the tax bureau."""
-    return take(PaymentFile.objects.get(pk=file), running.writing, running.progress)
+
+    def tell(rows: int, part: int) -> None:
+        running.progress(part, PARTS, f"读取与匹配，已处理 {rows} 行")
+
+    return take(PaymentFile.objects.get(pk=file), running.writing, tell)

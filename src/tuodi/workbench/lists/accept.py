@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.base.among import among, parts
+from tuodi.workbench.base.bulk import insert
 from tuodi.workbench.base.words import label
 from tuodi.workbench.jobs.run import JobFailed, Running
 from tuodi.workbench.registry.models import IdentityRow, Source
 from tuodi.workbench.registry.signals import facts_changed
 
-from .bulk import insert
 from .check import COMPARED, PARTS, Result, stage
-from .compare import Compared
+from .compared import Compared
 from .enums import WRITES, State
 from .models import ListBatch, ListRow
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from tuodi.exchange.refusals import FileRefused
+from tuodi.workbench.base.bulk import insert
 from tuodi.workbench.jobs.run import JobFailed, Running
 from tuodi.workbench.rules import index
 
-from .bulk import insert
 from .certify import Certifying
-from .compare import Compared, Comparison, List, counted
+from .compare import compared, counted
+from .compared import Compared, List
 from .effects import effects_of
 from .enums import WRITES, Flag, Kind, State
 from .facts import Facts
@@ -53,9 +54,7 @@ class Result:
         progress.progress(_READ, PARTS, f"{self.rows_in} 行，查找人员与已知身份")
         facts = self._facts(reads)
         progress.progress(_FOUND, PARTS, f"{self.rows_in} 行，比对")
-        comparison = Comparison(self.list, facts, self.certifying)
-        self.rows = comparison.run(reads)
-        self.faults = comparison.faults
+        self.rows, self.faults = compared(self.list, facts, self.certifying, reads)
         self.signature = _signature(self.rows)
         self.counts = self._counts()
 

@@ -19,7 +19,7 @@ from tuodi.workbench.base.words import label
 from tuodi.workbench.registry.models import IdentityRow, Person
 
 from .columns import titles
-from .compare import DAY, List
+from .compared import DAY, List
 from .facts import Standing
 from .line import ListLine
 

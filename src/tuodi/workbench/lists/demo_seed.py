@@ -19,7 +19,7 @@ from tuodi.workbench.jobs.run import Running
 from .accept import accept, undo
 from .certify import Certifying
 from .check import check
-from .compare import List
+from .compared import List
 from .demo_files import Dirt, as_csv, as_xlsx, rows_of
 from .enums import Kind, State
 from .models import Designation, ListBatch

@@ -11,7 +11,7 @@ from tuodi.workbench import config
 from tuodi.workbench.base.words import label
 
 from .certify import Certifying
-from .compare import List
+from .compared import List
 from .enums import TAKEN, Kind, State
 from .models import ListBatch
 

@@ -8,7 +8,7 @@ from tuodi.exchange.refusals import place
 from tuodi.workbench.base.words import label
 
 from .certify import Certifying
-from .compare import List
+from .compared import List
 from .enums import NEVER
 from .line import ListLine, situation_of
 from .models import ListBatch, ListFault, ListRow

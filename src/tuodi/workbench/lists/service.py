@@ -17,7 +17,7 @@ from tuodi.workbench.jobs.run import start
 
 from .certify import Certifying
 from .check import reader
-from .compare import List
+from .compared import List
 from .enums import HELD, OPEN, TAKEN, WRITES, Kind, State
 from .models import ListBatch, ListRow
 

@@ -24,7 +24,7 @@ from tuodi.workbench.rules import index
 
 from .certify import Certifying
 from .columns import titles
-from .compare import List
+from .compared import List
 from .enums import Kind, Mark
 from .line import CHANGES, ListLine, Reading, situation_of
 from .mark_line import MarkLine

@@ -12,8 +12,8 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from tuodi.workbench.base.bulk import insert
 from tuodi.workbench.jobs.run import JobFailed
-from tuodi.workbench.lists.bulk import insert
 from tuodi.workbench.lists.overview import owing, today_of
 from tuodi.workbench.month.judging import judged
 from tuodi.workbench.month.models import MonthChunk
