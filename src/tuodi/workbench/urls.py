@@ -34,6 +34,7 @@ urlpatterns = [
     path("cases/", include("tuodi.workbench.casework.urls")),
     path("funds/", include("tuodi.workbench.funds.urls")),
     path("lists/", include("tuodi.workbench.lists.urls")),
+    path("demo/", include("tuodi.workbench.demo.urls")),
 ]
 
 handler403 = "tuodi.workbench.system.home_screens.forbidden"

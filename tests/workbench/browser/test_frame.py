@@ -67,3 +67,16 @@ def test_every_page_of_the_menu_opens_and_fits_its_window(open_page, size):
         answer = page.goto(path)
         assert answer.status == 200, path
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_first_page_has_a_roles_daily_screens_and_all_others_behind_one_click(open_page, size):
+    page = open_page("settlement_clerk", size=size)
+    shown = page.locator(".daily a").all_inner_texts()
+    assert shown == [
+        "待遇试算与结算", "人员", "手工报销", "结算记录", "转诊与备案", "免押金与等待期", "资助台账", "个案",
+    ]  # fmt: skip
+    assert not page.is_visible(".screens a[href='/desk/periods/']")
+    page.click("text=全部功能")
+    page.click(".screens a[href='/desk/periods/']")
+    page.wait_for_selector("h1:has-text('清算期')")

@@ -1,4 +1,4 @@
-"""Each named story is three clicks away: the name typed in the head of any page, the person, the settlement."""
+"""Each named story is three clicks away: by the name typed in the head of any page, and from the list of stories."""
 
 import pytest
 from django_scopes import scopes_disabled
@@ -48,3 +48,33 @@ def test_every_story_is_three_clicks_away(open_page, stories):
         before = stage.get_attribute("open")
         page.click("details.trace-stage summary >> nth=0")  # third: why
         assert stage.get_attribute("open") != before, slug
+
+
+def test_every_story_is_three_clicks_away_from_the_first_page_without_typing(open_page, stories, monkeypatch):
+    monkeypatch.setenv("TUODI_DEMO", "1")
+    page = open_page("settlement_clerk")
+    for slug, story in STORIES.items():
+        with scopes_disabled():
+            people = Person.objects.filter(psn_no__in=[one.person.psn_no for one in story.histories])
+            booked = Settlement.objects.filter(person__in=people).order_by("setl_time", "pk").first()
+            person = people.first() if booked is None else booked.person
+        page.goto("/")
+        page.click("main a:has-text('示例故事')")  # first
+        page.wait_for_selector("h1:has-text('示例故事')")
+        if booked is None:
+            page.click(f"#{slug} a[href='/people/{person.pk}/']")
+            page.wait_for_selector(f"h1:has-text('{person.psn_name}')")
+            continue
+        page.click(f"#{slug} a[href='/desk/settlements/{booked.pk}/']")  # second
+        page.wait_for_url(f"**/desk/settlements/{booked.pk}/")
+        stage = page.locator("details.trace-stage").first
+        stage.wait_for()
+        before = stage.get_attribute("open")
+        page.click("details.trace-stage summary >> nth=0")  # third: why
+        assert stage.get_attribute("open") != before, slug
+
+
+def test_a_real_installation_has_no_list_of_stories(open_page, places):
+    page = open_page("settlement_clerk")
+    assert page.locator("main a:has-text('示例故事')").count() == 0
+    assert page.goto("/demo/stories/").status == 404

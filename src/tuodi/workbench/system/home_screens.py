@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from tuodi import __version__
 from tuodi.workbench.access.perms import public, signed_in
 from tuodi.workbench.access.table import BY_NAME
+from tuodi.workbench.base.daily import daily_of
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.todo import todo_of
 from tuodi.workbench.jobs.models import JobRun
@@ -23,9 +24,11 @@ _FREE_AT_LEAST = 200 * 2**20
 
 @signed_in
 def home(request: Request) -> HttpResponse:
-    """我的待办: what waits for this user, by room."""
+    """我的待办: what waits for this user, then what a user of these roles opens every day."""
     running = JobRun.objects.filter(state__in=(JobRun.State.WAITING, JobRun.State.RUNNING), by=BY_SYSTEM).last()
-    return render(request, "base/home.html", {"todo": todo_of(request.user), "running": running})
+    return render(request, "base/home.html", {
+        "todo": todo_of(request.user), "running": running, "daily": daily_of(request.user),
+    })  # fmt: skip
 
 
 @public
