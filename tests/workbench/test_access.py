@@ -8,7 +8,7 @@ from tests.workbench.conftest import COUNTY, OTHER_COUNTY, OTHER_TOWN, TOWN
 from tuodi.workbench.access.enums import Role
 from tuodi.workbench.access.perms import may
 from tuodi.workbench.access.scope import scoped_to
-from tuodi.workbench.access.table import ACTIONS, BY_NAME
+from tuodi.workbench.access.table import ACTIONS, BY_NAME, SUBJECTS
 from tuodi.workbench.base.menu import MENU
 from tuodi.workbench.registry.models import Person
 
@@ -39,6 +39,14 @@ def test_may_follows_the_table_for_every_role(make_user):
     for role in Role:
         user = make_user(role.value)
         assert {a.name for a in ACTIONS if may(user, a.name)} == {a.name for a in ACTIONS if role.value in a.roles}
+
+
+def test_the_page_of_the_table_has_every_action_under_its_subject_and_a_mark_for_every_right(login):
+    assert {action.name.partition(".")[0] for action in ACTIONS} == set(SUBJECTS)
+    shown = login("settlement_checker").get("/rights/").content.decode()
+    assert shown.count("●") == sum(len(action.roles) for action in ACTIONS)
+    assert [action.zh for action in ACTIONS if f'<th scope="row">{action.zh}</th>' not in shown] == []
+    assert all(f'<th scope="rowgroup">{zh}</th>' in shown for zh in SUBJECTS.values())
 
 
 def test_a_user_without_roles_or_switched_off_may_do_nothing(make_user):

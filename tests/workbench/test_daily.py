@@ -22,7 +22,7 @@ def test_a_role_may_open_what_it_opens_daily(role):
 
 @pytest.mark.django_db
 def test_of_two_roles_the_first_of_each_come_first_and_none_twice(make_user):
-    urls = [entry.url for entry in daily_of(make_user("settlement_clerk", "settlement_checker"))]
+    urls = [entry.url for _, entry in daily_of(make_user("settlement_clerk", "settlement_checker"))]
     assert urls[:4] == ["desk:desk", "desk:claims", "registry:people", "desk:differences"]
     assert len(urls) == len(set(urls)) == 10
 

@@ -11,7 +11,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.demo.papers import seed_papers
 from tuodi.workbench.demo.relations import address_of, relation_of
-from tuodi.workbench.desk.models import Claim
+from tuodi.workbench.desk.models import Claim, Filing, OpeningBalance
 from tuodi.workbench.desk.service.opening import declare
 from tuodi.workbench.jobs.models import JobRun
 from tuodi.workbench.jobs.run import Running
@@ -33,6 +33,8 @@ def test_claims_and_doubles_are_on_every_step_once(make_person, insure):
             assert sorted(Merge.objects.values_list("state", flat=True)) == ["accepted", "proposed"]
             assert sorted(DuplicatePair.objects.values_list("state", flat=True)) == ["merged", "open", "open"]
             assert all(one.maker != one.checker for one in Claim.objects.all())
+            assert list(Filing.objects.values_list("withdrawn", flat=True)) == [False, False, True]
+            assert sorted(OpeningBalance.objects.values_list("state", flat=True)) == ["accepted", "returned", "waiting"]
     with scopes_disabled():
         assert Person.objects.filter(psn_cert_type="990201").count() == 3
 

@@ -11,7 +11,7 @@ from tests.workbench.conftest import COUNTY, OTHER_COUNTY
 from tests.workbench.lists.conftest import number, row_of, sheet, work
 from tuodi.workbench.access.scope import scoped_to, unlimited
 from tuodi.workbench.base.todo import todo_of
-from tuodi.workbench.lists.models import ListBatch
+from tuodi.workbench.lists.models import ListBatch, WarningList, WarningPerson
 from tuodi.workbench.lists.overview import year_of
 
 
@@ -197,4 +197,11 @@ def test_demo_files_hold_dirt_that_the_check_finds(places):
         assert made["batches"] == ListBatch.objects.count()
         states = set(ListBatch.objects.values_list("state", flat=True))
         assert states >= {"checked", "submitted", "accepted", "returned", "withdrawn", "undone", "undo_asked"}
+        lists = WarningList.objects.order_by("month", "department").values_list("month", "department", "state")
+        assert [state for month, _, state in lists if month.month == 4] == ["acknowledged"] * 3
+        assert {department: state for month, department, state in lists if month.month == 5} == {
+            "civil_affairs": "acknowledged", "rural_revitalisation": "acknowledged", "health": "answered",
+        }  # fmt: skip
+        assert [state for month, _, state in lists if month.month == 6] == ["sent"] * 3
+        assert WarningPerson.objects.filter(mark="ended", list__batch__isnull=False).exists()
         assert seed_lists(running) == {"batches": 0}

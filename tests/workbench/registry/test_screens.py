@@ -231,6 +231,9 @@ def test_places_for_everybody_files_for_the_administrator(login, places, woman, 
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     clerk, admin = login("settlement_clerk"), login("administrator")
+    assert f'href="/people/places/{COUNTY}/"' in text(
+        clerk.get("/people/places/")
+    )  # one's own county is one click away
     assert "绍庆街道" in text(clerk.get(f"/people/places/{COUNTY}/"))
     assert "<b>1</b> 人" in text(clerk.get(f"/people/places/{TOWN}/"))
     rows = "代码,名称,启用日期,停用日期,现代码\n500243010,新田镇,,,\n".encode()

@@ -128,4 +128,13 @@ ACTIONS: tuple[Action, ...] = (
     _action("users.manage", "管理用户和代码表", Role.ADMINISTRATOR),
 )  # fmt: skip
 
+SUBJECTS: dict[str, str] = {
+    "person": "人员与家庭", "list": "身份名单", "enrolment": "参保资助", "desk": "结算", "family": "群众服务",
+    "contract": "群众服务", "national": "定点机构", "catalogue": "定点机构", "reconcile": "定点机构", "funds": "基金",
+    "case": "依申请救助", "review": "审核稽核", "month": "审核稽核", "watch": "基金监管", "board": "运行监测",
+    "warning": "监测预警", "audit": "系统", "rights": "系统", "jobs": "系统", "api": "系统", "factor": "系统",
+    "users": "系统",
+}  # fmt: skip
+"""What actions are about, by the first part of their names."""
+
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}

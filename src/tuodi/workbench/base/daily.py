@@ -61,17 +61,17 @@ DAILY: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 """Url names, the most used first."""
 _AT_MOST = 10
-_ENTRIES = {entry.url: entry for group in MENU for entry in group.entries}
+_ENTRIES = {entry.url: (group.zh, entry) for group in MENU for entry in group.entries}
 
 
-def daily_of(user: User) -> tuple[Entry, ...]:
-    """Those of a user's roles; of several roles the first of each come first."""
+def daily_of(user: User) -> tuple[tuple[str, Entry], ...]:
+    """Those of a user's roles, each with its group; of several roles the first of each come first."""
     return _of_roles(user.role_names) if user.is_active else ()
 
 
 @cache
-def _of_roles(roles: frozenset[str]) -> tuple[Entry, ...]:
+def _of_roles(roles: frozenset[str]) -> tuple[tuple[str, Entry], ...]:
     mine = [urls for role, urls in DAILY.items() if role in roles]
     places = sorted((at, n, url) for n, urls in enumerate(mine) for at, url in enumerate(urls))
     entries = dict.fromkeys(_ENTRIES[url] for _, _, url in places)
-    return tuple(entry for entry in entries if BY_NAME[entry.action].roles & roles)[:_AT_MOST]
+    return tuple((group, one) for group, one in entries if BY_NAME[one.action].roles & roles)[:_AT_MOST]

@@ -13,8 +13,8 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.enrolment import decide, figures, taking
 from tuodi.workbench.enrolment.compute import refresh_people
-from tuodi.workbench.enrolment.enums import Outcome, State
-from tuodi.workbench.enrolment.models import Assignment, EnrolmentYear, LedgerEntry, Mobilisation
+from tuodi.workbench.enrolment.enums import DueKind, Outcome, State
+from tuodi.workbench.enrolment.models import Assignment, Due, EnrolmentYear, LedgerEntry, Mobilisation
 from tuodi.workbench.jobs.run import Running
 from tuodi.workbench.registry.models import IdentityRow, Insurance, Person, Source
 
@@ -32,6 +32,9 @@ _OUTCOMES = (
 )  # fmt: skip
 _FRESH, _DIRTY, _CHANGED = 60, 12, 25
 _DIVISOR = 97
+_LATE, _AWAY, _MOVED = 9, 6, 15
+_CIVIL = "彭水苗族土家族自治县民政局"
+_CITIES = ("440100", "330100", "350200")
 
 
 def seed_enrolment(running: Running) -> None:
@@ -45,7 +48,9 @@ def seed_enrolment(running: Running) -> None:
         for month in MONTHS:
             with running.writing():
                 figures.dispatch(COUNTY, DEMO_YEAR, month, "clerk")
+        _late_and_elsewhere()
         _decided("clerk", running)
+        _moved("checker")
         with running.writing():
             _visits()
         _payment_file()
@@ -76,6 +81,45 @@ def _decided(maker: str, running: Running) -> None:
     running.progress(running.record.done, running.record.total, "参保资助")
 
 
+def _late_and_elsewhere() -> None:
+    """Some certified after the window chose plan 2 and paid plan 1's part; some are insured in another city."""
+    nobody = Person.objects.filter(county=COUNTY, merged_into=None, death_date=None).exclude(insurances__year=DEMO_YEAR)
+    late = list(nobody.filter(identities=None).order_by("id")[:_LATE])
+    away = [*nobody.exclude(identities=None).distinct().order_by("id")[:_AWAY], *nobody.order_by("-id")[:_AWAY]]
+    with acting("system:demo", "演示"):
+        source = Source.objects.create(kind=Source.Kind.SEED, name="演示：新认定与市外参保", by="system:demo")
+        IdentityRow.objects.bulk_create(
+            IdentityRow(
+                record_id=f"LATE{one.pk:08d}", person=one, identity="minimum_living", idet_admdvs=COUNTY,
+                certifier="civil_affairs", certifier_name=_CIVIL, begndate=dt.date(DEMO_YEAR, 1, 15),
+                known_from=dt.datetime(DEMO_YEAR, 1, 20, 9), source=source,
+            )
+            for one in late
+        )  # fmt: skip
+        Insurance.objects.bulk_create(
+            Insurance(
+                person=one, year=DEMO_YEAR, insutype=Insurance.Kind.RESIDENTS, insu_plan=1,
+                insu_admdvs=_CITIES[at % len(_CITIES)], begndate=dt.date(DEMO_YEAR, 1, 1),
+                enddate=dt.date(DEMO_YEAR, 12, 31), paid_date=dt.date(DEMO_YEAR - 1, 11, 6), source=source,
+            )
+            for at, one in enumerate(away)
+        )  # fmt: skip
+    rows = [
+        [one.psn_name, one.certno, DEMO_YEAR, "二档", "2024-02-06", "38.00", f"3499{at:012d}"]
+        for at, one in enumerate(late)
+    ]
+    _take("税务居民医保缴费明细202402（新认定人员）.csv", rows)
+
+
+def _moved(user: str) -> None:
+    """Of what the decisions make due some has been done."""
+    for kind, every in ((DueKind.REFUND, 12), (DueKind.TOP_UP, 3)):
+        dues = Due.objects.filter(year=DEMO_YEAR, kind=kind, person__county=COUNTY).order_by("id")
+        for at, due in enumerate(list(dues[::every])[:_MOVED], 1):
+            with acting(user, "演示"):
+                decide.finish_due(due, user, f"记-{DEMO_YEAR}03-{kind[:1].upper()}{at:03d}")
+
+
 def _visits() -> None:
     """Every other of those not insured was visited."""
     entries = list(LedgerEntry.objects.filter(county=COUNTY, year=DEMO_YEAR, state=State.NOT).order_by("id")[::2])
@@ -92,13 +136,11 @@ def _visits() -> None:
 
 def _payment_file() -> None:
     """A file of late payments: some match, some are somebody else's name, an unknown number, the wrong year, twice."""
-    rows = Person.objects.filter(
+    unpaid = Person.objects.filter(
         enrolments__year=DEMO_YEAR, enrolments__state=State.NOT, death_date=None, county=COUNTY
     )
-    people = list(rows.filter(enrolments__outcome="").order_by("-id")[:_FRESH])
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(["姓名", "证件号码", "参保年度", "缴费档次", "缴费日期", "缴费金额", "电子税票号码"])
+    people = list(unpaid.filter(enrolments__outcome="").order_by("-id")[:_FRESH])
+    rows: list[list[object]] = []
     for at, person in enumerate(people):
         name, number, year, amount = person.psn_name, person.certno, DEMO_YEAR, "380.00"
         plan = "一档"
@@ -108,13 +150,19 @@ def _payment_file() -> None:
             year = DEMO_YEAR - 1 if at % 6 == 2 else year  # noqa: PLR2004
             plan, amount = ("", "38.00") if at % 6 == 3 else (plan, amount)  # noqa: PLR2004
             amount = "三百八" if at % 6 == 4 else amount  # noqa: PLR2004
-        out.writerow([name, number, year, plan, "2024-02-20", amount, f"3500{at:012d}"])
+        rows.append([name, number, year, plan, "2024-02-20", amount, f"3500{at:012d}"])
         if at == _DIRTY:
-            out.writerow([name, number, year, plan, "2024-02-21", amount, f"3501{at:012d}"])
+            rows.append([name, number, year, plan, "2024-02-21", amount, f"3501{at:012d}"])
+    _take("税务居民医保缴费明细202402.csv", rows)
+
+
+def _take(name: str, rows: list[list[object]]) -> None:
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(["姓名", "证件号码", "参保年度", "缴费档次", "缴费日期", "缴费金额", "电子税票号码"])
+    out.writerows(rows)
     with acting("fund"):
-        file, _ = taking.store(
-            COUNTY, DEMO_YEAR, "税务居民医保缴费明细202402.csv", text.getvalue().encode("gb18030"), "fund"
-        )
+        file, _ = taking.store(COUNTY, DEMO_YEAR, name, text.getvalue().encode("gb18030"), "fund")
     taking.take(file, lambda: acting("fund"), lambda *_: None)
 
 
@@ -133,7 +181,7 @@ def _changes(running: Running) -> None:
         IdentityRow.objects.bulk_create(
             IdentityRow(
                 record_id=f"CHG{person:08d}", person_id=person, identity="special_hardship", idet_admdvs=COUNTY,
-                certifier="civil_affairs", certifier_name="彭水苗族土家族自治县民政局", begndate=dt.date(2023, 9, 1),
+                certifier="civil_affairs", certifier_name=_CIVIL, begndate=dt.date(2023, 9, 1),
                 known_from=dt.datetime(2024, 4, 8, 9), source=source,
             )
             for person in ids

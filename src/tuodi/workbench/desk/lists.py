@@ -185,3 +185,16 @@ class FilingTable(tables.Table):
     class Meta:
         model = Filing
         fields = ("person", "kind", "mdtrt_admdvs", "begndate", "enddate", "reason", "withdrawn", "by", "at", "act")
+
+
+class FilingFilter(django_filters.FilterSet):
+    """By kind, and whether it was withdrawn."""
+
+    kind = django_filters.ChoiceFilter(label="类别", choices=Filing.Kind.choices, empty_label="全部")
+    withdrawn = django_filters.ChoiceFilter(
+        label="状态", choices=((False, "有效"), (True, "已撤销")), empty_label="全部"
+    )
+
+    class Meta:
+        model = Filing
+        fields = ("kind", "withdrawn")

@@ -28,6 +28,8 @@ from .rulebook import rules
 from .years import not_closed
 
 _PLANS = (1, 2)
+_ASKED = ("certno", "psn_name", "psn_no", "brdy", "death_date")
+"""Of a person, for a payment."""
 _PAYMENT = tuple(f.attname for f in PaymentRow._meta.concrete_fields if not f.primary_key)
 _INSURANCE = tuple(f.attname for f in Insurance._meta.concrete_fields if not f.primary_key)
 _RESIDENTS, _EMPLOYEES = Insurance.Kind.RESIDENTS, Insurance.Kind.EMPLOYEES
@@ -89,7 +91,7 @@ def _plain(value: Any) -> Any:
 def _by_number(numbers: Iterable[str]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     for some in parts(numbers):
-        people = Person.objects.filter(among("certno", some), merged_into=None).order_by("-id")
+        people = Person.objects.filter(among("certno", some), merged_into=None).order_by("-id").only(*_ASKED)
         found |= {person.certno: person for person in people}
     return found
 

@@ -21,6 +21,7 @@ from tuodi.workbench.registry.models import IdentityRow, Person
 from .columns import titles
 from .compared import DAY, List
 from .facts import Standing
+from .leaving import exclusive_with
 from .line import ListLine
 
 _FIELDS = ("psn_name", "certno", "identity", "begndate", "enddate", "end_reason", "township")
@@ -39,6 +40,9 @@ class Dirt:
     ends: int = 6
     begins_elsewise: int = 4
     foreign_class: int = 1
+    rival: int = 3
+    dead: int = 2
+    """Of those who died, how many are listed as if they lived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,15 @@ def rows_of(which: List, classes: tuple[str, ...], dirt: Dirt, seed: int) -> lis
             continue
         made += _spoilt(replace(one, town=_town(person)), which, dirt, chance)
     made += newcomers(which, classes, max(3, len(made) * 15 // 1000), chance)
-    return made
+    return made + list(_dead(which, classes, dirt.dead))
+
+
+def _dead(which: List, classes: tuple[str, ...], count: int) -> Iterator[Made]:
+    """People whose death the department has not heard of."""
+    died = Person.objects.filter(county=which.county, merged_into=None, death_date__lt=which.month)
+    rows = IdentityRow.objects.filter(person__in=died, certifier=which.department, identity__in=classes)
+    for row in rows.select_related("person").order_by("id")[:count]:
+        yield Made(row.person.psn_name, row.person.certno, row.identity, row.begndate)
 
 
 def _town(person: Person) -> str:
@@ -114,6 +126,7 @@ def _spoilt(one: Made, which: List, dirt: Dirt, chance: Chance) -> list[Made]:
     month, foreign = which.month, "unstable_exit" if which.department == "civil_affairs" else "minimum_living"
     last = "2" if one.number[-1] == "1" else "1"
     moved = one.begin.replace(day=1) + DAY * 9
+    rival = min(exclusive_with().get(one.identity, frozenset()), default="")
     ways: tuple[tuple[int, list[Made]], ...] = (
         (dirt.wrong_check, [replace(one, number=one.number[:-1] + last)]),
         (dirt.other_name, [replace(one, name=_OTHER_SURNAME.get(one.name[0], "何") + one.name[1:])]),
@@ -122,6 +135,7 @@ def _spoilt(one: Made, which: List, dirt: Dirt, chance: Chance) -> list[Made]:
         (dirt.ends if one.begin < month else 0, [replace(one, end=month + DAY * 14, reason="不再符合条件")]),
         (dirt.begins_elsewise if one.end is None and moved <= which.month_end else 0, [replace(one, begin=moved)]),
         (dirt.foreign_class, [one, replace(one, identity=foreign)]),
+        (dirt.rival if rival else 0, [one, replace(one, identity=rival)]),
     )
     return next((made for share, made in ways if chance.hits(share)), [one])
 

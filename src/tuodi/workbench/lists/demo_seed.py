@@ -1,4 +1,4 @@
-"""The demonstration's lists: three months of five departments, a batch in every state."""
+"""The demonstration's lists: four months of five departments, a batch in every state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from tuodi.policy.regions import city_of
-from tuodi.workbench.access.models import User
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.base.words import label
 from tuodi.workbench.jobs.models import JobRun
@@ -21,10 +20,10 @@ from .certify import Certifying
 from .check import check
 from .compared import List
 from .demo_files import Dirt, as_csv, as_xlsx, rows_of
+from .demo_warned import seed_warning_lists
 from .enums import Kind, State
 from .models import Designation, ListBatch
 from .service import Refused, digest_of
-from .warn import send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +42,7 @@ _SILENT = {
 }  # fmt: skip
 _BASIS = "县部门会商纪要（演示，虚构）"
 _RECEIVER, _CHECKER = "receiver", "checker"
-_CLEAN = Dirt(wrong_check=1, other_name=0, twice=0, unknown=0, leaves=8, foreign_class=0)
+_CLEAN = Dirt(wrong_check=1, other_name=0, twice=0, unknown=0, leaves=8, foreign_class=0, rival=0, dead=0)
 
 
 class _Quiet(Running):
@@ -65,12 +64,12 @@ def seed_lists(running: Running) -> dict[str, Any]:
             Designation.objects.create(
                 county=COUNTY, identity=identity, department=department, basis=_BASIS, begndate=dt.date(2020, 1, 1)
             )
-    plan = [(month, department) for month in (4, 5, 6) for department in _DEPARTMENTS]
+    plan = [(month, department) for month in (3, 4, 5, 6) for department in _DEPARTMENTS]
     for done, (month, department) in enumerate(plan):
         running.progress(done, len(plan), f"部门名单：{label('departments', department)} {YEAR}-{month:02d}")
         _month(department, dt.date(YEAR, month, 1))
-    with acting(_RECEIVER, "演示"), suppress(Refused):  # a very small county may have nobody to warn of
-        send(User(username=_RECEIVER), COUNTY, dt.date(YEAR, 6, 1))
+    with suppress(Refused):  # a very small county may have nobody to warn of
+        seed_warning_lists(COUNTY, [dt.date(YEAR, month, 1) for month in (4, 5, 6)], _DEPARTMENTS, _RECEIVER)
     running.progress(len(plan), len(plan), "部门名单")
     return {"batches": ListBatch.objects.count()}
 

@@ -46,6 +46,7 @@ def places(request: Request, code: str = "") -> HttpResponse:
     context = {
         "place": place, "above": above[::-1], "below": below, "typed": typed, "form": FileForm(),
         "may_manage": may(request.user, "users.manage"), "people": _people(place),
+        "home": None if place else Place.objects.filter(code=request.user.region).first(),
     }  # fmt: skip
     return render(request, "registry/places.html", context)
 

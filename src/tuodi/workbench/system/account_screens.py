@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from tuodi.workbench import config
 from tuodi.workbench.access.enums import Role
 from tuodi.workbench.access.perms import needs, public, signed_in
-from tuodi.workbench.access.table import ACTIONS
+from tuodi.workbench.access.table import ACTIONS, SUBJECTS, Action
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.demo.cast import DEMO_USERS, PASSWORD
 
@@ -39,6 +39,8 @@ password = signed_in(_Password.as_view())
 
 @needs("rights.see")
 def rights(request: Request) -> HttpResponse:
-    """Every action and every role."""
-    rows = [(action, [(role, role.value in action.roles) for role in Role]) for action in ACTIONS]
-    return render(request, "system/rights.html", {"rows": rows, "roles": list(Role)})
+    """Every action and every role, by subject."""
+    subjects: dict[str, list[tuple[Action, list[bool]]]] = {zh: [] for zh in SUBJECTS.values()}
+    for action in ACTIONS:
+        subjects[SUBJECTS[action.name.partition(".")[0]]].append((action, [role in action.roles for role in Role]))
+    return render(request, "system/rights.html", {"subjects": subjects, "roles": list(Role)})

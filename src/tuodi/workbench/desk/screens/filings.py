@@ -13,8 +13,8 @@ from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.desk.forms import FilingForm, LayoutForm
-from tuodi.workbench.desk.lists import FilingTable
-from tuodi.workbench.desk.models import Filing, StatementLayout
+from tuodi.workbench.desk.lists import FilingFilter, FilingTable
+from tuodi.workbench.desk.models import Filing, Settlement, StatementLayout
 from tuodi.workbench.desk.service import filing
 from tuodi.workbench.desk.service.notice import layout_of
 from tuodi.workbench.desk.service.person import now
@@ -29,7 +29,7 @@ def filings(request: Request) -> HttpResponse:
     rows = Filing.objects.select_related("person").order_by("-pk")
     acts = may(request.user, "desk.settle")
     page = Listing(
-        request, rows, FilingTable, title="转诊与备案", template="desk/filings.html",
+        request, rows, FilingTable, FilingFilter, title="转诊与备案", template="desk/filings.html",
         table_args={"exclude": () if acts else ("act",)},
     )  # fmt: skip
     return page.response(may_settle=acts)
@@ -80,4 +80,5 @@ def layout(request: Request) -> HttpResponse:
         form.save()
         messages.success(request, "样式已保存，此后打印的明白单按此样式。")
         return redirect("desk:layout")
-    return render(request, "desk/layout.html", {"title": "明白单样式", "form": form})
+    newest = Settlement.objects.order_by("-pk").first()
+    return render(request, "desk/layout.html", {"title": "明白单样式", "form": form, "newest": newest})
