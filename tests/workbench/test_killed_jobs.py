@@ -13,7 +13,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.jobs import run as jobs
 from tuodi.workbench.jobs.models import JobRun
-from tuodi.workbench.jobs.run import carry_out, give_up_lost
+from tuodi.workbench.jobs.run import BY_SYSTEM, carry_out, give_up_lost
 from tuodi.workbench.month.models import MonthRun, RunState
 from tuodi.workbench.month.run import Refused, ask_to_stop, begin
 
@@ -40,6 +40,16 @@ def test_a_job_of_which_nothing_is_heard_for_a_minute_is_over(running, ago, lost
     give_up_lost()
     job.refresh_from_db()
     assert (job.state == JobRun.State.FAILED, bool(job.error)) == (lost, lost)
+
+
+@pytest.mark.parametrize(("ago", "asked"), [(30, True), (120, False)])
+def test_the_first_page_asks_again_of_a_job_that_runs_and_not_of_a_lost_one(running, login, ago, asked):
+    """One that is over sends the page anew: it would come for ever."""
+    job = running(ago)
+    JobRun.objects.filter(pk=job.pk).update(by=BY_SYSTEM)
+    shown = login("settlement_clerk").get("/").content.decode()
+    assert (f"/jobs/{job.pk}/state/?then=1" in shown) == asked
+    assert ('hx-trigger="load, every 2s"' in shown) == asked
 
 
 def test_a_job_gives_signs_of_life_while_it_works(transactional_db, monkeypatch):

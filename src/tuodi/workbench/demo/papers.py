@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from tuodi.exchange.money import format_fen, parse_money
+from tuodi.lab.known_patients import PATIENTS
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.desk.models import Claim, Filing, OpeningBalance
 from tuodi.workbench.desk.service.balances import accounts_of, decide, enter, region_of
@@ -117,6 +118,7 @@ def _old_balances(year: int) -> None:
 
 def _adults(year: int) -> QuerySet[Person]:
     found = Person.objects.filter(county=COUNTY, merged_into=None, death_date=None, brdy__year__lt=year - 30)
+    found = found.exclude(psn_no__in=[one.psn_no for one in PATIENTS])  # whose answers other programs know
     return found.filter(insurances__year=year, insurances__insu_admdvs=COUNTY).order_by("pk")
 
 

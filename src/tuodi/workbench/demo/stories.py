@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
@@ -32,10 +33,17 @@ def told() -> tuple[Told, ...]:
     found = []
     for story in all_stories():
         title, _, rest = story.zh.partition("\n")
-        what = rest.strip().partition("\n\n")[0].replace("\n", "")
+        what = _of_people(rest.strip().partition("\n\n")[0].replace("\n", ""))
         people = tuple(history.person.psn_no for history in story.histories)
         found.append(Told(story.slug, title.removeprefix("# "), what, people))
     return tuple(found)
+
+
+def _of_people(text: str) -> str:
+    """Without what is said of the files that the examples come in."""
+    parts = re.findall(r"[^。；]+[。；]?", text.removeprefix("看什么："))
+    kept = "".join(part for part in parts if ".csv" not in part)
+    return kept[:-1] + "。" if kept.endswith("；") else kept
 
 
 @needs("person.see")

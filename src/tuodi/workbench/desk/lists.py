@@ -6,6 +6,7 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 
+from tuodi.exchange.divisions import name_of
 from tuodi.settlement.words import STAGES
 from tuodi.workbench.base.columns import MONEY, FenColumn, WhoColumn
 from tuodi.workbench.base.forms import DateInput
@@ -185,6 +186,14 @@ class FilingTable(tables.Table):
     class Meta:
         model = Filing
         fields = ("person", "kind", "mdtrt_admdvs", "begndate", "enddate", "reason", "withdrawn", "by", "at", "act")
+
+    def render_mdtrt_admdvs(self, value: str) -> str:
+        """By name."""
+        return name_of(value) or value
+
+    def render_withdrawn(self, value: bool) -> str:  # noqa: FBT001 - the cell
+        """In words."""
+        return "已撤销" if value else "否"
 
 
 class FilingFilter(django_filters.FilterSet):

@@ -25,7 +25,8 @@ _FREE_AT_LEAST = 200 * 2**20
 @signed_in
 def home(request: Request) -> HttpResponse:
     """我的待办: what waits for this user, then what a user of these roles opens every day."""
-    running = JobRun.objects.filter(state__in=(JobRun.State.WAITING, JobRun.State.RUNNING), by=BY_SYSTEM).last()
+    unended = JobRun.objects.filter(state__in=(JobRun.State.WAITING, JobRun.State.RUNNING), by=BY_SYSTEM)
+    running = next((job for job in unended.order_by("-pk") if not job.over), None)
     return render(request, "base/home.html", {
         "todo": todo_of(request.user), "running": running, "daily": daily_of(request.user),
     })  # fmt: skip

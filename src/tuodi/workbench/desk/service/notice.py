@@ -8,6 +8,7 @@ from typing import Any
 from tuodi.exchange.divisions import name_of
 from tuodi.settlement.render import yuan
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.naming import who
 from tuodi.workbench.base.printing import Printer
 from tuodi.workbench.base.words import label
 from tuodi.workbench.desk.models import Settlement, StatementLayout
@@ -58,10 +59,15 @@ def data_of(row: Settlement) -> dict[str, Any]:
             for s in trace["stages"]
         ],
         "notes": notes, "clauses": "、".join(row.clauses) if layout.show_clauses else "",
-        "lines": [line for line in layout.lines.splitlines() if line.strip()], "by": row.by, "office": layout.office,
+        "lines": [line for line in layout.lines.splitlines() if line.strip()], "by": _name(row.by), "office": layout.office,
         "seal": layout.seal, "phone": f"咨询电话：{layout.phone}" if layout.phone else "",
         "date": f"{row.at:%Y年%m月%d日}",
     }  # fmt: skip
+
+
+def _name(username: str) -> str:
+    """Of whoever booked it, without the login name: the paper leaves the house."""
+    return who(username).partition("（")[0]
 
 
 def _fen(fen: int | None) -> str:
