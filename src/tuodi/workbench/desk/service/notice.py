@@ -59,8 +59,8 @@ def data_of(row: Settlement) -> dict[str, Any]:
             for s in trace["stages"]
         ],
         "notes": notes, "clauses": "、".join(row.clauses) if layout.show_clauses else "",
-        "lines": [line for line in layout.lines.splitlines() if line.strip()], "by": _name(row.by), "office": layout.office,
-        "seal": layout.seal, "phone": f"咨询电话：{layout.phone}" if layout.phone else "",
+        "lines": [line for line in layout.lines.splitlines() if line.strip()], "by": _name(row.by),
+        "office": layout.office, "seal": layout.seal, "phone": f"咨询电话：{layout.phone}" if layout.phone else "",
         "date": f"{row.at:%Y年%m月%d日}",
     }  # fmt: skip
 
