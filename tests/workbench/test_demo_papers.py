@@ -19,7 +19,7 @@ from tuodi.workbench.registry.models import DuplicatePair, Merge, Person
 
 
 def test_claims_and_doubles_are_on_every_step_once(make_person, insure):
-    for name in ("甲", "乙", "丙"):
+    for name in ("甲", "乙", "丙", "丁", "戊"):
         insure(make_person(name, brdy=dt.date(1960, 2, 3)))
     for at, name in enumerate(("朱小", "罗小", "田小")):
         make_person(name, brdy=dt.date(2023, 5, 1 + at))
@@ -33,7 +33,7 @@ def test_claims_and_doubles_are_on_every_step_once(make_person, insure):
             assert sorted(Merge.objects.values_list("state", flat=True)) == ["accepted", "proposed"]
             assert sorted(DuplicatePair.objects.values_list("state", flat=True)) == ["merged", "open", "open"]
             assert all(one.maker != one.checker for one in Claim.objects.all())
-            assert list(Filing.objects.values_list("withdrawn", flat=True)) == [False, False, True]
+            assert list(Filing.objects.values_list("withdrawn", flat=True)) == [False, False, False, False, True]
             assert sorted(OpeningBalance.objects.values_list("state", flat=True)) == ["accepted", "returned", "waiting"]
     with scopes_disabled():
         assert Person.objects.filter(psn_cert_type="990201").count() == 3

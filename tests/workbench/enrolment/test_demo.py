@@ -42,7 +42,7 @@ def test_every_kind_is_there_once(places, settings, tmp_path):
             make_places()
             writer = Writer(Source.objects.create(kind="seed", name="x", by="x"), 2024)
             writer.write([next(households) for _ in range(600)])
-        running = Running(JobRun(kind="x", title="x", by="system:test"))
+        running = Running(JobRun.objects.create(kind="x", title="x", by="system:test", limits={}))
         for _ in range(2):
             seed_enrolment(running)
             assert set(LedgerEntry.objects.values_list("state", flat=True)) >= {"here", "not", "elsewhere"}

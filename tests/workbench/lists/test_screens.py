@@ -181,6 +181,7 @@ def test_demo_files_hold_dirt_that_the_check_finds(places):
     from tuodi.workbench.audit.acting import acting
     from tuodi.workbench.demo.people import Writer, made_households
     from tuodi.workbench.demo.places import make_places
+    from tuodi.workbench.demo.users import make_users
     from tuodi.workbench.jobs.models import JobRun
     from tuodi.workbench.jobs.run import Running
     from tuodi.workbench.lists.demo_seed import seed_lists
@@ -189,6 +190,7 @@ def test_demo_files_hold_dirt_that_the_check_finds(places):
     households = made_households(2024, 7)
     with unlimited(), acting("system:test"):
         make_places()
+        make_users()
         writer = Writer(Source.objects.create(kind="seed", name="x", by="x"), 2024)
         people = [next(households) for _ in range(600)]
         writer.write(people)

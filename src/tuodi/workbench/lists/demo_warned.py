@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.files.base import ContentFile
 
@@ -23,7 +23,8 @@ from .models import WarningList, WarningPerson
 from .warn import acknowledge, answer, send
 
 _ANSWER = ("psn_name", "certno", "mark", "identity", "begndate", "enddate", "remark")
-_NEW_EVERY, _ENDED_EVERY, _NOT_OURS_EVERY = 90, 120, 40
+_CHANGES, _NOT_OURS_EVERY = 6, 40
+"""How many answers of a list may change a class; which are not the department's."""
 _SAID = (
     "已入户核查，落实帮扶责任人",
     "已纳入防返贫监测帮扶",
@@ -43,7 +44,7 @@ def seed_warning_lists(county: str, months: Sequence[dt.date], staff: Mapping[st
         if month == months[-1]:
             break
         for one in made:
-            user = User.objects.filter(username=staff[one.department]).first() or User(username=staff[one.department])
+            user = User.objects.get(username=staff[one.department])
             name = f"{one.get_department_display()}{month:%Y年%m月}预警名单回传.csv"
             with acting(user.username, "演示"):
                 answer(user, one, ContentFile(_marked(one), name=name))
@@ -57,25 +58,27 @@ def _marked(one: WarningList) -> bytes:
     out = csv.writer(text)
     names = titles(MarkLine)
     out.writerow([names[field] for field in _ANSWER])
-    people = WarningPerson.objects.filter(list=one).select_related("person").order_by("pk")
+    people = list(WarningPerson.objects.filter(list=one).select_related("person").order_by("pk"))
+    every = max(2, len(people) // _CHANGES)
     mine = _held(one, [row.person_id for row in people])
     classes = tuple(Certifying(one.county, one.month).classes_of(one.department))
     for at, row in enumerate(people, 1):
-        mark = next(iter(_changed(one, at, mine.get(row.person_id), classes)), None)
-        values = mark or {"mark": Mark.NOT_OURS.label if at % _NOT_OURS_EVERY == 0 else Mark.UNCHANGED.label}
+        changed = _changed(one, mine.get(row.person_id), classes) if at % every == 0 else None
+        values = changed or {"mark": Mark.NOT_OURS.label if at % _NOT_OURS_EVERY == 0 else Mark.UNCHANGED.label}
         values |= {"psn_name": row.person.psn_name, "certno": row.person.certno, "remark": _SAID[at % len(_SAID)]}
         out.writerow([values.get(field, "") for field in _ANSWER])
     return text.getvalue().encode("gb18030")
 
 
-def _changed(one: WarningList, at: int, held: str | None, classes: Sequence[str]) -> Iterator[dict[str, str]]:
-    """What a department may answer besides: a class that it gave ends; one that it may give begins."""
-    if held is not None and at % _ENDED_EVERY == 0:
+def _changed(one: WarningList, held: str | None, classes: Sequence[str]) -> dict[str, str] | None:
+    """A class that the department gave ends; one that it may give begins."""
+    if held is not None:
         end = List(one.county, one.department, one.month, Kind.CHANGES).month_end - DAY
-        yield {"mark": Mark.ENDED.label, "identity": label("classes", held), "enddate": end.isoformat()}
-    if held is None and classes and at % _NEW_EVERY == 0:
-        begin = (one.month + 9 * DAY).isoformat()
-        yield {"mark": Mark.NEW_CLASS.label, "identity": label("classes", classes[-1]), "begndate": begin}
+        return {"mark": Mark.ENDED.label, "identity": label("classes", held), "enddate": end.isoformat()}
+    if not classes:
+        return None
+    begin = (one.month + 9 * DAY).isoformat()
+    return {"mark": Mark.NEW_CLASS.label, "identity": label("classes", classes[-1]), "begndate": begin}
 
 
 def _held(one: WarningList, people: list[int]) -> dict[int, str]:
