@@ -52,5 +52,5 @@ def test_every_kind_is_there_once(places, settings, tmp_path):
         assert set(late.values_list("state", "insu_plan", "amount", "full")) == {("matched", 2, 3800, False)}
         done = Due.objects.filter(state="done")
         assert done.exists()
-        assert set(done.values_list("maker", "checker")) == {("clerk", "checker")}
+        assert set(done.values_list("maker", "checker")) == {("clerk", "fund")}
         assert Due.objects.filter(state="open", kind="refund").exists()

@@ -12,7 +12,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Look
 from tuodi.workbench.enrolment import figures
 from tuodi.workbench.enrolment.compute import refresh_people
-from tuodi.workbench.enrolment.models import Assignment, LedgerEntry, Mobilisation
+from tuodi.workbench.enrolment.models import Assignment, Due, LedgerEntry, Mobilisation
 from tuodi.workbench.registry.panels import panels_of
 from tuodi.workbench.registry.signals import facts_changed
 
@@ -201,3 +201,19 @@ def test_a_township_sees_its_true_place_among_all(login, make_person, certify, i
     assert [(row.place, name, row.score) for row, name in page.context["ranking"]] == [
         (1, "绍庆街道", 10000), (2, "汉葭街道", 3000),
     ]  # fmt: skip
+
+
+def test_whoever_decided_is_not_offered_to_move_the_money(login, make_person, insure, certify, propose, approve):
+    """The form is for another person who may; what was done shows who, when and the voucher."""
+    person = make_person()
+    certify(person, "minimum_living", dt.date(2022, 1, 1))
+    insure(person)
+    approve(propose("li"))
+    with scopes_disabled():
+        due = Due.objects.get()
+    maker = login("settlement_clerk", username="li").get("/enrolment/dues/").content.decode()
+    other = login("fund_officer", username="qian")
+    assert "凭证号" not in maker.partition("<tbody")[2]
+    assert f"/enrolment/dues/{due.pk}/" in other.get("/enrolment/dues/").content.decode()
+    other.post(f"/enrolment/dues/{due.pk}/", {"voucher": "记-7"})
+    assert "记-7" in other.get("/enrolment/dues/").content.decode()

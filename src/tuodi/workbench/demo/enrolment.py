@@ -50,7 +50,7 @@ def seed_enrolment(running: Running) -> None:
                 figures.dispatch(COUNTY, DEMO_YEAR, month, "clerk")
         _late_and_elsewhere()
         _decided("clerk", running)
-        _moved("checker")
+        _moved("fund")
         with running.writing():
             _visits()
         _payment_file()

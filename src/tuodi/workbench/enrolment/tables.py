@@ -10,8 +10,9 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from tuodi.settlement.render import yuan
-from tuodi.workbench.base.columns import WhoColumn
+from tuodi.workbench.base.columns import WhoColumn, with_below
 from tuodi.workbench.base.masking import masked
+from tuodi.workbench.base.naming import who
 from tuodi.workbench.base.words import label
 from tuodi.workbench.registry.models import Place
 
@@ -242,14 +243,14 @@ class DecisionTable(_OfPerson):
 class DueTable(_OfPerson):
     """Money that has to move."""
 
-    kind = tables.Column("事项")
+    kind = tables.Column("事项", attrs=_ONE_LINE)
     amount = YuanColumn(verbose_name="金额")
     deadline = tables.DateColumn(verbose_name="截止日期", format="Y-m-d", default="—", attrs=_ONE_LINE)
     state = tables.Column("状态")
     maker = WhoColumn("核定人")
     checker = WhoColumn("办理人", default="—")
-    done_on = tables.DateColumn(verbose_name="办理日期", format="Y-m-d", default="—", attrs=_ONE_LINE)
-    voucher = tables.Column("凭证号", default="—")
+    done_on = tables.DateColumn(verbose_name="办理日期", format="Y-m-d", default="—", visible=False)
+    voucher = tables.Column("凭证号", default="—", visible=False)
     act = tables.TemplateColumn(
         verbose_name="", template_name="enrolment/due_act.html", orderable=False, exclude_from_export=True
     )
@@ -257,6 +258,14 @@ class DueTable(_OfPerson):
     class Meta:
         attrs = {"class": "cards-on-phone"}
         empty_text = "没有退费、补差事项。"
+
+    def render_checker(self, record: Due) -> str:
+        """Who, when, and under which voucher."""
+        return with_below(who(record.checker), f"{record.done_on} {record.voucher}")
+
+    def value_checker(self, record: Due) -> str:
+        """Who alone: the workbook has day and voucher in columns of their own."""
+        return who(record.checker)
 
     def render_state(self, record: Due) -> str:
         """With its colour."""
