@@ -206,7 +206,7 @@ def test_a_township_sees_its_true_place_among_all(login, make_person, certify, i
 def test_whoever_decided_is_not_offered_to_move_the_money(login, make_person, insure, certify, propose, approve):
     """The form is for another person who may; what was done shows who, when and the voucher."""
     person = make_person()
-    certify(person, "minimum_living", dt.date(2022, 1, 1))
+    certify(person, "stable_exit", certifier="rural_revitalisation")
     insure(person)
     approve(propose("li"))
     with scopes_disabled():
