@@ -1,6 +1,7 @@
 """A visitor asks on a phone; the clerk opens the visitor's code, finds the person and books the bill."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from tests.workbench.family.conftest import ANSWERS
 from tuodi.workbench.access.scope import unlimited
@@ -54,3 +55,25 @@ def test_from_the_question_to_the_booking(open_page, make_person, insure, monkey
         booked = Settlement.objects.get()
     # a resident without a class: 70,000 − 29,600 basic − (30,400 − 17,833) × 60 % critical
     assert booked.psn_part_amt == 70_000_00 - 29_600_00 - 7_540_20
+
+
+def test_the_rules_and_an_answer_need_neither_a_login_nor_a_script(
+    chromium, live_server, transactional_db, monkeypatch
+):
+    monkeypatch.setattr("tuodi.workbench.family.screens.public.today", lambda: dt.date(2024, 6, 1))
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN", base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/ask/rules/")
+    for name, value in (("region", "500114"), ("plan", "1"), ("who", "adult"), ("class", "none")):
+        page.select_option(f"[name={name}]", value)
+    page.click("button:has-text('看政策')")
+    page.wait_for_selector("h2:has-text('还有哪些权利')")
+    # level 2, 10,000 within the catalogue: (10,000 − 300) × 70 % = 6,790.00 and 3,210.00 to be paid
+    told = page.inner_text("main")
+    assert "6,790.00" in told
+    assert "3,210.00" in told
+    page.goto(f"/ask/result/?{urlencode(ANSWERS)}")
+    page.wait_for_selector("text=按规定转诊可少付 12,063.43 元")
+    page.goto("/funds/")
+    page.wait_for_selector("[name=password]")  # of the bureau's own nothing is seen
+    context.close()

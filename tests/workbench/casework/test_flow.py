@@ -256,6 +256,11 @@ def test_the_letter_speaks_plainly(working):
     assert "535.00 元，由医疗救助基金支付" in text
     assert "2,070.00" in text
     assert told["head"] == "依申请医疗救助办理结果告知书"
+    where = "".join(name for name, _ in told["clauses"])
+    assert case.county.startswith("5002")  # a county of Chongqing: nothing of Weihai's or Qianjiang's holds there
+    assert "渝" in where
+    assert "威医保" not in where
+    assert "黔江" not in where
     assert dict(told["clauses"])["医保发〔2021〕10号（N-3.8c）"].startswith("建依申请")
     assert (
         f"您（家）{case.opened_on.year}年{case.opened_on.month}月{case.opened_on.day}日提出的“依申请医疗救助”申请"

@@ -65,9 +65,19 @@ def test_the_answers_are_read_back_and_each_can_be_changed():
 
 
 def test_the_result_is_what_settling_gives_and_advice_what_settling_again_gives():
+    """70,000 at level 3 without a referral, 10,000 of it outside.
+
+    basic (60,000 − 800) × 50 % = 29,600.00; critical, 低保: (30,400 − 17,833 ÷ 2) × 65 % = 13,964.275 → 13,964.28;
+    borne 70,000 − 29,600.00 − 13,964.28 = 26,435.72. Left within policy 16,435.72.
+    Referred: assistance 16,435.72 × 70 % = 11,505.00, tilt (4,930.72 − 4,000) × 60 % = 558.43, together 12,063.43.
+    Referred and at level 2: basic (60,000 − 300) × 70 % = 41,790.00; critical (18,210 − 8,916.50) × 65 % = 6,040.775 →
+    6,040.78; assistance 12,169.22 × 70 % = 8,518.45; left 3,650.77, below the tilt's 4,000. Paid 56,349.23, which is
+    12,784.95 more than the 43,564.28 of before.
+    """
     page = _text(_get("result/", **ANSWERS))
     assert "26,435.72" in page
     assert "按规定转诊可少付 12,063.43 元" in page
+    assert "12,784.95" in page
     assert "Q-3.2b" in page
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tuodi.policy.regions import chain
 from tuodi.settlement.render import yuan
 from tuodi.workbench.base.printing import Printer
 from tuodi.workbench.casework.kinds import kinds
@@ -19,10 +21,19 @@ _PRINTER = Printer(Path(__file__).parent.parent / "notice" / "letter.typ")
 
 
 @cache
-def clauses() -> dict[str, tuple[str, str]]:
-    """Of each clause where it stands, by the number of its document, and what it says in a line."""
-    numbers = {one.id: one.number for one in book().documents}
-    return {one.id: (f"{numbers[one.document]}（{one.id}）", one.gist) for one in book().clauses}
+def clauses() -> dict[str, tuple[str, str, str]]:
+    """Of each clause the region, where it stands by the number of its document, and what it says in a line."""
+    heads = {one.id: one for one in book().documents}
+    return {
+        one.id: (heads[one.document].region, f"{heads[one.document].number}（{one.id}）", one.gist)
+        for one in book().clauses
+    }
+
+
+def _holding(names: Iterable[str], county: str) -> list[list[str]]:
+    """Of some clauses those that hold in a county: its own, its city's, its province's, the nation's."""
+    found, near = (clauses()[name] for name in names), chain(county)
+    return [[where, gist] for region, where, gist in found if region in near]
 
 
 def pdf_of(case: Case) -> bytes:
@@ -36,7 +47,7 @@ def data_of(case: Case) -> dict[str, Any]:
     what = "办理结果" if case.state in _ENDED else "办理情况"
     return {
         "head": f"{kind.zh}{what}告知书", "number": case.number, "to": case.person.psn_name,
-        "paragraphs": list(_paragraphs(case)), "clauses": [list(clauses()[name]) for name in kind.clauses],
+        "paragraphs": list(_paragraphs(case)), "clauses": _holding(kind.clauses, case.county),
         "office": office.office,
         "phone": office.phone, "day": _day(case.decided_on or case.opened_on), "seal": office.seal,
     }  # fmt: skip
