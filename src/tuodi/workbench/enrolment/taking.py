@@ -46,7 +46,7 @@ _ZH = {"certno": "证件号码", "psn_name": "姓名", "paid_date": "缴费日�
 _PLANS = {"1": 1, "一档": 1, "2": 2, "二档": 2}
 PARTS = 100
 """Of the progress bar."""
-_AT_ONCE = 2_000
+_AT_ONCE = 10_000
 _HEADER_WITHIN = 10
 
 
