@@ -199,6 +199,9 @@ def test_demo_files_hold_dirt_that_the_check_finds(places):
         assert made["batches"] == ListBatch.objects.count()
         states = set(ListBatch.objects.values_list("state", flat=True))
         assert states >= {"checked", "submitted", "accepted", "returned", "withdrawn", "undone", "undo_asked"}
+        june = ListBatch.objects.get(month=dt.date(2024, 6, 1), department="civil_affairs", kind="full").counts
+        assert june["dead"] == 2
+        assert min(june["new"], june["unchanged"]) > 0
         lists = WarningList.objects.order_by("month", "department").values_list("month", "department", "state")
         assert [state for month, _, state in lists if month.month == 4] == ["acknowledged"] * 3
         assert {department: state for month, department, state in lists if month.month == 5} == {

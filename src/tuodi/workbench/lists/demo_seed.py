@@ -14,6 +14,9 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.base.words import label
 from tuodi.workbench.jobs.models import JobRun
 from tuodi.workbench.jobs.run import Running
+from tuodi.workbench.registry.deaths import record_death
+from tuodi.workbench.registry.models import IdentityRow
+from tuodi.workbench.registry.registering import Basis
 
 from .accept import accept, undo
 from .certify import Certifying
@@ -41,6 +44,7 @@ _SILENT = {
     "family_planning_special": "health", "family_planning_reward": "health",
 }  # fmt: skip
 _BASIS = "县部门会商纪要（演示，虚构）"
+_DIED, _DEATH = 2, dt.date(2024, 5, 20)
 _RECEIVER, _CHECKER = "receiver", "checker"
 _CLEAN = Dirt(wrong_check=1, other_name=0, twice=0, unknown=0, leaves=8, foreign_class=0, rival=0, dead=0)
 
@@ -67,11 +71,24 @@ def seed_lists(running: Running) -> dict[str, Any]:
     plan = [(month, department) for month in (3, 4, 5, 6) for department in _DEPARTMENTS]
     for done, (month, department) in enumerate(plan):
         running.progress(done, len(plan), f"部门名单：{label('departments', department)} {YEAR}-{month:02d}")
+        if month == 6 and department == plan[0][1]:  # noqa: PLR2004 - the month in hand
+            _deaths()
         _month(department, dt.date(YEAR, month, 1))
     with suppress(Refused):  # a very small county may have nobody to warn of
         seed_warning_lists(COUNTY, [dt.date(YEAR, month, 1) for month in (4, 5, 6)], _DEPARTMENTS, _RECEIVER)
     running.progress(len(plan), len(plan), "部门名单")
     return {"batches": ListBatch.objects.count()}
+
+
+def _deaths() -> None:
+    """Registered here before the departments have heard of them."""
+    for department in ("civil_affairs", "rural_revitalisation"):
+        rows = IdentityRow.objects.filter(
+            certifier=department, idet_admdvs=COUNTY, enddate=None, vali_flag=True, person__death_date=None
+        )
+        for row in rows.select_related("person").order_by("-person__brdy", "id").reverse()[:_DIED]:
+            with acting("clerk", "演示"):
+                record_death(row.person, _DEATH, Basis(by="clerk", date=_DEATH, reference="居民死亡医学证明"))
 
 
 def _month(department: str, month: dt.date) -> None:
