@@ -28,4 +28,9 @@ def strings(data: NDArray[np.uint8], offsets: NDArray[np.int32]) -> Any:
 
 def nothing(rows: int) -> Any:
     """A column of empty codes."""
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([""]))
+    return coded(np.zeros(rows, np.int32), pa.array([""]))
+
+
+def coded(numbers: NDArray[np.int32], texts: Any) -> Any:
+    """A column of few texts; the numbers are taken as they are."""
+    return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), texts, safe=False)

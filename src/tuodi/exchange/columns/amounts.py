@@ -10,8 +10,9 @@ import numpy as np
 from tuodi.settlement.columnar.compiled import compiled
 from tuodi.settlement.columnar.layout import UNKNOWN
 
-_HALF = 30
-_LOW = (1 << _HALF) - 1
+HALF = 30
+"""Bits of the lower half of a sum."""
+_LOW = (1 << HALF) - 1
 
 
 @compiled
@@ -65,7 +66,7 @@ def amounts(
                 fen = total[at]
             if fen > 0:
                 fen *= sign
-                sums[told, column, 0] += fen >> _HALF
+                sums[told, column, 0] += fen >> HALF
                 sums[told, column, 1] += fen & _LOW
                 sums[told, column, 2] += 1
     return 0

@@ -37,7 +37,7 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 
 from .numbering import Combinations, Ints, Known, Numbering
 from .read import Columns
-from .scan import NO_TIME, sums
+from .scan import NO_TIME, payments, sums
 
 DAY: Final = 86400
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
@@ -283,8 +283,7 @@ class _Judging:
         sums(tuple(money[name] for name in AMOUNTS), self.turned, self.bad, largest)
         for name in MONEY[len(AMOUNTS) :]:
             if name in self.judge.layout.index:
-                self.bad |= (money[name] != UNKNOWN) & np.where(self.turned, money[name] > 0, money[name] < 0)
-                np.maximum(largest, np.abs(np.where(money[name] == UNKNOWN, 0, money[name])), out=largest)
+                payments(money[name], self.turned, self.bad, largest)
         return largest
 
 

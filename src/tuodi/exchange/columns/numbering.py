@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from tuodi.exchange.arrow import coded
+
 from .hash import as_they_come, encode, looked_up, moved, numbered, paired, placed, renumbered
 
 Ints = NDArray[np.int64]
@@ -133,9 +135,11 @@ class Combinations:
 def numbered_as_they_come(codes: Any) -> Any:
     """Codes without nulls, numbered as they come, and no other among them."""
     numbers, known = codes.indices.to_numpy(), len(codes.dictionary)
+    if known == 1 and len(numbers):
+        return codes
     out, order = np.empty(len(numbers), np.int32), np.empty(known, np.int32)
     count = as_they_come(numbers, np.full(known, -1, np.int32), out, order)
-    return pa.DictionaryArray.from_arrays(pa.array(out), codes.dictionary.take(pa.array(order[:count])))
+    return coded(out, codes.dictionary.take(pa.array(order[:count])))
 
 
 class Places:

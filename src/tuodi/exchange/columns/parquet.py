@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tuodi.exchange.arrow import MONEY as AMOUNT
-from tuodi.exchange.arrow import decimals, nothing
+from tuodi.exchange.arrow import coded, decimals, nothing, strings
 from tuodi.exchange.bill_row import CODES, MONEY
 from tuodi.exchange.cells import EXACT
 from tuodi.exchange.layouts import Layout, detect_layout
@@ -22,12 +22,16 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 from .file import Block, BlockFile, NotForColumns
 from .hash import ids
 from .numbering import Hashes, Ints, Numbers, Texts
-from .scan import ODD, fen, lower_words, money, needs_quotes, residents, times
+from .scan import ODD, fen, lower_words, moment_texts, money, needs_quotes, residents, times
 
 ROWS: Final = 1 << 17
 _READ_AT_ONCE: Final = 1 << 20
 """Rows of the row groups that one reader goes through."""
 _DAY: Final = 86400
+_FIRST_DAY, _LAST_DAY, _MANY_DAYS = -354285, 2932896, 1 << 16
+"""The first and the last day of years of four digits, and how many days have a table at most."""
+_MOMENT: Final = 19
+"""Characters of ``2024-01-05 10:00:00``."""
 _SIGNS: Final = frozenset('",\r\n\x00')
 
 
@@ -150,7 +154,11 @@ class ArrowBlock:
         rows = len(columns[0])
         self.number: Ints = np.arange(first, first + rows, dtype=np.int64)
         self.odd = np.zeros(rows, np.uint8)
-        self._texts: dict[int, tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._part_of: tuple[ArrowBlock, int] | None = None
+        """The block whose rows these are, and from which one on: what it has worked out is theirs too."""
+        self._bytes_of: dict[int, tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._texts: dict[int, Any] = {}
+        self._few: dict[int, tuple[NDArray[np.int32], Any]] = {}
         money_places = {file.layout.index[name] for name in MONEY if name in file.layout.index}
         for place, column in enumerate(columns):
             if place not in money_places:
@@ -171,18 +179,17 @@ class ArrowBlock:
         """See `Rows`, like all that follow."""
         part = ArrowBlock.__new__(ArrowBlock)
         part.columns, part.file = [column.slice(low, high - low) for column in self.columns], self.file
-        part.number, part.odd, part._texts = self.number[low:high], self.odd[low:high], {}  # noqa: SLF001
+        part.number, part.odd = self.number[low:high], self.odd[low:high]
+        whole, at = self._part_of or (self, 0)
+        part._part_of, part._bytes_of, part._texts, part._few = (whole, at + low), {}, {}, {}  # noqa: SLF001
         return part
 
     def codes(self, column: int, texts: Texts) -> Numbers:
         values = self.columns[column]
         if values.null_count == len(values):
             return np.zeros(len(values), np.int32)
-        if not pa.types.is_dictionary(values.type):
-            values = values.dictionary_encode()
-        told = values.dictionary.cast(pa.string()).to_pylist()
-        numbers = np.array([*(texts.number(text or "") for text in told), 0], np.int32)
-        found: Numbers = numbers[_indices(values, len(told))]
+        indices, told = self._coded(column)
+        found: Numbers = np.array([texts.number(text) for text in told.to_pylist()], np.int32)[indices]
         return found
 
     def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
@@ -232,7 +239,7 @@ class ArrowBlock:
         ]
 
     def texts(self, column: int, rows: Ints) -> list[str]:
-        found: list[str] = _text(self.columns[column].take(pa.array(rows))).to_pylist()
+        found: list[str] = _text(self.columns[column].take(pa.array(rows))).to_numpy(zero_copy_only=False).tolist()
         return found
 
     def as_text(self) -> Block:
@@ -262,30 +269,33 @@ class ArrowBlock:
         values = self.columns[column]
         if values.null_count == len(values):
             return nothing(len(values))
-        if not pa.types.is_dictionary(values.type):
-            values = values.dictionary_encode()
-        indices, texts = values.indices, values.dictionary.cast(pa.string())
-        if texts.null_count:
-            texts = texts.fill_null("")
-        if indices.null_count:
-            empty = pc.index(texts, "").as_py()
-            if empty < 0:
-                empty, texts = len(texts), pa.concat_arrays([texts, pa.array([""])])
-            indices = indices.fill_null(empty)
-        return pa.DictionaryArray.from_arrays(indices.cast(pa.int32()), texts)
+        indices, texts = self._coded(column)
+        return coded(indices, texts)
 
     def plain(self, column: int) -> Any:
-        return _text(self.columns[column])
+        whole, at = self._part_of or (self, 0)
+        found = whole._texts.get(column)  # noqa: SLF001
+        if found is None:
+            found = whole._texts[column] = _text(whole.columns[column])  # noqa: SLF001
+        return found.slice(at, len(self))
+
+    def _coded(self, place: int) -> tuple[NDArray[np.int32], Any]:
+        """Numbers, and the text of each; an empty cell has the empty text."""
+        whole, at = self._part_of or (self, 0)
+        found = whole._few.get(place)  # noqa: SLF001
+        if found is None:
+            found = whole._few[place] = _numbered(whole.columns[place])  # noqa: SLF001
+        return found[0][at : at + len(self)], found[1]
 
     def _bytes(self, place: int) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]:
         """A column's texts one behind the other, and where each begins and ends."""
-        found = self._texts.get(place)
+        found = self._bytes_of.get(place)
         if found is None:
-            texts, rows = _text(self.columns[place]), len(self)
+            texts, rows = self.plain(place), len(self)
             edges = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + rows + 1].copy()
             data = texts.buffers()[2]
             letters = np.frombuffer(b"" if data is None else data, np.uint8)
-            found = self._texts[place] = letters, edges[:-1].reshape(-1, 1), edges[1:].reshape(-1, 1)
+            found = self._bytes_of[place] = letters, edges[:-1].reshape(-1, 1), edges[1:].reshape(-1, 1)
         return found
 
 
@@ -295,9 +305,40 @@ def _is_text(column: Any) -> bool:
 
 def _text(column: Any) -> Any:
     """A column as plain strings without nulls."""
+    if pa.types.is_timestamp(column.type) and (found := _moments(column)) is not None:
+        return found
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
     return column.fill_null("") if column.null_count else column
+
+
+def _moments(column: Any) -> Any | None:
+    """Moments in seconds as texts, empty where there is none. None where they are not of some neighbouring years."""
+    if column.null_count == len(column):
+        return None
+    ends = pc.min_max(column.cast(pa.int64()))
+    first, last = (ends[end].as_py() // _DAY for end in ("min", "max"))
+    if first < _FIRST_DAY or last > _LAST_DAY or last - first > _MANY_DAYS:
+        return None
+    known = np.ones(len(column), np.bool_) if not column.null_count else ~_empty(column)
+    seconds = np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column)]
+    out, offsets = np.empty(_MOMENT * len(column), np.uint8), np.empty(len(column) + 1, np.int32)
+    used = moment_texts(seconds, known, np.empty((last - first + 1, 11), np.uint8), first, out, offsets)
+    return strings(out[:used], offsets)
+
+
+def _numbered(column: Any) -> tuple[NDArray[np.int32], Any]:
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    indices, texts = column.indices, column.dictionary.cast(pa.string())
+    if texts.null_count:
+        texts = texts.fill_null("")
+    if indices.null_count:
+        empty = pc.index(texts, "").as_py()
+        if empty < 0:
+            empty, texts = len(texts), pa.concat_arrays([texts, pa.array([""])])
+        indices = indices.fill_null(empty)
+    return indices.to_numpy().astype(np.int32, copy=False), texts
 
 
 def _empty(column: Any) -> Any:

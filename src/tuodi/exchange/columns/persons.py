@@ -21,6 +21,7 @@ from tuodi.settlement.context import BillContext
 from tuodi.settlement.facts import COLUMNS_OF, needed_of
 from tuodi.settlement.identities import Held
 
+from .encoded import calendar, known, paid, told
 from .hash import first_rows
 from .judge import Judged, day_of
 from .numbering import Combinations, Hashes, Ints, Known
@@ -145,8 +146,6 @@ class Encoder:
         person = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
         first = int(day.min(initial=0))
         months = np.arange(first, int(day.max(initial=0)) + 1).astype("datetime64[D]").astype("datetime64[M]")
-        month = months.astype(np.int64)[day - first] + 1970 * 12
-        year = month // 12
         minor, student = self._age(judged, rows, day)
         context, place = self._contexts(judged, rows, held)
         stay, came_from = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
@@ -155,15 +154,17 @@ class Encoder:
         stays(starts, own, source, stay, came_from)
         other, given = self.given(judged, rows)
         money = judged.columns.money
-        cover = np.where(student == MAYBE.index(True), 10000 + year - (month % 12 < _SEPTEMBER - 1), year)
+        year, month, cover = (np.empty(len(rows), kind) for kind in (np.int16, np.int32, np.int32))
+        since = months.astype(np.int64) + 1970 * 12
+        calendar(day, first, since, student, MAYBE.index(True), _SEPTEMBER - 1, year, month, cover)
 
-        def numbers(known: Known, name: str, number: Any) -> NDArray[np.uint8]:
-            found: NDArray[np.uint8] = known.table(name, number).astype(np.uint8)[known.of[rows]]
+        def numbers(said: Known, name: str, number: Any) -> NDArray[np.uint8]:
+            found: NDArray[np.uint8] = told(said.table(name, number).astype(np.uint8), said.of, rows)
             return found
 
         bills = Bills(
             person=person, starts=starts, context=context, day=day.astype(np.int32),
-            year=year.astype(np.int16), month=month.astype(np.int32), cover=cover.astype(np.int32),
+            year=year, month=month, cover=cover,
             care=numbers(judged.care, "number", lambda name: self.engine.cares.get(name, 0)),
             hosp_lv=numbers(judged.level, "number", lambda level: level or 0),
             insu_plan=numbers(judged.plan, "number", lambda plan: int(plan or 0)),
@@ -176,8 +177,8 @@ class Encoder:
             place=place,
             disease=judged.disease.numbers("number", self.engine.register.disease)[rows].astype(np.int32),
             stay=stay, came_from=came_from, total=money["medfee_sumamt"][rows], inscp=money["inscp_scp_amt"][rows],
-            presel=_or_zero(money["preselfpay_amt"][rows]),
-            outarea=np.maximum(money["outarea_selfpay"][rows], -1), other=other, given=given,
+            presel=known(money["preselfpay_amt"], rows, 0), outarea=np.maximum(money["outarea_selfpay"][rows], -1),
+            other=other, given=given,
         )  # fmt: skip
         return Encoded(rows, bills, day)
 
@@ -215,19 +216,15 @@ class Encoder:
     def given(self, judged: Judged, rows: Ints) -> tuple[Ints, tuple[Ints, Ints, Ints, Ints]]:
         """Other payers, and what the bill says was paid by stage."""
         money = judged.columns.money
-        employees = judged.insurance.numbers("employees", lambda name: int(name == "310"))[rows] == 1
-        some = bool(employees.any())
-        given = []
-        for stage in COMPUTED_STAGES:
-            own = needed_of("390", stage)
-            needed = money[own][rows]
-            if some and (theirs := needed_of("310", stage)) != own:
-                needed = np.where(employees, money[theirs][rows], needed)
-            total = np.zeros(len(rows), np.int64)
-            for name in COLUMNS_OF[stage]:
-                total += _or_zero(money[name][rows])
-            given.append(np.where(needed == UNKNOWN, UNKNOWN, total))
-        return _or_zero(money["oth_pay"][rows]), (given[0], given[1], given[2], given[3])
+        employees = np.zeros(0, np.uint8)
+        if "310" in judged.insurance.values:
+            table = judged.insurance.table("employees", lambda name: int(name == "310"))
+            employees = told(table.astype(np.uint8), judged.insurance.of, rows)
+        given = np.empty((len(COMPUTED_STAGES), len(rows)), np.int64)
+        for number, stage in enumerate(COMPUTED_STAGES):
+            needed, theirs = (money[needed_of(insurance, stage)] for insurance in ("390", "310"))
+            paid(rows, needed, theirs, employees, tuple(money[name] for name in COLUMNS_OF[stage]), given[number])
+        return known(money["oth_pay"], rows, 0), (given[0], given[1], given[2], given[3])
 
     def _disease_class(self, judged: Judged, rows: Ints, day: Ints) -> NDArray[np.uint8]:
         """The bill's own word, else by the list of codes in force, as the scalar engine asks it."""
@@ -263,7 +260,3 @@ def _bill(*, insured: str, disease: str | None, dise_class: Any) -> Bill:
         mdtrt_admdvs="", insutype="390", care_type="", dise_codg=disease, dise_class=dise_class, medfee_sumamt=0,
         fulamt_ownpay_amt=0, overlmt_selfpay=0, preselfpay_amt=0, inscp_scp_amt=0,
     )  # fmt: skip
-
-
-def _or_zero(amounts: Ints) -> Ints:
-    return np.where(amounts == UNKNOWN, 0, amounts)

@@ -19,7 +19,7 @@ from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import COMPUTE, FACT
 from tuodi.settlement.statement import Statement
 
-from .amounts import amounts, compared, counted
+from .amounts import HALF, amounts, compared, counted
 from .judge import Judged, number_of
 from .numbering import Combinations, Ints, Numbering, Numbers
 from .persons import Encoded
@@ -297,15 +297,24 @@ def _facts(engine: ColumnarEngine) -> list[NDArray[np.bool_]]:
 
 def _tally(counts: Ints, sums: Ints, texts: Texts) -> Tally:
     tally, tables = Tally(), texts.engine.tables
-    for number in np.flatnonzero(counts).tolist():
-        *paid, rest, others, fees = [((high << 30) + low, some) for high, low, some in sums[number].tolist()]
-        for stage, (step, (fen, some)) in enumerate(zip(tables.variants[texts.variants[number]], paid, strict=True)):
-            if some:
-                tally.sums[tables.steps[stage][step].fund or PAID[COMPUTED_STAGES[stage]]] += fen
-        if others[1]:
-            tally.sums["oth_pay"] += others[0]
-        if texts.missing[number]:
-            tally.missing[tables.names[texts.missing[number] - 1]] += int(counts[number])
-        tally.person_part += rest[0]
-        tally.total += fees[0]
+    met = np.flatnonzero(counts)
+    steps = np.array(tables.variants, np.int64).reshape(-1, _STAGES)[np.array(texts.variants, np.int64)[met]]
+    missing = np.array(texts.missing, np.int64)[met]
+    for stage, name in enumerate(COMPUTED_STAGES):
+        by_step = np.zeros((len(tables.steps[stage]), 3), np.int64)
+        np.add.at(by_step, steps[:, stage], sums[met, stage])
+        for step in np.flatnonzero(by_step[:, 2]).tolist():
+            tally.sums[tables.steps[stage][step].fund or PAID[name]] += _fen(by_step[step])
+    for number in np.unique(missing[missing > 0]).tolist():
+        tally.missing[tables.names[number - 1]] += int(counts[met][missing == number].sum())
+    rest, others, fees = (sums[met, place].sum(axis=0) for place in range(_STAGES, _STAGES + 3))
+    if others[2]:
+        tally.sums["oth_pay"] += _fen(others)
+    tally.person_part += _fen(rest)
+    tally.total += _fen(fees)
     return tally
+
+
+def _fen(halves: Ints) -> int:
+    high, low, _some = halves.tolist()
+    return (int(high) << HALF) + int(low)

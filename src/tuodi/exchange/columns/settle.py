@@ -166,13 +166,15 @@ class ColumnSettler:
         people = persons.of[plan.rows[encoded.bills.starts[:-1]]]
         settled = self.engine.settle(encoded.bills, opened.of(people))
         # whom the engine leaves to the other one, and whose other payers gave too much, which notes tell in figures
-        hard = (settled.route == HARD)[encoded.bills.person]
-        left = hard | (settled.marks >= OTHERS)
+        left, hard = settled.marks >= OTHERS, settled.route == HARD
+        if hard.any():
+            rows_of = hard[encoded.bills.person]
+            left |= rows_of
+            for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
+                column[rows_of] = 0  # it means nothing there
         differs = np.flatnonzero(plan.differs(settled))
         if not self.differences:
             left[plan.before[differs]] = True
-        for column in (*settled.paid, settled.rest, settled.deductible, settled.marks, settled.variant):
-            column[hard] = 0  # it means nothing there
         told, trace = self._lasting is not None and not window, self.texts.results.trace
         totals = Totals(encoded, settled, self.engine) if told or trace else None
         if totals is not None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tuodi.exchange.arrow import decimals
+from tuodi.exchange.arrow import coded, decimals
 from tuodi.exchange.results import Form
 from tuodi.exchange.settle_values import RULE_HASH
 from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter, Value
@@ -29,6 +29,9 @@ _AMOUNT: Final = 24
 """Bytes that an amount takes at most, with what follows it."""
 _PIECES: Final = 6
 """More pieces are slower to put together than rows to move."""
+
+_PLACE: Final = "\0"
+"""Stands where a note names something."""
 
 _Told = tuple[str, ...]
 """Clauses, rules where they are asked for, and note."""
@@ -59,6 +62,9 @@ class ColumnWriter:
 
     def write_all(self, part: Part, beside: Beside) -> None:
         """All rows of a part."""
+        if isinstance(self.writer, ParquetWriter):
+            self._parquet(self.writer, part.columns.rows, part.sheet, beside)
+            return
         begin = 0
         for rows in part.columns.rows:
             end = begin + len(rows)
@@ -72,35 +78,43 @@ class ColumnWriter:
         if isinstance(self.writer, CsvWriter):
             self._csv(self.writer, rows, sheet, beside)
         elif isinstance(self.writer, ParquetWriter):
-            self._parquet(self.writer, rows, sheet, beside)
+            self._parquet(self.writer, [rows], sheet, beside)
 
-    def _texts(self, sheet: Sheet) -> tuple[Numbers, list[_Told], list[tuple[str, ...]]]:
-        """The text of each row, those of reversals behind the usual ones: their notes name the original.
+    @property
+    def _behind(self) -> int:
+        """The first number that is none of a text."""
+        return max(self.texts.told, default=-1) + 1
 
-        The last is what stands before the notes of these.
-        """
-        told, more, periods = sheet.text.copy(), list[_Told](), list[tuple[str, ...]]()
-        behind = (max(self.texts.told, default=-1) + 1) * len(self._periods)
-        for at in sorted({*sheet.reverses, *sheet.late}):
-            number, period = divmod(int(told[at]), len(self._periods))
-            clauses, note = self.texts.told[number]
-            told[at] = behind + len(more)
-            note = self.texts.results.with_days(note, sheet.late.get(at, ()))
-            if at in sheet.reverses:
-                note = self.texts.results.with_reversal(note, sheet.reverses[at])
-            more.append((clauses, *self.texts.rules(number), note))
-            periods.append(self._periods[period])
-        return told, more, periods
+    def _notes(self, sheet: Sheet) -> tuple[Ints, list[str]]:
+        """The rows whose notes say more than their texts do, that is what they take back or a day, and these notes."""
+        told, results, count = self.texts.told, self.texts.results, len(self._periods)
+        own = [*sheet.reverses, *(at for at in sheet.late if at not in sheet.reverses)]
+        rows = np.array(own, np.int64)
+        halves: dict[int, list[str]] = {}
+        notes: list[str] = []
+        for at, number in zip(own, (sheet.text[rows] // count).tolist(), strict=True):
+            if at in sheet.late:
+                note = results.with_days(told[number][1], sheet.late[at])
+                notes.append(results.with_reversal(note, sheet.reverses[at]) if at in sheet.reverses else note)
+                continue
+            if number not in halves:
+                halves[number] = results.with_reversal(told[number][1], _PLACE).split(_PLACE, 1)
+            before, after = halves[number]
+            notes.append(f"{before}{sheet.reverses[at]}{after}")
+        return rows, notes
 
     # text
 
     def _csv(self, writer: CsvWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
         block, codec = rows.as_text(), self._codec
-        text, more, periods = self._texts(sheet)
+        text, (own, notes) = sheet.text.copy(), self._notes(sheet)
+        numbers, periods = (part.tolist() for part in divmod(text[own], len(self._periods)))
+        text[own] = self._behind * len(self._periods) + np.arange(len(own), dtype=np.int32)
         clauses, tails = self._usual()
-        clauses = clauses.with_more(_cell(clause) for clause, *_rest in more)
+        clauses = clauses.with_more(_cell(self.texts.told[number][0]) for number in numbers)
         tails = tails.with_more(
-            self._tail(rest, period) for (_clause, *rest), period in zip(more, periods, strict=True)
+            self._tail((*self.texts.rules(number), note), self._periods[period])
+            for number, period, note in zip(numbers, periods, notes, strict=True)
         )
         left = np.flatnonzero(text < 0)
         other = _Glued(
@@ -143,42 +157,57 @@ class ColumnWriter:
 
     # Parquet
 
-    def _parquet(self, writer: ParquetWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
-        text, more, _ = self._texts(sheet)
-        others, odd = list(beside.values()), np.zeros(0, np.int64)
-        at = np.searchsorted(rows.number, np.array(list(beside), np.int64))
+    def _parquet(self, writer: ParquetWriter, pieces: Sequence[Rows], sheet: Sheet, beside: Beside) -> None:
+        """Rows that stand in several pieces, one behind the other."""
+        text, others = sheet.text.copy(), list(beside.values())
+        at = np.zeros(0, np.int64)
+        first = len(self.form.kept)
+        column = {name: first + place for place, (name, _kind) in enumerate(self.form.results)}
         if others:
-            first = len(self.form.kept)
-            column = {name: first + place for place, (name, _kind) in enumerate(self.form.results)}
-            text[at] = max(self.texts.told, default=-1) + 1 + len(more) + np.arange(len(others), dtype=np.int32)
-            names = ("clauses", *self.texts.results.rules, "note")
-            more += [tuple(str(line[column[name]]) for name in names) for line in others]
+            number = np.concatenate([rows.number for rows in pieces])
+            at = np.searchsorted(number, np.array(list(beside), np.int64))
             for name, place in self._places.items():
                 sheet.values[place, at] = _fen([line[column[name]] for line in others])
-            odd = np.flatnonzero(rows.odd[at])
-        arrays = [
-            _kept(rows, position, kind, at, [line[place] for line in others], odd)
-            for place, (position, (_name, kind)) in enumerate(self.form.kept)
-        ]
-        told = self._coded(text, more)
+        arrays: list[list[Any]] = [[] for _ in self.form.kept]
+        begin = 0
+        for rows in pieces:
+            own = np.flatnonzero((at >= begin) & (at < begin + len(rows)))
+            places, lines_of = at[own] - begin, [others[one] for one in own.tolist()]
+            odd = np.flatnonzero(rows.odd[places])
+            for place, (position, (_name, kind)) in enumerate(self.form.kept):
+                arrays[place].append(_kept(rows, position, kind, places, [line[place] for line in lines_of], odd))
+            begin += len(rows)
+        columns = [made[0] if len(made) == 1 else pa.chunked_array(made) for made in arrays]
+        told = self._coded(sheet, at, {name: [str(line[column[name]]) for line in others] for name in self._said})
         for name, kind in self.form.results:
-            arrays.append(decimals(sheet.values[self._places[name]]) if kind == "money" else told[name])
-        table = pa.Table.from_arrays(arrays, schema=writer.schema)
+            columns.append(decimals(sheet.values[self._places[name]]) if kind == "money" else told[name])
+        table = pa.Table.from_arrays(columns, schema=writer.schema)
+        text[at] = 0
         for piece in _settled(table, text >= 0):
             writer.write_table(piece)
 
-    def _coded(self, text: Numbers, more: Sequence[_Told]) -> dict[str, Any]:
-        """The columns of text of the results."""
-        names = ("clauses", *self.texts.results.rules, "note")
+    @property
+    def _said(self) -> tuple[str, ...]:
+        """The columns of text of the results, as `_every` has them."""
+        return ("clauses", *self.texts.results.rules, "note")
+
+    def _coded(self, sheet: Sheet, at: Ints, others: Mapping[str, list[str]]) -> dict[str, Any]:
+        """The columns of text of the results. others: what the rows `at` say there."""
         if self._known[0] != len(self.texts.told):
             every = self._every()
-            made = {name: _Texts.of([told[place] for told in every]) for place, name in enumerate(names)}
+            made = {name: _Texts.of([told[place] for told in every]) for place, name in enumerate(self._said)}
             self._known = len(self.texts.told), made
-        numbers = np.maximum(text, 0)
-        found = {
-            name: self._known[1][name].coded(numbers, [told[place] for told in more])
-            for place, name in enumerate(names)
-        }
+        own, notes = self._notes(sheet)
+        numbers, behind, found = np.maximum(sheet.text, 0), self._behind, dict[str, Any]()
+        for name in self._said:
+            mine, more = numbers, others[name]
+            if name == "note":
+                mine, more = numbers.copy(), [*notes, *more]
+                mine[own] = behind + np.arange(len(own), dtype=np.int32)
+            if len(at):
+                mine = mine.copy()
+                mine[at] = behind + len(more) - len(at) + np.arange(len(at), dtype=np.int32)
+            found[name] = self._known[1][name].coded(mine, more)
         return {**found, RULE_HASH: _Texts.of([self._rule_hash]).coded(np.zeros_like(numbers), [])}
 
 
@@ -201,7 +230,7 @@ class _Texts:
             places = dict(places)
             rest = [places.setdefault(text, len(places)) for text in more or [""]]
             of = np.concatenate((of, np.array(rest, np.int32)))
-        return pa.DictionaryArray.from_arrays(pa.array(of[numbers]), pa.array(list(places), pa.string()))
+        return coded(of[numbers], pa.array(list(places), pa.string()))
 
 
 def _kept(  # noqa: PLR0917 - a column, and what some of its rows say
@@ -226,7 +255,7 @@ def _mended(column: Any, at: Ints, texts: Sequence[str]) -> Any:
     known = {text: number for number, text in enumerate(column.dictionary.to_pylist())}
     numbers = column.indices.to_numpy().copy()
     numbers[at] = [known.setdefault(text, len(known)) for text in texts]
-    return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), pa.array(list(known), pa.string()))
+    return coded(numbers, pa.array(list(known), pa.string()))
 
 
 def _fen(amounts: Sequence[Value]) -> Ints:
