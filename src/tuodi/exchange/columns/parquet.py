@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tuodi.exchange.arrow import MONEY as AMOUNT
-from tuodi.exchange.arrow import coded, decimals, nothing, strings
+from tuodi.exchange.arrow import coded, decimals, nothing
 from tuodi.exchange.bill_row import CODES, MONEY
 from tuodi.exchange.cells import EXACT
 from tuodi.exchange.layouts import Layout, detect_layout
@@ -22,16 +22,13 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 from .file import Block, BlockFile, NotForColumns
 from .hash import ids
 from .numbering import Hashes, Ints, Numbers, Texts
-from .scan import ODD, fen, lower_words, moment_texts, money, needs_quotes, residents, times
+from .scan import ODD, fen, lower_words, money, needs_quotes, residents, times
+from .texts import empty_of, numbered, text_of
 
 ROWS: Final = 1 << 17
 _READ_AT_ONCE: Final = 1 << 20
 """Rows of the row groups that one reader goes through."""
 _DAY: Final = 86400
-_FIRST_DAY, _LAST_DAY, _MANY_DAYS = -354285, 2932896, 1 << 16
-"""The first and the last day of years of four digits, and how many days have a table at most."""
-_MOMENT: Final = 19
-"""Characters of ``2024-01-05 10:00:00``."""
 _SIGNS: Final = frozenset('",\r\n\x00')
 
 
@@ -134,7 +131,7 @@ def _narrow(column: Any) -> Any:
         return column
     bits = column.buffers()[0] if column.null_count else None
     if bits is not None and column.offset:
-        bits = pa.py_buffer(np.packbits(~_empty(column), bitorder="little"))
+        bits = pa.py_buffer(np.packbits(~empty_of(column), bitorder="little"))
     return pa.Array.from_buffers(AMOUNT, len(column), [bits, pa.py_buffer(out)])
 
 
@@ -142,7 +139,7 @@ def _lower_words(column: Any) -> tuple[Ints, NDArray[np.bool_]]:
     words = np.frombuffer(column.buffers()[1], np.int64)[2 * column.offset : 2 * (column.offset + len(column))]
     out, misfit = np.empty(len(column), np.int64), np.zeros(len(column), np.bool_)
     if lower_words(words, out, misfit) and column.null_count:
-        misfit &= ~_empty(column)
+        misfit &= ~empty_of(column)
     return out, misfit
 
 
@@ -216,7 +213,7 @@ class ArrowBlock:
             numbers = np.frombuffer(values.buffers()[1], kind)[values.offset : values.offset + len(values)]
             np.multiply(numbers, worth, out=out, dtype=np.int64)
             if values.null_count:
-                out[_empty(values)] = UNKNOWN
+                out[empty_of(values)] = UNKNOWN
         else:
             times(*self._bytes(column), 0, out)
 
@@ -234,12 +231,11 @@ class ArrowBlock:
 
     def cells(self, rows: Sequence[int]) -> list[list[str]]:
         wanted = pa.array(rows, pa.int64())
-        return [
-            list(row) for row in zip(*(_text(column.take(wanted)).to_pylist() for column in self.columns), strict=True)
-        ]
+        texts = (text_of(column.take(wanted)).to_pylist() for column in self.columns)
+        return [list(row) for row in zip(*texts, strict=True)]
 
     def texts(self, column: int, rows: Ints) -> list[str]:
-        found: list[str] = _text(self.columns[column].take(pa.array(rows))).to_numpy(zero_copy_only=False).tolist()
+        found: list[str] = text_of(self.columns[column].take(pa.array(rows))).to_numpy(zero_copy_only=False).tolist()
         return found
 
     def as_text(self) -> Block:
@@ -276,7 +272,7 @@ class ArrowBlock:
         whole, at = self._part_of or (self, 0)
         found = whole._texts.get(column)  # noqa: SLF001
         if found is None:
-            found = whole._texts[column] = _text(whole.columns[column])  # noqa: SLF001
+            found = whole._texts[column] = text_of(whole.columns[column])  # noqa: SLF001
         return found.slice(at, len(self))
 
     def _coded(self, place: int) -> tuple[NDArray[np.int32], Any]:
@@ -284,7 +280,7 @@ class ArrowBlock:
         whole, at = self._part_of or (self, 0)
         found = whole._few.get(place)  # noqa: SLF001
         if found is None:
-            found = whole._few[place] = _numbered(whole.columns[place])  # noqa: SLF001
+            found = whole._few[place] = numbered(whole.columns[place])  # noqa: SLF001
         return found[0][at : at + len(self)], found[1]
 
     def _bytes(self, place: int) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]:
@@ -301,48 +297,6 @@ class ArrowBlock:
 
 def _is_text(column: Any) -> bool:
     return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
-
-
-def _text(column: Any) -> Any:
-    """A column as plain strings without nulls."""
-    if pa.types.is_timestamp(column.type) and (found := _moments(column)) is not None:
-        return found
-    if not pa.types.is_string(column.type):
-        column = column.cast(pa.string())
-    return column.fill_null("") if column.null_count else column
-
-
-def _moments(column: Any) -> Any | None:
-    """Moments in seconds as texts, empty where there is none. None where they are not of some neighbouring years."""
-    if column.null_count == len(column):
-        return None
-    ends = pc.min_max(column.cast(pa.int64()))
-    first, last = (ends[end].as_py() // _DAY for end in ("min", "max"))
-    if first < _FIRST_DAY or last > _LAST_DAY or last - first > _MANY_DAYS:
-        return None
-    known = np.ones(len(column), np.bool_) if not column.null_count else ~_empty(column)
-    seconds = np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column)]
-    out, offsets = np.empty(_MOMENT * len(column), np.uint8), np.empty(len(column) + 1, np.int32)
-    used = moment_texts(seconds, known, np.empty((last - first + 1, 11), np.uint8), first, out, offsets)
-    return strings(out[:used], offsets)
-
-
-def _numbered(column: Any) -> tuple[NDArray[np.int32], Any]:
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    indices, texts = column.indices, column.dictionary.cast(pa.string())
-    if texts.null_count:
-        texts = texts.fill_null("")
-    if indices.null_count:
-        empty = pc.index(texts, "").as_py()
-        if empty < 0:
-            empty, texts = len(texts), pa.concat_arrays([texts, pa.array([""])])
-        indices = indices.fill_null(empty)
-    return indices.to_numpy().astype(np.int32, copy=False), texts
-
-
-def _empty(column: Any) -> Any:
-    return column.is_null().to_numpy(zero_copy_only=False)
 
 
 def _indices(column: Any, empty: int) -> NDArray[Any]:

@@ -154,7 +154,7 @@ class Encoder:
         stays(starts, own, source, stay, came_from)
         other, given = self.given(judged, rows)
         money = judged.columns.money
-        year, month, cover = (np.empty(len(rows), kind) for kind in (np.int16, np.int32, np.int32))
+        year, month, cover = np.empty(len(rows), np.int16), np.empty(len(rows), np.int32), np.empty(len(rows), np.int32)
         since = months.astype(np.int64) + 1970 * 12
         calendar(day, first, since, student, MAYBE.index(True), _SEPTEMBER - 1, year, month, cover)
 

@@ -19,7 +19,8 @@ from tuodi.settlement.columnar.layout import MISSING_AT, UNKNOWN
 from tuodi.settlement.columnar.program import COMPUTE, FACT
 from tuodi.settlement.statement import Statement
 
-from .amounts import HALF, amounts, compared, counted
+from .amounts import amounts, compared, counted
+from .counting import tally_of
 from .judge import Judged, number_of
 from .numbering import Combinations, Ints, Numbering, Numbers
 from .persons import Encoded
@@ -267,7 +268,7 @@ def put(
             rows, booked, turned, given, settled.paid[number], settled.paid[number + joined], both, joined,
             facts[number], settled.variant, sheet.values[texts.names.index(f"diff_{PAID[stage]}")],
         )  # fmt: skip
-    return _tally(counts, sums, texts)
+    return tally_of(counts, sums, texts.engine.tables, texts)
 
 
 def put_steps(sheet: Sheet, rows: Ints, booked: Ints, steps: dict[str, Ints], texts: Texts) -> None:
@@ -293,28 +294,3 @@ def _facts(engine: ColumnarEngine) -> list[NDArray[np.bool_]]:
     taken = [np.array([step.op == FACT for step in steps], np.bool_) for steps in engine.tables.steps]
     variants = np.array(engine.tables.variants, np.int64).reshape(-1, _STAGES)
     return [stage[variants[:, number]] for number, stage in enumerate(taken)]
-
-
-def _tally(counts: Ints, sums: Ints, texts: Texts) -> Tally:
-    tally, tables = Tally(), texts.engine.tables
-    met = np.flatnonzero(counts)
-    steps = np.array(tables.variants, np.int64).reshape(-1, _STAGES)[np.array(texts.variants, np.int64)[met]]
-    missing = np.array(texts.missing, np.int64)[met]
-    for stage, name in enumerate(COMPUTED_STAGES):
-        by_step = np.zeros((len(tables.steps[stage]), 3), np.int64)
-        np.add.at(by_step, steps[:, stage], sums[met, stage])
-        for step in np.flatnonzero(by_step[:, 2]).tolist():
-            tally.sums[tables.steps[stage][step].fund or PAID[name]] += _fen(by_step[step])
-    for number in np.unique(missing[missing > 0]).tolist():
-        tally.missing[tables.names[number - 1]] += int(counts[met][missing == number].sum())
-    rest, others, fees = (sums[met, place].sum(axis=0) for place in range(_STAGES, _STAGES + 3))
-    if others[2]:
-        tally.sums["oth_pay"] += _fen(others)
-    tally.person_part += _fen(rest)
-    tally.total += _fen(fees)
-    return tally
-
-
-def _fen(halves: Ints) -> int:
-    high, low, _some = halves.tolist()
-    return (int(high) << HALF) + int(low)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -19,9 +18,10 @@ from tuodi.exchange.settle_values import RULE_HASH
 from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter, Value
 from tuodi.settlement.columnar.layout import UNKNOWN
 
+from .coded import Coded
 from .file import BlockFile, Rows
 from .lines import lines
-from .numbering import Ints, Numbers, numbered_as_they_come
+from .numbering import Ints, numbered_as_they_come
 from .results import Sheet, Texts
 from .settle import Part
 
@@ -55,7 +55,7 @@ class ColumnWriter:
         self._codec, self._commas = file.codec, file.commas
         codec = file.codec
         self._places = {name: place for place, name in enumerate(texts.names)}
-        self._known: tuple[int, dict[str, _Texts]] = (-1, {})
+        self._known: tuple[int, dict[str, Coded]] = (-1, {})
         if isinstance(writer, ParquetWriter):
             writer.numbered = numbered_as_they_come
         self._glued: tuple[int, _Glued, _Glued] = (0, _Glued((), codec), _Glued((), codec))
@@ -195,7 +195,7 @@ class ColumnWriter:
         """The columns of text of the results. others: what the rows `at` say there."""
         if self._known[0] != len(self.texts.told):
             every = self._every()
-            made = {name: _Texts.of([told[place] for told in every]) for place, name in enumerate(self._said)}
+            made = {name: Coded.of([told[place] for told in every]) for place, name in enumerate(self._said)}
             self._known = len(self.texts.told), made
         own, notes = self._notes(sheet)
         numbers, behind, found = np.maximum(sheet.text, 0), self._behind, dict[str, Any]()
@@ -208,29 +208,7 @@ class ColumnWriter:
                 mine = mine.copy()
                 mine[at] = behind + len(more) - len(at) + np.arange(len(at), dtype=np.int32)
             found[name] = self._known[1][name].coded(mine, more)
-        return {**found, RULE_HASH: _Texts.of([self._rule_hash]).coded(np.zeros_like(numbers), [])}
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """Texts by number, each distinct one once."""
-
-    places: dict[str, int]
-    of_number: Numbers
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> _Texts:
-        places: dict[str, int] = {}
-        return cls(places, np.array([places.setdefault(text, len(places)) for text in texts], np.int32))
-
-    def coded(self, numbers: Numbers, more: Sequence[str]) -> Any:
-        """A column of them; `more` have the numbers behind."""
-        places, of = self.places, self.of_number
-        if more or not len(of):
-            places = dict(places)
-            rest = [places.setdefault(text, len(places)) for text in more or [""]]
-            of = np.concatenate((of, np.array(rest, np.int32)))
-        return coded(of[numbers], pa.array(list(places), pa.string()))
+        return {**found, RULE_HASH: Coded.of([self._rule_hash]).coded(np.zeros_like(numbers), [])}
 
 
 def _kept(  # noqa: PLR0917 - a column, and what some of its rows say
