@@ -18,7 +18,7 @@ from .stage import DAY, Stage
 from .truth import Case, LookAlike, Truth
 from .visit import COUNTY, Life, Visit
 
-MODULES = ("missed", "corrected", "late", "fraud", "lent", "outlying", "warned")
+MODULES = ("missed", "corrected", "late", "beds", "twice", "whereabouts", "lent", "outlying", "warned")
 """Modules of this room that plant kinds."""
 PEOPLE, CASES = 3_000, 10
 MONTHS = (2024, 2025)
