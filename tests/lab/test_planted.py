@@ -104,8 +104,8 @@ def test_the_reviewer_finds_exactly_what_was_planted(month, seed):
 @pytest.mark.parametrize("seed", [101, 102, 103])
 def test_screening_finds_exactly_the_fraud_that_was_planted(seed):
     world = make_world(JUNE, seed, 400)
-    people = {life.person.psn_no: number for number, life in enumerate(world.lives)}
-    rows = [
+    people = {life.person.psn_no: number for number, life in enumerate([*world.lives, *world.guests])}
+    ours, rows = {life.person.psn_no for life in world.lives}, [
         {
             "setl_id": row.setl_id, "person": people[row.person.psn_no], "institution": row.fixmedins_code,
             "place": row.mdtrt_admdvs, "care": row.care, "inpatient": row.care == "inpatient", "begin": row.begndate,
@@ -114,15 +114,17 @@ def test_screening_finds_exactly_the_fraud_that_was_planted(seed):
             "from_stay": row.refl_from_mdtrt_id, "level": row.hosp_lv, "mid": bool(row.mid_setl_flag),
             "reversal_of": row.orig_setl_id, "in_policy": row.inscp_scp_amt, "present": row.setl_type == "2",
         }
-        for row in world.all_bills()
+        for row in world.all_bills() if row.mdtrt_admdvs == "500243" or row.insu_admdvs == "500243"
     ]  # fmt: skip
     deaths = {people[one.person.psn_no]: one.person.death_date for one in world.lives if one.person.death_date}
     bills, names = pl.DataFrame(rows, schema=COLUMNS), {number: psn_no for psn_no, number in people.items()}
     found = {}
     for hit in screen(bills, deaths, JUNE):
         key = names[hit.person] if hit.rule == "sudden" else hit.key
-        found.setdefault(f"fraud_{hit.rule}", set()).add(key)
-    found["fraud_institution"] = {hit.institution for hit in screen_institutions(stays_to_compare(bills), JUNE)}
+        kind = f"fraud_{hit.rule}" if names[hit.person] in ours else "fraud_elsewhere"
+        found.setdefault(kind, set()).add(key)
+    own = bills.filter(pl.col("person").is_in([people[number] for number in ours]))
+    found["fraud_institution"] = {hit.institution for hit in screen_institutions(stays_to_compare(own), JUNE)}
     for kind in KINDS:
         if kind.startswith("fraud_"):
             assert found[kind] == world.truth.keys(kind)

@@ -121,6 +121,7 @@ WANTED = {
     "POST /payouts/batches/{id}/sending": "funds.pay", "GET /payouts/batches/{id}/bank.csv": "funds.pay",
     "POST /payouts/batches/{id}/answers": "funds.pay", "GET /supervision/hits": "watch.see",
     "POST /supervision/screenings": "watch.check", "GET /supervision/hits/{id}": "watch.see",
+    "POST /supervision/hits/{id}/told": "watch.check",
     "GET /supervision/tips": "watch.see", "POST /supervision/tips": "watch.check",
     "GET /supervision/tips/{id}": "watch.see", "GET /supervision/rules": "watch.see",
     "GET /supervision/credit": "watch.see", "POST /supervision/{what}/{id}/take": "watch.check",

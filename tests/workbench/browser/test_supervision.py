@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import polars as pl
 import pytest
 
 from tuodi.monitoring.screening.hits import Hit
@@ -9,7 +10,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.supervision.models import Screened, Tip
-from tuodi.workbench.supervision.service.run import Month
+from tuodi.workbench.supervision.service.run import Look, Month
 
 JUNE = dt.date(2024, 6, 1)
 
@@ -27,7 +28,7 @@ def hit(make_person):
         says="两次住院重叠 2 天", evidence=(shown, {**shown, "setl_id": "A1"}),
     )  # fmt: skip
     with acting("test"), unlimited():
-        Month("500243", JUNE).keep([hit], 0, BUCKETS)
+        Month("500243", JUNE).keep(Look([hit], [], pl.DataFrame()), 0, BUCKETS)
 
 
 def test_a_hit_and_a_tip(open_page, hit):

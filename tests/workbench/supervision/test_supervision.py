@@ -16,7 +16,7 @@ from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip
 from tuodi.workbench.supervision.service import following
 from tuodi.workbench.supervision.service.bills import Asked, bills, deaths
-from tuodi.workbench.supervision.service.run import Month
+from tuodi.workbench.supervision.service.run import Look, Month
 from tuodi.workbench.supervision.service.standing import Record, credit_of
 
 __all__ = ["patient", "settled", "whole_years"]
@@ -35,8 +35,10 @@ def at_work(db):
         yield
 
 
-def _keep(hits, month=OF_JUNE):
-    return month.keep(hits, 0, BUCKETS)
+def _keep(hits, month=OF_JUNE, guests=()):
+    counts = month.keep(Look(list(hits), list(guests), pl.DataFrame()), 0, BUCKETS)
+    counts.pop("elsewhere")
+    return counts
 
 
 @pytest.fixture
@@ -68,7 +70,8 @@ def test_the_same_hit_again_changes_nothing(at_work, person):
 def test_only_what_a_run_could_have_found_is_gone(at_work, person):
     _keep([_hit(person), _hit(person, "p:2024-06", rule="sudden"), _hit(person, "B0", day=dt.date(2022, 12, 31))])
     # another share of the persons, an earlier month, and a month's own rule in the next month say nothing of it
-    assert OF_JUNE.keep([], (person + 1) % BUCKETS, (person + 1) % BUCKETS + 1)["gone"] == 0
+    nothing, other = Look([], [], pl.DataFrame()), (person + 1) % BUCKETS
+    assert OF_JUNE.keep(nothing, other, other + 1)["gone"] == 0
     assert _keep([], Month(COUNTY, dt.date(2024, 5, 1)))["gone"] == 0
     assert _keep([_hit(person)], Month(COUNTY, dt.date(2024, 7, 1)))["gone"] == 0
     assert _keep([])["gone"] == 2
@@ -159,8 +162,8 @@ def test_booked_bills_are_screened(at_work, patient, settled):
     assert found.sort("begin").select("setl_id", "inpatient", "begin", "total", "fund").row(0) == (
         first.setl_id, True, dt.date(2024, 3, 4), 6_840_00, first.fund_pay_sumamt)  # fmt: skip
     assert found.schema["fund"] == pl.Int64
-    hits, _ = Month(COUNTY, first.setl_time.date().replace(day=1)).look(0, BUCKETS)
-    overlaps = [h for h in hits if h.rule == "overlap"]
+    look = Month(COUNTY, first.setl_time.date().replace(day=1)).look(0, BUCKETS)
+    overlaps = [h for h in look.hits if h.rule == "overlap"]
     assert bills(Asked(COUNTY, SINCE, UNTIL, person.pk % BUCKETS + 1, BUCKETS)).is_empty()
     assert [h.says for h in overlaps] == ["两次住院重叠 2 天"]
     assert overlaps[0].person == person.pk

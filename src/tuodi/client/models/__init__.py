@@ -264,6 +264,7 @@ from .supervision import (
     Tip,
     TipAnswer,
     TipWanted,
+    Told,
 )
 
 __all__ = [
@@ -295,8 +296,8 @@ __all__ = [
     "SampleItem", "SampleWanted", "ScreeningRule", "Sent", "ServiceDone", "ServiceWanted", "SettleWanted", "Settlement",
     "SettlementBrief", "Shape", "SheetExample", "SheetRight", "StagePaid", "Standing", "Statement", "StatementLine",
     "StatementPart", "SubsidyBatch", "SupplementWanted", "Supposed", "TargetShare", "Terms", "Tip", "TipAnswer",
-    "TipWanted", "Token", "TokenMade", "TownAreas", "TownAreasWanted", "Trace", "TraceLine", "TraceStage", "Trial",
-    "TrialWanted", "Use", "Verdict", "Versioned", "Waiting", "Wanted", "Warned", "WarningAnswered", "WarningList",
-    "WarningPerson", "WarningWanted", "Watched", "WholeYear", "WholeYearWanted", "WhyVersioned", "WorkedLine",
-    "WorkedYear", "YearWanted",
+    "TipWanted", "Token", "TokenMade", "Told", "TownAreas", "TownAreasWanted", "Trace", "TraceLine", "TraceStage",
+    "Trial", "TrialWanted", "Use", "Verdict", "Versioned", "Waiting", "Wanted", "Warned", "WarningAnswered",
+    "WarningList", "WarningPerson", "WarningWanted", "Watched", "WholeYear", "WholeYearWanted", "WhyVersioned",
+    "WorkedLine", "WorkedYear", "YearWanted",
 ]  # fmt: skip

@@ -29,7 +29,10 @@ class _Followed(Shape):
 
 
 class Hit(_Followed):
-    """A hit of a rule. `gone`: the last screening did not find it again."""
+    """A hit of a rule. `gone`: the last screening did not find it again.
+
+    insured_at: of somebody insured in another county (then without `psn_no`), which is told what was confirmed.
+    """
 
     rule: str
     month: dt.date
@@ -41,6 +44,9 @@ class Hit(_Followed):
     says: str
     setl_ids: list[str]
     gone: bool
+    insured_at: str
+    told_on: dt.date | None = None
+    letter: str
 
 
 class HitWhole(Hit):
@@ -95,6 +101,13 @@ class Recovery(Versioned):
 
     on: dt.date
     voucher: str = Field(min_length=1, max_length=60)
+
+
+class Told(Versioned):
+    """The county of insurance was told, by a letter of this number."""
+
+    on: dt.date
+    letter: str = Field(min_length=1, max_length=60)
 
 
 class TipAnswer(Versioned):

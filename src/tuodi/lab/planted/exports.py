@@ -31,6 +31,7 @@ _NAMES = {
 _MORE = ("就诊地", "医疗机构编码", "医院级别", "转诊", "疾病类别", "就诊编号", "转出就诊id", "结算类别", "险种")
 _SIGNED = ["制表人：", "", "", "审核人：", "", "", "单位（盖章）："]
 _CITY = "500"
+_EVEN = frozenset("02468")
 
 Cells = list[str]
 
@@ -73,6 +74,8 @@ def write_exports(world: World, folder: Path) -> list[Path]:
 def _way(row: BillRow) -> str:
     """By which layout a bill comes; the bureau's files know residents by their numbers only."""
     town = row.person.town
+    if row.insu_admdvs != COUNTY:
+        return "n" if row.person.psn_no[-1] in _EVEN else ""
     if town in _NATIONAL:
         return "n"
     if row.person.psn_cert_type != RESIDENT or row.insutype != "390":
@@ -90,7 +93,10 @@ def _faulty(world: World, rows: Sequence[BillRow]) -> list[tuple[str, ...]]:
     """Rows that are refused: of somebody nobody knows, one that does not add up, a number with a wrong check digit."""
     listed = {life.person.psn_no for life in world.lives if life.identities}
     listed |= world.truth.keys("warning")  # with a row refused nothing would be sure of them
-    plain = [row for row in rows if row.person.psn_no not in listed and row.person.psn_cert_type == RESIDENT]
+    plain = [
+        row for row in rows
+        if row.person.psn_no not in listed and row.person.psn_cert_type == RESIDENT and row.insu_admdvs == COUNTY
+    ]  # fmt: skip
     unknown, unequal, misread = (
         dict(zip(BILLS, bill_row(replace(row, setl_id=f"{row.setl_id}F{number}")), strict=True))
         for number, row in enumerate(plain[:3])

@@ -21,6 +21,7 @@ TOWNS = REGIONS[COUNTY].homes[COUNTY][:12]
 """The townships of the demonstration."""
 _DISEASES = (("J18.900", "肺炎"), ("K80.200", "胆囊结石"), ("M51.202", "腰椎间盘突出"), ("N20.000", "肾结石"))
 _GRAVE = (("C34.900", "支气管或肺恶性肿瘤"), ("C16.900", "胃恶性肿瘤"))
+_OTHER_COUNTIES = ("500114", "500241", "500102", "500112")
 _IN_THE_MONTH = 400
 """Of a thousand scenes, those within the month itself."""
 _DAYS_OF_YEAR = 365
@@ -43,6 +44,7 @@ class Stage:
         self.year, self.chance = month.year, chance
         self.region = replace(REGIONS[COUNTY], homes={COUNTY: TOWNS})
         self.lives: list[Life] = []
+        self.guests: list[Life] = []
         self.expected: list[tuple[str, Visit, str]] = []
         self.similar: list[tuple[str, Visit, str]] = []
         self._maker = PeopleMaker(self.region, month.year, chance, 0)
@@ -63,6 +65,23 @@ class Stage:
         person.paid_date = person.paid_date or dt.date(self.year - 1, 11, 20)
         found = self._own(person)
         self.lives.append(found)
+        return found
+
+    def guest(self, insured: str = "") -> Life:
+        """Somebody insured as a resident of another county, unknown to ours."""
+        person = self._maker.household(_ADULT + self.chance.below(40))[0].person
+        found = self._own(person)
+        person.insutype, person.insu_plan = "390", person.insu_plan or 1
+        person.insu_admdvs = insured or self.chance.pick(_OTHER_COUNTIES)
+        person.psn_no = f"{person.insu_admdvs}{person.psn_no[6:]}"
+        person.resid_admdvs, person.town, person.village = person.insu_admdvs, "", ""
+        person.certno = resident_number(person.insu_admdvs, person.brdy, int(person.psn_no[-3:]), person.gend)
+        person.psn_cert_type = RESIDENT
+        while person.certno in self._numbers:
+            person.brdy += DAY
+            person.certno = resident_number(person.insu_admdvs, person.brdy, int(person.psn_no[-3:]), person.gend)
+        self._numbers.add(person.certno)
+        self.guests.append(found)
         return found
 
     def _own(self, person: Person) -> Life:

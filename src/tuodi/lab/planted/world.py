@@ -13,12 +13,13 @@ from tuodi.lab.region import class_labels
 
 from .background import background, treated
 from .booking import settle
+from .elsewhere import visitors
 from .kinds import KINDS, TIMES, Scene
 from .stage import DAY, Stage
 from .truth import Case, LookAlike, Truth
 from .visit import COUNTY, Life, Visit
 
-MODULES = ("missed", "corrected", "late", "beds", "twice", "whereabouts", "lent", "outlying", "warned")
+MODULES = ("missed", "corrected", "late", "beds", "twice", "whereabouts", "lent", "outlying", "elsewhere", "warned")
 """Modules of this room that plant kinds."""
 PEOPLE, CASES = 3_000, 10
 MONTHS = (2024, 2025)
@@ -28,15 +29,21 @@ _CHRONIC = {False: ("I10.x05", "高血压3级"), True: ("N18.503", "尿毒症")}
 _LEVELS = {1: "卫生院", 2: "人民医院", 3: "中心医院"}
 _TREATED = 30
 """One of so many people is in a treatment that goes on for months."""
+_VISITORS = 40
+"""For so many people one of another county was treated here."""
 _NINE_MINUTES = dt.timedelta(minutes=9)
 
 
 @dataclass(slots=True)
 class World:
-    """Everybody, every bill settled by the end of the month, and what is true."""
+    """Everybody, every bill settled by the end of the month, and what is true.
+
+    guests: insured elsewhere; nobody registers them.
+    """
 
     month: dt.date
     lives: list[Life]
+    guests: list[Life]
     bills: dict[str, list[BillRow]]
     """By psn_no, in settling order."""
     truth: Truth
@@ -63,6 +70,7 @@ def make_world(
         for scene in _turns(kind.cases, cases // kind.every):
             scene(stage)
     treated(stage, people // _TREATED)
+    visitors(stage, people // _VISITORS)
     for kind in sorted(KINDS.values(), key=lambda one: one.people is not None):
         if kind.people is None:
             planted = sum(1 for name, _, _ in stage.expected if name == kind.name)
@@ -71,10 +79,10 @@ def make_world(
         for scene in _turns(kind.look_alikes, TIMES * planted):
             scene(stage)
     lives = [life for life in stage.lives if life.visits or life.identities or stage.chance.hits(500)]
-    for life in lives:
+    for life in (*lives, *stage.guests):
         settle(life, stage.until)
-    bills = _bills(stage, lives)
-    return World(month, lives, bills, _truth(stage, lives, seed))
+    bills = _bills(stage, [*lives, *stage.guests])
+    return World(month, lives, stage.guests, bills, _truth(stage, lives, seed))
 
 
 def _booked(stage: Stage, people: Callable[[Stage, Iterable[Life]], set[str]]) -> int:
@@ -107,7 +115,7 @@ def _truth(stage: Stage, lives: list[Life], seed: int) -> Truth:
     differences = {(kind, visit) for kind, visit in said if kind in {"missed", "underpaid", "overpaid"}}
     if differences != found:
         raise RuntimeError("a scene did not come out as it said")
-    owners = {id(visit): (life, visit) for life in lives for visit in life.visits}
+    owners = {id(visit): (life, visit) for life in (*lives, *stage.guests) for visit in life.visits}
     for (kind, visit_id), why in said.items():
         if (kind, visit_id) not in differences:
             life, visit = owners[visit_id]
@@ -172,7 +180,7 @@ def _bill(life: Life, visit: Visit) -> BillRow:
         person=person, care=visit.care, setl_id=visit.setl_id, setl_time=visit.settled,
         begndate=max(visit.day - visit.days * DAY, person.brdy) if visit.inpatient else visit.day, enddate=visit.day,
         mdtrt_id=visit.stay or f"M{visit.setl_id}", clr_ym=f"{visit.settled:%Y%m}",
-        setl_type="1" if visit.manual else "2", insu_admdvs=COUNTY, idet_admdvs=COUNTY if mark else "",
+        setl_type="1" if visit.manual else "2", insu_admdvs=person.insu_admdvs, idet_admdvs=COUNTY if mark else "",
         mdtrt_admdvs=visit.place, insutype=person.insutype, insu_plan=person.insu_plan,
         med_type=_MED_TYPES[visit.care], hosp_lv=visit.level,
         fixmedins_code=visit.institution, dise_codg=code,

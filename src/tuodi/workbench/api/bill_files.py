@@ -33,7 +33,7 @@ class BillsUpload(Schema):
 
 
 def _shape(row: BillFile) -> shown.BillFile:
-    names = ("new", "again", "same", "refused")
+    names = ("new", "guests", "again", "same", "refused")
     counts = {name: row.count(name) for name in names} if row.counts else {}
     return shaped(shown.BillFile, row, counts=counts, job=row.job.pk if row.job else None, version=version_of(row))
 

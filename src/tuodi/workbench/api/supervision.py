@@ -15,7 +15,7 @@ from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.walk import Way
 from tuodi.workbench.jobs.run import start
 from tuodi.workbench.supervision.models import Screened, Tip
-from tuodi.workbench.supervision.service import following
+from tuodi.workbench.supervision.service import elsewhere, following
 from tuodi.workbench.supervision.service.standing import credit_of, outcomes
 
 from .finding import as_seen, county_of, version_of
@@ -155,6 +155,13 @@ def decide(request: Request, what: What, id: int, given: shown.InquiryDecision) 
 def recovered(request: Request, what: What, id: int, given: shown.Recovery) -> Any:  # noqa: A002
     """The money came back."""
     return _step(what, id, given.version, lambda row: following.recovered(row, given.on, given.voucher))
+
+
+@room.post("/hits/{id}/told", response=shown.Hit, auth=Needs("watch.check"), summary="告知参保地")
+@once(200)
+def told(request: Request, id: int, given: shown.Told) -> Any:  # noqa: A002
+    """What was confirmed of somebody insured elsewhere, to the county that paid."""
+    return _hit(elsewhere.tell(as_seen(Screened.objects, id, given.version), given.on, given.letter))
 
 
 @room.post("/tips/{id}/answer", response=shown.Tip, auth=Needs("watch.check"), summary="登记答复")

@@ -14,6 +14,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.jobs.run import start
 from tuodi.workbench.rules import book
 
+from .memory import give_back
 from .models import MonthRun, MonthStep, RunState
 from .steps import STEPS, CannotGoOn, Stopped, Work, in_order
 
@@ -105,6 +106,7 @@ def _go(run: MonthRun, row: MonthStep, tell: Tell) -> None:
     try:
         result = STEPS[row.name].work(work)
     finally:
+        give_back()
         row.refresh_from_db()
         row.seconds = work.seconds
         row.save(update_fields=["seconds"])

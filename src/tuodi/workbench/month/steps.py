@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tuodi.workbench.audit.acting import acting
 
+from .memory import give_back
 from .models import MonthChunk, MonthRun, MonthStep
 
 Result = dict[str, Any]
@@ -121,6 +122,8 @@ class Work:
             with self.writing():
                 chunk.result, chunk.done = write(chunk, found), True
                 chunk.save(update_fields=["result", "done"])
+            del found
+            give_back()
             done += chunk.size
             self.progress(done, total, message)
 

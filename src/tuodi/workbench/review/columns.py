@@ -6,16 +6,15 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterator
-from itertools import islice
+from typing import Any
 
 import polars as pl
-from django.db import connection
-from django.db.models import QuerySet
 
 from tuodi.exchange.codes import care_type, changes_of_care, setting_of
 from tuodi.exchange.layouts import Layout
+from tuodi.workbench.base.copied import pieces
 
-from .models import BillFile, ImportedBill
+from .models import BillFile, GuestBill, ImportedBill
 from .stored import layout_of
 
 _TYPES: dict[str, pl.DataType] = {
@@ -28,7 +27,6 @@ _TYPES: dict[str, pl.DataType] = {
 }  # fmt: skip
 COLUMNS = pl.Schema(_TYPES)
 """begin, end: days of care. stay: the visit a bill belongs to. present: settled at the counter of the institution."""
-_AT_ONCE = 50_000
 _WANTED = (
     "mdtrt_admdvs", "med_type", "begndate", "enddate", "mdtrt_id", "mid_setl_flag", "fixmedins_code", "dise_codg",
     "hosp_lv", "refl_from_mdtrt_id", "orig_setl_id", "setl_type", "insutype",
@@ -43,15 +41,29 @@ _KEPT: dict[str, tuple[str, pl.DataType]] = {
 }  # fmt: skip
 """Columns of the table → their names and types here."""
 _SCHEMA = pl.Schema(dict(_KEPT.values()))
+_FETCHED = pl.Schema({**_SCHEMA, "settled": pl.Datetime("us"), "turned": pl.Boolean()})
 
 
 def imported(county: str, low: int, high: int, since: dt.datetime, until: dt.datetime) -> Iterator[pl.DataFrame]:
     """The bills settled in a time of persons from bucket `low` to below `high`, piece by piece."""
-    for file, header in BillFile.objects.filter(county=county).order_by("pk").values_list("pk", "header"):
-        rows = ImportedBill.objects.filter(
-            file=file, county=county, bucket__gte=low, bucket__lt=high, setl_time__gte=since, setl_time__lte=until
-        ).order_by()
-        for part in _copied(rows) if connection.vendor == "postgresql" else _fetched(rows):
+    yield from _in_columns(ImportedBill.objects, "person_id", county, (low, high), (since, until))
+
+
+def of_guests(county: str, low: int, high: int, since: dt.datetime, until: dt.datetime) -> Iterator[pl.DataFrame]:
+    """The same of people insured elsewhere; `person` is the guest."""
+    yield from _in_columns(GuestBill.objects, "guest_id", county, (low, high), (since, until))
+
+
+def _in_columns(
+    bills: Any, who: str, county: str, buckets: tuple[int, int], between: tuple[dt.datetime, dt.datetime]
+) -> Iterator[pl.DataFrame]:
+    names = [who if name == "person_id" else name for name in _KEPT]
+    for file, header in list(BillFile.objects.filter(county=county).order_by("pk").values_list("pk", "header")):
+        rows = bills.filter(
+            file=file, county=county, bucket__gte=buckets[0], bucket__lt=buckets[1], setl_time__gte=between[0],
+            setl_time__lte=between[1],
+        ).order_by()  # fmt: skip
+        for part in map(_typed, pieces(rows.values_list(*names), _SCHEMA, _FETCHED)):
             lines = part.filter(pl.col("facts") == "")
             if lines.height:
                 yield _of_lines(lines.drop("facts"), layout_of(header), county[:2])
@@ -59,32 +71,13 @@ def imported(county: str, low: int, high: int, since: dt.datetime, until: dt.dat
                 yield _of_facts(part.filter(pl.col("facts") != ""))
 
 
-def _copied(rows: QuerySet[ImportedBill]) -> Iterator[pl.DataFrame]:
-    """As the server writes a file: a tenth of the work of fetching each row."""
-    query, values = rows.values_list(*_KEPT).query.sql_with_params()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", values) as copy:
-        content = b"".join(copy)
-    if content:
-        # an empty text is written in quotes, so that it is no missing one
-        found = pl.read_csv(content, has_header=False, schema=_SCHEMA)
-        yield _typed(found, pl.col("turned") == "t")
-
-
-def _fetched(rows: QuerySet[ImportedBill]) -> Iterator[pl.DataFrame]:
-    found = rows.values_list(*_KEPT).iterator(chunk_size=_AT_ONCE)
-    while some := list(islice(found, _AT_ONCE)):
-        yield _typed(
-            pl.DataFrame(some, schema=_SCHEMA | {"settled": pl.Datetime("us"), "turned": pl.Boolean()}, orient="row"),
-            pl.col("turned"),
-        )
-
-
-def _typed(found: pl.DataFrame, turned: pl.Expr) -> pl.DataFrame:
-    settled = pl.col("settled")
+def _typed(found: pl.DataFrame) -> pl.DataFrame:
+    settled, turned = pl.col("settled"), pl.col("turned")
     if found.schema["settled"] == pl.String:
         # the server writes the wall time and behind it how far it is from UTC
         wall = settled.str.replace(r"[+-]\d\d(:\d\d)?$", "")
         settled = wall.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us")
+        turned = turned == "t"
     return found.with_columns(settled, turned=turned)
 
 

@@ -19,8 +19,10 @@ from tuodi.settlement.bill import Bill
 from tuodi.workbench.jobs.run import JobFailed, Running
 
 from .enums import FileState
-from .models import BillFile, FileFault, ImportedBill
-from .reading import Fault, Read, Reader, Tell
+from .faults import OTHERWISE, Fault
+from .guest_rows import GuestRows, insert, sorted_out
+from .models import BillFile, FileFault, GuestBill, ImportedBill
+from .reading import Read, Reader, Tell
 from .spill import BUCKETS, INCOMING, Spill
 from .stored import bills_of, read_options
 
@@ -36,9 +38,6 @@ _ELSEWHERE = (
     "AND DATE(b.setl_time) = DATE(i.setl_time))"
 )
 _BY_ID = f"SELECT 1 FROM {_BILLS} b WHERE b.county = %(county)s AND b.setl_id = i.setl_id"  # noqa: S608
-_OTHERWISE = (
-    "booked_otherwise", "结算编号已导入，但人员或金额不同", "在平台冲销后以新的结算编号重新导出，或更正结算编号",
-)  # fmt: skip
 
 
 def check(file: BillFile, writing: Writing, tell: Tell) -> None:
@@ -58,7 +57,8 @@ def take(file: BillFile, by: str, writing: Writing, tell: Tell) -> None:
     read, counts, faults = _gone_through(file, writing, tell)
     # what a run that was broken off brought in is of this file too
     counts = {**counts, "new": ImportedBill.objects.filter(file=file).count()}
-    counts["same"] = read.rows_in - counts["new"] - counts["again"] - counts["refused"]
+    counts["guests"] = GuestBill.objects.filter(file=file).count()
+    counts["same"] = read.rows_in - sum(counts[name] for name in ("new", "guests", "again", "refused"))
     _refresh_statistics()
     with writing():
         _put_faults(file, [*read.faults, *faults])
@@ -69,13 +69,13 @@ def take(file: BillFile, by: str, writing: Writing, tell: Tell) -> None:
 
 def _gone_through(file: BillFile, writing: Writing | None, tell: Tell) -> tuple[Read, dict[str, int], list[Fault]]:
     county = file.county
-    reader = Reader(
-        county, file.month, timezone.now().date(), lambda who, no: booked_of(county, who, no), tell,
-        trial=writing is None,
-    )  # fmt: skip
-    counts = {"new": 0, "same": 0, "again": 0}
+    counts = {"new": 0, "guests": 0, "same": 0, "again": 0}
     faults: list[Fault] = []
-    with Spill() as spill:
+    with Spill() as spill, GuestRows() as guests:
+        reader = Reader(
+            county, file.month, timezone.now().date(), lambda who, no: booked_of(county, who, no), tell,
+            guests=guests, trial=writing is None,
+        )  # fmt: skip
         try:
             read = reader.read(Path(file.file.path), spill)
         except FileRefused as fault:
@@ -94,6 +94,15 @@ def _gone_through(file: BillFile, writing: Writing | None, tell: Tell) -> tuple[
             tell(done, spill.rows, "比对" if writing is None else BROUGHT_IN)
         if not done:
             counts["new"] = spill.rows
+        for some in guests.batches():
+            fresh, told, otherwise = sorted_out(file, read.layout, some)
+            if writing is not None:
+                with writing():
+                    insert(file, fresh)
+            counts["guests"] += len(fresh)
+            for name, count in told.items():
+                counts[name] += count
+            faults += otherwise
     refused = {fault.row for fault in (*read.faults, *faults)}
     return read, {**counts, "refused": len(refused)}, faults
 
@@ -124,7 +133,7 @@ class Asked:
             return []
         query = f"""SELECT i.row, i.setl_id, i.person_id FROM {INCOMING} i JOIN {_BILLS} b
             ON b.county = %(county)s AND b.setl_id = i.setl_id WHERE NOT ({_CONTENT})"""  # noqa: S608
-        key, reason, mend = _OTHERWISE
+        key, reason, mend = OTHERWISE
         return [
             Fault(row=row, column="setl_id", value=setl_id, key=key, reason=reason, mend=mend, setl_id=setl_id,
                   person_id=person)

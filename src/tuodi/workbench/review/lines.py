@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-from django.db import connection
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from tuodi.exchange.identity_list import IdentityList
 from tuodi.exchange.list_keys import ListKeys
 from tuodi.settlement.bill import IdentityRecord
+from tuodi.workbench.base.copied import pieces
 
-from .models import BillFile, ImportedBill
+from .models import BillFile
 from .stored import cells_of, layout_of, line_of
 from .whom import Scope
 
@@ -24,7 +22,6 @@ WORTH_COLUMNS = 20_000
 """Bills; compiled code takes a second to load."""
 MEMORY = 1 << 30
 Held = dict[int, list[tuple[str, IdentityRecord]]]
-_AT_ONCE = 20_000
 _SCHEMA = pl.Schema({"person": pl.Int64(), "line": pl.String()})
 
 
@@ -42,7 +39,8 @@ def write_lines(
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write(f"{whole_header}\n")
         for file, header in headers.items():
-            for some in _read(scope.bills().filter(file=file, facts="")):
+            rows = scope.bills().filter(file=file, facts="").order_by().values_list("person_id", "line")
+            for some in pieces(rows, _SCHEMA):
                 part = some.filter(~pl.col("person").is_in(apart.implode()))
                 part = part if wanted is None else part.filter(pl.col("person").is_in(wanted.implode()))
                 lines = part["line"].to_list()
@@ -51,20 +49,6 @@ def write_lines(
                     out.write("\n".join(moved) + "\n")
                     people.append(part["person"].to_numpy())
     return np.concatenate(people)
-
-
-def _read(rows: QuerySet[ImportedBill]) -> Iterator[pl.DataFrame]:
-    found = rows.order_by().values_list("person_id", "line")
-    if connection.vendor != "postgresql":
-        fetched = found.iterator(chunk_size=_AT_ONCE)
-        while some := list(islice(fetched, _AT_ONCE)):
-            yield pl.DataFrame(some, schema=_SCHEMA, orient="row")
-        return
-    query, values = found.query.sql_with_params()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", values) as copy:
-        content = b"".join(copy)
-    if content:
-        yield pl.read_csv(content, has_header=False, schema=_SCHEMA)
 
 
 def _moved(line: str, header: str, columns: list[str]) -> str:

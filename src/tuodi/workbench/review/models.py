@@ -2,6 +2,10 @@
 
 from .files import BillFile, FileFault, ImportedBill
 from .findings import Finding, FindingEvent, Judged
+from .guests import Guest, GuestBill
 from .samples import Sample, SampleItem
 
-__all__ = ["BillFile", "FileFault", "Finding", "FindingEvent", "ImportedBill", "Judged", "Sample", "SampleItem"]
+__all__ = [
+    "BillFile", "FileFault", "Finding", "FindingEvent", "Guest", "GuestBill", "ImportedBill", "Judged", "Sample",
+    "SampleItem",
+]  # fmt: skip

@@ -25,7 +25,7 @@ from .comparing import write as write_changes
 from .enums import OPEN, STANDING, FileState, Kind, State
 from .following import send_all, to_send
 from .importing import BROUGHT_IN, take
-from .models import BillFile, FileFault, Finding, ImportedBill, Judged
+from .models import BillFile, FileFault, Finding, GuestBill, ImportedBill, Judged
 from .settling import Settled, settle
 from .spill import bucket_of
 from .whom import Scope
@@ -57,7 +57,8 @@ def _files_wait(county: str, month: dt.date) -> Iterator[Waits]:
 
 @step(
     "import", "导入结算清单", 10, share=200, does="校验过的清单导入为结算记录，同一单据只计一次", waits=_files_wait,
-    lines=(Line("files", "清单文件"), Line("rows_in", "读入行"), Line("refused", "退回行"), Line("bills", "本月结算")),
+    lines=(Line("files", "清单文件"), Line("rows_in", "读入行"), Line("refused", "退回行"), Line("bills", "本月结算"),
+           Line("guests", "异地参保结算（只入监管）")),
 )  # fmt: skip
 def bring_in(work: Work) -> Result:
     """Take the files of the month that were checked."""
@@ -80,6 +81,7 @@ def bring_in(work: Work) -> Result:
         "files": taken.count(), "rows_in": taken.aggregate(rows=Sum("rows_in"))["rows"] or 0,
         "refused": FileFault.objects.filter(file__in=taken).values("file", "row").distinct().count(),
         "bills": bills.filter(setl_time__gte=since, setl_time__lt=until).count(),
+        "guests": GuestBill.objects.filter(county=work.county, setl_time__gte=since, setl_time__lt=until).count(),
         "bills_in_all": bills.filter(setl_time__lt=until).count(),
     }  # fmt: skip
 

@@ -25,6 +25,8 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 from tuodi.settlement.reversal import Before
 from tuodi.workbench.rules import index
 
+from .faults import Fault, faults_of, unknown
+from .guest_rows import GuestRows, booked_of_guest, guest_key, insured_elsewhere
 from .people import People
 from .spill import Spill, text
 from .stored import facts_of, line_of, read_options
@@ -36,23 +38,9 @@ Tell = Callable[[int, int, str], None]
 _MONEY: Final = ("medfee_sumamt", "inscp_scp_amt", "hifp_pay", "hifob_pay", "hifmi_pay", "maf_pay", "tilt_pay")
 _MEMORY: Final = 1 << 30
 _EVERY: Final = 2_000
+_NAME: Final = 60
 _ORIGINAL: Final = frozenset({"reversal_unknown", "reversal_unpaired"})
 """What a row is refused for whose original may have come in an earlier file."""
-_NOBODY: Final = ("person_unknown", "本县人员登记中没有这个人", "核对人员编号、证件号码；新来的人先登记，再导入本行")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A refused row, cell by cell."""
-
-    row: int
-    column: str
-    value: str
-    key: str
-    reason: str
-    mend: str
-    setl_id: str = ""
-    person_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -68,14 +56,14 @@ class Read:
 class Reader:
     """Reads one file into a spill. booked: the bills of a person that earlier files brought.
 
-    trial: only to compare; what a row says besides is left out.
+    guests: takes the rows of people insured elsewhere. trial: only to compare; what a row says besides is left out.
     """
 
     def __init__(
         self, county: str, month: dt.date, today: dt.date, booked: Callable[[int, str], list[Bill]], tell: Tell, *,
-        trial: bool,
+        guests: GuestRows, trial: bool,
     ) -> None:  # fmt: skip
-        self._trial = trial
+        self._county, self._guests, self._trial = county, guests, trial
         self._people, self._booked, self._tell = People(county), booked, tell
         self._options = read_options(county, today, month)
 
@@ -118,10 +106,14 @@ class Reader:
         if not any(refusal.key in _ORIGINAL for row in person.rows for refusal in row.refusals):
             return person
         known = self._people.find(person.keys)
-        if known is None:
-            return person
+        booked = (
+            booked_of_guest(self._county, guest_key(person), person.person) if known is None
+            else self._booked(known[0], person.person)
+        )  # fmt: skip
         own = {row.setl_id for row in person.rows}
-        bills = tuple(bill for bill in self._booked(known[0], person.person) if bill.setl_id not in own)
+        bills = tuple(bill for bill in booked if bill.setl_id not in own)
+        if not bills:
+            return person
         again: PersonBills = reader.person(items[0].key, items, Earlier(before=Before(), bills=bills))
         return again
 
@@ -129,22 +121,39 @@ class Reader:
         known = self._people.find(person.keys)
         for row in person.rows:
             if row.bill is None:
-                found.faults += _faults(row, known[0] if known else None)
+                found.faults += faults_of(row, known[0] if known else None)
+            elif known is None and insured_elsewhere(self._county, row.bill.insu_admdvs, row.bill.mdtrt_admdvs):
+                self._add_guest(row, row.bill, person, source)
             elif known is None:
-                found.faults.append(_unknown(row.row, row.setl_id, person.person))
+                found.faults.append(unknown(row.row, row.setl_id, person.person))
             else:
                 self._add(row, row.bill, known, source, spill)
 
     def _add(self, row: BillRow, bill: Bill, known: tuple[int, str], source: BillSource, spill: Spill) -> None:
-        own = source.layout.name == "own"
-        kept = ("", "") if self._trial else (text(line_of(row.cells)), "") if own else ("", text(facts_of(bill)))
-        insured = sum(fen or 0 for fen in (bill.hifp_pay, bill.hifob_pay, bill.hifmi_pay))
+        insured, assisted = _paid(bill)
         after = "\t".join((
             known[1], str(bill.setl_time), str(bill.medfee_sumamt), str(bill.inscp_scp_amt), str(insured),
-            str((bill.maf_pay or 0) + (bill.tilt_pay or 0)), "f" if bill.reversal_of is None else "t",
-            *kept,
+            str(assisted), "f" if bill.reversal_of is None else "t", *map(text, self._kept(row, bill, source)),
         ))  # fmt: skip
         spill.add(known[0], f"{row.row}\t{text(bill.setl_id)}", after)
+
+    def _add_guest(self, row: BillRow, bill: Bill, person: PersonBills, source: BillSource) -> None:
+        insured, assisted = _paid(bill)
+        line, facts = self._kept(row, bill, source)
+        key, at = guest_key(person), source.layout.index.get("psn_name")
+        self._guests.add({
+            "key": key, "psn_name": "" if at is None else row.cells[at].strip()[:_NAME],
+            "certno": key.partition(":")[2], "row": row.row, "insu_admdvs": bill.insu_admdvs, "setl_id": bill.setl_id,
+            "setl_time": str(bill.setl_time), "medfee_sumamt": bill.medfee_sumamt, "inscp_scp_amt": bill.inscp_scp_amt,
+            "insured": insured, "assisted": assisted, "turned": bill.reversal_of is not None, "line": line,
+            "facts": facts,
+        })  # fmt: skip
+
+    def _kept(self, row: BillRow, bill: Bill, source: BillSource) -> tuple[str, str]:
+        """Its line in our own layout, or what it says as facts."""
+        if self._trial:
+            return "", ""
+        return (line_of(row.cells), "") if source.layout.name == "own" else ("", facts_of(bill))
 
     # in columns
 
@@ -178,12 +187,12 @@ class Reader:
             )  # fmt: skip
             numbers = block.number[sound].tolist()
             known = self._people.by_number
-            for number, (psn_no, setl_id, whole), time, (a, b, c, d, back) in zip(
-                numbers, lines, times, amounts, strict=True
+            for place, number, (psn_no, setl_id, whole), time, (a, b, c, d, back) in zip(
+                sound.tolist(), numbers, lines, times, amounts, strict=True
             ):
                 who = known.get(psn_no)
-                if who is None:
-                    found.faults.append(_unknown(number, setl_id, psn_no))
+                if who is None:  # whether they are insured elsewhere, or nobody, is seen row by row
+                    doubtful[at + place] = True
                     continue
                 moment, line = time.replace("T", " "), "" if self._trial else text(whole)
                 kept = f"{who[1]}\t{moment}\t{a}\t{b}\t{c}\t{d}\t{'t' if back else 'f'}\t{line}\t"
@@ -192,6 +201,12 @@ class Reader:
             self._tell(at, rows, "按列校验")
         found.rows_in += rows - int(doubtful.sum())
         return doubtful
+
+
+def _paid(bill: Bill) -> tuple[int, int]:
+    """By insurance, and by assistance."""
+    insured = sum(fen or 0 for fen in (bill.hifp_pay, bill.hifob_pay, bill.hifmi_pay))
+    return insured, (bill.maf_pay or 0) + (bill.tilt_pay or 0)
 
 
 def _lines(block: Any, rows: NDArray[np.int64]) -> Iterator[tuple[str, str, str]]:
@@ -211,16 +226,3 @@ def _lines(block: Any, rows: NDArray[np.int64]) -> Iterator[tuple[str, str, str]
             data[edges[1][at] : edges[1][size + at]].decode(codec),
             data[begin[at] : end[at]].decode(codec).rstrip("\r\n"),
         )
-
-
-def _faults(row: BillRow, person_id: int | None) -> Iterator[Fault]:
-    for one in row.refusals:
-        yield Fault(
-            row=row.row, column=one.column, value=one.value, key=one.key, reason=one.reason("zh"), mend=one.mend("zh"),
-            setl_id=row.setl_id, person_id=person_id,
-        )  # fmt: skip
-
-
-def _unknown(row: int, setl_id: str, person: str) -> Fault:
-    key, reason, mend = _NOBODY
-    return Fault(row=row, column="人员", value=person, key=key, reason=reason, mend=mend, setl_id=setl_id)

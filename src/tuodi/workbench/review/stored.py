@@ -18,7 +18,7 @@ from tuodi.exchange.row import Row
 from tuodi.settlement.bill import Bill
 from tuodi.workbench.base.words import terms
 
-from .models import ImportedBill
+from .models import GuestBill, ImportedBill
 
 _DATES = ("begndate", "enddate", "birth_date")
 
@@ -59,7 +59,9 @@ def layout_of(header: str) -> Layout:
     return found
 
 
-def bills_of(rows: Iterable[ImportedBill], psn_no: str, headers: dict[int, str], options: ReadOptions) -> list[Bill]:
+def bills_of(
+    rows: Iterable[ImportedBill | GuestBill], psn_no: str, headers: dict[int, str], options: ReadOptions
+) -> list[Bill]:
     """The bills of one person. headers: of the files."""
     facts = FileFacts(options, national=False, by_psn_no=True)
     found = []
@@ -75,7 +77,7 @@ def bills_of(rows: Iterable[ImportedBill], psn_no: str, headers: dict[int, str],
     return found
 
 
-def _from_facts(row: ImportedBill) -> Bill:
+def _from_facts(row: ImportedBill | GuestBill) -> Bill:
     data: dict[str, Any] = json.loads(row.facts)
     for name in _DATES:
         if name in data:

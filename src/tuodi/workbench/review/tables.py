@@ -142,6 +142,7 @@ class FileTable(tables.Table):
     file_name = tables.Column(linkify=("review:file", [tables.A("pk")]))
     month = tables.DateColumn(format="Y-m", verbose_name="清算月份", attrs=_WHOLE)
     new = tables.Column("新单据", accessor="counts__new", orderable=False, default="—")
+    guests = tables.Column("异地参保", accessor="counts__guests", orderable=False, default="—")
     again = tables.Column("他表已有", accessor="counts__again", orderable=False, default="—")
     same = tables.Column("重复", accessor="counts__same", orderable=False, default="—")
     refused = tables.Column("退回", accessor="counts__refused", orderable=False, default="—")
@@ -151,8 +152,8 @@ class FileTable(tables.Table):
     class Meta:
         model = BillFile
         fields = (
-            "file_name", "month", "layout", "state", "rows_in", "new", "again", "same", "refused", "uploaded_by",
-            "uploaded_at", "taken_by",
+            "file_name", "month", "layout", "state", "rows_in", "new", "guests", "again", "same", "refused",
+            "uploaded_by", "uploaded_at", "taken_by",
         )  # fmt: skip
         attrs = {"class": "cards-on-phone"}
         empty_text = "还没有结算清单。"

@@ -32,6 +32,13 @@ class RecoveredForm(forms.Form):
     voucher = forms.CharField(label="凭证", max_length=60)
 
 
+class ToldForm(forms.Form):
+    """The county of insurance was told."""
+
+    on = forms.DateField(label="告知日期", widget=DateInput)
+    letter = forms.CharField(label="移送文号", max_length=60)
+
+
 class TipForm(forms.Form):
     """A tip."""
 

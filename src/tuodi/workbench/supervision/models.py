@@ -10,6 +10,7 @@ from django_fsm import FSMField, transition
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only, audited
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.review.models import Guest
 from tuodi.workbench.vault.fields import SecretField
 
 
@@ -64,7 +65,11 @@ class Followed(models.Model):
 
 @audited()
 class Screened(Followed):
-    """A hit of a rule. The same finding next month is the same row; what a person decided about it stands."""
+    """A hit of a rule. The same finding next month is the same row; what a person decided about it stands.
+
+    guest, insured_at: of somebody insured in another county, whose fund paid; what is confirmed is told to that county
+    (`told_on`, `letter`), and nothing is taken back here.
+    """
 
     county = models.CharField("县（区）", max_length=6)
     township = models.CharField("乡镇（街道）", max_length=9, blank=True)
@@ -74,6 +79,12 @@ class Screened(Followed):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="screened", verbose_name="人员"
     )
+    guest = models.ForeignKey(
+        Guest, on_delete=models.PROTECT, null=True, related_name="screened", verbose_name="异地参保人员"
+    )
+    insured_at = models.CharField("参保地", max_length=6, blank=True)
+    told_on = models.DateField("告知参保地日期", null=True)
+    letter = models.CharField("移送文号", max_length=60, blank=True)
     institution = models.CharField("医疗机构", max_length=40, blank=True)
     day = models.DateField("日期")
     amount = models.BigIntegerField("涉及基金")
@@ -91,14 +102,29 @@ class Screened(Followed):
             models.CheckConstraint(
                 condition=Q(decider="") | ~Q(decider=F("checker")), name="hit_checker_is_not_decider"
             ),
+            models.CheckConstraint(condition=Q(guest=None) | Q(person=None), name="hit_of_one_person"),
+            models.CheckConstraint(
+                condition=(Q(guest=None) & Q(insured_at="")) | (Q(guest__isnull=False) & ~Q(insured_at="")),
+                name="hit_of_a_guest_says_where_insured",
+            ),
+            models.CheckConstraint(condition=Q(insured_at="") | Q(recover=0), name="nothing_back_from_elsewhere"),
+            models.CheckConstraint(
+                condition=Q(told_on=None) | (~Q(insured_at="") & Q(state="confirmed") & ~Q(letter="")),
+                name="told_is_confirmed_and_elsewhere",
+            ),
         ]
         indexes = [
             models.Index(fields=["county", "state", "-amount"]), models.Index(fields=["institution", "state"]),
-            models.Index(fields=["person", "-id"]),
+            models.Index(fields=["person", "-id"]), models.Index(fields=["county", "insured_at"]),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.rule} {self.key}"
+
+    @property
+    def to_tell(self) -> bool:
+        """Whether the county of insurance is still to be told."""
+        return bool(self.insured_at) and self.state == self.State.CONFIRMED and self.told_on is None
 
 
 @audited(without=("receipt",))

@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 
-from tuodi.monitoring.screening.hits import Hit
 from tuodi.monitoring.screening.settings import SettingsFaulty, shipped
 from tuodi.workbench.month.judging import judged
 from tuodi.workbench.month.models import MonthChunk
 from tuodi.workbench.month.steps import CannotGoOn, Line, Result, Waits, Work, step
 
 from .models import Screened
-from .service.run import Month
+from .service.elsewhere import to_tell
+from .service.run import Look, Month
 from .service.settings import own_settings
 
 BY_BILL = ("overlap", "split", "bed_holding", "duplicate", "after_death", "distance")
@@ -30,6 +30,8 @@ BY_BILL = ("overlap", "split", "bed_holding", "duplicate", "after_death", "dista
 def _waits(county: str, _month: dt.date) -> Iterator[Waits]:
     new = Screened.objects.filter(county=county, state=Screened.State.NEW, gone=False).count()
     yield Waits("审核稽核", "条筛查疑点待核查", new, reverse("supervision:hits"))
+    told = to_tell().filter(county=county)
+    yield Waits("审核稽核", "条异地参保疑点待告知参保地", told.count(), f"{reverse('supervision:hits')}?insured=tell")
 
 
 def _in_towns(county: str, _month: dt.date) -> dict[str, dict[str, int]]:
@@ -40,7 +42,7 @@ def _in_towns(county: str, _month: dt.date) -> dict[str, dict[str, int]]:
 @step(
     "screen", "筛查疑点", 60, share=90, waits=_waits, towns=_in_towns,
     does="两年内的单据逐条规则筛查：重叠、分解、挂床、重复、死亡后就医、异地同日、门诊突增、机构偏离",
-    lines=(Line("hits", "疑点"), Line("new", "新增"), Line("gone", "不再出现")),
+    lines=(Line("hits", "疑点"), Line("elsewhere", "异地参保疑点"), Line("new", "新增"), Line("gone", "不再出现")),
 )  # fmt: skip
 def screen_bills(work: Work) -> Result:
     """Some persons after others; then institutions, over the stays of all."""
@@ -50,13 +52,13 @@ def screen_bills(work: Work) -> Result:
         raise CannotGoOn(f"筛查设置有误：{fault}") from fault
     of, kept = Month(work.county, work.month), _Stays(work.step.pk)
 
-    def compute(chunk: MonthChunk) -> list[Hit]:
-        hits, stays = of.look(chunk.low, chunk.high)
-        kept.put(chunk, stays)
-        return hits
+    def compute(chunk: MonthChunk) -> Look:
+        look = of.look(chunk.low, chunk.high)
+        kept.put(chunk, look.stays)
+        return look
 
-    def write(chunk: MonthChunk, hits: list[Hit]) -> Result:
-        return of.keep(hits, chunk.low, chunk.high)
+    def write(chunk: MonthChunk, look: Look) -> Result:
+        return of.keep(look, chunk.low, chunk.high)
 
     work.each(of.shares, compute, write, "筛查")
 
@@ -68,9 +70,9 @@ def screen_bills(work: Work) -> Result:
     kept.drop()
     counts = work.summed()
     rows = Screened.objects.filter(county=work.county, gone=False).order_by()
-    rules = dict(rows.values_list("rule").annotate(Count("pk")))
+    rules = dict(rows.filter(guest=None).values_list("rule").annotate(Count("pk")))
     return {
-        "hits": sum(rules.values()),
+        "hits": sum(rules.values()), "elsewhere": rows.filter(guest__isnull=False).count(),
         **{name: counts.get(name, 0) + institutions.get(name, 0) for name in ("new", "gone", "back")},
         **{f"rule_{name}": rules.get(name, 0) for name in shipped()},
     }  # fmt: skip
@@ -88,14 +90,15 @@ class _Stays:
 
     def of(self, chunk: MonthChunk, month: Month) -> pl.DataFrame:
         path = self._folder / f"{chunk.number}.parquet"
-        return pl.read_parquet(path) if path.is_file() else month.look(chunk.low, chunk.high)[1]
+        return pl.read_parquet(path) if path.is_file() else month.look(chunk.low, chunk.high).stays
 
     def drop(self) -> None:
         rmtree(self._folder, ignore_errors=True)
 
 
 def _standing(county: str, rule: str) -> list[str]:
-    return list(Screened.objects.filter(county=county, rule=rule, gone=False).values_list("key", flat=True))
+    own = Screened.objects.filter(county=county, rule=rule, gone=False, guest=None)
+    return list(own.values_list("key", flat=True))
 
 
 def _by_bill(county: str, _month: dt.date, *, rule: str) -> set[str]:
@@ -109,8 +112,15 @@ for _name in BY_BILL:
 @judged("fraud_sudden")
 def sudden(county: str, month: dt.date) -> set[str]:
     """People, by psn_no."""
-    rows = Screened.objects.filter(county=county, rule="sudden", gone=False, month=month)
+    rows = Screened.objects.filter(county=county, rule="sudden", gone=False, month=month, guest=None)
     return set(rows.values_list("person__psn_no", flat=True))
+
+
+@judged("fraud_elsewhere")
+def elsewhere(county: str, _month: dt.date) -> set[str]:
+    """Of people insured elsewhere, whatever the rule, by the bill in doubt."""
+    rows = Screened.objects.filter(county=county, gone=False, guest__isnull=False)
+    return {ids[0] for ids in rows.values_list("setl_ids", flat=True)}
 
 
 @judged("fraud_institution")

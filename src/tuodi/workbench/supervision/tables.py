@@ -8,10 +8,13 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 
+from tuodi.exchange.divisions import name_of
 from tuodi.monitoring.screening.settings import shipped
-from tuodi.workbench.base.columns import FenColumn, InstitutionColumn, WhoColumn
+from tuodi.workbench.base.columns import FenColumn, InstitutionColumn, WhoColumn, with_below
+from tuodi.workbench.base.masking import masked
 
 from .models import Screened, Tip
+from .service.elsewhere import to_tell
 
 _WHOLE = {"td": {"class": "whole"}}
 
@@ -25,7 +28,7 @@ class HitTable(tables.Table):
     """Hits, the most money first."""
 
     says = tables.Column(linkify=("supervision:hit", [tables.A("pk")]), orderable=False)
-    person = tables.Column(accessor="person__psn_name", verbose_name="人员", orderable=False, attrs=_WHOLE)
+    person = tables.Column(verbose_name="人员", orderable=False, empty_values=(), attrs=_WHOLE)
     institution = InstitutionColumn()
     amount = FenColumn()
     day = tables.DateColumn(format="Y-m-d", attrs=_WHOLE)
@@ -40,6 +43,22 @@ class HitTable(tables.Table):
         """Its name."""
         return shipped()[value].zh
 
+    def render_person(self, record: Screened) -> str:
+        """Of somebody insured elsewhere with where that is."""
+        if record.guest is not None:
+            return with_below(record.guest.psn_name or masked(record.guest.key), self._insured(record))
+        return record.person.psn_name if record.person else "—"
+
+    def value_person(self, record: Screened) -> str:
+        """In the workbook, in one line."""
+        if record.guest is not None:
+            return f"{record.guest.psn_name}（{self._insured(record)}）"
+        return record.person.psn_name if record.person else ""
+
+    @staticmethod
+    def _insured(record: Screened) -> str:
+        return f"{name_of(record.insured_at) or record.insured_at}参保"
+
 
 class HitFilter(django_filters.FilterSet):
     """By rule, state, institution, month."""
@@ -51,9 +70,20 @@ class HitFilter(django_filters.FilterSet):
         label="现状", choices=[("now", "仍存在"), ("gone", "已不再出现")], method="by_gone", empty_label="全部"
     )
 
+    insured = django_filters.ChoiceFilter(
+        label="参保地", method="by_insured", empty_label="全部",
+        choices=[("own", "本县"), ("elsewhere", "异地参保"), ("tell", "待告知参保地")],
+    )  # fmt: skip
+
     class Meta:
         model = Screened
         fields = ("rule", "state", "institution")
+
+    def by_insured(self, rows: QuerySet[Screened], _name: str, value: str) -> QuerySet[Screened]:
+        """Of the county's own people, of others, or of others whose county is still to be told."""
+        if value == "tell":
+            return rows.filter(pk__in=to_tell())
+        return rows.filter(guest__isnull=value == "own")
 
     def by_gone(self, rows: QuerySet[Screened], _name: str, value: str) -> QuerySet[Screened]:
         """Whether the last run still found it."""

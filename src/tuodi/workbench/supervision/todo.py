@@ -10,6 +10,7 @@ from tuodi.workbench.access.models import User
 from tuodi.workbench.base.todo import Waiting, todo
 
 from .models import Screened, Tip
+from .service.elsewhere import to_tell
 
 
 @todo("watch.check")
@@ -20,6 +21,8 @@ def to_check(_user: User) -> Iterator[Waiting]:
     yield Waiting("件举报待核查", Tip.objects.filter(state=Tip.State.NEW).count(), reverse("supervision:tips"), "warn")
     open_ = Screened.objects.filter(state=Screened.State.CONFIRMED, recover__gt=0, recovered_on=None).count()
     yield Waiting("条疑点的基金待追回", open_, f"{reverse('supervision:hits')}?state=confirmed", "warn")
+    away = f"{reverse('supervision:hits')}?insured=tell"
+    yield Waiting("条异地参保疑点待告知参保地", to_tell().count(), away, "warn")
     told = Tip.objects.filter(state__in=(Tip.State.CONFIRMED, Tip.State.CLEARED), answered_on=None)
     yield Waiting("件举报已审定，待答复", told.count(), reverse("supervision:tips"))
 

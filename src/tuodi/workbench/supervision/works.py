@@ -18,17 +18,17 @@ def screen(running: Running, county: str, month: str) -> dict[str, Any]:
         of = Month(county, dt.datetime.strptime(month, "%Y-%m").date())
     except ValueError as fault:
         raise JobFailed(f"月份 {month!r} 应为 YYYY-MM") from fault
-    shares, stays, counts = list(of.shares()), [], dict.fromkeys(("hits", "new", "gone", "back"), 0)
+    shares, stays, counts = list(of.shares()), [], dict.fromkeys(("hits", "new", "gone", "back", "elsewhere"), 0)
     total, done = sum(share.size for share in shares), 0
     for share in shares:
         running.progress(done, total, "逐条规则筛查")
         try:
-            hits, some = of.look(share.low, share.high)
+            look = of.look(share.low, share.high)
         except SettingsFaulty as fault:
             raise JobFailed(f"筛查设置有误：{fault}") from fault
-        stays.append(some)
+        stays.append(look.stays)
         with running.writing():
-            _add(counts, of.keep(hits, share.low, share.high))
+            _add(counts, of.keep(look, share.low, share.high))
         done += share.size
     with running.writing():
         _add(counts, of.keep_institutions(stays) if stays else {})

@@ -60,7 +60,7 @@ def file(request: Request, pk: int) -> HttpResponse:
     page = Listing(request, faults, FaultTable, title=f"{found}退回行", template="review/file.html")
     counts = [
         ("新单据", found.count("new"), "good"), ("他表已有", found.count("again"), ""),
-        ("重复", found.count("same"), ""),
+        ("异地参保（只入监管）", found.count("guests"), ""), ("重复", found.count("same"), ""),
         ("退回", found.count("refused"), "bad" if found.count("refused") else ""),
     ]  # fmt: skip
     return page.response(

@@ -16,12 +16,14 @@ from tuodi.workbench.access.perms import may, needs
 from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
+from tuodi.workbench.base.printing import NoFont
 from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.jobs.run import start
-from tuodi.workbench.supervision.forms import AnsweredForm, DecideForm, FoundForm, RecoveredForm, TipForm
+from tuodi.workbench.supervision.forms import AnsweredForm, DecideForm, FoundForm, RecoveredForm, TipForm, ToldForm
 from tuodi.workbench.supervision.models import CreditEntry, Screened, Tip, TipFile
-from tuodi.workbench.supervision.service import following
+from tuodi.workbench.supervision.service import elsewhere, following
+from tuodi.workbench.supervision.service.elsewhere import pdf_of
 from tuodi.workbench.supervision.service.pictures import MIME
 from tuodi.workbench.supervision.service.standing import FULL, credit_of, outcomes
 from tuodi.workbench.supervision.tables import HitFilter, HitTable, TipTable
@@ -34,8 +36,8 @@ _BACK = {Screened: "supervision:hit", Tip: "supervision:tip"}
 @needs("watch.see")
 def hits(request: Request) -> HttpResponse:
     """The queue."""
-    rows = Screened.objects.select_related("person").defer("evidence").order_by("-amount", "id")
-    if "state" not in request.GET and not request.GET.get("export"):
+    rows = Screened.objects.select_related("person", "guest").defer("evidence").order_by("-amount", "id")
+    if not {"state", "insured"} & request.GET.keys() and not request.GET.get("export"):
         rows = rows.filter(state__in=["new", "checking", "proposed"], gone=False)
     page = Listing(request, rows, HitTable, HitFilter, title="筛查疑点", template="supervision/hits.html")
     return page.response(may_run=may(request.user, "watch.check"), month=f"{today():%Y-%m}")
@@ -60,10 +62,36 @@ def run(request: Request) -> HttpResponse:
 @needs("watch.see")
 def hit(request: Request, pk: int) -> HttpResponse:
     """One hit with its evidence."""
-    row: Screened = get_object_or_404(Screened.objects.select_related("person"), pk=pk)
+    row: Screened = get_object_or_404(Screened.objects.select_related("person", "guest"), pk=pk)
     figures = list(figures_of(row.evidence)) if row.rule == "institution" else []
     context = {"title": row.says, "rule": shipped()[row.rule], "figures": figures}
     return render(request, "supervision/hit.html", context | _following(request, row))
+
+
+@needs("watch.see")
+def letter(request: Request, pk: int) -> HttpResponse:
+    """移送函."""
+    row: Screened = get_object_or_404(Screened.objects.select_related("guest"), pk=pk)
+    try:
+        made = pdf_of(row, today())
+    except Refused as fault:
+        tell(request, fault)
+        return redirect("supervision:hit", pk)
+    except NoFont as fault:
+        messages.error(request, str(fault))
+        return redirect("supervision:hit", pk)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="transfer-{row.pk}.pdf"'
+    return answer
+
+
+@needs("watch.check")
+@require_POST
+def told(request: Request, pk: int) -> HttpResponse:
+    """告知参保地."""
+    row: Screened = get_object_or_404(Screened, pk=pk)
+    return _act(request, row, ToldForm(request.POST), lambda _by, g: elsewhere.tell(
+        row, g["on"], g["letter"]), "已登记告知参保地。")  # fmt: skip
 
 
 @needs("watch.see")
@@ -104,6 +132,7 @@ def _following(request: Request, row: Followed) -> dict[str, Any]:
     return {
         "row": row, "kind": "tip" if isinstance(row, Tip) else "hit", "found_form": FoundForm(),
         "decide_form": DecideForm(), "recovered_form": RecoveredForm(initial={"on": today()}),
+        "told_form": ToldForm(initial={"on": today()}),
         "mine": row.checker == request.user.get_username(), "may_check": may(request.user, "watch.check"),
         "may_decide": may(request.user, "watch.decide"),
     }  # fmt: skip

@@ -15,7 +15,7 @@ from tuodi.exchange.codes import setting_of
 from tuodi.monitoring.screening.bills import COLUMNS, empty
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.registry.models import Person
-from tuodi.workbench.review.columns import imported
+from tuodi.workbench.review.columns import imported, of_guests
 from tuodi.workbench.review.spill import BUCKETS
 
 _AT_ONCE = 50_000
@@ -40,15 +40,24 @@ class Asked:
 
 def bills(asked: Asked) -> pl.DataFrame:
     """Columns as `screening.bills` has them; a bill that is both booked and imported counts once."""
-    fund = (pl.col("insured") + pl.col("assisted")).alias("fund")
     came = imported(asked.county, asked.low, asked.high, asked.since, asked.until)
-    parts = [*_booked(asked), *(part.with_columns(fund).select(list(COLUMNS)) for part in came)]
+    parts = [*_booked(asked), *map(_with_fund, came)]
     return pl.concat(parts).unique("setl_id", keep="first", maintain_order=True) if parts else empty()
 
 
-def some_people(rows: Any, low: int, high: int) -> Any:
+def guest_bills(asked: Asked) -> pl.DataFrame:
+    """Those of people insured elsewhere who were treated here; `person` is the guest."""
+    parts = [_with_fund(part) for part in of_guests(asked.county, asked.low, asked.high, asked.since, asked.until)]
+    return pl.concat(parts) if parts else empty()
+
+
+def _with_fund(part: pl.DataFrame) -> pl.DataFrame:
+    return part.with_columns((pl.col("insured") + pl.col("assisted")).alias("fund")).select(list(COLUMNS))
+
+
+def some_people(rows: Any, low: int, high: int, who: str = "person_id") -> Any:
     """Of rows with a person those of some buckets (`share`)."""
-    return rows.annotate(share=F("person_id") % BUCKETS).filter(share__gte=low, share__lt=high)
+    return rows.annotate(share=F(who) % BUCKETS).filter(share__gte=low, share__lt=high)
 
 
 def deaths(county: str) -> dict[int, dt.date]:

@@ -33,6 +33,8 @@ def propose(row: Followed, by: str, found: str, *, guilty: bool, recover: int) -
             raise refused("no_words", "请填写核查情况", column="found")
         if recover < 0 or (not guilty and recover):
             raise refused("recover", "不属实的没有应追回金额" if not guilty else "金额不能小于零", column="recover")
+        if isinstance(held, Screened) and held.insured_at and recover:
+            raise refused("elsewhere", "基金是参保地付的，由参保地追回；认定属实后告知参保地", column="recover")
         if isinstance(held, Screened) and recover > held.amount:
             raise refused("recover", "应追回超过涉及基金的金额", column="recover")
         held.found, held.guilty, held.recover = found.strip(), guilty, recover

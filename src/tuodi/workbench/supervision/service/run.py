@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 from django.db.models import Count
@@ -14,11 +15,12 @@ from tuodi.monitoring.screening.screen import OF_A_MONTH, screen, screen_institu
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.month.steps import Chunk
 from tuodi.workbench.registry.models import Person
+from tuodi.workbench.review.models import GuestBill
 from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.review.whom import Scope, in_shares
 from tuodi.workbench.supervision.models import Screened
 
-from .bills import Asked, bills, deaths, some_people
+from .bills import Asked, bills, deaths, guest_bills, some_people
 from .settings import own_settings
 
 _YEARS_BACK = 1
@@ -26,6 +28,16 @@ _AT_ONCE = 200_000
 """Bills, about."""
 _UNDECIDED = (Screened.State.NEW, Screened.State.CHECKING)
 INSTITUTION = "institution"
+_GUEST = "guest:"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found of some persons; of some insured elsewhere; the stays for the comparison of institutions."""
+
+    hits: list[Hit]
+    guests: list[Hit]
+    stays: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +66,43 @@ class Month:
         rows = Settlement.objects.filter(county=self.county, setl_time__gte=self.since, setl_time__lte=self.until)
         for bucket, count in some_people(rows, 0, BUCKETS).order_by().values_list("share").annotate(Count("pk")):
             sizes[bucket] = sizes.get(bucket, 0) + count
+        guests = GuestBill.objects.filter(county=self.county, setl_time__gte=self.since, setl_time__lte=self.until)
+        for bucket, count in guests.order_by().values_list("bucket").annotate(Count("pk")):
+            sizes[bucket] = sizes.get(bucket, 0) + count
         return in_shares(sizes, _AT_ONCE)
 
-    def look(self, low: int, high: int) -> tuple[list[Hit], pl.DataFrame]:
-        """The hits of some persons, and their stays for the comparison of institutions. Reads only."""
-        settings = own_settings()
-        found = bills(Asked(self.county, self.since, self.until, low, high))
+    def look(self, low: int, high: int) -> Look:
+        """Some persons, and some insured elsewhere. Reads only."""
+        settings, asked = own_settings(), Asked(self.county, self.since, self.until, low, high)
+        found = bills(asked)
         hits = list(screen(found, deaths(self.county), self.month, settings))
-        return hits, stays_to_compare(found, settings)
+        # their deaths are known where they are insured; institutions are compared by our own people's stays
+        guests = list(screen(guest_bills(asked), {}, self.month, settings))
+        return Look(hits, guests, stays_to_compare(found, settings))
 
-    def keep(self, hits: Iterable[Hit], low: int, high: int) -> dict[str, int]:
-        """Write down those of some persons."""
+    def keep(self, look: Look, low: int, high: int) -> dict[str, int]:
+        """Write down the hits of some persons."""
         rows = Screened.objects.filter(county=self.county).exclude(rule=INSTITUTION)
-        return self._keep(hits, some_people(rows, low, high))
+        own = self._keep(look.hits, some_people(rows.filter(guest=None), low, high))
+        guests = self._keep(
+            [_of_guest(hit) for hit in look.guests], some_people(rows, low, high, "guest_id"), guests=True
+        )
+        return {name: own[name] + guests[name] for name in own} | {"elsewhere": guests["hits"]}
 
     def keep_institutions(self, stays: Iterable[pl.DataFrame]) -> dict[str, int]:
         """Write down those of the county's institutions."""
         hits = screen_institutions(pl.concat(stays), self.month, own_settings())
         return self._keep(hits, Screened.objects.filter(county=self.county, rule=INSTITUTION))
 
-    def _keep(self, hits: Iterable[Hit], rows: object) -> dict[str, int]:
+    def _keep(self, hits: Iterable[Hit], rows: object, *, guests: bool = False) -> dict[str, int]:
         """The same hit again changes nothing; one that is gone is marked unless somebody decided it.
 
         Gone is only what this run could have found: of these months' bills, and of no later run.
         """
         found = {(hit.rule, hit.key): hit for hit in hits}
         known = {(row.rule, row.key): row for row in rows.only("rule", "key", "gone", "state", "month", "day")}  # type: ignore[attr-defined]
-        people = {hit.person for hit in found.values() if hit.person}
-        towns = dict(Person.objects.filter(pk__in=people).values_list("pk", "township"))
-        fresh = [_row(self, hit, towns) for key, hit in found.items() if key not in known]
+        new = [hit for key, hit in found.items() if key not in known]
+        fresh = _guest_rows(self, new) if guests else _rows(self, new)
         Screened.objects.bulk_create(fresh, batch_size=500)
         gone = [
             row.pk for key, row in known.items()
@@ -99,9 +119,28 @@ class Month:
         return row.month <= self.month and row.day >= self.since.date()
 
 
-def _row(of: Month, hit: Hit, towns: dict[int, str]) -> Screened:
+def _of_guest(hit: Hit) -> Hit:
+    """A guest's number is none of a person: what is told apart by it says so."""
+    return replace(hit, key=f"{_GUEST}{hit.key}") if hit.rule in OF_A_MONTH else hit
+
+
+def _rows(of: Month, hits: list[Hit]) -> list[Screened]:
+    people = {hit.person for hit in hits if hit.person}
+    towns = dict(Person.objects.filter(pk__in=people).values_list("pk", "township"))
+    return [
+        _row(of, hit, township=towns.get(hit.person, "") if hit.person else "", person_id=hit.person) for hit in hits
+    ]
+
+
+def _guest_rows(of: Month, hits: list[Hit]) -> list[Screened]:
+    """Where each is insured says the bill in doubt."""
+    doubted = GuestBill.objects.filter(county=of.county, setl_id__in=[hit.setl_ids[0] for hit in hits])
+    insured = dict(doubted.values_list("setl_id", "insu_admdvs"))
+    return [_row(of, hit, guest_id=hit.person, insured_at=insured[hit.setl_ids[0]]) for hit in hits]
+
+
+def _row(of: Month, hit: Hit, **whose: Any) -> Screened:
     return Screened(
-        county=of.county, township=towns.get(hit.person, "") if hit.person else "", rule=hit.rule, key=hit.key,
-        month=of.month, person_id=hit.person, institution=hit.institution, day=hit.day, amount=hit.amount,
-        says=hit.says, setl_ids=list(hit.setl_ids), evidence=list(hit.evidence),
+        county=of.county, rule=hit.rule, key=hit.key, month=of.month, institution=hit.institution, day=hit.day,
+        amount=hit.amount, says=hit.says, setl_ids=list(hit.setl_ids), evidence=list(hit.evidence), **whose,
     )  # fmt: skip

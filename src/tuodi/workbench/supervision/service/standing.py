@@ -16,10 +16,10 @@ _NONE: dict[str, Any] = {"hits": 0, "confirmed": 0, "cleared": 0, "recover": Non
 
 
 def outcomes() -> list[tuple[Rule, dict[str, Any]]]:
-    """Every rule with its hits, those confirmed, those cleared, and fen to be taken back."""
+    """Every rule with its hits of the county's own people: confirmed, cleared, and fen to be taken back."""
     counts = {
         row["rule"]: dict(row)
-        for row in Screened.objects.order_by().values("rule").annotate(
+        for row in Screened.objects.filter(guest=None).order_by().values("rule").annotate(
             hits=Count("pk"), confirmed=Count("pk", filter=Q(state="confirmed")),
             cleared=Count("pk", filter=Q(state="cleared")),
             recover=Sum("recover", filter=Q(state="confirmed")),
