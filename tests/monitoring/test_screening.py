@@ -7,6 +7,7 @@ import pytest
 
 from tuodi.monitoring.screening.bills import COLUMNS, empty, standing
 from tuodi.monitoring.screening.institutions import _scores, figures_of
+from tuodi.monitoring.screening.lines import LINES
 from tuodi.monitoring.screening.positions import shipped_positions
 from tuodi.monitoring.screening.screen import screen, screen_institutions, stays_to_compare
 from tuodi.monitoring.screening.settings import SettingsFaulty, parse, shipped, with_own
@@ -37,6 +38,79 @@ def _visit(setl_id, day, **more):
 def _found(*rows, deaths=None, rule=""):
     hits = screen(pl.DataFrame(list(rows), schema=COLUMNS), deaths or {}, JUNE)
     return {hit.key for hit in hits if not rule or hit.rule == rule}
+
+
+def _lines(setl_id, items, *, day=5, count=10_000, person=1, stay="", amount=1_000):
+    return [
+        {
+            "person": person, "stay": stay or f"M{setl_id}", "item": item, "name": "", "day": JUNE.replace(day=day),
+            "count": count, "amount": amount,
+        }
+        for item in items
+    ]  # fmt: skip
+
+
+def _billed_twice(rows, lines):
+    found = screen(pl.DataFrame(rows, schema=COLUMNS), {}, JUNE, lines=pl.DataFrame(lines, schema=LINES))
+    return {hit.key: hit for hit in found if hit.rule == "same_lines"}
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [
+        (_lines("b", "ABCD"), True),  # four of four
+        (_lines("b", "ABCDX"), True),  # four of the four of the first
+        (_lines("b", "ABC"), True),  # three of three
+        (_lines("b", "ABXY"), False),  # two
+        (_lines("b", "ABCX"), False),  # three of four are 75 %
+        (_lines("b", "ABCD", day=6), False),  # on another day
+        (_lines("b", "ABCD", count=20_000), False),  # in another number
+        ([*_lines("b", "ABCD"), *_lines("b", "CD", count=-10_000)], False),  # two taken back: two are left
+        (_lines("b", "ABCD", stay="Mz"), False),  # of a visit that nothing was settled of
+        ([], False),
+    ],
+)
+def test_lines_billed_twice(later, found):
+    rows = [_visit("a", 5), _visit("b", 12, institution="H9", total=47_000, in_policy=31_000)]
+    hits = _billed_twice(rows, [*_lines("a", "ABCD"), *later])
+    assert ("b" in hits) == found
+
+
+def test_lines_of_one_visit_of_twins_and_of_what_was_taken_back_are_billed_once():
+    lines = [*_lines("a", "ABCD"), *_lines("b", "ABCD")]
+    twin = _visit("b", 5, person=2, total=47_000)
+    assert not _billed_twice([_visit("a", 5), twin], [*_lines("a", "ABCD"), *_lines("b", "ABCD", person=2)])
+    batch = _visit("b", 5, stay="Ma", total=47_000, in_policy=31_000)
+    assert not _billed_twice([_visit("a", 5), batch], _lines("a", "ABCD"))
+    back = _visit("r", 5, total=-20_000, reversal_of="a")
+    other = _visit("b", 5, total=47_000, in_policy=31_000)
+    assert not _billed_twice([_visit("a", 5), back, other], lines)
+    assert set(_billed_twice([_visit("a", 5), other], lines)) == {"b"}
+
+
+def test_what_the_totals_tell_already_is_told_once():
+    rows, lines = [_visit("a", 5), _visit("b", 5)], [*_lines("a", "ABCD"), *_lines("b", "ABCD")]
+    hits = list(screen(pl.DataFrame(rows, schema=COLUMNS), {}, JUNE, lines=pl.DataFrame(lines, schema=LINES)))
+    assert [hit.rule for hit in hits] == ["duplicate"]
+
+
+def test_a_hit_by_lines_shows_both_bills_and_the_lines():
+    rows = [_visit("a", 5), _visit("b", 12, institution="H9", total=47_000, in_policy=31_000, fund=12_300)]
+    (hit,) = _billed_twice(rows, [*_lines("a", "ABCD"), *_lines("b", "ABCDX", amount=900)]).values()
+    assert (hit.setl_ids, hit.amount, hit.institution) == (("b", "a"), 12_300, "H9")
+    assert hit.says == "两次就诊有 4 条费用明细的项目、日期、数量都相同（较少的一次共 4 条）"
+    assert [one["setl_id"] for one in hit.evidence[:2]] == ["a", "b"]
+    assert hit.evidence[2:] == tuple(
+        {"item": item, "name": "", "count": 10_000, "amount": 900, "on": "2024-06-05"} for item in "ABCD"
+    )
+
+
+def test_a_visit_settled_in_two_bills_has_both_bills_money_in_it():
+    two = [_visit("b", 12, stay="M", institution="H9", total=9_000, fund=1_000, in_policy=8_000),
+           _visit("c", 13, stay="M", institution="H9", total=8_000, fund=2_000, in_policy=7_000)]  # fmt: skip
+    hits = _billed_twice([_visit("a", 5), *two], [*_lines("a", "ABCD"), *_lines("", "ABCD", stay="M")])
+    # the last bill of the visit stands for it: 10.00 + 20.00
+    assert {key: hit.amount for key, hit in hits.items()} == {"c": 3_000}
 
 
 def test_nothing_is_found_in_nothing():

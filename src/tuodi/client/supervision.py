@@ -70,10 +70,10 @@ class Supervision(Room):
             "/supervision/{what}/{id}/decision", type(row), said, key=key, what=_what(row), id=row.id
         )  # fmt: skip
 
-    def told(self, hit: models.Hit, on: dt.date, letter: str, *, key: str = "") -> models.Hit:
+    def told(self, hit: models.Hit, on: dt.date, letter: str) -> models.Hit:
         """The county where the person is insured was told what was confirmed."""
         said = models.Told(version=hit.version, on=on, letter=letter)
-        return self._wire.once("/supervision/hits/{id}/told", models.Hit, said, key=key, id=hit.id)
+        return self._wire.post("/supervision/hits/{id}/told", models.Hit, said, id=hit.id)
 
     def recovered(self, row: Followed, on: dt.date, voucher: str, *, key: str = "") -> Followed:
         """The money came back."""

@@ -10,6 +10,16 @@ from tuodi.lab.records import Identity, Person
 COUNTY = "500243"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A line of what was given: an item of the catalogue, how many, on which day; of the hospital's own price."""
+
+    item: str
+    name: str
+    count: int
+    day: dt.date
+
+
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """One settled visit. held: the class that counts as known at the end of the month; seen: the one it was paid by.
@@ -39,6 +49,7 @@ class Visit:
     disease: tuple[str, str] = ("J18.900", "肺炎")
     stay: str = ""
     from_stay: str = ""
+    given: tuple[Given, ...] = ()
     setl_id: str = ""
     due: tuple[int, int] = (0, 0)
     booked: tuple[int, int] = (0, 0)

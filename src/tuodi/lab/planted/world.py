@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from tuodi.lab.chance import Chance
@@ -17,9 +17,21 @@ from .elsewhere import visitors
 from .kinds import KINDS, TIMES, Scene
 from .stage import DAY, Stage
 from .truth import Case, LookAlike, Truth
-from .visit import COUNTY, Life, Visit
+from .visit import COUNTY, Given, Life, Visit
 
-MODULES = ("missed", "corrected", "late", "beds", "twice", "whereabouts", "lent", "outlying", "elsewhere", "warned")
+MODULES = (
+    "missed",
+    "corrected",
+    "late",
+    "beds",
+    "twice",
+    "same_lines",
+    "whereabouts",
+    "lent",
+    "outlying",
+    "elsewhere",
+    "warned",
+)
 """Modules of this room that plant kinds."""
 PEOPLE, CASES = 3_000, 10
 MONTHS = (2024, 2025)
@@ -38,7 +50,7 @@ _NINE_MINUTES = dt.timedelta(minutes=9)
 class World:
     """Everybody, every bill settled by the end of the month, and what is true.
 
-    guests: insured elsewhere; nobody registers them.
+    guests: insured elsewhere; nobody registers them. given: bills of which every line is known, with the lines.
     """
 
     month: dt.date
@@ -47,6 +59,7 @@ class World:
     bills: dict[str, list[BillRow]]
     """By psn_no, in settling order."""
     truth: Truth
+    given: list[tuple[BillRow, tuple[Given, ...]]] = field(default_factory=list)
 
     def all_bills(self) -> Iterator[BillRow]:
         """Person by person."""
@@ -82,7 +95,7 @@ def make_world(
     for life in (*lives, *stage.guests):
         settle(life, stage.until)
     bills = _bills(stage, [*lives, *stage.guests])
-    return World(month, lives, stage.guests, bills, _truth(stage, lives, seed))
+    return World(month, lives, stage.guests, bills, _truth(stage, lives, seed), _given(lives, bills))
 
 
 def _booked(stage: Stage, people: Callable[[Stage, Iterable[Life]], set[str]]) -> int:
@@ -191,6 +204,12 @@ def _bill(life: Life, visit: Visit) -> BillRow:
         cash_payamt=total - visit.insured - assistance - tilt,
         fixmedins_name=f"{visit.hospital}号{_LEVELS[visit.level]}", dise_name=name,
     )  # fmt: skip
+
+
+def _given(lives: list[Life], bills: dict[str, list[BillRow]]) -> list[tuple[BillRow, tuple[Given, ...]]]:
+    """Bills with the lines behind them, where the scene wrote them; reversals take theirs back by being there."""
+    lines = {visit.setl_id: visit.given for life in lives for visit in life.visits if visit.given and visit.setl_id}
+    return [(row, lines[row.setl_id]) for rows in bills.values() for row in rows if row.setl_id in lines]
 
 
 _SIGNED = (

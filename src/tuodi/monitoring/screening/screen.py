@@ -11,6 +11,7 @@ import polars as pl
 from .bills import standing
 from .hits import Hit
 from .institutions import outlying, stays_of
+from .lines import same_lines
 from .positions import Positions, shipped_positions
 from .settings import Rule, shipped
 from .stays import held, overlapping, split
@@ -29,18 +30,22 @@ class Settings:
 
 
 def screen(
-    bills: pl.DataFrame, deaths: Mapping[int, dt.date], month: dt.date, settings: Settings | None = None
-) -> Iterator[Hit]:
+    bills: pl.DataFrame, deaths: Mapping[int, dt.date], month: dt.date, settings: Settings | None = None,
+    lines: pl.DataFrame | None = None,
+) -> Iterator[Hit]:  # fmt: skip
     """Every hit of the bills (`bills.COLUMNS`). Whole persons: what is not there cannot be compared.
 
-    month: its first day, for the rules `OF_A_MONTH`.
+    month: its first day, for the rules `OF_A_MONTH`. lines: what was given (`lines.LINES`), as far as it is known.
     """
     known = settings or Settings()
     rules, stand = known.rules, standing(bills)
     yield from overlapping(stand, rules["overlap"])
     yield from split(stand, rules["split"])
     yield from held(stand, rules["bed_holding"])
-    yield from duplicates(stand, rules["duplicate"])
+    twice = list(duplicates(stand, rules["duplicate"]))
+    yield from twice
+    if lines is not None:
+        yield from same_lines(stand, lines, rules["same_lines"], {frozenset(hit.setl_ids) for hit in twice})
     yield from after_death(stand, deaths, rules["after_death"])
     yield from far_apart(stand, rules["distance"], known.positions)
     yield from sudden(stand, month, rules["sudden"])

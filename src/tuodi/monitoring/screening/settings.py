@@ -13,7 +13,7 @@ import yaml
 _FILE = Path(__file__).with_name("rules.yaml")
 _NUMBERS = frozenset({
     "days", "visits", "near", "loose", "times", "least", "months", "places", "far", "speed", "stays", "peers", "alike",
-    "score", "over", "more",
+    "score", "over", "more", "lines", "share",
 })  # fmt: skip
 _LISTS = frozenset({"planned"})
 

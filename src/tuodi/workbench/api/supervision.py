@@ -158,7 +158,6 @@ def recovered(request: Request, what: What, id: int, given: shown.Recovery) -> A
 
 
 @room.post("/hits/{id}/told", response=shown.Hit, auth=Needs("watch.check"), summary="告知参保地")
-@once(200)
 def told(request: Request, id: int, given: shown.Told) -> Any:  # noqa: A002
     """What was confirmed of somebody insured elsewhere, to the county that paid."""
     return _hit(elsewhere.tell(as_seen(Screened.objects, id, given.version), given.on, given.letter))

@@ -28,6 +28,7 @@ from tuodi.workbench.review.service import SameFile, keep
 
 from .cast import COUNTY
 from .earlier import exports_by_month
+from .fee_lines import send_lines
 from .people import BATCH, Writer
 
 BY, ACTOR = "review", "system:demo"
@@ -63,7 +64,7 @@ def plant(month: dt.date, seed: int, people: int, tell: Callable[[str], None], f
 
 
 def register(world: World, seed: int) -> None:
-    """People, households, identities, insurance; the year begins at zero."""
+    """People, households, identities, insurance, lines of fees; the year begins at zero."""
     with acting(ACTOR, "演示月"):
         for year in (world.month.year - 1, world.month.year):
             WholeYear.objects.get_or_create(county=COUNTY, year=year, defaults={"by": ACTOR})
@@ -74,6 +75,7 @@ def register(world: World, seed: int) -> None:
         households = _households(world.lives)
         for at in range(0, len(households), BATCH):
             writer.write(households[at : at + BATCH])
+        send_lines(world)
 
 
 def _households(lives: list[Life]) -> list[list[History]]:

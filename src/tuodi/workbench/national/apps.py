@@ -14,10 +14,10 @@ class NationalConfig(AppConfig):
     verbose_name = "国家平台接口"
 
     def ready(self) -> None:
-        """Read every handler, so that each says which transactions it answers; say institutions' names."""
+        """Read every handler, so that each says which transactions it answers; say names of institutions, and lines."""
         from tuodi.workbench.base.naming import knows_institutions  # noqa: PLC0415 - models are not loaded before
 
-        from . import handlers, names  # noqa: PLC0415
+        from . import handlers, names, screened_lines  # noqa: F401, PLC0415
 
         knows_institutions(names.name_of)
 

@@ -23,7 +23,7 @@ from .service.elsewhere import to_tell
 from .service.run import Look, Month
 from .service.settings import own_settings
 
-BY_BILL = ("overlap", "split", "bed_holding", "duplicate", "after_death", "distance")
+BY_BILL = ("overlap", "split", "bed_holding", "duplicate", "same_lines", "after_death", "distance")
 """Rules whose finds are held against planted truth by the bill in doubt."""
 
 
@@ -41,7 +41,7 @@ def _in_towns(county: str, _month: dt.date) -> dict[str, dict[str, int]]:
 
 @step(
     "screen", "筛查疑点", 60, share=90, waits=_waits, towns=_in_towns,
-    does="两年内的单据逐条规则筛查：重叠、分解、挂床、重复、死亡后就医、异地同日、门诊突增、机构偏离",
+    does="两年内的单据逐条规则筛查：重叠、分解、挂床、重复、明细重复、死亡后就医、异地同日、门诊突增、机构偏离",
     lines=(Line("hits", "疑点"), Line("elsewhere", "异地参保疑点"), Line("new", "新增"), Line("gone", "不再出现")),
 )  # fmt: skip
 def screen_bills(work: Work) -> Result:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tuodi.monitoring.screening.settings import Rule
+from tuodi.policy.money import FULL_RATE
 from tuodi.workbench.base.templatetags.tuodi import percent, yuan
 
 _SETTINGS: dict[str, tuple[str, Callable[[int], str]]] = {
@@ -14,6 +15,7 @@ _SETTINGS: dict[str, tuple[str, Callable[[int], str]]] = {
     "times": ("倍数", lambda n: f"{n} 倍"), "least": ("金额至少", lambda n: f"{yuan(n)} 元"),
     "months": ("此前至少", lambda n: f"{n} 个月有费用"), "places": ("机构至少", lambda n: f"{n} 家"),
     "far": ("当日相距至少", lambda n: f"{n} 公里"), "speed": ("两次联网结算之间快于", lambda n: f"每小时 {n} 公里"),
+    "lines": ("相同明细至少", lambda n: f"{n} 条"), "share": ("占较少一次明细的", percent),
     "stays": ("本机构至少", lambda n: f"{n} 人次"), "peers": ("同级至少", lambda n: f"{n} 家"),
     "alike": ("同级同病种至少", lambda n: f"{n} 人次才相比"),
     "score": ("偏离分自", lambda n: f"{_hundredth(n * 10)} 起"),
@@ -40,6 +42,14 @@ def figures_of(evidence: list[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
             "zh": zh, "own": shown(one["own"]), "peers": shown(one["peers"]), "of": f"{one['institutions']} 家",
             "score": _hundredth(one["score"] * 10),
         }  # fmt: skip
+
+
+def lines_of(evidence: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Lines of what was given that stand in two bills."""
+    for one in evidence:
+        if "item" in one:
+            whole, part = divmod(one["count"], FULL_RATE)
+            yield {**one, "count": f"{whole}.{part:04d}".rstrip("0").rstrip(".")}
 
 
 def _hundredth(number: int) -> str:

@@ -27,7 +27,7 @@ from tuodi.workbench.supervision.service.elsewhere import pdf_of
 from tuodi.workbench.supervision.service.pictures import MIME
 from tuodi.workbench.supervision.service.standing import FULL, credit_of, outcomes
 from tuodi.workbench.supervision.tables import HitFilter, HitTable, TipTable
-from tuodi.workbench.supervision.words import figures_of, settings_of
+from tuodi.workbench.supervision.words import figures_of, lines_of, settings_of
 
 Followed = Screened | Tip
 _BACK = {Screened: "supervision:hit", Tip: "supervision:tip"}
@@ -64,7 +64,10 @@ def hit(request: Request, pk: int) -> HttpResponse:
     """One hit with its evidence."""
     row: Screened = get_object_or_404(Screened.objects.select_related("person", "guest"), pk=pk)
     figures = list(figures_of(row.evidence)) if row.rule == "institution" else []
-    context = {"title": row.says, "rule": shipped()[row.rule], "figures": figures}
+    context = {
+        "title": row.says, "rule": shipped()[row.rule], "figures": figures,
+        "bills": [one for one in row.evidence if "setl_id" in one], "lines": list(lines_of(row.evidence)),
+    }  # fmt: skip
     return render(request, "supervision/hit.html", context | _following(request, row))
 
 

@@ -71,7 +71,7 @@ def data_of(row: Screened, name: str, number: str, day: dt.date) -> dict[str, An
                 str(one["setl_id"]), institution(str(one["institution"])), f"{one['begin']} 至 {one['end']}",
                 yuan(one["total"]), yuan(one["fund"]),
             ]
-            for one in row.evidence
+            for one in row.evidence if "setl_id" in one
         ],
         "office": office.office, "seal": office.seal, "phone": office.phone, "day": f"{on:%Y年%m月%d日}",
     }  # fmt: skip

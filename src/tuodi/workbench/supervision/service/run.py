@@ -21,6 +21,7 @@ from tuodi.workbench.review.whom import Scope, in_shares
 from tuodi.workbench.supervision.models import Screened
 
 from .bills import Asked, bills, deaths, guest_bills, some_people
+from .lines import lines_of
 from .settings import own_settings
 
 _YEARS_BACK = 1
@@ -75,7 +76,7 @@ class Month:
         """Some persons, and some insured elsewhere. Reads only."""
         settings, asked = own_settings(), Asked(self.county, self.since, self.until, low, high)
         found = bills(asked)
-        hits = list(screen(found, deaths(self.county), self.month, settings))
+        hits = list(screen(found, deaths(self.county), self.month, settings, lines_of(asked)))
         # their deaths are known where they are insured; institutions are compared by our own people's stays
         guests = list(screen(guest_bills(asked), {}, self.month, settings))
         return Look(hits, guests, stays_to_compare(found, settings))
