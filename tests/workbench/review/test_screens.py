@@ -1,5 +1,6 @@
 """Screens of the review and the month: who may, what is shown, what goes out as a workbook."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -79,6 +80,22 @@ def test_a_post_by_somebody_without_the_right_is_refused(one, login):
 def test_a_persons_page_shows_what_was_found(one, login):
     page = login("review_officer").get(f"/people/{one.person_id}/").content.decode()
     assert "核查结论" in page
+
+
+def test_a_sample_is_of_bills_that_stand(bring, make_person):
+    person = make_person()
+    money = {"medfee_sumamt": "-2448.00", "fulamt_ownpay_amt": "-153.00", "inscp_scp_amt": "-2295.00",
+             "hifp_pay": "-1395.00"}  # fmt: skip
+    bring(
+        {"setl_id": "S1", "psn_no": person.psn_no},
+        {"setl_id": "S2", "psn_no": person.psn_no, "setl_time": "2024-05-20 10:00:00"},
+    )
+    # S1 is taken back in a later file, in the next month
+    bring(money | {"setl_id": "S9", "psn_no": person.psn_no, "setl_time": "2024-06-03 10:00:00",
+                   "refd_setl_flag": "1", "orig_setl_id": "S1"})  # fmt: skip
+    with unlimited(), acting("review"):
+        made = draw(COUNTY, dt.date(2024, 5, 1), 5, 7, "review")
+        assert (made.population, [item.bill.setl_id for item in made.items.all()]) == (1, ["S2"])
 
 
 def test_a_sample_is_drawn_by_its_seed_and_says_its_interval(one, bring, make_person, login):

@@ -15,6 +15,7 @@ from tuodi.exchange.layouts import Layout
 from tuodi.workbench.base.copied import pieces
 
 from .models import BillFile, GuestBill, ImportedBill
+from .spill import BUCKETS
 from .stored import layout_of
 
 _TYPES: dict[str, pl.DataType] = {
@@ -32,6 +33,7 @@ _WANTED = (
     "hosp_lv", "refl_from_mdtrt_id", "orig_setl_id", "setl_type", "insutype",
 )  # fmt: skip
 _INPATIENT = "inpatient"
+_NEVER = dt.datetime(9999, 1, 1)
 ONE_STOP = "2"
 _KEPT: dict[str, tuple[str, pl.DataType]] = {
     "setl_id": ("setl_id", pl.String()), "person_id": ("person", pl.Int64()), "setl_time": ("settled", pl.String()),
@@ -52,6 +54,13 @@ def imported(county: str, low: int, high: int, since: dt.datetime, until: dt.dat
 def of_guests(county: str, low: int, high: int, since: dt.datetime, until: dt.datetime) -> Iterator[pl.DataFrame]:
     """The same of people insured elsewhere; `person` is the guest."""
     yield from _in_columns(GuestBill.objects, "guest_id", county, (low, high), (since, until))
+
+
+def taken_back(county: str, since: dt.datetime) -> set[str]:
+    """The ids of bills that a later one, settled since, took back."""
+    turned = ImportedBill.objects.filter(turned=True)
+    parts = _in_columns(turned, "person_id", county, (0, BUCKETS), (since, _NEVER))
+    return {original for part in parts for original in part["reversal_of"].to_list()}
 
 
 def _in_columns(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tuodi.monitoring.sampling import Rate, error_rate
 
+from .columns import taken_back
 from .enums import Opinion
 from .models import ImportedBill, Sample, SampleItem
 from .service import Refused
@@ -17,13 +18,14 @@ from .service import Refused
 
 @transaction.atomic
 def draw(county: str, month: dt.date, size: int, seed: int, by: str) -> Sample:
-    """Bills of a month that stand, each alike."""
+    """Bills of a month that stand, each alike: no reversal, and none that was taken back since."""
     following = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
     bills = ImportedBill.objects.filter(
         county=county, setl_time__gte=dt.datetime.combine(month, dt.time()),
         setl_time__lt=dt.datetime.combine(following, dt.time()), turned=False,
     )  # fmt: skip
-    keys = list(bills.order_by("setl_id").values_list("pk", flat=True))
+    gone = taken_back(county, dt.datetime.combine(month, dt.time()))
+    keys = [pk for pk, setl_id in bills.order_by("setl_id").values_list("pk", "setl_id") if setl_id not in gone]
     if not keys:
         raise Refused("这个月没有导入的结算，不能抽查")
     size = min(size, len(keys))
