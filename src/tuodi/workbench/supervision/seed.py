@@ -10,11 +10,13 @@ from tuodi.workbench.jobs.run import Running
 
 from .models import Screened, Tip
 from .service import following
+from .service.elsewhere import tell, to_tell
 
 _CHECKER, _DECIDER = "review", "leader"
 _FOUND = {
     True: "调阅病历和费用清单，与医院、患者核实，情况属实", False: "病历和转院记录齐全，属正常诊疗，不认定违规",
 }  # fmt: skip
+_LETTER = "彭医保函〔2024〕12号（示例）"
 _STEPS = 5
 """Every fifth hit goes equally far; so many of a rule are walked."""
 _TIPS: tuple[tuple[int, dict[str, str]], ...] = (
@@ -48,9 +50,14 @@ def seed_supervision(running: Running, county: str) -> None:
         hits = Screened.objects.filter(county=county)
         if Tip.objects.filter(county=county).exists() or not hits.exists():
             return
-        for rule in hits.order_by("rule").values_list("rule", flat=True).distinct():
-            for at, hit in enumerate(hits.filter(rule=rule).order_by("-amount", "pk")[:_STEPS]):
+        own, guests = hits.filter(guest=None), hits.filter(guest__isnull=False)
+        for rule in own.order_by("rule").values_list("rule", flat=True).distinct():
+            for at, hit in enumerate(own.filter(rule=rule).order_by("-amount", "pk")[:_STEPS]):
                 _walk(hit, at, hit.amount)
+        for at, hit in enumerate(guests.order_by("-amount", "pk")[: _STEPS + 1]):
+            _walk(hit, at, 0)
+        for hit in to_tell().filter(county=county)[:1]:
+            tell(hit, today(), _LETTER)
         for at, (steps, told) in enumerate(_TIPS):
             day = today() - dt.timedelta(days=9 - 3 * at)
             _walk(following.receive_tip(county, told, _CHECKER, day), steps, 0)
