@@ -8,8 +8,10 @@ import pytest
 from tuodi.monitoring.screening.hits import Hit
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.review.models import Guest
 from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.supervision.models import Screened, Tip
+from tuodi.workbench.supervision.service import following
 from tuodi.workbench.supervision.service.run import Look, Month
 
 JUNE = dt.date(2024, 6, 1)
@@ -76,3 +78,32 @@ def test_who_looked_into_it_does_not_decide(open_page, hit):
     leader.wait_for_selector(".note:has-text('退回须写明原因')")
     with unlimited():
         assert Screened.objects.get().state == Screened.State.PROPOSED
+
+
+@pytest.fixture
+def confirmed(db):
+    """A hit of somebody insured in the next county, looked into and decided."""
+    shown = {
+        "setl_id": "G1", "institution": "H1", "place": "500243", "care": "inpatient", "begin": "2024-06-01",
+        "end": "2024-06-08", "settled": "2024-06-08", "disease": "J18.900", "total": 500_000, "fund": 300_000,
+    }  # fmt: skip
+    with acting("review"), unlimited():
+        guest = Guest.objects.create(county="500243", key="01:500235198001011234", psn_name="谭光明")
+        hit = Screened.objects.create(
+            county="500243", rule="overlap", key="G1", month=JUNE, guest=guest, insured_at="500114", institution="H1",
+            day=JUNE, amount=300_000, says="两次住院重叠 2 天", setl_ids=["G1"], evidence=[shown],
+        )  # fmt: skip
+        following.take(hit, "review")
+        following.propose(hit, "review", "两院病历重叠", guilty=True, recover=0)
+        return following.decide(hit, "leader", "", agree=True)
+
+
+def test_the_county_of_insurance_is_told(open_page, confirmed):
+    officer = open_page("review_officer", path="/supervision/?insured=tell")
+    officer.click("text=两次住院重叠 2 天")
+    officer.wait_for_selector("text=移送函（PDF）")
+    officer.fill("[name=letter]", "彭医保函〔2024〕3号")
+    officer.click("main button:has-text('登记告知参保地')")
+    officer.wait_for_selector("text=已告知黔江区")
+    with unlimited():
+        assert Screened.objects.get().letter == "彭医保函〔2024〕3号"

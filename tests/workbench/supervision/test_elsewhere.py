@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.workbench.supervision.test_supervision import COUNTY, JUNE, SHOWN, at_work, person
 from tuodi.monitoring.screening.hits import Hit
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.day import today
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.review.models import BillFile, Guest, GuestBill
 from tuodi.workbench.review.spill import BUCKETS, bucket_of
@@ -118,9 +119,9 @@ def test_the_county_that_paid_is_told_once_and_only_of_what_was_confirmed(hit):
         tell(hit, JUNE, "彭医保函〔2024〕3号")
     row = _confirmed(hit)
     assert list(to_tell()) == [row]
-    day = row.decided_at.date()
-    with pytest.raises(Refused, match="早于审定"):
-        tell(row, day - dt.timedelta(days=1), "X")
+    day = today()
+    with pytest.raises(Refused, match="晚于今天"):
+        tell(row, day + dt.timedelta(days=1), "X")
     with pytest.raises(Refused, match="文号"):
         tell(row, day, " ")
     assert tell(row, day, "彭医保函〔2024〕3号").told_on == day
@@ -167,7 +168,7 @@ def test_pages_and_who_may_tell(login, hit):
     assert "谭某" not in officer.get("/supervision/?insured=own").content.decode()
     letter = officer.get(reverse("supervision:letter", args=[hit.pk]))
     assert letter.content.startswith(b"%PDF")
-    told = {"on": f"{dt.date.today():%Y-%m-%d}", "letter": "彭医保函〔2024〕3号"}  # noqa: DTZ011
+    told = {"on": f"{today():%Y-%m-%d}", "letter": "彭医保函〔2024〕3号"}
     assert login("leader").post(reverse("supervision:told", args=[hit.pk]), told).status_code == 403
     officer.post(reverse("supervision:told", args=[hit.pk]), told)
     with unlimited():

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from tuodi.exchange.divisions import name_of
 from tuodi.monitoring.screening.settings import shipped
 from tuodi.settlement.render import yuan
+from tuodi.workbench.base.day import today
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.naming import institution
 from tuodi.workbench.base.printing import Printer
@@ -37,8 +38,8 @@ def tell(row: Screened, on: dt.date, letter: str) -> Screened:
             raise refused("done", f"{held.told_on} 已告知参保地")
         if held.state != Screened.State.CONFIRMED:
             raise refused("state", "认定属实后才告知参保地")
-        if held.decided_at is not None and on < held.decided_at.date():
-            raise refused("on", "告知日期早于审定日期", column="on")
+        if on > today():
+            raise refused("on", "告知日期晚于今天", column="on")
         if not letter.strip():
             raise refused("no_letter", "请填写移送文号", column="letter")
         held.told_on, held.letter = on, letter.strip()
@@ -63,7 +64,7 @@ def data_of(row: Screened, name: str, number: str, day: dt.date) -> dict[str, An
         "paragraphs": [
             "按照就医地管理责任，我局对在本县就医的异地参保人员结算单据进行筛查。",
             f"{who}的结算存在“{rule.zh}”情形：{row.says}。",
-            f"经核查：{row.found}。{row.note}",
+            f"经核查：{row.found.rstrip('。')}。",
             f"涉及贵地基金支付 {yuan(row.amount)} 元，请依规核实追回，并将处理结果函告我局。有关单据如下：",
         ],
         "bills": [
