@@ -1,5 +1,7 @@
 """No duty without a screen; every screen of the register opens."""
 
+import re
+
 from django.urls import reverse
 
 from tuodi.policy.coverage import coverage_report
@@ -35,3 +37,14 @@ def test_the_page_lists_them(login):
     assert "P-2a2" in page
     assert "/enrolment/targets/" in page
     assert "没有着落" not in page
+
+
+def test_a_screen_that_somebody_may_not_open_is_named_without_a_link(login):
+    funds = 'href="/funds/"'
+    assert funds in login("leader").get("/boards/duties/").content.decode()
+    clerk = login("settlement_clerk")
+    page = clerk.get("/boards/duties/").content.decode()
+    assert funds not in page
+    assert 'title="您的角色不使用此界面">' in page
+    for path in set(re.findall(r'<a href="(/[^"]*)">', page[page.index("<main") : page.index("</main>")])):
+        assert clerk.get(path).status_code == 200, path

@@ -72,6 +72,7 @@ def courses(seen: list[Seen], to: Rows | None = None, *, dark: bool = False) -> 
     """Rates by month, each with its goal as a dashed line; each point leads to its rows."""
     months = sorted({month for one in seen for month, _ in one.months})
     lines: list[dict[str, Any]] = []
+    goals = [one.goal.rate for one in seen if one.goal]
     told: list[int] = []
     for colour, one in zip(_LINES, seen, strict=False):
         by = dict(one.months)
@@ -84,7 +85,7 @@ def courses(seen: list[Seen], to: Rows | None = None, *, dark: bool = False) -> 
             line["markLine"] = {
                 "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": colour},
                 "label": {"formatter": f"{'约' if one.goal.about else '≥'}{one.goal.rate // 100}%", "color": colour,
-                          "padding": _beside(one.goal.rate, told)},
+                          **_beside(one.goal.rate, told, goals)},
                 "data": [{"yAxis": one.goal.rate // 100}],
             }  # fmt: skip
             told.append(one.goal.rate)
@@ -100,10 +101,12 @@ def courses(seen: list[Seen], to: Rows | None = None, *, dark: bool = False) -> 
     })  # fmt: skip
 
 
-def _beside(rate: int, told: Sequence[int]) -> list[int]:
-    """Room beside a goal that is (nearly) the same, so that the words do not lie on each other."""
-    near = sum(abs(rate - other) <= _NEARLY for other in told)
-    return [0, 0, 0, 34 * near] if rate in told else [26 * near, 0, 0, 0]
+def _beside(rate: int, told: Sequence[int], goals: Sequence[int]) -> dict[str, Any]:
+    """Where a goal's words stand, so that those of goals that are (nearly) the same do not lie on each other."""
+    near = [other for other in goals if other != rate and abs(rate - other) <= _NEARLY]
+    above, below = any(other < rate for other in near), any(other > rate for other in near)
+    place = {True: "bottom", False: "top"}[above] if above != below else "middle"
+    return {"padding": [0, 0, 0, 34 * told.count(rate)], "verticalAlign": place}
 
 
 def _leading(keys: Sequence[str], to: Address | None) -> dict[str, Any]:

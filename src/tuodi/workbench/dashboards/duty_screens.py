@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import resolve
 
 from tuodi.policy.regions import chain
-from tuodi.workbench.access.perms import needs
+from tuodi.workbench.access.models import User
+from tuodi.workbench.access.perms import ANYONE, PUBLIC, may, needs
 from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.rules import book
@@ -28,8 +31,15 @@ def duty_list(request: Request) -> HttpResponse:
         "title": "条款与界面", "kinds": KINDS, "kind": kind, "whole": len(found),
         "missing": sum(one.missing for one in found),
         "with_screen": sum(any(s.stands for s in one.screens) for one in found),
+        "closed": {s.path for one in shown for s in one.screens if s.stands and not _may_open(request.user, s.path)},
         "documents": _by_document(shown, request.user.region),
     })  # fmt: skip
+
+
+def _may_open(user: User, path: str) -> bool:
+    """Whether a link to a screen would not end in a refusal."""
+    action = getattr(resolve(urlsplit(path).path).func, "action", ANYONE)
+    return action in (PUBLIC, ANYONE) or may(user, action)
 
 
 def _by_document(shown: list[Duty], region: str) -> list[tuple[str, str, list[Duty]]]:

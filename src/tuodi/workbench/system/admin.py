@@ -55,6 +55,7 @@ class TuodiUserAdmin(EveryRight, UserAdmin):
     """Users."""
 
     add_form = CreationForm
+    add_form_template = "system/user_add.html"
     inlines = [RoleInline]
     list_display = ("username", "full_name", "department", "region", "township", "is_active")
     list_filter = ("department", "is_active")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import Field
+from django.db.models import Field, JSONField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -108,10 +109,23 @@ def _columns(table: str) -> dict[str, Field[Any, Any]]:
 
 
 def _shown(column: Field[Any, Any] | None, value: Any) -> Any:
-    """A value of the log; of a sealed column the ends of what it says."""
+    """A value of the log: a code with its words; of a sealed column the ends of what it says."""
     if isinstance(column, SecretField) and isinstance(value, str):
         return masked(unseal(value, column.place))
-    return value
+    if isinstance(column, JSONField) and value is not None:
+        return _read(value)
+    words = dict(column.flatchoices).get(value) if column is not None else None
+    return f"{words}（{value}）" if words else value
+
+
+def _read(value: Any) -> str:
+    """A structure; SQLite's log has it as text."""
+    if isinstance(value, str):
+        try:
+            return json.dumps(json.loads(value), ensure_ascii=False)
+        except ValueError:  # PostgreSQL's log has the word itself
+            return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 @needs("audit.see")
