@@ -1,3 +1,4 @@
+import re
 import uuid
 
 import pytest
@@ -79,6 +80,19 @@ def test_a_claim_is_taken_in_by_one_and_booked_by_another(login, patient):
     assert claim.state == "booked"
     assert (claim.settlement.setl_type, claim.settlement.hifp_pay, claim.settlement.by) == ("1", 413_000, "checker")
     assert "已入账" in checker.post(f"{address}decide/", {"verdict": "yes"}, follow=True).content.decode()
+
+
+def test_a_claim_says_in_words_what_was_entered(login, patient):
+    sent = BILL | {"documents": "发票", "payee": "本人 农商行 0001", "person": patient().pk, "primary_care": "on"}
+    clerk = login("settlement_clerk")
+    page = clerk.get(clerk.post("/desk/claims/new/", sent).url).content.decode()
+    told = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page))
+    assert told["险种"] == "居民医保"
+    assert told["医院级别"] == "二级"
+    assert told["医疗类别"] == "21 普通住院"
+    assert told["参保地区划"] == "500114 黔江区"
+    assert told["基层医疗机构"] == "是"
+    assert told["总费用"] == "6,840.00"
 
 
 def test_a_claim_that_goes_back_says_what_is_wanting(login, patient):

@@ -9,8 +9,12 @@ from django import forms
 
 from tuodi.exchange.bill_row import MONEY
 from tuodi.exchange.data import load_yaml
+from tuodi.exchange.divisions import name_of
+from tuodi.exchange.money import parse_money
 from tuodi.policy.money import format_yuan
+from tuodi.settlement.render import yuan
 from tuodi.workbench.base.forms import DateInput, YuanField
+from tuodi.workbench.base.naming import institution
 from tuodi.workbench.base.words import choices, label
 
 from .models import Filing, StatementLayout
@@ -108,6 +112,24 @@ class BillForm(forms.Form):
     def draft(self) -> dict[str, str]:
         """The bill as text, as a file has it."""
         return {name: _text(name, value) for name, value in self.cleaned_data.items() if value not in (None, "", False)}
+
+    def told(self, draft: dict[str, str]) -> list[tuple[str, str]]:
+        """A bill as it was entered, in the words of the form."""
+        return [
+            (str(field.label), _words(name, field, draft[name])) for name, field in self.fields.items() if name in draft
+        ]
+
+
+def _words(name: str, field: Any, text: str) -> str:
+    if name in MONEY:
+        return yuan(parse_money(text))
+    if name in ("mdtrt_admdvs", "insu_admdvs"):
+        return f"{text} {name_of(text)}".strip()
+    if name == "fixmedins_code":
+        return institution(text)
+    if isinstance(field, forms.BooleanField):
+        return "是"
+    return str(dict(getattr(field, "choices", ())).get(text, text))
 
 
 def _text(name: str, value: object) -> str:

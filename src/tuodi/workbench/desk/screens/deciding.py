@@ -101,8 +101,7 @@ def take_in(request: Request) -> HttpResponse:
 def claim(request: Request, pk: int) -> HttpResponse:
     """One claim."""
     one: Claim = get_object_or_404(Claim.objects.select_related("person", "settlement"), pk=pk)
-    form = BillForm(province=one.county[:2])
-    entered = [(form.fields[name].label, text) for name, text in one.draft.items() if name in form.fields]
+    entered = BillForm(province=one.county[:2]).told(one.draft)
     own = one.maker == request.user.get_username()
     waiting = one.state == Claim.State.WAITING
     return render(request, "desk/claim.html", {
