@@ -84,7 +84,7 @@ DONE = {
     "supervision:answered": ["POST /supervision/tips/{id}/answer"], "supervision:decide": [_FOLLOWED + "decision"],
     "supervision:propose": [_FOLLOWED + "inquiry"], "supervision:recovered": [_FOLLOWED + "recovery"],
     "supervision:run": ["POST /supervision/screenings"], "supervision:take": [_FOLLOWED + "take"],
-    "supervision:tips": ["POST /supervision/tips"],
+    "supervision:tips": ["POST /supervision/tips"], "supervision:told": ["POST /supervision/hits/{id}/told"],
     "system:token_revoke": ["DELETE /tokens/{id}"], "system:tokens": ["POST /tokens"],
     "warning:answer": [_ALERT + "answer"], "warning:back": [_ALERT + "helps/{way}/result"],
     "warning:check": [_ALERT + "check"], "warning:check_all": ["POST /alerts/check"], "warning:close": [_ALERT + "end"],

@@ -217,3 +217,17 @@ def test_whoever_decided_is_not_offered_to_move_the_money(login, make_person, in
     assert f"/enrolment/dues/{due.pk}/" in other.get("/enrolment/dues/").content.decode()
     other.post(f"/enrolment/dues/{due.pk}/", {"voucher": "记-7"})
     assert "记-7" in other.get("/enrolment/dues/").content.decode()
+
+
+def test_a_month_of_the_course_leads_to_its_townships(login, make_person, certify, insure):
+    person = make_person()
+    certify(person, "minimum_living")
+    insure(person)
+    with scopes_disabled():
+        figures.dispatch(COUNTY, 2024, dt.date(2023, 12, 31), "li")
+    client = login("leader")
+    answer = client.get("/enrolment/targets/?year=2024")
+    (address,) = answer.context["course"]["drill"]
+    page = client.get(f"/enrolment/targets/{address}")
+    assert page.context["chosen"].day == dt.date(2023, 12, 31)
+    assert "2023年12月31日数据" in page.content.decode()

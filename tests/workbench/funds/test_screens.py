@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from tests.workbench.conftest import COUNTY
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.base.payables import Payable
+from tuodi.workbench.funds import charts
 from tuodi.workbench.funds.models import Budget
 from tuodi.workbench.funds.service import overview
 from tuodi.workbench.funds.service.execution import Spent
@@ -106,6 +108,15 @@ def test_a_funds_sum_leads_to_its_rows_and_their_workbook(login, patient, settle
     head, line = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
     # (6,200 − 300) × 70 %, a number that adds up
     assert dict(zip(head, line, strict=True))["本基金支付"] == BASIC / 100
+
+
+def test_a_month_of_a_funds_course_leads_to_its_rows_once_it_is_over(login):
+    spent = SimpleNamespace(fund="basic_fund", months=[100, 200, 300, *[0] * 9], over=2, forecast=None, budget=1_000)
+    rows = reverse("funds:rows", args=["basic_fund"])
+    drill = charts.course(spent, 2024)["drill"]
+    assert drill == [f"{rows}?year=2024&month=1", f"{rows}?year=2024&month=2"]
+    client = login("fund_officer")
+    assert [client.get(address).status_code for address in drill] == [200, 200]
 
 
 @pytest.mark.parametrize(("query", "status"), [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -76,7 +76,7 @@ def _lines(found: Shares, towns: dict[str, str], wanted: tuple[Target, ...]) -> 
 
 
 def _course(found: list[tuple[Dispatch, Shares]], wanted: tuple[Target, ...]) -> dict[str, Any]:
-    """The county's rates by month, with the targets as dashed lines."""
+    """The county's rates by month, with the targets as dashed lines; each month leads to its townships."""
     lines = []
     for colour, target in zip(_COLOURS, wanted, strict=False):
         rates = [total(each, target.name).rate for _, each in found]
@@ -89,6 +89,7 @@ def _course(found: list[tuple[Dispatch, Shares]], wanted: tuple[Target, ...]) ->
                          "data": [{"yAxis": target.at_least // 100}]},
         })  # fmt: skip
     return {
+        "drill": [f"?{urlencode({'year': one.year, 'county': one.county, 'day': one.day})}" for one, _ in found],
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"top": 0},
         "grid": {"left": 46, "right": 52, "top": 40, "bottom": 28},
         "xAxis": {"type": "category", "data": [f"{one.day:%Y-%m}" for one, _ in found]},

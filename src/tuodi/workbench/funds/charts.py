@@ -39,8 +39,11 @@ def by_source(rows: Sequence[Spent], fund: str, year: int) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def course(one: FundYear) -> dict[str, Any]:
-    """What was spent by the end of each month, where it leads by the end of the year, and the budget."""
+def course(one: FundYear, year: int) -> dict[str, Any]:
+    """What was spent by the end of each month, where it leads by the end of the year, and the budget.
+
+    A month that is over leads to its rows.
+    """
     sums = [sum(one.months[: month + 1]) for month in range(one.over)]
     ahead = one.forecast.course if one.forecast else ()
     lines = [_line("已执行", _OVER, [*map(wan, sums), *[None] * (_MONTHS - len(sums))], width=3)]
@@ -51,6 +54,7 @@ def course(one: FundYear) -> dict[str, Any]:
     if one.budget is not None:
         lines.append(_line("预算", _BUDGET, [wan(one.budget)] * _MONTHS, kind="dashed"))
     return {
+        "drill": [_rows(one.fund, year, month) for month in range(1, one.over + 1)],
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0}, "grid": _GRID,
         "xAxis": {"type": "category", "data": month_names()}, "yAxis": {"type": "value", "name": "万元"},
         "series": lines,

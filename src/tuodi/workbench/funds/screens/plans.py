@@ -56,7 +56,7 @@ def fund(request: Request, name: str) -> HttpResponse:
     classes = so_far((row for row in spent(county, year, "class") if row.fund == name), over)
     return render(request, "funds/fund.html", {
         "title": f"{fund_label(name)} {year} 年", "year": year, "fund": found, "name": name,
-        "chart": charts.by_source(rows, name, year), "course": charts.course(found) if found.over else None,
+        "chart": charts.by_source(rows, name, year), "course": charts.course(found, year) if found.over else None,
         "months": [
             (month, [(zh, _sum(rows, month, key), key) for key, zh in SOURCES.items()]) for month in range(1, 13)
         ],
