@@ -114,9 +114,9 @@ def test_a_month_of_a_funds_course_leads_to_its_rows_once_it_is_over(login):
     spent = SimpleNamespace(fund="basic_fund", months=[100, 200, 300, *[0] * 9], over=2, forecast=None, budget=1_000)
     rows = reverse("funds:rows", args=["basic_fund"])
     drill = charts.course(spent, 2024)["drill"]
-    assert drill == [f"{rows}?year=2024&month=1", f"{rows}?year=2024&month=2"]
+    assert drill == [f"{rows}?year=2024&month=1", f"{rows}?year=2024&month=2", *[""] * 10]
     client = login("fund_officer")
-    assert [client.get(address).status_code for address in drill] == [200, 200]
+    assert [client.get(address).status_code for address in drill[:2]] == [200, 200]
 
 
 @pytest.mark.parametrize(("query", "status"), [

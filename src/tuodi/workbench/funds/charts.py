@@ -54,7 +54,7 @@ def course(one: FundYear, year: int) -> dict[str, Any]:
     if one.budget is not None:
         lines.append(_line("预算", _BUDGET, [wan(one.budget)] * _MONTHS, kind="dashed"))
     return {
-        "drill": [_rows(one.fund, year, month) for month in range(1, one.over + 1)],
+        "drill": [_rows(one.fund, year, month) if month <= one.over else "" for month in range(1, _MONTHS + 1)],
         "animation": False, "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0}, "grid": _GRID,
         "xAxis": {"type": "category", "data": month_names()}, "yAxis": {"type": "value", "name": "万元"},
         "series": lines,
