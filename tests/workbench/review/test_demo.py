@@ -10,7 +10,7 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.demo import review
 from tuodi.workbench.demo.cast import COUNTY
-from tuodi.workbench.demo.places import make_places
+from tuodi.workbench.demo.places import make_places, townships
 from tuodi.workbench.demo.users import make_users
 from tuodi.workbench.funds.models import PaymentLine
 from tuodi.workbench.jobs.models import JobRun
@@ -60,5 +60,8 @@ def _has_a_past():
     assert {str(one.pk) for one in closed} == {line.key for line in paid} != set()
     assert Alert.objects.filter(state="closed").exists()
     assert Alert.objects.filter(state="closed", without="bearable").exists()
+    own = townships()[0][0]  # of the demonstration's township user, who has somebody to tell
+    untold = Finding.objects.filter(township=own).values_list("state", flat=True)
+    assert set(untold) == {State.SENT}
     late = Finding.objects.filter(month__lt=JUNE, state=State.NOTIFIED)
     assert all(one.due_date < timezone.now().date() for one in late)

@@ -53,9 +53,13 @@ def exports_by_month(path: Path, first: dt.date) -> list[tuple[Path, dt.date]]:
     return found
 
 
-def end_findings(month: dt.date, seed: int) -> None:
-    """What a month's run found is told, decided and paid by the bank; its sample is judged."""
-    for number, one in enumerate(Finding.objects.filter(county=COUNTY, month=month, state=State.SENT).order_by("pk")):
+def end_findings(month: dt.date, seed: int, untold: str) -> None:
+    """What a month's run found is told, decided and paid by the bank; its sample is judged.
+
+    `untold`: the township that has not told its people yet.
+    """
+    found = Finding.objects.filter(county=COUNTY, month=month, state=State.SENT).order_by("pk")
+    for number, one in enumerate(found.exclude(township=untold)):
         _follow(one, number % _EVERY)
     _pay(month)
     with acting(BY, _WHY):

@@ -32,15 +32,14 @@ def seed_review(running: Running, year: int, seed: int) -> dict[str, Any]:
     month = dt.date(year, MONTH_OF_YEAR, 1)
     if MonthRun.objects.filter(county=COUNTY).exists():
         return {"findings": 0}
-    first = dt.date(year, FIRST_MONTH, 1)
+    first, own = dt.date(year, FIRST_MONTH, 1), townships()[0][0]
     plant(month, seed, PEOPLE, lambda words: running.progress(0, 1, f"演示月：{words}"), first)
     for number in range(FIRST_MONTH, MONTH_OF_YEAR):
         earlier = dt.date(year, number, 1)
         _run(running, earlier)
-        end_findings(earlier, seed)
+        end_findings(earlier, seed, own)
         end_warnings(earlier)
     run = _run(running, month)
-    own = townships()[0][0]
     rows = Finding.objects.filter(run=run, state=State.SENT).exclude(township=own).order_by("pk")
     for number, finding in enumerate(rows):
         _walk(finding, number % _FAR)
