@@ -9,13 +9,14 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.month.models import MonthRun, MonthStep, RunState
 from tuodi.workbench.month.run import begin, go_through
 from tuodi.workbench.month.steps import in_order
+from tuodi.workbench.review.guests import Guest
 from tuodi.workbench.review.models import BillFile, Finding, FindingEvent, ImportedBill, Judged
 from tuodi.workbench.supervision.models import Screened
 from tuodi.workbench.warning.models import Alert, AlertEvent, DepartmentTask, Expected, Trial, Watched
 
 KEPT = (
     BillFile, ImportedBill, MonthRun, MonthStep, Judged, Finding, FindingEvent, Watched, Alert, AlertEvent,
-    DepartmentTask, Trial, Expected, Screened,
+    DepartmentTask, Trial, Expected, Screened, Guest,
 )  # fmt: skip
 CLOCK = {"seconds", "at", "started_at", "ended_at", "taken_at", "told_at"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "COPY")
