@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,13 @@ _SAID = os.environ.get("TUODI_STRIKES", "").split(",")
 RATES = {name: int(rate) for name, _, rate in (part.partition("=") for part in _SAID if part)}
 _ALL = 10_000
 _chance = random.Random(os.getpid())
+_BEGAN, _YOUNG = time.monotonic(), 6.0
+"""The web server takes a process that dies again within 5.5 seconds for a fault of the program, and ends."""
 
 
 def strike(step: str, _msgid: str) -> None:
     """What the server calls at each of its steps."""
-    if _hits("kill"):
+    if time.monotonic() - _BEGAN > _YOUNG and _hits("kill"):
         os._exit(70)
     if _hits(step):
         raise OperationalError(f"struck at {step}")

@@ -175,6 +175,34 @@ def test_serve_answers_and_ends_with_its_worker(environment, tmp_path, stopped):
             os.killpg(server.pid, signal.SIGKILL)
 
 
+def test_a_web_process_that_was_killed_is_replaced(environment, tmp_path):
+    assert init(environment, tmp_path).returncode == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([*TUODI, "serve", "--port", str(port)], env=environment, start_new_session=True)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health/", server)
+        (before,) = _web_processes(server)
+        time.sleep(6)  # one that ends at once again is a fault of the program, and ends the server
+        os.kill(before, signal.SIGKILL)
+        _wait_for(f"http://127.0.0.1:{port}/health/", server)
+        (after,) = _web_processes(server)
+        assert after != before
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _web_processes(server):
+    """Those that answer: children of the server that are forks of it."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(server.pid), "-f", "tuodi serve"], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in found.stdout.split()]
+
+
 def test_nightly_seals_and_then_finds_what_was_changed_by_hand(environment, tmp_path):
     init(environment, tmp_path)
     database = tmp_path / "data" / "tuodi.sqlite3"

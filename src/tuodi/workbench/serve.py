@@ -18,7 +18,7 @@ from granian.constants import Interfaces
 THREADS = 512
 """Requests of a web process that wait or are worked on (`turns`): beyond them nobody hears anything."""
 _PAUSE = 2.0
-"""Seconds before a worker that ended is replaced."""
+"""Seconds before a process that ended is replaced; a web process that ends at once again ends the server."""
 STOP = 30
 """Seconds that a web process gets to end what it is at."""
 
@@ -40,6 +40,8 @@ def serve(host: str, port: int, processes: int) -> None:
             log_access=False,
             log_level="warning",  # type: ignore[arg-type]
             workers_kill_timeout=STOP,
+            respawn_failed_workers=True,
+            respawn_interval=_PAUSE,
         ).serve(target_loader=_application, wrap_loader=False)
     finally:
         worker.stop()

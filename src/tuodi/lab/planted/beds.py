@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .kinds import case, kind, look_alike
-from .scenes import EVENING, GALLSTONES, PNEUMONIA, clinic, fraud_day, stay
+from .scenes import EVENING, GALLSTONES, PNEUMONIA, clinic, fraud_day, somebody, stay
 from .stage import DAY, Stage
 
 OVERLAP = kind("fraud_overlap", "重叠住院")
@@ -27,8 +27,7 @@ def two_beds_at_once(stage: Stage) -> None:
 @case(OVERLAP)
 def a_stay_inside_another(stage: Stage) -> None:
     """A short stay elsewhere in the middle of a long one."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stay(stage, life, day, 8, hospital=3)
     inside = stay(stage, life, day - 3 * DAY, 2, hospital=4, disease=GALLSTONES)
     stage.found("fraud_overlap", inside, "住院期间又在别处住院")
@@ -37,8 +36,7 @@ def a_stay_inside_another(stage: Stage) -> None:
 @look_alike(OVERLAP)
 def moved_to_another_hospital(stage: Stage) -> None:
     """Discharged and admitted elsewhere on one day, by referral."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stay(stage, life, day, 4, hospital=1, level=1, stay=f"MOVE{life.person.psn_no}")
     second = stay(stage, life, day + 5 * DAY, 5, hospital=2, level=3, from_stay=f"MOVE{life.person.psn_no}")
     stage.looks("fraud_overlap", second, "当日转院")
@@ -57,8 +55,7 @@ def twins_in_hospital(stage: Stage) -> None:
 @look_alike(OVERLAP)
 def entered_again_after_a_reversal(stage: Stage) -> None:
     """The first settlement was taken back because its dates were wrong."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     wrong = stay(stage, life, day, 7, hospital=1)
     wrong.back = stage.moment(day + 2 * DAY)
     right = stay(stage, life, day, 5, hospital=1)
@@ -72,8 +69,7 @@ def entered_again_after_a_reversal(stage: Stage) -> None:
 @case(SPLIT)
 def discharged_and_admitted_again(stage: Stage) -> None:
     """Out for a day at most, in again for the same illness."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stay(stage, life, day, 5, hospital=5, level=2, disease=PNEUMONIA)
     gap = stage.chance.below(2)
     second = stay(stage, life, day + (gap + 4) * DAY, 4, hospital=5, level=2, disease=("J18.903", "肺炎"))
@@ -83,8 +79,7 @@ def discharged_and_admitted_again(stage: Stage) -> None:
 @look_alike(SPLIT)
 def another_illness(stage: Stage) -> None:
     """Ill again soon, of something else."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stay(stage, life, day, 5, hospital=5, level=2, disease=PNEUMONIA)
     stage.looks("fraud_split", stay(stage, life, day + 5 * DAY, 4, hospital=5, level=2, disease=GALLSTONES), "病种不同")
 
@@ -92,8 +87,7 @@ def another_illness(stage: Stage) -> None:
 @look_alike(SPLIT)
 def relapsed_later(stage: Stage) -> None:
     """The same illness, a week later."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stay(stage, life, day - 4 * DAY, 3, hospital=5, level=2, disease=PNEUMONIA)
     stage.looks(
         "fraud_split", stay(stage, life, day + 7 * DAY, 3, hospital=5, level=2, disease=PNEUMONIA), "一周后复发"
@@ -103,8 +97,7 @@ def relapsed_later(stage: Stage) -> None:
 @look_alike(SPLIT)
 def a_course_of_chemotherapy(stage: Stage) -> None:
     """Comes back as the plan has it."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stay(stage, life, day, 2, hospital=5, level=2, disease=_CHEMOTHERAPY)
     stage.looks(
         "fraud_split", stay(stage, life, day + 3 * DAY, 2, hospital=5, level=2, disease=_CHEMOTHERAPY), "化疗疗程"
@@ -114,8 +107,7 @@ def a_course_of_chemotherapy(stage: Stage) -> None:
 @look_alike(SPLIT)
 def into_another_hospital(stage: Stage) -> None:
     """To a higher hospital for the same illness."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stay(stage, life, day, 4, hospital=5, level=1, disease=PNEUMONIA)
     stage.looks("fraud_split", stay(stage, life, day + 6 * DAY, 5, hospital=6, level=3, disease=PNEUMONIA), "上转")
 
@@ -137,8 +129,7 @@ def seen_elsewhere_while_in_bed(stage: Stage) -> None:
 @look_alike(BED)
 def one_examination_elsewhere(stage: Stage) -> None:
     """Sent to another hospital for one examination."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     bed = stay(stage, life, day, 8, hospital=7)
     clinic(stage, life, day - 4 * DAY, hospital=8)
     stage.looks("fraud_bed_holding", bed, "外出检查一次")
@@ -147,8 +138,7 @@ def one_examination_elsewhere(stage: Stage) -> None:
 @look_alike(BED)
 def on_the_way_in_and_out(stage: Stage) -> None:
     """At a clinic before being admitted and after being discharged, on those very days."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     bed = stay(stage, life, day, 6, hospital=7)
     clinic(stage, life, day - 6 * DAY, hospital=8)
     clinic(stage, life, day, EVENING, hospital=8)

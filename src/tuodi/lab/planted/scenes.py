@@ -19,6 +19,18 @@ def fraud_day(stage: Stage) -> dt.date:
     return max(day, dt.date(stage.year, 1, _FORTNIGHT))
 
 
+def somebody(stage: Stage) -> tuple[Life, dt.date]:
+    """A person, and a day to be about."""
+    return stage.life(), fraud_day(stage)
+
+
+def noon_at_home(stage: Stage) -> tuple[Life, dt.date]:
+    """A person who is at the doctor's at home at noon, and the day."""
+    life, day = somebody(stage)
+    clinic(stage, life, day, NOON)
+    return life, day
+
+
 def stay(stage: Stage, life: Life, end: dt.date, days: int, **more: Any) -> Visit:
     """An admission of so many days."""
     return stage.visit(life, end, days=days, manual=False, **more)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from .kinds import case, kind, look_alike
-from .scenes import EVENING, NOON, clinic, fraud_day
+from .scenes import EVENING, NOON, clinic, fraud_day, somebody
 from .stage import DAY, Stage
 from .visit import Life, Visit
 
@@ -22,16 +22,14 @@ def _twice(stage: Stage, life: Life, other: Life, day: dt.date, **more: Any) -> 
 @case(TWICE)
 def entered_twice(stage: Stage) -> None:
     """The same visit settled at noon and again in the evening."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stage.found("fraud_duplicate", _twice(stage, life, life, day)[1], "同一次就诊结算两次")
 
 
 @case(TWICE)
 def entered_again_with_one_item_more(stage: Stage) -> None:
     """The same visit, in the evening with a self-paid item more: what insurance sees of it does not differ."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     rest = stage.chance.between(12_000, 40_000)
     same = {"rest": rest, "insured": 2 * rest, "level": 1, "hospital": 9}
     clinic(stage, life, day, NOON, outside=1_200, **same)
@@ -42,8 +40,7 @@ def entered_again_with_one_item_more(stage: Stage) -> None:
 @case(TWICE)
 def entered_again_a_few_yuan_off(stage: Stage) -> None:
     """The same visit, rounded the second time."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     first, second = _twice(stage, life, life, day)
     second.in_policy += (first.in_policy + first.outside) * stage.chance.between(1, 8) // 1000
     stage.found("fraud_duplicate", second, "同一次就诊改动零头后再结算")
@@ -52,16 +49,14 @@ def entered_again_a_few_yuan_off(stage: Stage) -> None:
 @case(TWICE)
 def billed_by_two_houses(stage: Stage) -> None:
     """One visit, billed by the village station and by the health centre behind it."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stage.found("fraud_duplicate", _twice(stage, life, life, day, hospital=8)[1], "同一次就诊两家机构各结算一次")
 
 
 @look_alike(TWICE)
 def two_departments_on_a_day(stage: Stage) -> None:
     """The eyes in the morning, the teeth in the afternoon."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     rest = stage.chance.between(6_000, 40_000)
     same = {"insured": 2 * rest, "outside": 1_200, "level": 1, "hospital": 9}
     clinic(stage, life, day, NOON, rest=rest, **same)
@@ -72,8 +67,7 @@ def two_departments_on_a_day(stage: Stage) -> None:
 @look_alike(TWICE)
 def a_fixed_price_in_two_houses(stage: Stage) -> None:
     """The same dressing, at its fixed price of a few yuan, here and there."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     same = {"rest": 900, "insured": 1_500, "outside": 0, "level": 1}
     clinic(stage, life, day, NOON, hospital=9, **same)
     stage.looks("fraud_duplicate", clinic(stage, life, day, EVENING, hospital=8, **same), "固定价格的小额项目")
@@ -91,8 +85,7 @@ def twins_at_the_doctor(stage: Stage) -> None:
 @look_alike(TWICE)
 def taken_back_and_entered_again(stage: Stage) -> None:
     """The first was taken back."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     first, second = _twice(stage, life, life, day)
     first.back = dt.datetime.combine(day, dt.time(14))
     stage.looks("fraud_duplicate", second, "冲销后重新结算")
@@ -101,6 +94,5 @@ def taken_back_and_entered_again(stage: Stage) -> None:
 @look_alike(TWICE)
 def the_same_treatment_every_other_day(stage: Stage) -> None:
     """Dialysis: the same amount on the next day of treatment."""
-    life = stage.life()
-    day = fraud_day(stage)
+    life, day = somebody(stage)
     stage.looks("fraud_duplicate", _twice(stage, life, life, day, on=day + 2 * DAY)[1], "隔日治疗，金额相同")
