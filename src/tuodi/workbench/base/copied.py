@@ -1,7 +1,7 @@
 """Many rows of a table as frames, some thousands at a time: on PostgreSQL as the server writes a file.
 
-That is a tenth of the work of fetching each row. Until the last
-piece is taken nothing else can be asked of the database.
+That is a tenth of the work of fetching each row. Until the last piece is taken nothing else can be asked of the
+database.
 """
 
 from __future__ import annotations

@@ -105,29 +105,15 @@ class FileFault(models.Model):
         return place(self.row)
 
 
-@append_only
-class ImportedBill(models.Model):
-    """A settled bill of an export. Not audited row by row: the file is, with its digest, and rows never change.
+class KeptBill(models.Model):
+    """A settled bill of an export as it is kept: rows never change.
 
     line: the row as it came, in the columns of its file's header (our own layout). facts: the bill as read, JSON, where
-    it came in another. bucket: a share of the persons, by which a run goes. That file and person are there is seen to
-    when rows come in: the database's own check of millions of rows would take as long as everything else.
+    it came in another. bucket: a share of the persons, by which a run goes.
     """
 
-    file = models.ForeignKey(
-        BillFile, on_delete=models.PROTECT, related_name="bills", verbose_name="文件", db_index=False,
-        db_constraint=False,
-    )  # fmt: skip
-    file_id: int
     row = models.BigIntegerField("行号")
-    county = models.CharField("县（区）", max_length=6)
-    township = models.CharField("乡镇（街道）", max_length=9)
     setl_id = CodeField("结算编号", max_length=80)
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="imported_bills", verbose_name="人员", db_index=False,
-        db_constraint=False,
-    )  # fmt: skip
-    person_id: int
     bucket = models.SmallIntegerField()
     setl_time = models.DateTimeField("结算时间")
     medfee_sumamt = models.BigIntegerField("总费用")
@@ -138,6 +124,34 @@ class ImportedBill(models.Model):
     line = models.TextField()
     facts = models.TextField()
 
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.setl_id
+
+
+@append_only
+class ImportedBill(KeptBill):
+    """One of the county's people. Not audited row by row: the file is, with its digest.
+
+    That file and person are there is seen to when rows come in: the database's own check of millions of rows would take
+    as long as everything else.
+    """
+
+    file = models.ForeignKey(
+        BillFile, on_delete=models.PROTECT, related_name="bills", verbose_name="文件", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
+    file_id: int
+    county = models.CharField("县（区）", max_length=6)
+    township = models.CharField("乡镇（街道）", max_length=9)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="imported_bills", verbose_name="人员", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
+    person_id: int
+
     objects = limited_by(county="county", township="township")
 
     class Meta:
@@ -147,6 +161,3 @@ class ImportedBill(models.Model):
             models.Index(fields=["county", "bucket", "person"], name="bill_bucket"),
             models.Index(fields=["person", "setl_time"], name="bill_person"),
         ]
-
-    def __str__(self) -> str:
-        return self.setl_id

@@ -11,7 +11,7 @@ from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import append_only
 from tuodi.workbench.registry.fields import CodeField
 
-from .files import BillFile
+from .files import BillFile, KeptBill
 
 
 @append_only
@@ -34,30 +34,19 @@ class Guest(models.Model):
 
 
 @append_only
-class GuestBill(models.Model):
-    """A bill of theirs, kept as `ImportedBill` keeps one. insu_admdvs: the county that answers for it."""
+class GuestBill(KeptBill):
+    """A bill of theirs. insu_admdvs: the county that answers for it."""
 
     file = models.ForeignKey(
         BillFile, on_delete=models.PROTECT, related_name="guest_bills", verbose_name="文件", db_index=False
     )
     file_id: int
-    row = models.BigIntegerField("行号")
     county = models.CharField("就医县（区）", max_length=6)
     insu_admdvs = models.CharField("参保地", max_length=6)
-    setl_id = CodeField("结算编号", max_length=80)
     guest = models.ForeignKey(
         Guest, on_delete=models.PROTECT, related_name="bills", verbose_name="人员", db_index=False
     )
     guest_id: int
-    bucket = models.SmallIntegerField()
-    setl_time = models.DateTimeField("结算时间")
-    medfee_sumamt = models.BigIntegerField("总费用")
-    inscp_scp_amt = models.BigIntegerField("政策范围内")
-    insured = models.BigIntegerField("基本、大额、大病支付")
-    assisted = models.BigIntegerField("救助支付（含倾斜）")
-    turned = models.BooleanField("冲销单", default=False)
-    line = models.TextField()
-    facts = models.TextField()
 
     objects = limited_by(county="county")
 
@@ -69,6 +58,3 @@ class GuestBill(models.Model):
             models.Index(fields=["guest", "setl_time"], name="guest_bill_guest"),
             models.Index(fields=["county", "setl_time"], name="guest_bill_month"),
         ]
-
-    def __str__(self) -> str:
-        return self.setl_id
