@@ -103,10 +103,10 @@ def register(world: World, blocks: int) -> None:
 
     from tuodi.workbench.access.scope import unlimited  # noqa: PLC0415
     from tuodi.workbench.audit.acting import acting  # noqa: PLC0415
+    from tuodi.workbench.base.bulk import insert  # noqa: PLC0415
     from tuodi.workbench.demo.places import make_places, townships  # noqa: PLC0415
     from tuodi.workbench.demo.users import make_users  # noqa: PLC0415
     from tuodi.workbench.desk.models import WholeYear  # noqa: PLC0415
-    from tuodi.workbench.base.bulk import insert  # noqa: PLC0415
     from tuodi.workbench.registry.models import IdentityRow, Person, Source  # noqa: PLC0415
 
     with acting("system:demo", "load"):

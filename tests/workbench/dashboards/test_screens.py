@@ -31,6 +31,20 @@ def test_a_screen_opens(login, patient, settled, path):
     assert login("leader").get(f"/boards/{path}{MONTH}").status_code == 200
 
 
+def test_the_wall_leads_to_the_same_rows_as_the_board(login, patient, settled):
+    settled(patient())
+    client = login("leader")
+    board, wall = (client.get(f"/boards/{path}{MONTH}").context for path in ("", "wall/"))
+    assert wall["payers"]["drill"] != []
+    for drawn in ("payers", "courses", "places"):
+        addresses = wall[drawn]["drill"]
+        assert addresses == board[drawn]["drill"]
+        for address in addresses:
+            assert {client.get(one).status_code for one in ([address] if isinstance(address, str) else address)} == {
+                200
+            }
+
+
 def test_rows_of_a_figure_as_a_workbook(login, patient, settled):
     settled(patient())
     settled(patient("向秀兰"), mdtrt_admdvs=COUNTY)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from tuodi.workbench.access.enums import Department
@@ -54,19 +55,26 @@ def board(request: Request) -> HttpResponse:
     return render(request, "dashboards/board.html", {
         **asked.context(), "title": f"{asked.where}运行监测", "kind": kind, "kind_zh": names[kind],
         "groups": _by_group(seen), "seen": seen, "ranked": ranked,
-        "payers": charts.payers(tiers(asked.about), lambda month: request.path + asked.query_of(month)),
-        "courses": charts.courses(
-            [by_key[key] for key in _RATIOS if key in by_key], lambda one, month: asked.rows_of(one.figure.key, month)
-        ),
-        "places": _places(ranked, asked) if ranked else None,
+        **_drawn(asked, by_key), "places": _places(ranked, asked) if ranked else None,
     })  # fmt: skip
 
 
-def _places(seen: Seen, asked: Asked) -> dict[str, Any] | None:
+def _drawn(asked: Asked, by_key: dict[str, Seen], *, dark: bool = False) -> dict[str, Any]:
+    """Who paid and at which ratios, by month; a month leads to its board, a ratio to its rows."""
+    board_of, ratios = reverse("dashboards:board"), [by_key[key] for key in _RATIOS if key in by_key]
+    return {
+        "payers": charts.payers(tiers(asked.about), lambda month: board_of + asked.query_of(month), dark=dark),
+        "courses": charts.courses(ratios, lambda one, month: asked.rows_of(one.figure.key, month), dark=dark),
+    }
+
+
+def _places(seen: Seen, asked: Asked, *, at_most: int = 0, dark: bool = False) -> dict[str, Any] | None:
     """A figure by township, where more than one is asked for; each leads to its rows."""
     if asked.about.town:
         return None
-    return charts.places(seen, lambda town: asked.rows_of(seen.figure.key, "", town))
+    return charts.places(
+        seen, lambda town: asked.rows_of(seen.figure.key, "", town), at_most=at_most, dark=dark
+    )  # fmt: skip
 
 
 @needs("board.see")
@@ -79,9 +87,8 @@ def wall(request: Request) -> HttpResponse:
     return render(request, "dashboards/wall.html", {
         **asked.context(), "title": f"{asked.where}医疗保障运行监测", "now": timezone.now(),
         "tiles": [(one, in_words(one), goal_in_words(one)) for one in seen][:12],
-        "payers": charts.payers(tiers(asked.about), dark=True),
-        "courses": charts.courses([by_key[key] for key in _RATIOS if key in by_key], dark=True),
-        "places": charts.places(ranked, at_most=12, dark=True) if ranked else None,
+        **_drawn(asked, by_key, dark=True),
+        "places": _places(ranked, asked, at_most=12, dark=True) if ranked else None,
     })  # fmt: skip
 
 
