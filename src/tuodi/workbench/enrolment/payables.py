@@ -16,7 +16,7 @@ from .models import Due
 def owed(county: str) -> Iterator[Payable]:
     """Open refunds of a county."""
     rows = Due.objects.filter(person__county=county, kind=DueKind.REFUND, state=Due.State.OPEN)
-    for due in rows.select_related("person", "decision"):
+    for due in rows.select_related("person", "decision").iterator(chunk_size=500):
         yield Payable(
             key=str(due.pk), person=due.person_id, payee=due.person.psn_name, county=county,
             township=due.person.township, fund=due.decision.fund, class_id=due.decision.class_id, amount=due.amount,

@@ -11,7 +11,10 @@ from tuodi.workbench.base.todo import Waiting, todo
 from tuodi.workbench.desk.models import ClearingPeriod
 
 from .models import Advance, Budget, ClearingSheet, Income, PaymentBatch
-from .service.payables import owed
+from .service.payables import count_ready
+
+_MANY = 200
+"""Payables that are counted for the first page; each of a large county's would be asked for at every look."""
 
 
 @todo("funds.plan_check")
@@ -40,8 +43,9 @@ def to_send(user: User) -> Iterator[Waiting]:
     """Checked batches, answers not in yet, periods without a sheet."""
     checked = PaymentBatch.objects.filter(state=PaymentBatch.State.CHECKED).count()
     yield Waiting("个付款批次可送银行", checked, f"{reverse('funds:batches')}?state=checked")
-    ready = sum(one.ready for one in owed(user.region))
-    yield Waiting("笔应付款项账户已齐，可编付款批次", ready, reverse("funds:payables"))
+    ready = count_ready(user.region, _MANY)
+    more = "以上" if ready == _MANY else ""
+    yield Waiting(f"笔{more}应付款项账户已齐，可编付款批次", ready, reverse("funds:payables"))
     sent = PaymentBatch.objects.filter(state=PaymentBatch.State.SENT).count()
     yield Waiting("个付款批次待银行回盘", sent, f"{reverse('funds:batches')}?state=sent")
     done = ClearingSheet.objects.values("clr_ym")

@@ -18,7 +18,7 @@ FUND = "assistance_fund"
 def owed(county: str) -> Iterator[Payable]:
     """Decided, not paid yet; a refund is no payable."""
     rows = Finding.objects.filter(county=county, state=State.DECIDED, decided_amount__gt=0)
-    for one in rows.select_related("person", "bill").defer("bill__line", "bill__facts"):
+    for one in rows.select_related("person", "bill").defer("bill__line", "bill__facts").iterator(chunk_size=500):
         clauses, held = one.content.get("clauses", ()), one.content.get("held", ())
         yield Payable(
             key=str(one.pk), person=one.person_id, payee=one.person.psn_name, county=county, township=one.township,

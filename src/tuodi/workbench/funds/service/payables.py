@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.db.models import Q
 
 from tuodi.workbench.base.payables import Kind, Outcome, Payable, kind, kinds
 from tuodi.workbench.funds.models import PayeeAccount, PaymentLine
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,24 @@ class Owed:
 
 def owed(county: str) -> list[Owed]:
     """Everything due in a county, with accounts as collected since."""
-    found: list[Owed] = []
+    return list(_each(county))
+
+
+def count_ready(county: str, most: int) -> int:
+    """How many can be put into a batch; no more are looked at than it takes to know that there are `most`."""
+    return sum(1 for _ in islice((one for one in _each(county) if one.ready), most))
+
+
+def _each(county: str) -> Iterator[Owed]:
     for one in kinds():
-        rows = list(one.owed(county))
-        lines = _lines(one.name, [row.key for row in rows])
-        accounts = _accounts(county, rows)
-        for row in rows:
-            last = lines.get(row.key)
-            if last is None or last.state != PaymentLine.State.PAID:
-                found.append(Owed(one, _with_account(row, accounts), last))
-    return found
+        every = iter(one.owed(county))
+        while rows := list(islice(every, _AT_ONCE)):
+            lines = _lines(one.name, [row.key for row in rows])
+            accounts = _accounts(county, rows)
+            for row in rows:
+                last = lines.get(row.key)
+                if last is None or last.state != PaymentLine.State.PAID:
+                    yield Owed(one, _with_account(row, accounts), last)
 
 
 def open_payables(county: str) -> Iterator[Payable]:
