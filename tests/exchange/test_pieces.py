@@ -31,3 +31,10 @@ def test_in_memory_and_from_disk(ending, memory, tmp_path, lanes, monkeypatch):
         fast = assert_same(path, tmp_path, lanes, ending=ending, around=ZERO, memory=memory, balances=balances)
         assert 0 < fast <= whole, "as many but for persons of whom balances say too little"
         assert assert_same(path, tmp_path, lanes, ending=ending, around=ZERO, memory=memory) == whole
+
+
+def test_parts_that_nobody_is_in(tmp_path, lanes):
+    """One person with every row: all other parts that the size of the file asks for stay empty."""
+    mine = {"psn_no": "P0", "certno": "", "psn_name": ""}
+    path = write_csv(tmp_path / "bills.csv", [row | mine for row in random_rows(Random(5), 240)])
+    assert_same(path, tmp_path, lanes, ending=".csv", around=ZERO, memory=100_000)

@@ -166,7 +166,9 @@ class PickedRows:
 def pieces_of(blocks: Sequence[Columns]) -> Iterator[Columns]:
     """Some persons after others, with all their rows in the file's order: so many as stay near the processor."""
     count = -(-sum(map(len, blocks)) // AT_ONCE)
-    if count < 2:  # noqa: PLR2004
+    if not count:  # a part of the persons that nobody is in
+        return
+    if count == 1:
         yield joined(blocks)
         return
     apart: list[list[Columns]] = [[] for _ in range(count)]
