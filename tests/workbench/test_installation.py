@@ -132,6 +132,32 @@ def test_a_demonstration_without_its_keys_says_how_it_is_made_anew(environment, 
         assert keys.exists()
 
 
+def test_a_demonstration_that_was_stopped_before_it_was_complete_is_made_anew(environment, tmp_path):
+    with served(environment, "--demo"):
+        begun = _filling(tmp_path, "running")
+        with served(environment, "--demo"):  # a second server beside it: somebody is at it
+            assert _filling(tmp_path, "running") == begun
+    with served(environment, "--demo"):
+        again = _filling(tmp_path, "running")
+        assert again > begun
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "tuodi.sqlite3")) as connection:
+        connection.execute("UPDATE jobs_jobrun SET state = 'done'")
+        connection.commit()
+    with served(environment, "--demo"):
+        assert _filling(tmp_path, "done") == again
+
+
+def _filling(tmp_path, state):
+    """When the only job that makes the county was asked for, once it stands so."""
+    for _ in range(200):
+        with contextlib.closing(sqlite3.connect(tmp_path / "data" / "tuodi.sqlite3")) as connection:
+            (job,) = connection.execute("SELECT state, created_at FROM jobs_jobrun WHERE kind = 'demo.fill'").fetchall()
+        if job[0] == state:
+            return job[1]
+        time.sleep(0.1)
+    raise AssertionError(job)
+
+
 @pytest.mark.parametrize("more", [[], ["--anew"]])
 def test_a_real_installation_is_no_demonstration(environment, tmp_path, more):
     init(environment, tmp_path)

@@ -79,6 +79,7 @@ def prepared() -> None:
 
 def _prepared_demo(*, anew: bool) -> None:
     """The same for a demonstration, which may be made anew. Raises WrongUse where a real installation is meant."""
+    from tuodi.workbench.demo.filling import broken_off
     from tuodi.workbench.demo.fresh import empty, is_other
 
     if is_other():
@@ -99,6 +100,16 @@ def _prepared_demo(*, anew: bool) -> None:
             tr("现在清空并重新建立？", "Empty it and make it anew now?"), err=True
         ):
             raise
+        empty()
+        prepared()
+    if broken_off():
+        click.echo(
+            tr(
+                "上次启动时演示县没有建完（中途停止），现在清空重新建立。",
+                "The demonstration was stopped before its county was complete: it is made anew now.",
+            ),
+            err=True,
+        )
         empty()
         prepared()
 

@@ -8,6 +8,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.jobs.run import start_by_system
 
 from .catalogue import make_catalogue
+from .filling import KIND
 from .hospitals import make_hospitals
 from .places import make_places
 from .users import make_users
@@ -25,5 +26,5 @@ def begin() -> bool:
         make_catalogue()
         with unlimited():
             make_hospitals()
-        start_by_system("demo.fill", "正在生成演示县：人员、家庭、身份、参保")
+        start_by_system(KIND, "正在生成演示县：人员、家庭、身份、参保")
     return True

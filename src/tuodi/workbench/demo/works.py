@@ -17,6 +17,7 @@ from .boards import seed_boards
 from .cast import COUNTY
 from .contracts import seed_contracts
 from .enrolment import seed_enrolment
+from .filling import KIND, filling
 from .morning import play
 from .papers import seed_papers
 from .people import BATCH, PEOPLE, Writer, made_households
@@ -28,9 +29,14 @@ YEARS = 3
 """Of how many cover years the county's people have premiums and classes."""
 
 
-@job("demo.fill")
+@job(KIND)
 def fill(running: Running, people: int = PEOPLE, seed: int = SEED) -> dict[str, Any]:
-    """The county's people. A run that was broken off begins anew: nothing is there twice."""
+    """The county's people and what has happened to them. Done once: where it was broken off all is made anew."""
+    with filling():
+        return _fill(running, people, seed)
+
+
+def _fill(running: Running, people: int, seed: int) -> dict[str, Any]:
     with running.writing():
         source, fresh = Source.objects.get_or_create(kind=Source.Kind.SEED, name="演示县人口", by="system:demo")
     if not fresh:
