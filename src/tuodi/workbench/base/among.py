@@ -22,7 +22,9 @@ class _Among(Lookup[bool]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         sql, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{sql} = ANY(%s)", [*params, self.rhs]
+            # as wide as our keys: PostgreSQL looks narrower ones up one after the other, for every row
+            kind = "::bigint[]" if self.rhs and isinstance(self.rhs[0], int) else ""
+            return f"{sql} = ANY(%s{kind})", [*params, self.rhs]
         return f"{sql} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]  # noqa: S608 - Django's own SQL
 
 

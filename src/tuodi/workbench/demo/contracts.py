@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.base.bulk import create
 from tuodi.workbench.base.day import today
 from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.jobs.run import Running
@@ -40,9 +41,8 @@ def seed_contracts(running: Running) -> None:
             return
         made = list(_terms(today()))
         with running.writing():
-            Contract.objects.bulk_create([row for row, _ in made], batch_size=2_000)
-            done = [one for row, lacks in made for one in _done(row, today(), lacks=lacks)]
-            ServiceDone.objects.bulk_create(done, batch_size=2_000)
+            create([row for row, _ in made])
+            create([one for row, lacks in made for one in _done(row, today(), lacks=lacks)])
 
 
 def _terms(day: dt.date) -> Iterator[tuple[Contract, bool]]:

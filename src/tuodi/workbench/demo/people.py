@@ -12,6 +12,7 @@ from tuodi.lab.people import PeopleMaker
 from tuodi.lab.places import CIVIL, FAMILY_PLANNING, REGIONS, RURAL, VETERANS
 from tuodi.lab.records import History
 from tuodi.lab.records import Person as Made
+from tuodi.workbench.base.bulk import create
 from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, Person, Source
 from tuodi.workbench.registry.pinyin import pinyin_of
 
@@ -53,7 +54,7 @@ class Writer:
     def write(self, households: list[list[History]]) -> int:
         """Write some households; how many people that were."""
         made = [self._household(members[0].person) for members in households]
-        Household.objects.bulk_create(made)
+        create(made)
         pairs = [(h, member) for h, members in zip(made, households, strict=True) for member in members]
         relations = [
             relation_of(member.person, members[0].person, second=at == 1)
@@ -63,17 +64,16 @@ class Writer:
         people = [
             self._person(household, member.person, at, relations[at]) for at, (household, member) in enumerate(pairs)
         ]
-        Person.objects.bulk_create(people)
+        create(people)
         rows = [
             row for person, (_, member) in zip(people, pairs, strict=True) for row in self._identities(person, member)
         ]
-        IdentityRow.objects.bulk_create(rows)
-        insured = [
+        create(rows)
+        create([
             one
             for person, (_, member) in zip(people, pairs, strict=True)
             for one in self._insurances(person, member.person)
-        ]
-        Insurance.objects.bulk_create(insured)
+        ])  # fmt: skip
         return len(people)
 
     def _village(self, made: Made) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tuodi.enrolment import text_of
+from tuodi.workbench.base.bulk import create
 from tuodi.workbench.registry.models import Person
 
 from .compute import Worked, chunks, refresh, worth_asking
@@ -90,7 +91,7 @@ def _add(batch: Batch, chosen: Iterable[Worked]) -> None:
     locked = LedgerEntry.objects.select_for_update().filter(person_id__in=list(wanted), year=batch.year, pending=None)
     entries = [one for one in locked.order_by("pk") if one.decided_id == _decided(wanted[one.person_id])]
     made = [_decision(batch, wanted[entry.person_id]) for entry in entries]
-    SubsidyDecision.objects.bulk_create(made, batch_size=1_000)
+    create(made)
     for entry, decision in zip(entries, made, strict=True):
         entry.pending, entry.differs = decision, False
     LedgerEntry.objects.bulk_update(entries, ["pending", "differs"], batch_size=500)
@@ -171,7 +172,7 @@ def approve(batch: Batch, checker: str) -> Batch:
             for due in _dues(batch, decision)]  # fmt: skip
     batch.approve(checker)
     batch.save()
-    Due.objects.bulk_create(dues, batch_size=1_000)
+    create(dues)
     LedgerEntry.objects.filter(year=batch.year, pending__batch=batch).update(
         decided_id=F("pending_id"), pending=None, differs=False
     )

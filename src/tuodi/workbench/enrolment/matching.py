@@ -17,6 +17,7 @@ from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing
 from tuodi.workbench.base.among import among, parts
 from tuodi.workbench.base.bulk import insert
+from tuodi.workbench.base.prepared import Inserting
 from tuodi.workbench.registry.models import Insurance, Person, Source
 from tuodi.workbench.registry.signals import facts_changed
 
@@ -32,6 +33,7 @@ _ASKED = ("certno", "psn_name", "psn_no", "brdy", "death_date")
 """Of a person, for a payment."""
 _PAYMENT = tuple(f.attname for f in PaymentRow._meta.concrete_fields if not f.primary_key)
 _INSURANCE = tuple(f.attname for f in Insurance._meta.concrete_fields if not f.primary_key)
+_INSURANCES = Inserting(Insurance)
 _RESIDENTS, _EMPLOYEES = Insurance.Kind.RESIDENTS, Insurance.Kind.EMPLOYEES
 
 
@@ -122,10 +124,10 @@ def _accept(file: PaymentFile, pairs: list[tuple[PaymentRow, Person]]) -> None:
     """Check each payment against what is known of its person; write how the person is insured."""
     ids = [person.pk for _, person in pairs]
     insured: dict[int, list[Insurance]] = defaultdict(list)
-    for insurance in Insurance.objects.filter(person_id__in=ids, year=file.year):
+    for insurance in Insurance.objects.filter(among("person_id", ids), year=file.year):
         insured[insurance.person_id].append(insurance)
     paid: dict[int, list[PaymentRow]] = defaultdict(list)
-    for earlier in PaymentRow.objects.filter(person_id__in=ids, year=file.year, state__in=COUNTED):
+    for earlier in PaymentRow.objects.filter(among("person_id", ids), year=file.year, state__in=COUNTED):
         if earlier.person_id is not None:
             paid[earlier.person_id].append(earlier)
     fresh: list[Insurance] = []
@@ -197,7 +199,7 @@ def _price(file: PaymentFile, row: PaymentRow, person: Person, here: Insurance |
         return None
     price = known[fitting[0]]
     row.insu_plan = fitting[0]
-    insurance = Insurance(
+    insurance = _INSURANCES.new(
         person=person, year=file.year, insutype=_RESIDENTS, insu_plan=fitting[0], insu_admdvs=file.county,
         begndate=price.first, enddate=price.last, paid_date=row.paid_date,
     )  # fmt: skip

@@ -22,6 +22,8 @@ from tuodi.exchange.messages import message
 from tuodi.exchange.money import parse_money
 from tuodi.exchange.refusals import CellError, FileRefused
 from tuodi.exchange.tables import open_tables
+from tuodi.workbench.base.among import among
+from tuodi.workbench.base.prepared import Inserting
 from tuodi.workbench.base.uploads import fault_of
 from tuodi.workbench.jobs.run import JobFailed
 
@@ -44,6 +46,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _NEEDED = ("certno", "psn_name", "paid_date", "amount")
 _ZH = {"certno": "证件号码", "psn_name": "姓名", "paid_date": "缴费日期", "amount": "缴费金额"}
 _PLANS = {"1": 1, "一档": 1, "2": 2, "二档": 2}
+_PAYMENTS = Inserting(PaymentRow)
 PARTS = 100
 """Of the progress bar."""
 _AT_ONCE = 10_000
@@ -116,7 +119,7 @@ def take(
 
 def _take(file: PaymentFile, some: list[Read]) -> int:
     made = {key: row for row in some for key in [_key(row)]}
-    known = set(PaymentRow.objects.filter(county=file.county, key__in=list(made)).values_list("key", flat=True))
+    known = set(PaymentRow.objects.filter(among("key", list(made)), county=file.county).values_list("key", flat=True))
     fresh = [_row(file, key, row) for key, row in made.items() if key not in known]
     match(file, fresh)
     return len(some)
@@ -124,7 +127,7 @@ def _take(file: PaymentFile, some: list[Read]) -> int:
 
 def _row(file: PaymentFile, key: str, read: Read) -> PaymentRow:
     values = read.values
-    return PaymentRow(
+    return _PAYMENTS.new(
         file=file, county=file.county, row=read.row, key=key, certno=values.get("certno", "")[:50],
         psn_name=values.get("psn_name", "")[:50], year=values.get("year", file.year), insu_plan=values.get("insu_plan"),
         insu_admdvs=values.get("insu_admdvs", "")[:6], paid_date=values.get("paid_date"), amount=values.get("amount"),

@@ -11,6 +11,7 @@ from tuodi.exchange.ledger.book import cause_of
 from tuodi.exchange.periods import own_period
 from tuodi.settlement.bill import Bill, PersonFacts
 from tuodi.settlement.reversal import Before, Booking, Unsettled, book, in_order
+from tuodi.workbench.base.bulk import create
 from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement, WholeYear
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.models import Person
@@ -94,14 +95,11 @@ def _rows(person: Person, bookings: Iterable[Booking], by: str) -> Iterable[Sett
 
 
 def _write(rows: list[Settlement], changes: list[tuple[int, Difference]], totals: list[PersonAccounts]) -> None:
-    Settlement.objects.bulk_create([row for row in rows if row.reverses is None], batch_size=500)
-    backs = [row for row in rows if row.reverses is not None]
-    for row in backs:
-        row.reverses = row.reverses  # the original has its key by now
-    Settlement.objects.bulk_create(backs, batch_size=500)
+    create([row for row in rows if row.reverses is None])
+    create([row for row in rows if row.reverses is not None])  # their originals have their keys by now
     for place, one in changes:
         one.settlement = rows[place]
-    Difference.objects.bulk_create([one for _, one in changes], batch_size=500)
+    create([one for _, one in changes])
     PersonAccounts.objects.bulk_create(  # a row without bills may stand there from a look at the person
         totals, batch_size=500, update_conflicts=True, unique_fields=["person"],
         update_fields=["version", "last_seq", "last_setl_time", "balances", "rule_hash"],
