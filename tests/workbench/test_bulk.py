@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.audit.models import Event
-from tuodi.workbench.base.bulk import create
+from tuodi.workbench.base.bulk import create, update
 from tuodi.workbench.dashboards.models import Issue
 from tuodi.workbench.jobs.models import JobRun
 from tuodi.workbench.registry.models import Household, Person
@@ -77,3 +77,18 @@ def test_moments_json_and_missing_dates_are_kept_as_django_keeps_them(db):
         assert [row.reported_on for row in kept] == [None, dt.date(2024, 5, 1)]
         assert [row.at for row in kept] == [one.at, other.at]
         assert JobRun.objects.get(pk=job.pk).inputs == job.inputs
+
+
+def test_only_the_fields_named_change_and_only_of_these_rows(places):
+    people = _people(3)
+    with unlimited(), acting("clerk"):
+        create(people)
+        home = Household.objects.create(number="H1", county=COUNTY, township=TOWN)
+        for one in people[:2]:
+            one.death_date, one.household, one.psn_name = dt.date(2024, 3, 1), home, "不写"
+        update(people[:2], ["death_date", "household"])
+        kept = list(Person.objects.order_by("pk").values_list("death_date", "household_id", "psn_name"))
+    day = dt.date(2024, 3, 1)
+    assert kept == [(day, home.pk, "向丽"), (day, home.pk, "向丽"), (None, None, "向丽")]
+    changed = Event.objects.filter(table="registry_person", action="U")
+    assert {int(row) for row in changed.values_list("row", flat=True)} == {one.pk for one in people[:2]}

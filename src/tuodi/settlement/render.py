@@ -25,6 +25,8 @@ Kind = Literal[
     "check", "note",
 ]  # fmt: skip
 
+_ORIGINS_AT_MOST = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -76,6 +78,7 @@ class Renderer:
     ) -> None:
         self.book, self.lang, self.origins = book, lang, Origins(book)
         self._place, self._register = place, register or {}
+        self._origins: dict[tuple[int, str, str], tuple[Origin, list[Line]]] = {}
 
     def lines(self, statement: Statement) -> list[Line]:
         """All lines of a statement."""
@@ -246,7 +249,16 @@ class Renderer:
             f"limit {cap.zh} {figures[0]}: left before {figures[1]}, left after {figures[2]}",
         )
 
-    def _origin(self, origin: Origin, stage: str, what: str = "") -> Iterator[Line]:
+    def _origin(self, origin: Origin, stage: str, what: str = "") -> list[Line]:
+        """What is said of an origin, made once: a book has few, and most statements name the same."""
+        kept = self._origins.get((id(origin), stage, what))
+        if kept is None or kept[0] is not origin:
+            if len(self._origins) >= _ORIGINS_AT_MOST:
+                self._origins.clear()
+            kept = self._origins[id(origin), stage, what] = origin, list(self._of_origin(origin, stage, what))
+        return kept[1]
+
+    def _of_origin(self, origin: Origin, stage: str, what: str) -> Iterator[Line]:
         document = self.origins.documents.get(origin.document)
         where = f"{origin.clause} · {document.number if document else origin.document}"
         if origin.grade not in ("", "S"):

@@ -79,8 +79,8 @@ def outlying(stays: pl.DataFrame, month: dt.date, rule: Rule) -> Iterator[Hit]:
         if peers.height < rule.figures["peers"]:
             continue
         scores = {name: _scores(peers[name].to_list()) for name in FIGURES}
-        strange = _strange(peers)
         middles = {name: _middle(peers[name].to_list()) for name in FIGURES}
+        found = []
         for at, row in enumerate(peers.iter_rows(named=True)):
             high = [
                 name for name in FIGURES
@@ -88,8 +88,11 @@ def outlying(stays: pl.DataFrame, month: dt.date, rule: Rule) -> Iterator[Hit]:
                 and _much(name, row.get(f"most_{name}", row[name]), middles[name], rule)
             ]  # fmt: skip
             if high:
-                own = {name: scores[name][at] for name in FIGURES}
-                yield _hit(row, month, rule, _Found(peers, own, middles, high, agreed=strange[at]))
+                found.append((at, row, high))
+        strange = _strange(peers) if found else []  # a forest takes longer than all the rest
+        for at, row, high in found:
+            own = {name: scores[name][at] for name in FIGURES}
+            yield _hit(row, month, rule, _Found(peers, own, middles, high, agreed=strange[at]))
 
 
 @dataclass(frozen=True, slots=True)

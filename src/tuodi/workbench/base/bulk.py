@@ -6,8 +6,9 @@ nothing; `create` takes instances and lets each field say what it stores.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
@@ -45,13 +46,27 @@ def create(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    plan = _plan(model, connection.vendor)
+    plan = _plan(model)
     with transaction.atomic(savepoint=False), connection.wrap_database_errors:
         for row, key in zip(rows, _keys(model, len(rows)), strict=True):
             row.pk = key
         insert(model, [name for name, _ in plan], ([put(row) for _, put in plan] for row in rows))
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        vars(row._state).update(adding=False, db=connection.alias)
+
+
+def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write some fields of rows of one model that are there, as `bulk_update` does: a statement each, sent together."""
+    if not rows:
+        return
+    model = type(rows[0])
+    known = {field.name: field for field in model._meta.concrete_fields}
+    key, wanted = model._meta.pk, [known[name] for name in fields]
+    puts = [_put(field) for field in wanted]
+    sets = ", ".join(f'"{field.column}" = %s' for field in wanted)
+    sql = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{key.column}" = %s'  # noqa: S608 - our own names
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.executemany(sql, [[*(put(row) for put in puts), row.pk] for row in rows])
 
 
 def _keys(model: type[models.Model], count: int) -> list[int]:
@@ -69,15 +84,15 @@ def _keys(model: type[models.Model], count: int) -> list[int]:
 
 
 @cache
-def _plan(model: type[models.Model], vendor: str) -> list[tuple[str, _Put]]:
+def _plan(model: type[models.Model]) -> list[tuple[str, _Put]]:
     """Columns, each with what it makes of an instance."""
-    return [(field.attname, _put(field, vendor)) for field in model._meta.concrete_fields]
+    return [(field.attname, _put(field)) for field in model._meta.concrete_fields]
 
 
 _PLAIN = (models.IntegerField, models.CharField, models.TextField, models.BooleanField)
 
 
-def _put(field: models.Field[Any, Any], vendor: str) -> _Put:
+def _put(field: models.Field[Any, Any]) -> _Put:
     """Django's own types are taken as they stand or as text; any other field is asked."""
     dated = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     if isinstance(field, models.ForeignKey):
@@ -86,8 +101,10 @@ def _put(field: models.Field[Any, Any], vendor: str) -> _Put:
         return _asked(field)
     if isinstance(field, _PLAIN):
         return attrgetter(field.attname)
-    if isinstance(field, models.DateField) and vendor == "sqlite":
-        return _text(field.attname)
+    if isinstance(field, models.DateField):
+        return _text(field.attname, str)
+    if isinstance(field, models.JSONField):
+        return _text(field.attname, partial(json.dumps, cls=field.encoder))
     return _asked(field)
 
 
@@ -95,10 +112,10 @@ def _asked(field: models.Field[Any, Any]) -> _Put:
     return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
 
 
-def _text(name: str) -> _Put:
+def _text(name: str, said: Callable[[Any], str]) -> _Put:
     def put(row: models.Model) -> str | None:
         value = getattr(row, name)
-        return None if value is None else str(value)
+        return None if value is None else said(value)
 
     return put
 

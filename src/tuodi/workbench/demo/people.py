@@ -13,6 +13,7 @@ from tuodi.lab.places import CIVIL, FAMILY_PLANNING, REGIONS, RURAL, VETERANS
 from tuodi.lab.records import History
 from tuodi.lab.records import Person as Made
 from tuodi.workbench.base.bulk import create
+from tuodi.workbench.base.prepared import Inserting
 from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, Person, Source
 from tuodi.workbench.registry.pinyin import pinyin_of
 
@@ -24,6 +25,7 @@ PEOPLE = 40_000
 HELPED = 90
 """Of a thousand households, those with a class."""
 BATCH = 2_000
+_PEOPLE, _INSURANCES = Inserting(Person), Inserting(Insurance)
 _STORY = 3
 _HELPED_ONCE = 60
 """One in so many of those without a class had one in the years before."""
@@ -100,7 +102,7 @@ class Writer:
     def _person(self, household: Household, made: Made, at: int, relation: str) -> Person:
         township, village = self._village(made)
         pinyin, initials = pinyin_of(made.psn_name)
-        return Person(
+        return _PEOPLE.new(
             psn_no=made.psn_no, psn_cert_type=made.psn_cert_type, certno=self._number(made), psn_name=made.psn_name,
             pinyin=pinyin, initials=initials, gend=str(made.gend), brdy=made.brdy, psn_type=made.psn_type,
             household=household, county=COUNTY, township=township, village_id=village,
@@ -145,7 +147,7 @@ class Writer:
             if made.brdy.year > year:
                 continue
             paid = made.paid_date if year == self.year or made.paid_date is None else dt.date(year - 1, 11, 20)
-            yield Insurance(
+            yield _INSURANCES.new(
                 person=person, year=year, insutype=made.insutype, insu_plan=self._plan(made, year),
                 insu_admdvs=made.insu_admdvs, begndate=dt.date(year, 1, 1), enddate=dt.date(year, 12, 31),
                 paid_date=paid, source=self.source,

@@ -17,8 +17,7 @@ from tuodi.lab.records import Person as Made
 from tuodi.lab.region import some_care
 from tuodi.lab.stories import all_stories
 from tuodi.lab.visits import VisitMaker
-from tuodi.settlement.bill import Bill, PersonFacts
-from tuodi.settlement.refusal import BillRefused
+from tuodi.settlement.bill import Bill
 from tuodi.workbench.jobs.run import Running
 from tuodi.workbench.registry.models import IdentityRow, Insurance, Person, Source
 from tuodi.workbench.registry.pinyin import pinyin_of
@@ -27,12 +26,9 @@ from .models import ClearingPeriod, Settlement, WholeYear
 from .service.bulk import book_many
 from .service.opening import declare
 from .service.person import now
-from .service.rules import cascade
 
 PEOPLE, BATCH = 7000, 300
 """People who were ill in the year; how many are written at once."""
-_SHOWN_UNKNOWN = 60
-"""Of a thousand bills without a figure, those kept."""
 BY = "system:demo"
 _FIRST_YEAR = 2022
 _CERTIFIERS = {"veteran_key": "veterans_affairs", "severe_disability": "disabled_federation"}
@@ -82,18 +78,7 @@ def bills_of(person: Person, plan: int | None, visits: VisitMaker, chance: Chanc
         gend=int(person.gend), brdy=person.brdy, psn_type=person.psn_type, insu_admdvs=person.county,
         resid_admdvs=person.resid_admdvs, town="", village="", household="", insutype="390", insu_plan=plan,
     )  # fmt: skip
-    return _mostly_known(_bills(some_care(made, visits, chance)), chance)
-
-
-def _mostly_known(bills: list[Bill], chance: Chance) -> list[Bill]:
-    """Most bills for which the documents at hand have no figure are left out: a few are enough to see what happens."""
-    originals = tuple(bill for bill in bills if bill.reversal_of is None)
-    try:
-        settled = cascade().settle(PersonFacts(person="", bills=originals, identities=(), opening={}))
-    except BillRefused:
-        return []
-    basic = {s.bill.setl_id for s in settled if s.paid("basic") is None and not chance.hits(_SHOWN_UNKNOWN)}
-    return [bill for bill in bills if bill.setl_id not in basic and bill.reversal_of not in basic]
+    return _bills(some_care(made, visits, chance))
 
 
 def seed_stories(county: str) -> int:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tuodi.enrolment import text_of
-from tuodi.workbench.base.bulk import create
+from tuodi.workbench.base.bulk import create, update
 from tuodi.workbench.registry.models import Person
 
 from .compute import Worked, chunks, refresh, worth_asking
@@ -94,7 +94,7 @@ def _add(batch: Batch, chosen: Iterable[Worked]) -> None:
     create(made)
     for entry, decision in zip(entries, made, strict=True):
         entry.pending, entry.differs = decision, False
-    LedgerEntry.objects.bulk_update(entries, ["pending", "differs"], batch_size=500)
+    update(entries, ["pending", "differs"])
 
 
 def _decided(worked: Worked) -> int | None:

@@ -16,7 +16,7 @@ from tuodi.enrolment.price import own_price
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing
 from tuodi.workbench.base.among import among, parts
-from tuodi.workbench.base.bulk import insert
+from tuodi.workbench.base.bulk import insert, update
 from tuodi.workbench.base.prepared import Inserting
 from tuodi.workbench.registry.models import Insurance, Person, Source
 from tuodi.workbench.registry.signals import facts_changed
@@ -157,7 +157,7 @@ def _accept(file: PaymentFile, pairs: list[tuple[PaymentRow, Person]]) -> None:
         for insurance in (*fresh, *changed):
             insurance.source = source
         insert(Insurance, _INSURANCE, ([_plain(getattr(one, name)) for name in _INSURANCE] for one in fresh))
-        Insurance.objects.bulk_update(changed, ["paid_date", "insu_plan", "source"], batch_size=500)
+        update(changed, ["paid_date", "insu_plan", "source"])
 
 
 def _sound(row: PaymentRow, person: Person, insured: list[Insurance]) -> bool:

@@ -29,7 +29,7 @@ BY_SYSTEM = "system:jobs"
 """Who started a job of Tuodi's own."""
 _EVERY = 0.5
 """Seconds between two writes of the progress."""
-_COLLECT = (20_000, 20, 20)
+_COLLECT = (100_000, 20, 20)
 """New objects after which Python looks for circles among the youngest; every how many such looks among the older."""
 _BEAT = 10.0
 """Seconds between two signs of life."""

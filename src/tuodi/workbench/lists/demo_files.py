@@ -71,11 +71,19 @@ class Made:
         ]
 
 
+_ASKED = (
+    "record_id", "person_id", "identity", "idet_admdvs", "certifier", "certifier_name", "begndate", "enddate",
+    "vali_flag", "person__psn_name", "person__certno", "person__village__parent__name",
+)  # fmt: skip
+"""Of a record, for a list."""
+
+
 def standing_of(which: List, classes: tuple[str, ...]) -> list[tuple[Standing, Person]]:
     """The records that a department's full list of the month would hold, with their people."""
     latest: dict[str, IdentityRow] = {}
     rows = IdentityRow.objects.filter(certifier=which.department, idet_admdvs=which.county, identity__in=classes)
-    for row in rows.select_related("person__village__parent").order_by("known_from", "id"):
+    whole = rows.select_related("person__village__parent").only(*_ASKED)
+    for row in whole.order_by("known_from", "id"):
         latest[row.record_id] = row
     found: dict[tuple[int, str], tuple[Standing, Person]] = {}
     for row in latest.values():
@@ -92,8 +100,9 @@ def standing_of(which: List, classes: tuple[str, ...]) -> list[tuple[Standing, P
 def newcomers(which: List, classes: tuple[str, ...], count: int, chance: Chance) -> Iterator[Made]:
     """Residents without any class who are certified this month."""
     free = Person.objects.filter(county=which.county, merged_into=None, death_date=None, identities=None)
-    for person in free.order_by("id")[chance.below(400) : 4_000 : max(1, 3_600 // max(1, count))][:count]:
-        yield Made(person.psn_name, person.certno, chance.pick(classes), which.month + DAY * chance.below(20))
+    some = free.order_by("id").values_list("psn_name", "certno")[chance.below(400) : 4_000]
+    for name, number in list(some)[:: max(1, 3_600 // max(1, count))][:count]:
+        yield Made(name, number, chance.pick(classes), which.month + DAY * chance.below(20))
 
 
 def rows_of(which: List, classes: tuple[str, ...], dirt: Dirt, seed: int) -> list[Made]:

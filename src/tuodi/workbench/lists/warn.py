@@ -17,6 +17,7 @@ from tuodi.exchange.refusals import FileRefused, Refusal
 from tuodi.policy.model import Statement
 from tuodi.policy.regions import chain
 from tuodi.workbench.audit.models import Look
+from tuodi.workbench.base.bulk import update
 from tuodi.workbench.base.uploads import fault_of
 from tuodi.workbench.base.words import label, terms
 from tuodi.workbench.registry.models import IdentityRow, Person
@@ -176,7 +177,7 @@ def answer(user: User, one: WarningList, file: File) -> int:
         raise Marked(faults)
     with transaction.atomic():
         fields = ["mark", "identity", "begndate", "enddate", "remark"]
-        WarningPerson.objects.bulk_update(marked, fields, batch_size=500)
+        update(marked, fields)
         one.batch = _changes(user, one, [row for row in marked if row.mark in (Mark.NEW_CLASS, Mark.ENDED)])
         one.answer()
         one.answered_by, one.answered_at = user.get_username(), timezone.now()
