@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from tuodi.workbench.access.models import User
+from tuodi.workbench.access.perms import may
 from tuodi.workbench.access.scope import counties_of
 from tuodi.workbench.base.day import today
 from tuodi.workbench.base.months import month_of
@@ -17,13 +18,14 @@ from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.enrolment.figures import townships
 from tuodi.workbench.registry.models import Place
 
-from .figure import About
+from .figure import About, figure
 
 
 class Asked:
     """`?county=`, `?town=`, `?month=YYYY-MM`, `?span=month`. Without a month: the last that was worked in."""
 
     def __init__(self, user: User, given: Mapping[str, str]) -> None:
+        self.user = user
         seen = counties_of(user.region)
         self.counties = dict(_counties(seen))
         county = given.get("county") or (seen[0] if seen and len(seen) == 1 else next(iter(self.counties), ""))
@@ -60,8 +62,13 @@ class Asked:
         return f"{found}&town={town}" if town else found
 
     def rows_of(self, key: str, month: str = "", town: str = "") -> str:
-        """Where the rows of a figure are: of what was asked, of one month alone, of one township."""
-        return reverse("dashboards:rows", args=[key]) + self.query_of(month, town)
+        """Where the rows of a figure are: of what was asked, of one month alone, of one township.
+
+        Who may not see its rows is led to the figure.
+        """
+        found = figure(key)
+        seen = found is not None and may(self.user, found.action)
+        return reverse("dashboards:rows" if seen else "dashboards:figure", args=[key]) + self.query_of(month, town)
 
     def context(self) -> dict[str, Any]:
         """For every template of the room."""

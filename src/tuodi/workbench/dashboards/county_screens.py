@@ -123,7 +123,9 @@ def two_diseases(request: Request) -> HttpResponse:
     seen = [Seen(one, asked.about) for one in _those(request, (DRUGS, MANAGEMENT))]
     by_town = [dict(one.towns) for one in seen]
     towns: list[tuple[str, str, list[Any]]] = [
-        (code, name, [found.get(code) for found in by_town]) for code, name in asked.towns.items()
+        (code, name, [
+            (found.get(code), asked.rows_of(one.figure.key, "", code)) for one, found in zip(seen, by_town, strict=True)
+        ]) for code, name in asked.towns.items()
         if not asked.about.town or code == asked.about.town
     ]  # fmt: skip
     return render(request, "dashboards/two_diseases.html", {

@@ -11,7 +11,8 @@ from django.urls import resolve
 
 from tuodi.policy.regions import chain
 from tuodi.workbench.access.models import User
-from tuodi.workbench.access.perms import ANYONE, PUBLIC, may, needs
+from tuodi.workbench.access.perms import needs
+from tuodi.workbench.access.ways import may_open
 from tuodi.workbench.base.day import today
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.rules import book
@@ -19,6 +20,7 @@ from tuodi.workbench.rules import book
 from .asked import Asked
 from .duties import KINDS, Duty, duties
 from .library import chronic, library, region_name, regions, wanting
+from .whose import figures_of
 
 
 @needs("board.see")
@@ -26,20 +28,21 @@ def duty_list(request: Request) -> HttpResponse:
     """Every duty of the documents with the screens where it is done: one's own region's first."""
     kind = request.GET.get("kind", "")
     found = duties()
+    own = {one.key for one in figures_of(request.user)}
     shown = [one for one in found if not kind or one.clause.kind == kind]
     return render(request, "dashboards/duties.html", {
         "title": "条款与界面", "kinds": KINDS, "kind": kind, "whole": len(found),
         "missing": sum(one.missing for one in found),
         "with_screen": sum(any(s.stands for s in one.screens) for one in found),
-        "closed": {s.path for one in shown for s in one.screens if s.stands and not _may_open(request.user, s.path)},
+        "closed": {s.path for one in shown for s in one.screens if s.stands and not _opens(request.user, s.path, own)},
+        "own": own,
         "documents": _by_document(shown, request.user.region),
     })  # fmt: skip
 
 
-def _may_open(user: User, path: str) -> bool:
-    """Whether a link to a screen would not end in a refusal."""
-    action = getattr(resolve(urlsplit(path).path).func, "action", ANYONE)
-    return action in (PUBLIC, ANYONE) or may(user, action)
+def _opens(user: User, path: str, own: set[str]) -> bool:
+    """Figures are a department's own, too."""
+    return may_open(user, path) and resolve(urlsplit(path).path).kwargs.get("key", "") in {"", *own}
 
 
 def _by_document(shown: list[Duty], region: str) -> list[tuple[str, str, list[Duty]]]:

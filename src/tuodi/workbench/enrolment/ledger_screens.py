@@ -72,7 +72,9 @@ def uninsured(request: Request) -> HttpResponse:
     rows = LedgerEntry.objects.filter(county=about.county, year=about.year, state=State.NOT)
     rows = rows.select_related("person", "village__parent").order_by("township", "village", "id")
     listing = Listing(request, rows, UninsuredTable, UninsuredFilter, title=f"{about.year}年度未参保人员",
-                      template="enrolment/list.html", table_args={"request": request})  # fmt: skip
+                      template="enrolment/list.html", table_args={
+                          "request": request, "exclude": () if may(request.user, "enrolment.work") else ("act",),
+                      })  # fmt: skip
     return listing.response(**about.context())
 
 

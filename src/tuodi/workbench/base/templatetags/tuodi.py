@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from tuodi.exchange.divisions import name_of
 from tuodi.settlement.render import yuan as yuan_text
+from tuodi.workbench.access.ways import may_open
 from tuodi.workbench.base.masking import masked as mask
 from tuodi.workbench.base.months import MonthSelect
 from tuodi.workbench.base.naming import institution, who
@@ -34,6 +35,12 @@ def yuan(fen: int | None) -> str:
 def thousands(number: int) -> str:
     """A count with its thousands apart."""
     return f"{number:,}"
+
+
+@register.filter
+def open_to(address: str, user: Any) -> bool:
+    """Whether a link leads somewhere for a user."""
+    return may_open(user, address)
 
 
 @register.filter
