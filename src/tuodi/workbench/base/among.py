@@ -22,9 +22,10 @@ class _Among(Lookup[bool]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         sql, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            # as wide as our keys: PostgreSQL looks narrower ones up one after the other, for every row
-            kind = "::bigint[]" if self.rhs and isinstance(self.rhs[0], int) else ""
-            return f"{sql} = ANY(%s{kind})", [*params, self.rhs]
+            if self.rhs and isinstance(self.rhs[0], int):
+                # as wide as our keys: PostgreSQL looks narrower ones up one after the other, for every row
+                return f"{sql} = ANY(%s::bigint[])", [*params, f"{{{','.join(map(str, self.rhs))}}}"]
+            return f"{sql} = ANY(%s)", [*params, self.rhs]
         return f"{sql} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]  # noqa: S608 - Django's own SQL
 
 

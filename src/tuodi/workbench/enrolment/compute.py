@@ -154,7 +154,7 @@ def _odd(county: str, year: int) -> Q:
 def chunks(ids: Sequence[int]) -> Iterator[list[Person]]:
     """People by id, some thousands at a time."""
     for at in range(0, len(ids), CHUNK):
-        yield list(Person.objects.filter(pk__in=ids[at : at + CHUNK]).order_by("pk"))
+        yield list(Person.objects.filter(among("pk", ids[at : at + CHUNK])).order_by("pk"))
 
 
 def refresh(people: Sequence[Person], year: int, today: dt.date | None = None) -> list[Worked]:
@@ -186,7 +186,7 @@ def refresh_people(ids: Iterable[int], year: int) -> None:
     wanted = sorted(set(ids))
     for at in range(0, len(wanted), CHUNK):
         some = wanted[at : at + CHUNK]
-        people = list(Person.objects.filter(pk__in=some, merged_into=None).order_by("pk"))
+        people = list(Person.objects.filter(among("pk", some), merged_into=None).order_by("pk"))
         refresh([p for p in people if p.death_date is None or p.death_date >= dt.date(year, 1, 1)], year)
         stay = {p.pk for p in people if p.death_date is None or p.death_date >= dt.date(year, 1, 1)}
         left = LedgerEntry.objects.filter(person_id__in=set(some) - stay, year=year)

@@ -13,6 +13,7 @@ from tuodi.enrolment import Enrolee
 from tuodi.exchange.codes import person_kind
 from tuodi.policy.regions import chain
 from tuodi.settlement.bill import IdentityRecord
+from tuodi.workbench.base.among import among
 from tuodi.workbench.registry.facts import identity_records
 from tuodi.workbench.registry.models import Insurance, Person
 
@@ -67,16 +68,16 @@ def read_years(people: Sequence[Person], years: Collection[int]) -> dict[int, li
     """The same for several years at once."""
     ids = [person.pk for person in people]
     insured: dict[_Of, list[Insurance]] = defaultdict(list)
-    for row in Insurance.objects.filter(person_id__in=ids, year__in=years).order_by("id"):
+    for row in Insurance.objects.filter(among("person_id", ids), year__in=years).order_by("id"):
         insured[row.person_id, row.year].append(row)
     paid: dict[_Of, list[PaymentRow]] = defaultdict(list)
-    payments = PaymentRow.objects.filter(person_id__in=ids, year__in=years, state__in=COUNTED)
+    payments = PaymentRow.objects.filter(among("person_id", ids), year__in=years, state__in=COUNTED)
     for payment in payments.order_by("paid_date", "id"):
         if payment.person_id is not None and payment.year is not None:
             paid[payment.person_id, payment.year].append(payment)
-    told = Mobilisation.objects.filter(person_id__in=ids, year__in=years)
+    told = Mobilisation.objects.filter(among("person_id", ids), year__in=years)
     outcomes = {(pk, year): outcome for pk, year, outcome in told.values_list("person_id", "year", "outcome")}
-    kept = LedgerEntry.objects.filter(person_id__in=ids, year__in=years).select_related("decided", "pending")
+    kept = LedgerEntry.objects.filter(among("person_id", ids), year__in=years).select_related("decided", "pending")
     entries = {(entry.person_id, entry.year): entry for entry in kept}
     known = _Known(insured, paid, outcomes, entries, identity_records(ids))
     return {year: _of_year(people, year, known) for year in years}

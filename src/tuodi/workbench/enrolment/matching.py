@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from tuodi.enrolment import Enrolee
-from tuodi.enrolment.price import own_price
+from tuodi.enrolment.price import Category, Price, category_of, price_of
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing
 from tuodi.workbench.base.among import among, parts
-from tuodi.workbench.base.bulk import insert, update
+from tuodi.workbench.base.bulk import create, update
 from tuodi.workbench.base.prepared import Inserting
 from tuodi.workbench.registry.models import Insurance, Person, Source
 from tuodi.workbench.registry.signals import facts_changed
@@ -31,8 +30,6 @@ from .years import not_closed
 _PLANS = (1, 2)
 _ASKED = ("certno", "psn_name", "psn_no", "brdy", "death_date")
 """Of a person, for a payment."""
-_PAYMENT = tuple(f.attname for f in PaymentRow._meta.concrete_fields if not f.primary_key)
-_INSURANCE = tuple(f.attname for f in Insurance._meta.concrete_fields if not f.primary_key)
 _INSURANCES = Inserting(Insurance)
 _RESIDENTS, _EMPLOYEES = Insurance.Kind.RESIDENTS, Insurance.Kind.EMPLOYEES
 
@@ -42,7 +39,7 @@ def match(file: PaymentFile, rows: list[PaymentRow]) -> None:
     people = _by_number(row.certno for row in rows)
     chosen = {id(row): _whose(file, row, people) for row in rows}
     _accept(file, [(row, person) for row in rows if (person := chosen[id(row)]) is not None])
-    insert(PaymentRow, _PAYMENT, ([_plain(getattr(row, name)) for name in _PAYMENT] for row in rows))
+    create(rows)
     _tell(rows)
 
 
@@ -83,11 +80,6 @@ def _open(row: PaymentRow) -> PaymentRow:
         raise ValidationError("该行已处理", code="state")
     not_closed(found.county, found.file.year)
     return found
-
-
-def _plain(value: Any) -> Any:
-    """As `insert` takes it."""
-    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _by_number(numbers: Iterable[str]) -> dict[str, Person]:
@@ -156,7 +148,7 @@ def _accept(file: PaymentFile, pairs: list[tuple[PaymentRow, Person]]) -> None:
         source = _source(file)
         for insurance in (*fresh, *changed):
             insurance.source = source
-        insert(Insurance, _INSURANCE, ([_plain(getattr(one, name)) for name in _INSURANCE] for one in fresh))
+        create(fresh)
         update(changed, ["paid_date", "insu_plan", "source"])
 
 
@@ -182,12 +174,19 @@ class _Made:
         self.insurance, self.plan, self.premium = insurance, plan, premium
 
 
+@cache
+def _listed(category: Category | Missing, year: int, plan: int, county: str) -> Price | Missing:
+    """What a list says, the same for everybody whom it is for."""
+    return category if isinstance(category, Missing) else price_of(rules(), category, year, plan, county)
+
+
 def _price(file: PaymentFile, row: PaymentRow, person: Person, here: Insurance | None) -> _Made | None:
     """The plan: as the row or the registry says, else the only one whose price is the amount. Never guessed."""
     plan = row.insu_plan or (here.insu_plan if here is not None else None)
     assert row.paid_date is not None  # noqa: S101 - `_sound` asked
     enrolee = Enrolee(person=person.psn_no, insu_admdvs=file.county, paid_date=row.paid_date, birth_date=person.brdy)
-    prices = {p: own_price(rules(), enrolee, file.year, p, row.paid_date) for p in ((plan,) if plan else _PLANS)}
+    category = category_of(rules(), enrolee, file.year, row.paid_date)
+    prices = {p: _listed(category, file.year, p, file.county) for p in ((plan,) if plan else _PLANS)}
     missing = next((price for price in prices.values() if isinstance(price, Missing)), None)
     if missing is not None:
         _leave(row, Why.PRICE_MISSING, missing.name)

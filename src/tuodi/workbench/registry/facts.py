@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tuodi.settlement.bill import IdentityRecord
+from tuodi.workbench.base.among import among
 from tuodi.workbench.base.prepared import Prepared
 from tuodi.workbench.planned import Asked
 
@@ -23,8 +24,8 @@ _OF_PEOPLE = Prepared(
 def identity_records(people: Iterable[int]) -> dict[int, tuple[IdentityRecord, ...]]:
     """Person id → the rows of certified lists, oldest first; people without any are left out."""
     found: dict[int, list[IdentityRecord]] = {}
-    rows = IdentityRow.objects.filter(person_id__in=list(people)).select_related("person").order_by("known_from", "id")
-    for row in rows:
+    rows = IdentityRow.objects.filter(among("person_id", list(people))).select_related("person")
+    for row in rows.order_by("known_from", "id"):
         found.setdefault(row.person_id, []).append(record_of(row))
     return {person: tuple(records) for person, records in found.items()}
 
