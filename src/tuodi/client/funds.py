@@ -36,6 +36,17 @@ class Funds(Room):
         said = models.Verdict(version=row.version, agree=agree, note=note)
         return self._wire.once("/funds/budgets/{id}/decision", models.Budget, said, key=key, id=row.id)
 
+    def warnings(self, year: int | None = None) -> Iterator[models.FundWarning]:
+        """Funds that will not last their year, the newest first."""
+        return self._wire.pages("/funds/warnings", models.FundWarning, {"year": year})
+
+    def take_measure(
+        self, row: models.FundWarning, measure: models.FundMeasureKind, note: str = "", *, key: str = ""
+    ) -> models.FundWarning:
+        """What is done about it."""
+        said = models.FundMeasure(version=row.version, measure=measure, note=note)
+        return self._wire.once("/funds/warnings/{id}/measure", models.FundWarning, said, key=key, id=row.id)
+
     def incomes(self, year: int | None = None) -> Iterator[models.Income]:
         """What came in, the newest first."""
         return self._wire.pages("/funds/incomes", models.Income, {"year": year})

@@ -7,6 +7,9 @@ import pytest
 from tests.workbench.funds.conftest import BASIC, claimed, locked  # noqa: F401 - fixtures of the funds
 from tuodi.client import models
 from tuodi.client.errors import Conflict, Forbidden, Invalid
+from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.funds.models import FundWarning
 from tuodi.workbench.funds.service.bankfile import ENCODING
 
 COUNTY, DAY = "500243", dt.date(2024, 3, 1)
@@ -171,3 +174,27 @@ def test_a_funds_rows_come_to_its_execution(fund, tuodi, claimed):  # noqa: F811
         list(fund.funds.rows("basic_fund", "lottery", year=year))
     with pytest.raises(Forbidden):
         list(tuodi("township_staff").funds.rows("basic_fund", year=year))
+
+
+def test_a_fund_that_will_not_last_and_what_is_done(fund, leader, places):
+    with unlimited(), acting("test"):
+        FundWarning.objects.create(
+            county=COUNTY, year=2024, fund="assistance_fund", month=dt.date(2024, 6, 1), level="may", dry_month=12,
+            budget=12_000_00, executed=6_000_00, committed=0, low=11_000_00, middle=11_900_00, high=12_100_00,
+        )  # fmt: skip
+    (seen,) = leader.funds.warnings(2024)
+    assert (seen.level, seen.state, seen.dry_month, seen.high_fen) == ("may", "open", 12, 1_210_000)
+    assert list(leader.funds.warnings(2023)) == []
+    with pytest.raises(Forbidden):
+        leader.funds.take_measure(seen, "pace")
+    with pytest.raises(Invalid):
+        fund.funds.take_measure(seen, "other")
+    done = fund.funds.take_measure(seen, "other", "压减非急需项目", key="m1")
+    assert (done.state, done.measure, done.note, done.handled_by) == (
+        "handled",
+        "other",
+        "压减非急需项目",
+        "fund_officer",
+    )
+    with pytest.raises(Conflict):
+        fund.funds.take_measure(seen, "pace")  # it has changed since it was looked at

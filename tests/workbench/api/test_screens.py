@@ -50,6 +50,7 @@ DONE = {
     "funds:income": ["POST /funds/incomes/{id}/decision"], "funds:incomes": ["POST /funds/incomes"],
     "funds:institution_account": ["POST /payouts/accounts/institutions/{code}"],
     "funds:make_batch": ["POST /payouts/batches"], "funds:make_clearing": ["POST /funds/clearings"],
+    "funds:warning": ["POST /funds/warnings/{id}/measure"],
     "funds:send_batch": ["POST /payouts/batches/{id}/sending"],
     "lists:accept": [_LIST + "accept"], "lists:ask_undo": [_LIST + "undo-request"],
     "lists:check_again": [_LIST + "check"], "lists:hold_again": [_LIST + "rows/{row}/hold"],

@@ -1,11 +1,13 @@
 """The fund officer pays a claim: account, batch, another checks, file to the bank, its answer."""
 
+import datetime as dt
+
 from tests.workbench.desk.conftest import BILL, patient, settled, whole_years
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.service.claims import approve, take_in
 from tuodi.workbench.desk.service.opening import declare
-from tuodi.workbench.funds.models import Budget, PaymentBatch, PaymentLine
+from tuodi.workbench.funds.models import Budget, FundWarning, PaymentBatch, PaymentLine
 
 __all__ = ["patient", "settled", "whole_years"]
 ACCOUNT = "6228480000000000011"
@@ -91,3 +93,29 @@ def test_from_a_funds_months_to_the_rows_and_their_workbook(open_page, patient, 
 def test_whoever_does_not_see_the_funds_is_told(open_page, places):
     page = open_page("township_staff", path="/funds/of/basic_fund/rows/?year=2024")
     assert "无权限" in page.title()
+
+
+def test_what_is_done_about_a_fund_that_will_not_last(open_page, places):
+    with unlimited(), acting("test"):
+        FundWarning.objects.create(
+            county="500243", year=2024, fund="assistance_fund", month=dt.date(2024, 6, 1), level="will", dry_month=10,
+            budget=12_000_000_00, executed=7_300_000_00, committed=100_000_00, low=13_000_000_00,
+            middle=14_000_000_00, high=15_000_000_00,
+        )  # fmt: skip
+    fund = open_page("fund_officer")
+    fund.click("main a:has-text('项基金预警待处置')")
+    fund.click("main tbody td a")
+    assert "10 月用完" in fund.inner_text("main")
+    fund.select_option("[name=measure]", "other")
+    fund.click("main button.primary")
+    fund.wait_for_selector(".note:has-text('须写明措施')")
+    fund.select_option("[name=measure]", "budget")
+    fund.fill("[name=note]", "彭医保文〔2024〕31号")
+    fund.click("main button.primary")
+    fund.wait_for_selector(".note:has-text('已登记处置措施')")
+    assert "申请追加预算：彭医保文〔2024〕31号" in fund.inner_text("main")
+    leader = open_page("leader")
+    assert "基金预警待处置" not in leader.inner_text("main")
+    leader.goto(leader.url + "funds/warnings/")
+    leader.click("main tbody td a")
+    assert not leader.query_selector("main form")

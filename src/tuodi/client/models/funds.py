@@ -79,6 +79,42 @@ class Budget(Proposal):
     reason: str
 
 
+FundMeasureKind = Literal["budget", "move", "pace", "upper", "other"]
+
+
+class FundMeasure(Wanted):
+    """What is done about a fund that will not last; "other" says it in words."""
+
+    version: str
+    measure: FundMeasureKind
+    note: str = Field(default="", max_length=200)
+
+
+class FundWarning(Shape):
+    """A fund that will not last its year, as it stood at the end of a month; what is done about it."""
+
+    id: int
+    county: str
+    year: int
+    fund: str
+    month: dt.date
+    level: Literal["may", "will", "over"]
+    dry_month: int | None
+    budget_fen: Fen
+    executed_fen: Fen
+    committed_fen: Fen
+    low_fen: Fen | None
+    middle_fen: Fen | None
+    high_fen: Fen | None
+    state: Literal["open", "handled", "closed"]
+    opened_at: dt.datetime
+    measure: str
+    note: str
+    handled_by: str
+    handled_at: dt.datetime | None
+    version: str
+
+
 class IncomeWanted(Wanted):
     """Money that came into a fund; classes: those it may be spent on alone, none for everybody."""
 

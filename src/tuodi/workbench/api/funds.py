@@ -14,7 +14,7 @@ from tuodi.client import models as shown
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import XLSX
 from tuodi.workbench.desk.service.refused import refused
-from tuodi.workbench.funds.models import Advance, Budget, ClearingSheet, Income
+from tuodi.workbench.funds.models import Advance, Budget, ClearingSheet, FundWarning, Income
 from tuodi.workbench.funds.service.behind import Part, rows_of, told_of
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
 from tuodi.workbench.funds.service.incomes import propose_income
@@ -22,6 +22,7 @@ from tuodi.workbench.funds.service.names import PLANNED, fund_label
 from tuodi.workbench.funds.service.overview import begun_months, funds_of, months_over, this_year
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.service.sheet_book import book_of
+from tuodi.workbench.funds.service.shortfalls import handle
 
 from .finding import as_seen, county_of, version_of
 from .once import once
@@ -122,6 +123,25 @@ def decide_budget(request: Request, id: int, given: shown.Verdict) -> Any:  # no
     row = as_seen(Budget.objects, id, given.version)
     decide(row, request.user.get_username(), given.note, accept=given.agree)
     return _budget(Budget.objects.get(pk=id))
+
+
+def _warning(row: FundWarning) -> shown.FundWarning:
+    return shaped(shown.FundWarning, row, version=version_of(row))
+
+
+@room.get("/warnings", response=shown.Page[shown.FundWarning], auth=Needs("funds.see"), summary="基金预警")
+def warnings(request: Request, paged: Query[Paged], year: int | None = None) -> Any:
+    """Funds that will not last their year, the newest first."""
+    found = FundWarning.objects.filter(year=year) if year else FundWarning.objects.all()
+    return page_of(shown.FundWarning, newest(found), FundWarning.objects.all(), paged, _warning)
+
+
+@room.post("/warnings/{id}/measure", response=shown.FundWarning, auth=Needs("funds.plan"), summary="处置基金预警")
+@once(200)
+def take_measure(request: Request, id: int, given: shown.FundMeasure) -> Any:  # noqa: A002
+    """What is done about it."""
+    row = as_seen(FundWarning.objects, id, given.version)
+    return _warning(handle(row, request.user.get_username(), given.measure, given.note))
 
 
 @room.get("/incomes", response=shown.Page[shown.Income], auth=Needs("funds.see"), summary="筹资")

@@ -101,6 +101,7 @@ MENU: tuple[Group, ...] = (
     )),
     Group("基金", "shield", (
         Entry("基金总览", "funds:overview", "funds.see"),
+        Entry("基金预警", "funds:warnings", "funds.see"),
         Entry("预算", "funds:budgets", "funds.see"),
         Entry("筹资", "funds:incomes", "funds.see"),
         Entry("清算表", "funds:clearings", "funds.see"),

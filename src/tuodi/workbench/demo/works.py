@@ -7,7 +7,7 @@ from typing import Any
 from tuodi.workbench.casework.seed import seed_cases
 from tuodi.workbench.config import DEMO_YEAR
 from tuodi.workbench.desk.seed import seed_desk
-from tuodi.workbench.funds.seed import seed_funds
+from tuodi.workbench.funds.seed import seed_funds, seed_measure
 from tuodi.workbench.jobs.run import Running, job
 from tuodi.workbench.lists.demo_seed import seed_lists
 from tuodi.workbench.registry.models import Source
@@ -63,6 +63,7 @@ def _fill(running: Running, people: int, seed: int) -> dict[str, Any]:
     seed_funds(running, COUNTY, DEMO_YEAR)
     seed_cases(running, COUNTY, DEMO_YEAR)
     seed_review(running, DEMO_YEAR, seed)
+    seed_measure(running, COUNTY)
     seed_warnings(running)
     seed_supervision(running, COUNTY)
     seed_boards(running)

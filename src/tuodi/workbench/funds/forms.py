@@ -9,7 +9,7 @@ from django import forms
 from tuodi.workbench.base.forms import DateInput, SheetField, YuanField
 from tuodi.workbench.base.words import choices
 
-from .models import Income
+from .models import FundWarning, Income
 from .service.names import fund_choices
 
 
@@ -43,6 +43,13 @@ class IncomeForm(forms.Form):
     def clean_amount(self) -> int:
         """Above zero."""
         return _positive(self.cleaned_data["amount"])
+
+
+class MeasureForm(forms.Form):
+    """What is done about a fund that will not last."""
+
+    measure = forms.ChoiceField(label="措施", choices=FundWarning.Measure.choices)
+    note = forms.CharField(label="说明", max_length=200, required=False, help_text="如：文号、金额、完成时间")
 
 
 class AdvanceForm(forms.Form):

@@ -4,8 +4,9 @@ from .budgets import Advance, Budget
 from .clearing import ClearingLine, ClearingSheet, Offset
 from .incomes import Income
 from .paying import BankReturn, PayeeAccount, PaymentBatch, PaymentLine
+from .shortfalls import FundWarning
 
 __all__ = [
-    "Advance", "BankReturn", "Budget", "ClearingLine", "ClearingSheet", "Income", "Offset", "PayeeAccount",
-    "PaymentBatch", "PaymentLine",
+    "Advance", "BankReturn", "Budget", "ClearingLine", "ClearingSheet", "FundWarning", "Income", "Offset",
+    "PayeeAccount", "PaymentBatch", "PaymentLine",
 ]  # fmt: skip

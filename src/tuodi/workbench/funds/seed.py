@@ -14,7 +14,7 @@ from tuodi.workbench.desk.models import ClearingPeriod, Settlement
 from tuodi.workbench.desk.service.periods import lock
 from tuodi.workbench.jobs.run import Running
 
-from .models import Budget, PayeeAccount, PaymentBatch
+from .models import Budget, FundWarning, PayeeAccount, PaymentBatch
 from .service.bankfile import ENCODING
 from .service.batches import check_off, make, send
 from .service.clearing import make_sheet
@@ -23,9 +23,10 @@ from .service.incomes import propose_income
 from .service.payables import owed
 from .service.planning import decide, propose_advance, propose_budget
 from .service.returns import take
+from .service.shortfalls import handle
 
-_SHARES = (("assistance_fund", 96), ("basic_fund", 108), ("critical_fund", 101))
-"""Budget as per cent of what the year spent: one that runs dry, one with room, one that just lasts."""
+_SHARES = (("assistance_fund", 96), ("basic_fund", 108), ("critical_fund", 82))
+"""Budget as per cent of what the year spent: one that may run dry, one with room, one that will."""
 _ROUND = 100_000_00
 _INCOMES: tuple[tuple[str, str, int, list[str]], ...] = (
     ("central", "市财政局（转中央补助）", 80, []), ("county", "县财政局", 40, []),
@@ -100,3 +101,11 @@ def bank_says(batch: PaymentBatch, day: dt.date) -> bytes:
         said = "失败,E013,账号户名不符" if line.serial == _RETURNED else "成功,,"
         rows.append(f"{line.serial},{line.account},{format_yuan(line.amount)},{said},{day}")
     return "\r\n".join(rows).encode(ENCODING)
+
+
+def seed_measure(running: Running, county: str) -> None:
+    """Of the funds that the months have warned of, something is done about one; another waits."""
+    with running.writing(), unlimited():
+        waiting = FundWarning.objects.filter(county=county, state=FundWarning.State.OPEN).order_by("fund")
+        for row in list(waiting)[1:]:
+            handle(row, _MAKER, FundWarning.Measure.BUDGET, "示例：已报县财政局申请调整预算")

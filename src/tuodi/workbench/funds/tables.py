@@ -12,7 +12,7 @@ from tuodi.workbench.base.columns import FenColumn, InstitutionColumn, WhoColumn
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.base.templatetags.tuodi import badge
 
-from .models import Advance, Budget, Income, PaymentBatch, PaymentLine
+from .models import Advance, Budget, FundWarning, Income, PaymentBatch, PaymentLine
 from .service.names import fund_choices, fund_label
 
 _WHOLE = {"td": {"class": "whole"}}
@@ -41,6 +41,37 @@ class BudgetTable(tables.Table):
     class Meta:
         model = Budget
         fields = ("pk", "year", "fund", "amount", "reason", "state", "maker", "made_at", "checker", "checked_at")
+
+
+class WarningTable(tables.Table):
+    """Funds that will not last."""
+
+    pk = tables.Column(verbose_name="编号", linkify=("funds:warning", [tables.A("pk")]))
+    fund = FundColumn(orderable=False)
+    month = tables.DateColumn(format="Y-m", attrs=_WHOLE)
+    budget = FenColumn(orderable=False)
+    executed = FenColumn(orderable=False)
+    middle = FenColumn(orderable=False)
+    handled_by = WhoColumn()
+
+    class Meta:
+        model = FundWarning
+        fields = (
+            "pk", "year", "fund", "level", "month", "dry_month", "budget", "executed", "middle", "state", "measure",
+            "handled_by",
+        )  # fmt: skip
+        empty_text = "没有基金预警。"
+
+
+class WarningFilter(django_filters.FilterSet):
+    """By fund and state."""
+
+    fund = django_filters.ChoiceFilter(label="基金", choices=fund_choices, empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=FundWarning.State.choices, empty_label="全部")
+
+    class Meta:
+        model = FundWarning
+        fields = ("fund", "state")
 
 
 class IncomeTable(tables.Table):

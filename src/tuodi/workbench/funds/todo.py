@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from tuodi.workbench.access.models import User
+from tuodi.workbench.access.perms import may
 from tuodi.workbench.base.todo import Waiting, todo
 from tuodi.workbench.desk.models import ClearingPeriod
 
-from .models import Advance, Budget, ClearingSheet, Income, PaymentBatch
+from .models import Advance, Budget, ClearingSheet, FundWarning, Income, PaymentBatch
 from .service.payables import count_ready
 
 _MANY = 200
@@ -29,6 +30,15 @@ def plans(user: User) -> Iterator[Waiting]:
     for model, words, url in kinds:
         waiting = model.objects.filter(state=model.State.PROPOSED).exclude(maker=name).count()
         yield Waiting(words, waiting, reverse(url), "warn")
+
+
+@todo("funds.see")
+def will_not_last(user: User) -> Iterator[Waiting]:
+    """Funds of which nobody has said yet what is done: for who plans budgets and who approves them."""
+    if not (may(user, "funds.plan") or may(user, "funds.plan_check")):
+        return
+    open_ = FundWarning.objects.filter(county=user.region, state=FundWarning.State.OPEN)
+    yield Waiting("项基金预警待处置", open_.count(), f"{reverse('funds:warnings')}?state=open", "late")
 
 
 @todo("funds.pay_check")

@@ -124,6 +124,74 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FundWarning",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("county", models.CharField(max_length=6, verbose_name="县（区）")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("fund", models.CharField(max_length=40, verbose_name="基金")),
+                ("month", models.DateField(verbose_name="截至月份")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("may", "可能用完"), ("will", "预计用完"), ("over", "已超预算")],
+                        max_length=4,
+                        verbose_name="程度",
+                    ),
+                ),
+                ("dry_month", models.PositiveSmallIntegerField(null=True, verbose_name="用完月份")),
+                ("budget", models.BigIntegerField(verbose_name="预算")),
+                ("executed", models.BigIntegerField(verbose_name="已执行")),
+                ("committed", models.BigIntegerField(verbose_name="已决定未付")),
+                ("low", models.BigIntegerField(null=True, verbose_name="预计全年（低）")),
+                ("middle", models.BigIntegerField(null=True, verbose_name="预计全年")),
+                ("high", models.BigIntegerField(null=True, verbose_name="预计全年（高）")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待处置"), ("handled", "已处置"), ("closed", "已解除")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(auto_now_add=True, verbose_name="提出时间")),
+                (
+                    "measure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("budget", "申请追加预算"),
+                            ("move", "调入资金"),
+                            ("pace", "调整支出进度"),
+                            ("upper", "争取上级补助"),
+                            ("other", "其他"),
+                        ],
+                        max_length=8,
+                        verbose_name="措施",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("handled_by", models.CharField(blank=True, max_length=150, verbose_name="处置人")),
+                ("handled_at", models.DateTimeField(null=True, verbose_name="处置时间")),
+            ],
+            options={
+                "verbose_name": "基金预警",
+                "verbose_name_plural": "基金预警",
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "year", "fund"), name="one_warning_of_a_fund_and_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "handled"), _negated=True),
+                            models.Q(("measure", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_handled_fund_warning_has_a_measure",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Income",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
