@@ -133,3 +133,7 @@ def test_who_may_say_what_is_done(seen, login):
     login("fund_officer").post(address, said)
     row = only()
     assert (row.state, row.measure, row.note, row.handled_by) == ("handled", "pace", "暂缓非紧急支出", "fund_officer")
+    reader = login("auditor")
+    assert "先前的处置" not in reader.get(address).content.decode()
+    seen(year(dry=9, early=8), JULY)
+    assert "先前的处置（此后加重）" in reader.get(address).content.decode()
