@@ -162,6 +162,7 @@ def test_a_compressed_body_is_unpacked_within_its_limit():
         (gzip.compress(b"a" * 1001), "gzip", "过大"), (b"{}", "gzip", "不是有效"), (b"{}", "br", "不支持"),
         (gzip.compress(b"a" * 900)[:-9], "gzip", "不完整"),
     ],
+    ids=["too long", "not packed", "unknown way", "cut off"],  # what is packed has the time of day in it
 )  # fmt: skip
 def test_what_cannot_be_unpacked_says_so(body, encoding, said):
     with pytest.raises(BadBody, match=said):
