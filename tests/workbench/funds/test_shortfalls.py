@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.workbench.conftest import COUNTY
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.audit.models import Event
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds import todo
 from tuodi.workbench.funds.models import FundWarning
@@ -73,8 +74,11 @@ def test_it_is_told_once_and_the_same_month_again_changes_nothing(seen):
     assert seen(year(early=11)) == {"opened": 1, "worse": 0, "closed": 0}
     row = only()
     assert (row.level, row.state, row.dry_month, row.budget, row.middle) == ("may", "open", 11, 1_000_00, 950_00)
+    log = Event.objects.count()
     assert seen(year(early=11)) == {"opened": 0, "worse": 0, "closed": 0}
-    assert only() == row
+    assert Event.objects.count() == log > 0
+    seen(year(early=11, executed=500_01))
+    assert (only().executed, Event.objects.count()) == (500_01, log + 1)
 
 
 def test_what_was_handled_stays_handled_until_it_is_worse(seen):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, transition
 
 from tuodi.workbench.access.scope import limited_by
 from tuodi.workbench.audit.register import audited
@@ -42,7 +44,7 @@ class FundWarning(models.Model):
     low = models.BigIntegerField("预计全年（低）", null=True)
     middle = models.BigIntegerField("预计全年", null=True)
     high = models.BigIntegerField("预计全年（高）", null=True)
-    state = models.CharField("状态", max_length=8, choices=State, default=State.OPEN)
+    state = FSMField("状态", max_length=8, choices=State, default=State.OPEN, protected=True)
     opened_at = models.DateTimeField("提出时间", auto_now_add=True)
     measure = models.CharField("措施", max_length=8, choices=Measure, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
@@ -62,3 +64,16 @@ class FundWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.fund} {self.level}"
+
+    @transition(field=state, source=[State.OPEN, State.HANDLED], target=State.HANDLED)
+    def handle(self, by: str, measure: str, note: str) -> None:
+        """Somebody says what is done, or something else than before."""
+        self.measure, self.note, self.handled_by, self.handled_at = measure, note, by, timezone.now()
+
+    @transition(field=state, source="*", target=State.OPEN)
+    def reopen(self) -> None:
+        """It has become worse, or is there again."""
+
+    @transition(field=state, source=[State.OPEN, State.HANDLED], target=State.CLOSED)
+    def close(self) -> None:
+        """The fund lasts."""

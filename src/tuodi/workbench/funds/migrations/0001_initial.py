@@ -148,10 +148,11 @@ class Migration(migrations.Migration):
                 ("high", models.BigIntegerField(null=True, verbose_name="预计全年（高）")),
                 (
                     "state",
-                    models.CharField(
+                    django_fsm.FSMField(
                         choices=[("open", "待处置"), ("handled", "已处置"), ("closed", "已解除")],
                         default="open",
                         max_length=8,
+                        protected=True,
                         verbose_name="状态",
                     ),
                 ),

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from tuodi.workbench.desk.service.refused import refused
 from tuodi.workbench.funds.models import FundWarning
@@ -29,7 +28,8 @@ def look(county: str, month: dt.date) -> dict[str, int]:
             continue  # an earlier month gone through again knows less
         if level is None:
             if row is not None and row.state != State.CLOSED:
-                _renew(row, month, fund, state=State.CLOSED)
+                row.close()
+                _renew(row, month, fund)
                 told["closed"] += 1
         elif row is None:
             FundWarning.objects.create(
@@ -38,7 +38,9 @@ def look(county: str, month: dt.date) -> dict[str, int]:
             told["opened"] += 1
         else:
             worse = row.state == State.CLOSED or _WORSE.index(level) > _WORSE.index(Level(row.level))
-            _renew(row, month, fund, level=level, state=State.OPEN if worse else row.state)
+            if worse:
+                row.reopen()
+            _renew(row, month, fund, level=level)
             told["worse"] += worse
     return told
 
@@ -65,12 +67,11 @@ def _figures(month: dt.date, fund: FundYear) -> dict[str, Any]:
 
 def _renew(row: FundWarning, month: dt.date, fund: FundYear, **more: Any) -> None:
     """Written where something is new only, so that the trail shows changes."""
-    new = {name: value for name, value in (_figures(month, fund) | more).items() if getattr(row, name) != value}
-    if not new:
-        return
-    for name, value in new.items():
+    for name, value in (_figures(month, fund) | more).items():
         setattr(row, name, value)
-    row.save(update_fields=list(new))
+    kept = FundWarning.objects.values().get(pk=row.pk)
+    if any(getattr(row, name) != value for name, value in kept.items()):
+        row.save()
 
 
 def handle(row: FundWarning, by: str, measure: str, note: str) -> FundWarning:
@@ -83,7 +84,6 @@ def handle(row: FundWarning, by: str, measure: str, note: str) -> FundWarning:
             raise refused("measure", "没有这项措施", f"可选 {'、'.join(FundWarning.Measure.labels)}", "measure")
         if measure == _WORDS_NEEDED and not note.strip():
             raise refused("no_note", "选择“其他”须写明措施", column="note")
-        held.measure, held.note, held.state = measure, note.strip(), State.HANDLED
-        held.handled_by, held.handled_at = by, timezone.now()
-        held.save(update_fields=["measure", "note", "state", "handled_by", "handled_at"])
+        held.handle(by, measure, note.strip())
+        held.save()
     return held
