@@ -3,6 +3,7 @@
 import gc
 
 import pytest
+from django.urls import reverse
 
 from tuodi.workbench.jobs import run
 from tuodi.workbench.jobs.models import JobRun
@@ -49,3 +50,12 @@ def test_circles_that_a_job_makes_are_still_found_while_it_runs(carried):
         return {"alive": Circle.alive}
 
     assert carried(work).result["alive"] < 50_000
+
+
+@pytest.mark.parametrize(("role", "leads"), [("settlement_clerk", True), ("administrator", False)])
+def test_the_result_of_a_job_has_a_link_for_who_may_open_it(login, make_user, role, leads):
+    page = login(role)
+    job = JobRun.objects.create(
+        kind="test", title="试", by=role, limits={}, state=JobRun.State.DONE, link=reverse("desk:settlements")
+    )
+    assert ("查看结果" in page.get(reverse("system:job", args=[job.pk])).content.decode()) is leads

@@ -17,12 +17,12 @@ from tuodi.workbench.desk.service.refused import refused
 from tuodi.workbench.funds.models import Advance, Budget, ClearingSheet, FundWarning, Income
 from tuodi.workbench.funds.service.behind import Part, rows_of, told_of
 from tuodi.workbench.funds.service.clearing import dues_of, holds, make_sheet
+from tuodi.workbench.funds.service.fund_warnings import handle
 from tuodi.workbench.funds.service.incomes import propose_income
 from tuodi.workbench.funds.service.names import PLANNED, fund_label
 from tuodi.workbench.funds.service.overview import begun_months, funds_of, months_over, this_year
 from tuodi.workbench.funds.service.planning import decide, propose_advance, propose_budget
 from tuodi.workbench.funds.service.sheet_book import book_of
-from tuodi.workbench.funds.service.shortfalls import handle
 
 from .finding import as_seen, county_of, version_of
 from .once import once

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from tuodi.enrolment import Enrolee
+from tuodi.enrolment import Enrolee, EnrolmentRules
 from tuodi.enrolment.price import Category, Price, category_of, price_of
 from tuodi.policy.regions import chain
 from tuodi.policy.values import Missing
@@ -175,9 +175,9 @@ class _Made:
 
 
 @cache
-def _listed(category: Category | Missing, year: int, plan: int, county: str) -> Price | Missing:
+def _listed(under: EnrolmentRules, category: Category | Missing, year: int, plan: int, county: str) -> Price | Missing:
     """What a list says, the same for everybody whom it is for."""
-    return category if isinstance(category, Missing) else price_of(rules(), category, year, plan, county)
+    return category if isinstance(category, Missing) else price_of(under, category, year, plan, county)
 
 
 def _price(file: PaymentFile, row: PaymentRow, person: Person, here: Insurance | None) -> _Made | None:
@@ -186,7 +186,7 @@ def _price(file: PaymentFile, row: PaymentRow, person: Person, here: Insurance |
     assert row.paid_date is not None  # noqa: S101 - `_sound` asked
     enrolee = Enrolee(person=person.psn_no, insu_admdvs=file.county, paid_date=row.paid_date, birth_date=person.brdy)
     category = category_of(rules(), enrolee, file.year, row.paid_date)
-    prices = {p: _listed(category, file.year, p, file.county) for p in ((plan,) if plan else _PLANS)}
+    prices = {p: _listed(rules(), category, file.year, p, file.county) for p in ((plan,) if plan else _PLANS)}
     missing = next((price for price in prices.values() if isinstance(price, Missing)), None)
     if missing is not None:
         _leave(row, Why.PRICE_MISSING, missing.name)

@@ -2,9 +2,9 @@
 
 from .budgets import Advance, Budget
 from .clearing import ClearingLine, ClearingSheet, Offset
+from .fund_warnings import FundWarning
 from .incomes import Income
 from .paying import BankReturn, PayeeAccount, PaymentBatch, PaymentLine
-from .shortfalls import FundWarning
 
 __all__ = [
     "Advance", "BankReturn", "Budget", "ClearingLine", "ClearingSheet", "FundWarning", "Income", "Offset",

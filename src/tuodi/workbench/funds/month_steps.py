@@ -10,7 +10,7 @@ from django.urls import reverse
 from tuodi.workbench.month.steps import Line, Result, Waits, Work, step
 
 from .models import FundWarning
-from .service.shortfalls import look
+from .service.fund_warnings import look
 
 
 def _waits(county: str, month: dt.date) -> Iterator[Waits]:

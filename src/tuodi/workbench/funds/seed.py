@@ -19,11 +19,11 @@ from .service.bankfile import ENCODING
 from .service.batches import check_off, make, send
 from .service.clearing import make_sheet
 from .service.execution import by_month, spent
+from .service.fund_warnings import handle
 from .service.incomes import propose_income
 from .service.payables import owed
 from .service.planning import decide, propose_advance, propose_budget
 from .service.returns import take
-from .service.shortfalls import handle
 
 _SHARES = (("assistance_fund", 96), ("basic_fund", 108), ("critical_fund", 82))
 """Budget as per cent of what the year spent: one that may run dry, one with room, one that will."""

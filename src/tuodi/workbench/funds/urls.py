@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from .screens import behind, clearings, incomes, payments, plans, shortfalls
+from .screens import behind, clearings, fund_warnings, incomes, payments, plans
 
 app_name = "funds"
 urlpatterns = [
     path("", plans.overview, name="overview"),
     path("of/<str:name>/", plans.fund, name="fund"),
     path("of/<str:name>/rows/", behind.rows, name="rows"),
-    path("warnings/", shortfalls.warnings, name="warnings"),
-    path("warnings/<int:pk>/", shortfalls.warning, name="warning"),
+    path("warnings/", fund_warnings.warnings, name="warnings"),
+    path("warnings/<int:pk>/", fund_warnings.warning, name="warning"),
     path("budgets/", plans.budgets, name="budgets"),
     path("budgets/<int:pk>/", plans.budget, name="budget"),
     path("incomes/", incomes.incomes, name="incomes"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuodi.workbench.base.day import today
-from tuodi.workbench.funds.models import Budget
+from tuodi.workbench.funds.models import Budget, FundWarning
 from tuodi.workbench.registry.holding import cover_year
 
 from .execution import Spent, by_month, spent
@@ -40,13 +40,22 @@ class FundYear:
         return None if self.budget is None else self.budget - self.executed - self.committed
 
     @property
+    def danger(self) -> FundWarning.Level | None:
+        """How far it is from lasting the year; None: it lasts, or has no budget to fall short of."""
+        if self.budget is None:
+            return None
+        if self.executed + self.committed > self.budget:
+            return FundWarning.Level.OVER
+        if self.forecast is None or self.forecast.dry_early is None:
+            return None
+        return FundWarning.Level.MAY if self.forecast.dry is None else FundWarning.Level.WILL
+
+    @property
     def level(self) -> str:
-        """good, warn where it may run dry, bad where it does or has."""
+        """good, warn where it may run dry, bad where it does or has; info without a budget."""
         if self.budget is None:
             return "info"
-        if self.executed + self.committed > self.budget or (self.forecast and self.forecast.dry):
-            return "bad"
-        return "warn" if self.forecast and self.forecast.dry_early else "good"
+        return "good" if self.danger is None else "warn" if self.danger == FundWarning.Level.MAY else "bad"
 
 
 def budget_of(county: str, year: int, fund: str) -> int | None:

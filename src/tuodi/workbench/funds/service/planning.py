@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from tuodi.workbench.desk.service.refused import refused
 from tuodi.workbench.funds.models import Advance, Budget, Income
 
+from .fund_warnings import look_again
+
 Planned = Budget | Advance | Income
 
 
@@ -45,4 +47,6 @@ def decide(row: Planned, by: str, remark: str, *, accept: bool) -> Planned:
         else:
             raise refused("no_note", "不予通过须写明原因", column="remark")
         held.save()
+        if accept and isinstance(held, Budget):
+            look_again(held)
     return held

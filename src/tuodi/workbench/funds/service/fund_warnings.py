@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from tuodi.workbench.desk.service.refused import refused
-from tuodi.workbench.funds.models import FundWarning
+from tuodi.workbench.funds.models import Budget, FundWarning
 
 from .overview import FundYear, funds_of
 
@@ -18,42 +18,39 @@ _WORSE = list(Level)
 _WORDS_NEEDED = FundWarning.Measure.OTHER
 
 
-def look(county: str, month: dt.date) -> dict[str, int]:
-    """At every fund with a budget, as it stands when a month is over. The same month again changes nothing."""
+def look(county: str, month: dt.date, only: str = "") -> dict[str, int]:
+    """At every fund with a budget, or one, as it stands when a month is over. The same month again changes nothing."""
     told = {"opened": 0, "worse": 0, "closed": 0}
-    rows = {one.fund: one for one in FundWarning.objects.filter(county=county, year=month.year)}
+    held = FundWarning.objects.select_for_update().filter(county=county, year=month.year)
+    rows = {one.fund: one for one in held}
     for fund in funds_of(county, month.year, month.month):
-        level, row = level_of(fund), rows.get(fund.fund)
-        if row is not None and row.month > month:
+        row = rows.get(fund.fund)
+        if only not in ("", fund.fund) or (row is not None and row.month > month):
             continue  # an earlier month gone through again knows less
-        if level is None:
+        if fund.danger is None:
             if row is not None and row.state != State.CLOSED:
                 row.close()
                 _renew(row, month, fund)
                 told["closed"] += 1
         elif row is None:
             FundWarning.objects.create(
-                county=county, year=month.year, fund=fund.fund, **_figures(month, fund), level=level
+                county=county, year=month.year, fund=fund.fund, **_figures(month, fund), level=fund.danger
             )
             told["opened"] += 1
         else:
-            worse = row.state == State.CLOSED or _WORSE.index(level) > _WORSE.index(Level(row.level))
+            worse = row.state == State.CLOSED or _WORSE.index(fund.danger) > _WORSE.index(Level(row.level))
             if worse:
                 row.reopen()
-            _renew(row, month, fund, level=level)
+            _renew(row, month, fund, level=fund.danger)
             told["worse"] += worse
     return told
 
 
-def level_of(fund: FundYear) -> FundWarning.Level | None:
-    """How far it has come; None: it lasts, or has no budget to fall short of."""
-    if fund.budget is None:
-        return None
-    if fund.executed + fund.committed > fund.budget:
-        return Level.OVER
-    if fund.forecast is None or fund.forecast.dry_early is None:
-        return None
-    return Level.MAY if fund.forecast.dry is None else Level.WILL
+def look_again(budget: Budget) -> None:
+    """At a fund that was warned of, when its budget becomes another one."""
+    row = FundWarning.objects.filter(county=budget.county, year=budget.year, fund=budget.fund).first()
+    if row is not None:
+        look(budget.county, row.month, budget.fund)
 
 
 def _figures(month: dt.date, fund: FundYear) -> dict[str, Any]:

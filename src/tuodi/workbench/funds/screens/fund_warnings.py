@@ -13,8 +13,8 @@ from tuodi.workbench.desk.screens.common import tell
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds.forms import MeasureForm
 from tuodi.workbench.funds.models import FundWarning
+from tuodi.workbench.funds.service.fund_warnings import handle
 from tuodi.workbench.funds.service.names import fund_label
-from tuodi.workbench.funds.service.shortfalls import handle
 from tuodi.workbench.funds.tables import WarningFilter, WarningTable
 
 

@@ -12,10 +12,11 @@ from tuodi.workbench.audit.models import Event
 from tuodi.workbench.desk.service.refused import Refused
 from tuodi.workbench.funds import todo
 from tuodi.workbench.funds.models import FundWarning
-from tuodi.workbench.funds.service import shortfalls
+from tuodi.workbench.funds.service import fund_warnings
 from tuodi.workbench.funds.service.forecast import Forecast
+from tuodi.workbench.funds.service.fund_warnings import handle, look
 from tuodi.workbench.funds.service.overview import FundYear
-from tuodi.workbench.funds.service.shortfalls import handle, level_of, look
+from tuodi.workbench.funds.service.planning import decide, propose_budget
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE, JULY = (dt.date(2024, month, 1) for month in (5, 6, 7))
@@ -41,7 +42,7 @@ def seen(monkeypatch, places):
     """`seen(fund, month)` → what a look at the only fund tells."""
 
     def at(fund, month=JUNE):
-        monkeypatch.setattr(shortfalls, "funds_of", lambda *_: [fund])
+        monkeypatch.setattr(fund_warnings, "funds_of", lambda *_: [fund])
         with unlimited(), acting("test"):
             return look(COUNTY, month)
 
@@ -67,7 +68,8 @@ def only():
     ],
 )
 def test_the_level_on_both_sides_of_each_line(fund, level):
-    assert level_of(fund) == level
+    assert fund.danger == level
+    assert fund.level == ("info" if fund.budget is None else {None: "good", "may": "warn"}.get(level, "bad"))
 
 
 def test_it_is_told_once_and_the_same_month_again_changes_nothing(seen):
@@ -101,6 +103,20 @@ def test_it_is_over_when_the_fund_lasts_again_and_comes_back(seen):
         handle(only(), "fund", "pace", "")
     assert seen(year(early=12), JULY)["worse"] == 1
     assert only().state == "open"
+
+
+def test_another_budget_is_looked_at_at_once(seen, monkeypatch):
+    seen(year(dry=9, early=8))
+    with unlimited(), acting("fund"):
+        more = propose_budget(COUNTY, 2024, FUND, 2_000_00, reason="追加", by="fund")
+        elsewhere = propose_budget(COUNTY, 2024, "basic_fund", 2_000_00, reason="年初", by="fund")
+    monkeypatch.setattr(fund_warnings, "funds_of", lambda *_: [year(budget=2_000_00)])
+    with unlimited(), acting("leader"):
+        decide(elsewhere, "leader", "", accept=True)
+        assert only().state == "open"  # another fund's
+        decide(more, "leader", "", accept=True)
+    row = only()
+    assert (row.state, row.budget, row.month) == ("closed", 2_000_00, JUNE)
 
 
 def test_an_earlier_month_gone_through_again_knows_less(seen):
