@@ -35,6 +35,28 @@ def test_a_department_sees_only_what_it_is_asked(login, working):
     assert rural.post(reverse("casework:verdict", args=[asked.pk]), {"verdict": "yes"}).status_code == 404
 
 
+def test_a_persons_page_shows_a_department_only_what_it_is_asked(login, working):
+    asked, other = _in_public(working("recognition")), working("application", None)
+    with acting("clerk"), unlimited():
+        for case, name in ((asked, "示例慈善会"), (other, "县总工会")):
+            deciding.supplement(case, payer="charity", name=name, amount=1_00, on=DAY, voucher=name, by="clerk")
+    shown = {}
+    for department in ("civil_affairs", "rural_revitalisation"):
+        client = login("department_staff", username=department, department=department)
+        shown[department] = client.get(reverse("registry:person", args=[asked.person_id])).content.decode()
+        shown[department] += client.get(reverse("registry:person", args=[other.person_id])).content.decode()
+    clerk = login("settlement_clerk")
+    shown["clerk"] = clerk.get(reverse("registry:person", args=[asked.person_id])).content.decode()
+    shown["clerk"] += clerk.get(reverse("registry:person", args=[other.person_id])).content.decode()
+    links = [reverse("casework:case", args=[case.pk]) for case in (asked, other)]
+    assert {who: [f'href="{link}"' in page for link in links] for who, page in shown.items()} == {
+        "civil_affairs": [True, False], "rural_revitalisation": [False, False], "clerk": [True, True],
+    }  # fmt: skip
+    assert {who: ["示例慈善会" in page, "县总工会" in page] for who, page in shown.items()} == {
+        "civil_affairs": [True, False], "rural_revitalisation": [False, False], "clerk": [True, True],
+    }  # fmt: skip
+
+
 def test_another_township_sees_nothing(login, working):
     case = working()
     away = login("township_staff", township="500243002")

@@ -9,6 +9,7 @@ from tuodi.workbench.registry.models import Person
 from tuodi.workbench.registry.panels import Panel, panel
 
 from .models import Case, SupplementPayment
+from .service.seeing import cases_for, only_asked
 
 _ORDER = 60
 _CASES: Limited[Case] = Limited(lambda key: Case.objects.filter(person=key).order_by("-id"), -1)
@@ -19,9 +20,9 @@ _PAID: Limited[SupplementPayment] = Limited(
 
 @panel("case.see", _ORDER)
 def cases(person: Person, user: User) -> Panel | None:
-    """Cases and what others paid."""
-    rows = _CASES.rows(person.pk)
-    paid = _PAID.rows(person.pk) if rows else []
+    """Cases and what others paid, of the cases that the user sees."""
+    rows = list(cases_for(user).filter(person=person).order_by("-id")) if only_asked(user) else _CASES.rows(person.pk)
+    paid = [one for one in _PAID.rows(person.pk) if one.case_id in {row.pk for row in rows}] if rows else []
     take = may(user, "case.take") and person.merged_into_id is None
     if not rows and not take:
         return None

@@ -13,9 +13,12 @@ from tuodi.workbench.casework.models import Case, SupplementPayment
 def cases_for(user: User) -> QuerySet[Case]:
     """Cases a user sees: departments those they are asked about, others those within their limits."""
     rows = Case.objects.select_related("person")
-    if user.role_names <= {Role.DEPARTMENT_STAFF.value}:
-        rows = rows.filter(verdicts__department=user.department)
-    return rows
+    return rows.filter(verdicts__department=user.department) if only_asked(user) else rows
+
+
+def only_asked(user: User) -> bool:
+    """Whether a user sees no case but those that the user's department is asked about."""
+    return user.role_names <= {Role.DEPARTMENT_STAFF.value}
 
 
 def by_payer(rows: QuerySet[SupplementPayment]) -> list[tuple[str, int, int, int]]:
