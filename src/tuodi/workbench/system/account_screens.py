@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import views as auth
+from django.contrib.messages.views import SuccessMessageMixin
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -27,8 +28,9 @@ class _Login(auth.LoginView):
         return found
 
 
-class _Password(auth.PasswordChangeView):
+class _Password(SuccessMessageMixin, auth.PasswordChangeView):
     template_name = "system/password.html"
+    success_message = "密码已修改。"
     success_url = reverse_lazy("home")
 
 
