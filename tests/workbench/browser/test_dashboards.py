@@ -1,8 +1,9 @@
 """A leader goes from the board to a figure and its rows; issues between departments; a county is marked."""
 
+from tests.workbench.conftest import OTHER_TOWN, TOWN
 from tests.workbench.desk.conftest import patient, settled, whole_years
 from tuodi.workbench.access.scope import unlimited
-from tuodi.workbench.dashboards.models import Issue, KeyCounty
+from tuodi.workbench.dashboards.models import Issue, KeyCounty, TownArea
 
 __all__ = ["patient", "settled", "whole_years"]
 
@@ -59,6 +60,28 @@ def test_a_leader_marks_a_key_county_and_others_read(open_page, places):
     assert not auditor.query_selector("main [name=basis]")
     with unlimited():
         assert KeyCounty.objects.get().basis == "国家名单"
+
+
+def test_the_leader_lays_out_areas_and_their_figures_are_summed(open_page, patient, make_person, certify):
+    for person in (patient("冉光明"), make_person("向秀兰"), make_person("毕琪雪", township=OTHER_TOWN)):
+        certify(person, "stable_exit")
+    leader = open_page("leader", path="/boards/areas/?month=2024-06")
+    leader.wait_for_selector(".empty:has-text('还没有划分片区')")
+    leader.fill(f"#town-{TOWN}", "东片")
+    leader.fill(f"#town-{OTHER_TOWN}", "西片")
+    leader.click("main button:has-text('登记')")
+    leader.wait_for_selector(".cards h3:has-text('东片')")
+    row = leader.locator("tr:has(a:has-text('脱贫人口参保率'))").inner_text()
+    assert row.split()[1:3] == ["50.00%", "0.00%"]  # one of two, none of one
+    assert _areas() == {TOWN: "东片", OTHER_TOWN: "西片"}
+    auditor = open_page("auditor", path="/boards/areas/?month=2024-06")
+    auditor.wait_for_selector(".cards h3:has-text('西片')")
+    assert not auditor.query_selector("main form[method=post]")
+
+
+def _areas():
+    with unlimited():
+        return dict(TownArea.objects.values_list("township", "name"))
 
 
 def test_a_bar_of_a_township_opens_its_rows(open_page, patient, settled):

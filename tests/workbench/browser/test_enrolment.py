@@ -90,6 +90,24 @@ def test_a_clerk_decides_and_another_checks(open_page, make_person, certify, ins
         assert Due.objects.get().voucher == "2024-001"
 
 
+def test_the_ledger_is_computed_again_by_whoever_works_on_it(open_page, make_person, certify):
+    person = make_person("杨秀英")
+    certify(person, "minimum_living")
+    page = open_page("settlement_clerk", path="/enrolment/?year=2024")
+    page.wait_for_selector("td:has-text('台账还没有计算')")
+    page.click("main button:has-text('重新计算台账')")
+    page.wait_for_url("**/jobs/**")
+    work()
+    page.goto("/enrolment/?year=2024")
+    page.wait_for_selector("main a[href*='township=500243001']")
+    with scopes_disabled():
+        entry = LedgerEntry.objects.get(person=person)
+        assert EnrolmentYear.objects.get().computed_at is not None
+    page.goto("/enrolment/uninsured/?year=2024")
+    assert "杨秀英" in page.inner_text("main")
+    assert entry.year == 2024
+
+
 def test_a_changed_class_becomes_a_difference(open_page, make_person, certify, insure):
     person = make_person("杨秀英")
     certify(person, "minimum_living")

@@ -1,11 +1,14 @@
 """The village doctor signs, records and sends a file on the phone; what may not be is said and not written."""
 
+import datetime as dt
 import re
 
 from tests.workbench.browser.conftest import PHONE
 from tests.workbench.conftest import OTHER_TOWN, TOWN
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.services.models import Contract, ServiceDone
+from tuodi.workbench.services.service.contracts import SOON, sign, year_after
 
 
 def _fill(page, **values):
@@ -70,3 +73,27 @@ def test_a_file_of_the_township(open_page, make_person, tmp_path):
     page.wait_for_selector(".note:has-text('没有重复登记')")
     with unlimited():
         assert Contract.objects.count() == 1
+
+
+def test_a_contract_that_ends_soon_is_renewed_from_its_end(open_page, make_person):
+    person = make_person("冉光明", township=TOWN)
+    ends = dt.datetime.now(dt.UTC).date() + SOON
+    with unlimited(), acting("doctor"):
+        soon, later = (
+            sign(person, "doctor", disease=disease, institution="卫生院", doctor="", renews=False, begndate=begin,
+                 enddate=end)
+            for disease, begin, end in (
+                ("hypertension", ends - dt.timedelta(days=400), ends),
+                ("diabetes", ends - dt.timedelta(days=400), ends + dt.timedelta(days=1)),
+            )
+        )  # fmt: skip
+    page = open_page("village_doctor", path=f"/services/{later.pk}/", township=TOWN, size=PHONE)
+    assert not page.query_selector("main button:has-text('续签一年')")
+    page.goto(f"/services/{soon.pk}/")
+    page.click("main button:has-text('续签一年')")
+    page.wait_for_selector(".note-success, .note")
+    with unlimited():
+        made = Contract.objects.exclude(pk__in=(soon.pk, later.pk)).get()
+    assert (made.disease, made.begndate, made.enddate) == ("hypertension", ends, year_after(ends))
+    page.goto(f"/services/{soon.pk}/")
+    assert not page.query_selector("main button:has-text('续签一年')")
