@@ -88,7 +88,7 @@ test-core: $(VENV)/.stamp-dev  ## the tests of the core, with coverage
 test-spark: $(VENV)/.stamp-spark  ## the tests that need Spark and Java: in one process, on two workers, with failing tasks
 	@TZ=UTC $(PY) -m pytest tests/spark $(PYTEST_ARGS)
 
-WORKBENCH_TESTS = $(PY) -m pytest -n $(WORKERS) tests/workbench $(PYTEST_ARGS)
+WORKBENCH_TESTS = $(PY) -m pytest -n $(WORKERS) tests/workbench $(or $(PYTEST_ARGS),-p tests.workbench.every_screen)
 
 test-workbench: $(VENV)/.stamp-dev $(VENV)/.stamp-system  ## the tests of the workbench, in a browser too, on SQLite and on PostgreSQL
 	@export DJANGO_SETTINGS_MODULE=tuodi.workbench.settings TUODI_DATA=$$(mktemp -d); trap 'rm -rf $$TUODI_DATA' EXIT; \

@@ -8,6 +8,8 @@ import pytest
 from tuodi.monitoring.screening.hits import Hit
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.jobs.models import JobRun
+from tuodi.workbench.jobs.run import carry_out
 from tuodi.workbench.review.models import Guest
 from tuodi.workbench.review.spill import BUCKETS
 from tuodi.workbench.supervision.models import Screened, Tip
@@ -107,3 +109,47 @@ def test_the_county_of_insurance_is_told(open_page, confirmed):
     officer.wait_for_selector("text=已告知黔江区")
     with unlimited():
         assert Screened.objects.get().letter == "彭医保函〔2024〕3号"
+
+
+def test_a_month_is_screened_by_whoever_looks_into_hits(open_page, places):
+    leader = open_page("leader", path="/supervision/")
+    assert not leader.query_selector("main button:has-text('筛查')")
+    officer = open_page("review_officer", path="/supervision/")
+    officer.select_option("[name=month]", "2024-06")
+    officer.click("button:has-text('筛查')")
+    officer.wait_for_url("**/jobs/*/")
+    job = JobRun.objects.get(kind="supervision.screen")
+    carry_out.func(job.pk)
+    officer.reload()
+    officer.wait_for_selector("a.button:has-text('查看结果')")
+    job.refresh_from_db()
+    assert (job.state, job.title) == ("done", "筛查 2024-06")
+
+
+def test_money_comes_back_and_whoever_told_is_answered(open_page, make_person, hit):
+    with acting("review"), unlimited():
+        row = Screened.objects.get()
+        following.take(row, "review")
+        following.propose(row, "review", "两院病历重叠", guilty=True, recover=3_000_00)
+        following.decide(row, "leader", "", agree=True)
+        tip = Tip.objects.create(county="500243", channel="phone", text="夜间病房无人", by="review", received_on=JUNE)
+        following.take(tip, "review")
+        following.propose(tip, "review", "属实", guilty=True, recover=0)
+        following.decide(tip, "leader", "", agree=True)
+    leader = open_page("leader", path=f"/supervision/hits/{row.pk}/")
+    leader.wait_for_selector("h2:has-text('核查与审定')")
+    assert not leader.query_selector("main button:has-text('登记追回')")
+    officer = open_page("review_officer", path=f"/supervision/hits/{row.pk}/")
+    officer.fill("[name=on]", "2024-07-15")
+    officer.fill("[name=voucher]", "收-017")
+    officer.click("main button:has-text('登记追回')")
+    officer.wait_for_selector("dd:has-text('2024-07-15 已追回（收-017）')")
+    officer.goto(f"/supervision/tips/{tip.pk}/")
+    officer.fill("[name=on]", "2024-07-20")
+    officer.fill("[name=reward]", "500.00")
+    officer.click("main button:has-text('登记答复')")
+    officer.wait_for_selector("dd:has-text('奖励 500.00 元')")
+    with unlimited():
+        row, tip = Screened.objects.get(), Tip.objects.get()
+    assert (f"{row.recovered_on}", row.voucher) == ("2024-07-15", "收-017")
+    assert (f"{tip.answered_on}", tip.reward) == ("2024-07-20", 500_00)

@@ -1,12 +1,16 @@
 """A warning as its people walk it: checked, shared, called on, verified, helped, fed back, closed."""
 
+import datetime as dt
+
+from django.utils import timezone
+
 from tests.workbench.browser.conftest import PHONE
 from tests.workbench.warning.conftest import *  # noqa: F403 - the fixtures of the room
 from tests.workbench.warning.conftest import _demonstration  # noqa: F401 - its figures
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.warning import following
-from tuodi.workbench.warning.models import Alert
+from tuodi.workbench.warning.models import Alert, WarningTerms
 
 
 def test_a_warnings_way_between_the_departments(open_page, alert):
@@ -68,3 +72,26 @@ def test_another_department_and_who_checked_it_are_refused(open_page, alert):
     with unlimited():
         one = Alert.objects.get()
     assert (one.state, one.without, one.closed_by) == ("closed", "bearable", "leader")
+
+
+def test_all_are_checked_and_shared_at_once_and_the_leader_lays_down_the_days(open_page, alert):
+    leader = open_page("leader", path="/warning/terms/")
+    leader.click("main summary:has-text('设定')")
+    leader.fill("[name=verify_days]", "9")
+    leader.fill("[name=basis]", "彭医保文〔2024〕40号")
+    leader.click("main details button.primary")
+    leader.wait_for_selector("dd:has-text('彭医保文〔2024〕40号')")
+    analyst = open_page("monitoring_analyst", path="/warning/terms/")
+    assert not analyst.query_selector("main form")
+    analyst.on("dialog", lambda dialog: dialog.accept())
+    analyst.goto("/warning/list/")
+    analyst.click("button:has-text('确认待遇已落实 1 条')")
+    analyst.wait_for_selector(".note:has-text('已核查 1 条')")
+    assert not analyst.query_selector("button:has-text('确认待遇已落实')")
+    analyst.click("button:has-text('共享部门 1 条')")
+    analyst.wait_for_selector(".note:has-text('已共享 1 条')")
+    with unlimited():
+        one, terms = Alert.objects.get(), WarningTerms.objects.get()
+        due = {task.due_date for task in one.tasks.all()}
+    assert (one.state, terms.verify_days, terms.by) == ("shared", 9, "leader")
+    assert due == {timezone.now().date() + dt.timedelta(days=9)}  # by the days just laid down
