@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, get_args
@@ -12,7 +13,7 @@ from .data import load_yaml
 from .refusals import FileRefused
 
 BillLayout = Literal["own", "national", "annex1", "annex4", "clearing"]
-ListLayout = Literal["people", "identities", "opening", "differences"]
+ListLayout = Literal["people", "identities", "opening", "differences", "fee_lines"]
 BILLS: tuple[BillLayout, ...] = get_args(BillLayout)
 BUREAU: frozenset[str] = frozenset({"annex1", "annex4", "clearing"})
 HEADER_ROWS = 20
@@ -51,7 +52,7 @@ def _columns(name: BillLayout | ListLayout) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _headers_of(name: BillLayout, mark: str) -> frozenset[str]:
+def _headers_of(name: BillLayout | ListLayout, mark: str) -> frozenset[str]:
     """Every header of the field that a mark is a header of."""
     return frozenset(next(aliases for aliases in _columns(name).values() if mark in aliases))
 
@@ -74,11 +75,21 @@ def detect_layout(header: Sequence[str]) -> Layout | None:
     book = load_yaml("codes", "columns.yaml")
     order: tuple[BillLayout, ...] = ("clearing", "annex4", "annex1", "national", "own")
     for name in order:
-        marks = (_headers_of(name, normal(mark)) for mark in book[name]["marks"])
         some = {normal(mark) for mark in book[name].get("marks_any", ())}
-        if all(not present.isdisjoint(headers) for headers in marks) and (not some or some & present):
+        if _has_marks(name, present) and (not some or some & present):
             return _layout(name, header, cells)
     return None
+
+
+def fee_layout(header: Sequence[str]) -> Layout | None:
+    """The layout of a header of fee lines, or None."""
+    cells = [normal(cell) for cell in header]
+    return _layout("fee_lines", header, cells) if _has_marks("fee_lines", set(cells)) else None
+
+
+def _has_marks(name: BillLayout | ListLayout, present: AbstractSet[str]) -> bool:
+    marks = load_yaml("codes", "columns.yaml")[name]["marks"]
+    return all(not present.isdisjoint(_headers_of(name, normal(mark))) for mark in marks)
 
 
 def list_layout(name: ListLayout, header: Sequence[str]) -> Layout | None:
@@ -114,7 +125,8 @@ def require(layout: Layout, file: str) -> None:
     required = load_yaml("codes", "columns.yaml")[layout.name]["required"]
     labels = load_yaml("codes", "columns.yaml")[layout.name]["columns"]
     missing = [(labels.get(key) or [key])[0] for key in required if key in columns and key not in layout.index]
-    if not layout.bureau and "psn_no" not in layout.index and "certno" not in layout.index:
+    named = "psn_no" in columns and not layout.bureau
+    if named and "psn_no" not in layout.index and "certno" not in layout.index:
         missing.append("psn_no / certno")
     if missing:
         raise FileRefused(file, "missing_column", names="、".join(missing))

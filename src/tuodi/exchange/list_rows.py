@@ -31,7 +31,7 @@ def open_list(path: Path, kind: ListLayout, encoding: str | None = None) -> tupl
             layout = list_layout(kind, cells)
             if layout is not None:
                 require(layout, path.name)
-                return layout, _rows(table, layout)
+                return layout, rows_under(table, layout)
             if tried >= HEADER_ROWS:
                 break
         else:
@@ -42,7 +42,8 @@ def open_list(path: Path, kind: ListLayout, encoding: str | None = None) -> tupl
     raise FileRefused(path.name, "no_header", rows=HEADER_ROWS)
 
 
-def _rows(table: Table, layout: Layout) -> Iterator[Row]:
+def rows_under(table: Table, layout: Layout) -> Iterator[Row]:
+    """The rows behind a header, without blank ones; one that is no row at all says so."""
     for number, cells in table.rows:
         if not any(cell.strip() for cell in cells):
             continue

@@ -54,6 +54,25 @@ def _plain_form(text: str) -> str:
     return text
 
 
+def parse_scaled(text: str, decimals: int) -> int:
+    """A count or price → integer of its last place, signed. CellError: not one, more decimals, over 10^13.
+
+    >>> parse_scaled("-1.5", 4)
+    -15000
+    """
+    match = _PLAIN.fullmatch(text) or _PLAIN.fullmatch(_plain_form(text))
+    if match is None:
+        raise CellError("scaled_form")
+    sign, whole, rest = match.groups()
+    rest = (rest or "").rstrip("0")
+    if len(rest) > decimals:
+        raise CellError("scaled_decimals", decimals=decimals)
+    value = int(whole + rest.ljust(decimals, "0"))
+    if value > LIMIT_FEN:
+        raise CellError("scaled_limit")
+    return -value if sign == "-" else value
+
+
 def format_fen(fen: int | None) -> str:
     """Fen → yuan with two decimals; what is not known stays empty, never 0.00."""
     if fen is None:

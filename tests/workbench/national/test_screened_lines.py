@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tuodi.monitoring.screening.bills import empty
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.national.models import FeeLine, Visit
 from tuodi.workbench.review.spill import BUCKETS
@@ -44,10 +45,12 @@ def test_lines_of_some_people_in_a_time(line, make_person):
         line(one, dt.datetime(2023, 12, 31, 23, 59))  # before
         line(one, None)  # nobody knows when
         line(other, dt.datetime(2024, 6, 5, 8))
-        found = lines_of(Asked("500243", SINCE, UNTIL)).sort("person", "day")
+        found = lines_of(Asked("500243", SINCE, UNTIL), empty()).sort("person", "day")
         share = one.pk % BUCKETS
-        assert lines_of(Asked("500243", SINCE, UNTIL, share, share + 1))["person"].unique().to_list() == [one.pk]
-        assert lines_of(Asked("500114", SINCE, UNTIL)).is_empty()
+        assert lines_of(Asked("500243", SINCE, UNTIL, share, share + 1), empty())["person"].unique().to_list() == [
+            one.pk
+        ]
+        assert lines_of(Asked("500114", SINCE, UNTIL), empty()).is_empty()
     assert found.rows() == [
         (one.pk, f"V{one.pk}", "A1", "血细胞分析，\n含“分类”", dt.date(2024, 6, 3), 15_000, 900),
         (one.pk, f"V{one.pk}", "A1", "", dt.date(2024, 6, 4), -15_000, -900),

@@ -104,3 +104,37 @@ def bring(db):
             return BillFile.objects.get(pk=file.pk)
 
     return make
+
+
+FEES = (
+    "feedetl_sn", "setl_id", "mdtrt_id", "med_list_codg", "medins_list_name", "fee_ocur_time", "cnt", "pric",
+    "det_item_fee_sumamt",
+)  # fmt: skip
+FEE = {
+    "med_list_codg": "XJ01CAA", "medins_list_name": "阿莫西林胶囊", "fee_ocur_time": "2024-05-10 08:00:00", "cnt": "1",
+    "pric": "1224.00", "det_item_fee_sumamt": "1224.00",
+}  # fmt: skip
+"""Half of `BILL`."""
+
+
+def fees_of(*lines):
+    """A file of fee lines."""
+    rows = [",".join(FEES), *(",".join(str((FEE | line).get(name, "")) for name in FEES) for line in lines)]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture
+def bring_fees(db):
+    """`bring_fees({...}, …)` → the file of these lines, checked and taken."""
+
+    def make(*lines, name="明细.csv", taken=True, month=JUNE):
+        content = ContentFile(fees_of(*lines).encode(), name=name)
+        with unlimited():
+            with writing():
+                file = keep(COUNTY, month, content, content.name, BY)
+            check(file, writing, lambda *_: None)
+            if taken:
+                take(file, BY, writing, lambda *_: None)
+            return BillFile.objects.get(pk=file.pk)
+
+    return make

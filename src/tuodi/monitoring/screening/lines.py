@@ -21,11 +21,6 @@ _SAME = ["person", "item", "day", "count"]
 _SHOWN = 30
 
 
-def no_lines() -> pl.DataFrame:
-    """None."""
-    return pl.DataFrame(schema=LINES)
-
-
 def same_lines(bills: pl.DataFrame, lines: pl.DataFrame, rule: Rule, told: Collection[frozenset[str]]) -> Iterator[Hit]:
     """Two visits of a person with the same lines. The one settled later is in doubt.
 

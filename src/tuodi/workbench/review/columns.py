@@ -67,7 +67,8 @@ def _in_columns(
     bills: Any, who: str, county: str, buckets: tuple[int, int], between: tuple[dt.datetime, dt.datetime]
 ) -> Iterator[pl.DataFrame]:
     names = [who if name == "person_id" else name for name in _KEPT]
-    for file, header in list(BillFile.objects.filter(county=county).order_by("pk").values_list("pk", "header")):
+    files = BillFile.objects.filter(county=county).exclude(header="").order_by("pk")
+    for file, header in list(files.values_list("pk", "header")):
         rows = bills.filter(
             file=file, county=county, bucket__gte=buckets[0], bucket__lt=buckets[1], setl_time__gte=between[0],
             setl_time__lte=between[1],

@@ -6,7 +6,7 @@ day and amounts) is `again`; one whose id is there with another content is refus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,25 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from tuodi.exchange.fee_lines import has_fee_lines
 from tuodi.exchange.refusals import FileRefused
 from tuodi.settlement.bill import Bill
+from tuodi.workbench.base.bulk import insert as insert_many
 from tuodi.workbench.jobs.run import JobFailed, Running
 
+from . import fee_importing
 from .enums import FileState
 from .faults import OTHERWISE, Fault
+from .fee_importing import GoneThrough
 from .guest_rows import GuestRows, insert, sorted_out
-from .models import BillFile, FileFault, GuestBill, ImportedBill
+from .models import BillFile, FileFault, GuestBill, ImportedBill, ImportedLine
 from .reading import Read, Reader, Tell
 from .spill import BUCKETS, INCOMING, Spill
 from .stored import bills_of, read_options
 
 Writing = Callable[[], AbstractContextManager[None]]
 BROUGHT_IN = "导入"
-_AT_ONCE = 5_000
+_FAULT = ("file", "row", "setl_id", "person", "column", "value", "key", "reason", "mend")
 _BILLS = ImportedBill._meta.db_table
 _FILES = BillFile._meta.db_table
 _SAME = "b.person_id = i.person_id AND b.medfee_sumamt = i.medfee_sumamt AND b.inscp_scp_amt = i.inscp_scp_amt"
@@ -42,26 +46,50 @@ _BY_ID = f"SELECT 1 FROM {_BILLS} b WHERE b.county = %(county)s AND b.setl_id = 
 
 def check(file: BillFile, writing: Writing, tell: Tell) -> None:
     """On trial: what would become of each row. Raises JobFailed where the file is no use."""
+    if _has_fee_lines(file):
+        with GoneThrough() as lines:
+            lines.go(file, tell)
+            _checked(file, writing, lines.faults(), fee_importing.LAYOUT, "", lines.rows_in, lines.counts)
+        return
     read, counts, faults = _gone_through(file, None, tell)
+    _checked(file, writing, _by_row([*read.faults, *faults]), read.layout, read.header, read.rows_in, counts)
+
+
+def _checked(  # noqa: PLR0917 - what was found of it
+    file: BillFile, writing: Writing, faults: Iterable[Fault], layout: str, header: str, rows_in: int,
+    counts: dict[str, int],
+) -> None:  # fmt: skip
     with writing():
-        _put_faults(file, [*read.faults, *faults])
+        _put_faults(file, faults)
         file.problem = ""
-        file.check_done(read.layout, read.header, read.rows_in, counts)
+        file.check_done(layout, header, rows_in, counts)
         file.save()
 
 
 def take(file: BillFile, by: str, writing: Writing, tell: Tell) -> None:
-    """Its sound rows become bills. One that was broken off is taken anew: nothing is there twice."""
+    """Its sound rows become bills, or lines. One that was broken off is taken anew: nothing is there twice."""
     if file.state != FileState.CHECKED:
         raise JobFailed(f"{file}：{file.get_state_display()}，不再导入")
+    if file.layout == fee_importing.LAYOUT:
+        with GoneThrough() as lines:
+            lines.go(file, tell)
+            lines.bring_in(file, writing, tell)
+            new = ImportedLine.objects.filter(file=file).count()
+            counts = {**lines.counts, "new": new, "same": lines.rows_in - new - lines.counts["refused"]}
+            _taken(file, by, writing, lines.faults(), counts)
+        return
     read, counts, faults = _gone_through(file, writing, tell)
     # what a run that was broken off brought in is of this file too
     counts = {**counts, "new": ImportedBill.objects.filter(file=file).count()}
     counts["guests"] = GuestBill.objects.filter(file=file).count()
     counts["same"] = read.rows_in - sum(counts[name] for name in ("new", "guests", "again", "refused"))
     _refresh_statistics()
+    _taken(file, by, writing, _by_row([*read.faults, *faults]), counts)
+
+
+def _taken(file: BillFile, by: str, writing: Writing, faults: Iterable[Fault], counts: dict[str, int]) -> None:
     with writing():
-        _put_faults(file, [*read.faults, *faults])
+        _put_faults(file, faults)
         file.take(counts)
         file.taken_by, file.taken_at = by, timezone.now()
         file.save()
@@ -113,7 +141,7 @@ class Asked:
     def __init__(self, county: str, layout: str) -> None:
         self.values = {"county": county, "layout": layout}
         self.some = ImportedBill.objects.filter(county=county).exists()
-        others = BillFile.objects.filter(county=county).exclude(layout__in=("", layout))
+        others = BillFile.objects.filter(county=county).exclude(layout__in=("", layout, fee_importing.LAYOUT))
         self.elsewhere = _ELSEWHERE if others.exists() else "FALSE"
 
     def counts(self, rows: int) -> dict[str, int]:
@@ -166,18 +194,25 @@ def _refresh_statistics() -> None:
             cursor.execute(f"ANALYZE {_BILLS}")
 
 
-def _put_faults(file: BillFile, faults: list[Fault]) -> None:
+def _has_fee_lines(file: BillFile) -> bool:
+    try:
+        return has_fee_lines(Path(file.file.path))
+    except FileRefused as fault:
+        raise JobFailed(fault.line("zh")) from fault
+
+
+def _by_row(faults: list[Fault]) -> list[Fault]:
+    return sorted(faults, key=lambda fault: fault.row)
+
+
+def _put_faults(file: BillFile, faults: Iterable[Fault]) -> None:
+    """By row. A file of a million rows may have as many."""
     FileFault.objects.filter(file=file).delete()
-    FileFault.objects.bulk_create(
-        (
-            FileFault(
-                file=file, row=one.row, setl_id=one.setl_id[:80], person_id=one.person_id, column=one.column[:60],
-                value=one.value[:200], key=one.key, reason=one.reason[:300], mend=one.mend[:300],
-            )
-            for one in sorted(faults, key=lambda fault: fault.row)
-        ),
-        batch_size=_AT_ONCE,
-    )  # fmt: skip
+    insert_many(FileFault, _FAULT, (
+        (file.pk, one.row, one.setl_id[:80], one.person_id, one.column[:60], one.value[:200], one.key,
+         one.reason[:300], one.mend[:300])
+        for one in faults
+    ))  # fmt: skip
 
 
 def booked_of(county: str, person: int, psn_no: str) -> list[Bill]:

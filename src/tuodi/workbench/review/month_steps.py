@@ -23,6 +23,7 @@ from tuodi.workbench.registry.models import IdentityRow, Person
 from .comparing import Changes, compare
 from .comparing import write as write_changes
 from .enums import OPEN, STANDING, FileState, Kind, State
+from .fee_importing import LAYOUT
 from .following import send_all, to_send
 from .importing import BROUGHT_IN, take
 from .models import BillFile, FileFault, Finding, GuestBill, ImportedBill, Judged
@@ -51,21 +52,23 @@ def _files_wait(county: str, month: dt.date) -> Iterator[Waits]:
     url = reverse("review:files")
     yield Waits("审核稽核", "份结算清单待导入", files.filter(state=FileState.CHECKED).count(), url)
     yield Waits("审核稽核", "份结算清单有退回行", files.filter(faults__isnull=False).distinct().count(), url)
-    if not files.filter(state=FileState.TAKEN).exists():
+    if not files.filter(state=FileState.TAKEN).exclude(layout=LAYOUT).exists():
         yield Waits("审核稽核", "本月还没有导入结算清单", 1, url)
 
 
 @step(
-    "import", "导入结算清单", 10, share=200, does="校验过的清单导入为结算记录，同一单据只计一次", waits=_files_wait,
+    "import", "导入结算清单", 10, share=200, does="校验过的清单导入，同一单据、同一明细只计一次", waits=_files_wait,
     lines=(Line("files", "清单文件"), Line("rows_in", "读入行"), Line("refused", "退回行"), Line("bills", "本月结算"),
-           Line("guests", "异地参保结算（只入监管）")),
+           Line("guests", "异地参保结算（只入监管）"), Line("fee_lines", "费用明细")),
 )  # fmt: skip
 def bring_in(work: Work) -> Result:
-    """Take the files of the month that were checked."""
-    files = BillFile.objects.filter(county=work.county, month=work.month).order_by("pk")
+    """Take the files of the month that were checked: lines after the bills they are of."""
+    files = BillFile.objects.filter(
+        county=work.county, month=work.month, state__in=(FileState.CHECKED, FileState.TAKEN)
+    )
     done = 0
-    total = _PASSES * sum(file.rows_in for file in files.filter(state__in=(FileState.CHECKED, FileState.TAKEN)))
-    for file in files.filter(state__in=(FileState.CHECKED, FileState.TAKEN)):
+    total = _PASSES * sum(file.rows_in for file in files)
+    for file in sorted(files, key=lambda file: (file.layout == LAYOUT, file.pk)):
         work.progress(done, total, str(file))
         if file.state == FileState.CHECKED:
             try:
@@ -82,6 +85,7 @@ def bring_in(work: Work) -> Result:
         "refused": FileFault.objects.filter(file__in=taken).values("file", "row").distinct().count(),
         "bills": bills.filter(setl_time__gte=since, setl_time__lt=until).count(),
         "guests": GuestBill.objects.filter(county=work.county, setl_time__gte=since, setl_time__lt=until).count(),
+        "fee_lines": sum(file.count("new") for file in taken.filter(layout=LAYOUT)),
         "bills_in_all": bills.filter(setl_time__lt=until).count(),
     }  # fmt: skip
 

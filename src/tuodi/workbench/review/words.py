@@ -13,7 +13,7 @@ from .verdicts import reason_of
 
 LAYOUTS = {
     "own": "国家字段名", "national": "国家平台表样", "annex1": "附件1 未救助明细", "annex4": "附件4 应退应补",
-    "clearing": "清算明细",
+    "clearing": "清算明细", "fee_lines": "费用明细",
 }  # fmt: skip
 KIND_LEVELS: dict[str, str] = {
     Kind.MISSED: "bad", Kind.UNDER: "warn", Kind.OVER: "info", Kind.SHIFTED: "plain", Kind.PENDING: "plain",

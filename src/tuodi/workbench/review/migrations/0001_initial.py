@@ -577,4 +577,42 @@ class Migration(migrations.Migration):
                 violation_error_message="缺复查人",
             ),
         ),
+        migrations.CreateModel(
+            name="ImportedLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.BigIntegerField(verbose_name="行号")),
+                ("county", models.CharField(max_length=6, verbose_name="县（区）")),
+                ("township", models.CharField(blank=True, max_length=9, verbose_name="乡镇（街道）")),
+                ("bucket", models.SmallIntegerField()),
+                ("setl_id", tuodi.workbench.registry.fields.CodeField(max_length=80, verbose_name="结算编号")),
+                ("feedetl_sn", tuodi.workbench.registry.fields.CodeField(max_length=60, verbose_name="明细流水号")),
+                ("med_list_codg", models.CharField(max_length=60, verbose_name="医疗目录编码")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="名称")),
+                ("fee_ocur_time", models.DateTimeField(verbose_name="发生时间")),
+                ("cnt", models.BigIntegerField(verbose_name="数量")),
+                ("pric", models.BigIntegerField(null=True, verbose_name="单价")),
+                ("det_item_fee_sumamt", models.BigIntegerField(verbose_name="金额")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fee_lines",
+                        to="review.billfile",
+                        verbose_name="文件",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "导入的费用明细",
+                "verbose_name_plural": "导入的费用明细",
+                "indexes": [models.Index(fields=["county", "bucket"], name="imported_line_bucket")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setl_id", "feedetl_sn", "county"), name="one_imported_line_a_number"
+                    )
+                ],
+            },
+        ),
     ]

@@ -21,12 +21,14 @@ from tuodi.workbench.review.whom import Scope, in_shares
 from tuodi.workbench.supervision.models import Screened
 
 from .bills import Asked, bills, deaths, guest_bills, some_people
-from .lines import lines_of
+from .lines import lines_of, lines_of_guests, sizes_of
 from .settings import own_settings
 
 _YEARS_BACK = 1
 _AT_ONCE = 200_000
 """Bills, about."""
+_LINES_OF_A_BILL = 4
+"""So many lines need the memory of a bill."""
 _UNDECIDED = (Screened.State.NEW, Screened.State.CHECKING)
 INSTITUTION = "institution"
 _GUEST = "guest:"
@@ -70,15 +72,18 @@ class Month:
         guests = GuestBill.objects.filter(county=self.county, setl_time__gte=self.since, setl_time__lte=self.until)
         for bucket, count in guests.order_by().values_list("bucket").annotate(Count("pk")):
             sizes[bucket] = sizes.get(bucket, 0) + count
+        for bucket, count in sizes_of(self.county, self.since, self.until):
+            sizes[bucket] = sizes.get(bucket, 0) + count // _LINES_OF_A_BILL
         return in_shares(sizes, _AT_ONCE)
 
     def look(self, low: int, high: int) -> Look:
         """Some persons, and some insured elsewhere. Reads only."""
         settings, asked = own_settings(), Asked(self.county, self.since, self.until, low, high)
         found = bills(asked)
-        hits = list(screen(found, deaths(self.county), self.month, settings, lines_of(asked)))
+        hits = list(screen(found, deaths(self.county), self.month, settings, lines_of(asked, found)))
         # their deaths are known where they are insured; institutions are compared by our own people's stays
-        guests = list(screen(guest_bills(asked), {}, self.month, settings))
+        theirs = guest_bills(asked)
+        guests = list(screen(theirs, {}, self.month, settings, lines_of_guests(asked, theirs)))
         return Look(hits, guests, stays_to_compare(found, settings))
 
     def keep(self, look: Look, low: int, high: int) -> dict[str, int]:
