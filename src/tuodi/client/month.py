@@ -42,7 +42,7 @@ class BillFiles(Room):
         return self._wire.pages("/bill-files", models.BillFile, {"state": state})
 
     def upload(self, name: str, content: bytes, month: dt.date) -> models.BillFileTaken:
-        """A month's settlements; `file.job` tells how far its checking is."""
+        """A month's settlements or their fee lines; `file.job` tells how far its checking is."""
         return self._wire.upload("/bill-files", models.BillFileTaken, name, content, {"month": month.isoformat()})
 
     def one(self, id: int) -> models.BillFile:  # noqa: A002
@@ -53,8 +53,12 @@ class BillFiles(Room):
         """Its refused rows, cell by cell."""
         return self._wire.pages("/bill-files/{id}/faults", models.BillFault, {}, id=id)
 
+    def bad_rows(self, id: int) -> bytes:  # noqa: A002
+        """The refused rows as a file of its kind, to be mended and uploaded again."""
+        return self._wire.file("/bill-files/{id}/bad-rows", id=id)
+
     def take(self, file: models.BillFile) -> models.BillFile:
-        """Its sound rows become bills."""
+        """Its sound rows become bills, or lines."""
         return self._wire.post("/bill-files/{id}/take", models.BillFile, _seen(file), id=file.id)
 
     def check(self, file: models.BillFile) -> models.BillFile:

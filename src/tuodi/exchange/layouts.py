@@ -87,6 +87,12 @@ def fee_layout(header: Sequence[str]) -> Layout | None:
     return _layout("fee_lines", header, cells) if _has_marks("fee_lines", set(cells)) else None
 
 
+def fee_columns() -> list[tuple[str, tuple[str, ...], bool]]:
+    """What a file of fee lines has: field, its other headers, whether it is needed."""
+    own = load_yaml("codes", "columns.yaml")["fee_lines"]
+    return [(key, tuple(aliases[1:]), key in own["required"]) for key, aliases in own["columns"].items()]
+
+
 def _has_marks(name: BillLayout | ListLayout, present: AbstractSet[str]) -> bool:
     marks = load_yaml("codes", "columns.yaml")[name]["marks"]
     return all(not present.isdisjoint(_headers_of(name, normal(mark))) for mark in marks)

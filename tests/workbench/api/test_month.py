@@ -10,6 +10,7 @@ from tests.workbench.review.conftest import (  # noqa: F401 - fixtures of the re
     JUNE,
     _demonstration,
     bring,
+    fees_of,
     text_of,
     walk,
 )
@@ -85,6 +86,25 @@ def test_a_settlement_file_is_checked_taken_and_taken_once(officer, make_person)
     with pytest.raises(Invalid) as kind:
         officer.bill_files.upload("六月.pdf", b"%PDF", JUNE)
     assert kind.value.code == "file"
+
+
+def test_fee_lines_come_the_same_way_and_what_is_refused_comes_back(officer, bring, make_person):  # noqa: F811
+    bring({"setl_id": "A", "psn_no": make_person("毕琪").psn_no})
+    halves = [{"setl_id": "A", "feedetl_sn": number} for number in "12"]
+    taken = officer.bill_files.upload("明细.csv", fees_of(*halves, {"setl_id": "B", "feedetl_sn": "1"}).encode(), JUNE)
+    carry_out.call(taken.file.job)
+    file = officer.bill_files.one(taken.file.id)
+    assert (file.layout, file.rows_in, file.counts) == (
+        "fee_lines", 3, {"new": 2, "guests": 0, "same": 0, "again": 0, "refused": 1},
+    )  # fmt: skip
+    assert [(one.row, one.code) for one in officer.bill_files.faults(file.id)] == [(4, "bill_unknown")]
+    header, row = officer.bill_files.bad_rows(file.id).decode("utf-8-sig").splitlines()
+    assert header.split(",")[-3:] == ["原文件行号", "错误", "如何改正"]
+    assert row.startswith("1,B,")
+    assert ",4,setl_id：本县没有这张结算单," in row
+    carry_out.call(officer.bill_files.take(file).job)
+    done = officer.bill_files.one(file.id)
+    assert (done.state, done.counts["new"]) == ("taken", 2)
 
 
 def test_the_way_of_a_finding_from_the_township_to_the_decision(officer, tuodi, missed):

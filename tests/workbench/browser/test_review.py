@@ -10,7 +10,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.service.opening import declare
 from tuodi.workbench.jobs.models import JobRun
 from tuodi.workbench.jobs.run import carry_out
-from tuodi.workbench.review.models import BillFile, Finding
+from tuodi.workbench.review.models import BillFile, Finding, ImportedLine
 
 
 def work():
@@ -68,6 +68,35 @@ def test_a_months_way_from_the_file_to_the_money(open_page, ill, tmp_path):
     with unlimited():
         one = Finding.objects.get()
     assert (one.state, one.decided_amount, one.account) == ("decided", 72000, "6217001234567890")
+
+
+def test_fee_lines_by_file_from_the_upload_to_the_rows_to_be_mended(open_page, bring, make_person, tmp_path):
+    bring({"setl_id": "S1", "psn_no": make_person("毕琪雪").psn_no})
+    path = tmp_path / "费用明细.csv"
+    lines = [{"setl_id": "S1", "feedetl_sn": number} for number in "12"] + [{"setl_id": "S9", "feedetl_sn": "1"}]
+    path.write_text(fees_of(*lines), encoding="gb18030")  # noqa: F405
+    page = open_page("review_officer", path="/review/files/")
+    page.click("a:has-text('上传结算清单或费用明细')")
+    page.wait_for_url("**/upload/")
+    assert "det_item_fee_sumamt" in page.inner_text("main")
+    page.select_option("[name=month]", "2024-06")
+    page.set_input_files("[name=file]", str(path))
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/review/files/*/")
+    work()
+    page.reload()
+    assert "本县没有这张结算单" in page.inner_text("main")
+    with page.expect_download() as got:
+        page.click("a:has-text('下载待改正的行')")
+    assert got.value.suggested_filename == "费用明细待改正.csv"
+    page.click("button:has-text('导入 2 条新明细')")
+    work()
+    page.reload()
+    assert "已导入" in page.inner_text("h1")
+    with unlimited():
+        assert list(ImportedLine.objects.order_by("feedetl_sn").values_list("setl_id", "name")) == [
+            ("S1", "阿莫西林胶囊"), ("S1", "阿莫西林胶囊"),
+        ]  # fmt: skip
 
 
 def test_who_proposed_is_told_that_another_decides(open_page, ill, bring, walk, make_user):

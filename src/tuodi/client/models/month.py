@@ -59,7 +59,10 @@ class MonthRun(Shape):
 
 
 class BillFile(Shape):
-    """A settlement export. `counts`: rows new, same, again (in another layout's file), refused."""
+    """A settlement export, or their fee lines (`layout` fee_lines).
+
+    `counts`: rows new, same, again (in another layout's file), refused.
+    """
 
     id: int
     county: str

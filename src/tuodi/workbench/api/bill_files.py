@@ -1,4 +1,4 @@
-"""Settlement exports: kept, checked on trial, taken or withdrawn."""
+"""Settlement exports and files of fee lines: kept, checked on trial, taken or withdrawn."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from ninja import File, Form, Query, Schema
 from ninja.files import UploadedFile
@@ -17,11 +18,12 @@ from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.walk import Way
 from tuodi.workbench.review import service
 from tuodi.workbench.review.models import BillFile, FileFault
+from tuodi.workbench.review.rows_back import bad_rows_of
 
 from .finding import as_seen, county_of, version_of
 from .lists import first_of
 from .rights import Needs
-from .room import Paged, Room, newest, page_of, shaped
+from .room import FILE, Paged, Room, newest, page_of, shaped
 
 room = Room()
 
@@ -29,7 +31,7 @@ room = Room()
 class BillsUpload(Schema):
     """Which month's settlements a file has."""
 
-    month: dt.date = Field(description="清算月份，当月第一天")
+    month: dt.date = Field(description="清算月份，当月第一天；费用明细填它的结算清单的月份")
 
 
 def _shape(row: BillFile) -> shown.BillFile:
@@ -49,9 +51,9 @@ def listed(request: Request, paged: Query[Paged], state: str = "") -> Any:
     return page_of(shown.BillFile, newest(rows.filter(state=state) if state else rows), rows, paged, _shape)
 
 
-@room.post("", response={201: shown.BillFileTaken}, auth=Needs("review.import"), summary="上传结算清单")
+@room.post("", response={201: shown.BillFileTaken}, auth=Needs("review.import"), summary="上传结算清单或费用明细")
 def upload(request: Request, file: File[UploadedFile], given: Form[BillsUpload]) -> Any:
-    """Kept, then checked on trial in the background. The same bytes are taken once: that is its guard."""
+    """Kept, then checked on trial in the background; its header says what it is. The same bytes are taken once."""
     user = request.user
     try:
         with transaction.atomic():
@@ -74,6 +76,13 @@ def faults(request: Request, id: int, paged: Query[Paged]) -> Any:  # noqa: A002
     found = FileFault.objects.filter(file=_file(id))
     return page_of(shown.BillFault, [Way(found)], FileFault.objects.all(), paged,
                    lambda row: shaped(shown.BillFault, row, code=row.key))  # fmt: skip
+
+
+@room.get("/{id}/bad-rows", auth=Needs("review.import"), summary="待改正的行", openapi_extra=FILE)
+def bad_rows(request: Request, id: int) -> FileResponse:  # noqa: A002
+    """The refused rows as a file of its kind, CSV or XLSX, with what is wrong behind each."""
+    name, content = bad_rows_of(_file(id))
+    return FileResponse(content, as_attachment=True, filename=name)
 
 
 def _step(id: int, version: str, step: Callable[[BillFile], None]) -> Any:  # noqa: A002

@@ -18,7 +18,9 @@ class UploadForm(forms.Form):
     """A settlement export."""
 
     month = MonthField(label="清算月份", help_text="清单所属的月份；附件1、附件4以表头或文件名中的期号为准")
-    file = SheetField(label="文件", help_text="国家平台导出、附件1、附件4、清算明细；XLSX、XLS、CSV，表样自动识别")
+    file = SheetField(
+        label="文件", help_text="国家平台导出、附件1、附件4、清算明细，或费用明细；XLSX、XLS、CSV，表样自动识别"
+    )
 
     def clean_month(self) -> dt.date:
         """Not a month that has not begun."""

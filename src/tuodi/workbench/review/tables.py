@@ -141,7 +141,7 @@ class FileTable(tables.Table):
 
     file_name = tables.Column(linkify=("review:file", [tables.A("pk")]))
     month = tables.DateColumn(format="Y-m", verbose_name="清算月份", attrs=_WHOLE)
-    new = tables.Column("新单据", accessor="counts__new", orderable=False, default="—")
+    new = tables.Column("新增", accessor="counts__new", orderable=False, default="—")
     guests = tables.Column("异地参保", accessor="counts__guests", orderable=False, default="—")
     again = tables.Column("他表已有", accessor="counts__again", orderable=False, default="—")
     same = tables.Column("重复", accessor="counts__same", orderable=False, default="—")

@@ -26,6 +26,7 @@ urlpatterns = [
     path("files/", files.files, name="files"),
     path("files/upload/", files.upload, name="upload"),
     path("files/<int:pk>/", files.file, name="file"),
+    path("files/<int:pk>/bad-rows/", files.bad_rows, name="bad_rows"),
     path("files/<int:pk>/job/", files.job_state, name="job_state"),
     path("files/<int:pk>/take/", files.take, name="take"),
     path("files/<int:pk>/check/", files.check_again, name="check_again"),

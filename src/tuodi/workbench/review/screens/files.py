@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tuodi.exchange.layouts import fee_columns
 from tuodi.workbench.access.perms import needs
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.listing import Listing
-from tuodi.workbench.review import service
+from tuodi.workbench.review import fee_importing, service
 from tuodi.workbench.review.enums import FileState
 from tuodi.workbench.review.forms import UploadForm
 from tuodi.workbench.review.models import BillFile, FileFault
+from tuodi.workbench.review.rows_back import bad_rows_of
 from tuodi.workbench.review.tables import FaultTable, FileFilter, FileTable
 from tuodi.workbench.review.words import FILE_LEVELS, LAYOUTS
 
@@ -44,7 +46,7 @@ def upload(request: Request) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("review:file", pk=file.pk)
-    context = {"title": "上传结算清单", "form": form, "layouts": LAYOUTS.items()}
+    context = {"title": "上传结算清单或费用明细", "form": form, "layouts": LAYOUTS.items(), "columns": fee_columns()}
     return render(request, "review/upload.html", context)
 
 
@@ -58,18 +60,27 @@ def file(request: Request, pk: int) -> HttpResponse:
     found = _found(pk)
     faults = FileFault.objects.filter(file=found).order_by("row", "pk")
     page = Listing(request, faults, FaultTable, title=f"{found}退回行", template="review/file.html")
+    of_lines = found.layout == fee_importing.LAYOUT
+    of_bills = [("他表已有", found.count("again"), ""), ("异地参保（只入监管）", found.count("guests"), "")]
     counts = [
-        ("新单据", found.count("new"), "good"), ("他表已有", found.count("again"), ""),
-        ("异地参保（只入监管）", found.count("guests"), ""), ("重复", found.count("same"), ""),
+        ("新明细" if of_lines else "新单据", found.count("new"), "good"), *(() if of_lines else of_bills),
+        ("重复", found.count("same"), ""),
         ("退回", found.count("refused"), "bad" if found.count("refused") else ""),
     ]  # fmt: skip
     return page.response(
-        title=str(found), file=found, level=FILE_LEVELS[found.state], counts=counts,
+        title=str(found), file=found, level=FILE_LEVELS[found.state], counts=counts, of_lines=of_lines,
         layout=LAYOUTS.get(found.layout, ""),
         can_take=found.state == FileState.CHECKED and not found.busy,
         can_withdraw=found.state in (FileState.UPLOADED, FileState.CHECKED) and not found.busy,
         can_check=found.state in (FileState.UPLOADED, FileState.CHECKED) and not found.busy,
     )  # fmt: skip
+
+
+@needs("review.import")
+def bad_rows(_request: Request, pk: int) -> FileResponse:
+    """The rows to be mended, as a file of the same columns."""
+    name, content = bad_rows_of(_found(pk))
+    return FileResponse(content, as_attachment=True, filename=name)
 
 
 @needs("review.import")
