@@ -2,16 +2,19 @@
 
 import datetime as dt
 import json
+from collections import Counter
 
 import polars as pl
 import pytest
 
 from tuodi.exchange.bill_source import BillSource
+from tuodi.exchange.fee_lines import fee_row, fee_rows
 from tuodi.exchange.options import ReadOptions
 from tuodi.lab.booking import to_bill, to_records
 from tuodi.lab.demonstration import DOCUMENTS
 from tuodi.lab.planted.booking import settle
 from tuodi.lab.planted.exports import write_exports
+from tuodi.lab.planted.fees import by_file, by_message, write_fee_lines
 from tuodi.lab.planted.kinds import KINDS, by_bill
 from tuodi.lab.planted.tariff import Year
 from tuodi.lab.planted.truth import Truth
@@ -174,6 +177,19 @@ def test_a_seed_gives_the_same_files_and_another_one_others(tmp_path):
         files = write_exports(make_world(JUNE, seed, 200), folder)
         contents.append([path.read_bytes() for path in files if path.suffix == ".csv"])
     assert contents[0] == contents[1] != contents[2]
+
+
+def test_lines_by_file_add_up_to_their_bills(tmp_path):
+    world = make_world(JUNE, 8, 300)
+    rows = list(fee_rows(write_fee_lines(world, tmp_path), lambda _at: None))
+    lines = [fee_row(row, dt.date(2025, 1, 1)) for row in rows]
+    assert not any(row.refusals for row in rows)
+    sums = Counter()
+    for line in lines[:-1]:  # the last is of no bill
+        sums[line.setl_id] += line.det_item_fee_sumamt
+    bills = {row.setl_id: row for row, _ in world.given if by_file(row)}
+    assert sums == {setl_id: row.medfee_sumamt for setl_id, row in bills.items()}
+    assert 0 < sum(map(by_message, bills.values())) < len(bills) < len(world.given)
 
 
 def test_exports_are_read_whole_but_for_the_rows_meant_to_be_refused(tmp_path):

@@ -154,7 +154,7 @@ def test_bureau_files_and_national_names_come_to_the_same_bills(planted, walk):
         layouts = set(BillFile.objects.values_list("layout", flat=True))
         again = sum(BillFile.objects.get(layout=name).count("again") for name in ("annex1",))
         seen = list(ImportedBill.objects.values_list("person", "setl_time", "medfee_sumamt"))
-    assert layouts == {"own", "national", "annex1", "annex4", "clearing"}
+    assert layouts == {"own", "national", "annex1", "annex4", "clearing", "fee_lines"}
     # 附件1 repeats bills of 附件4: they count once
     assert again > 0
     assert len(seen) == len(set(seen))

@@ -9,8 +9,11 @@ from tests.workbench.national.conftest import make_institution  # noqa: F401 - a
 from tests.workbench.review.conftest import *  # noqa: F403 - the fixtures of the review
 from tests.workbench.review.conftest import COUNTY, JUNE, _demonstration  # noqa: F401 - its figures
 from tuodi.workbench.access.scope import unlimited
+from tuodi.workbench.month.judging import judge
 from tuodi.workbench.national.models import FeeLine, Visit
+from tuodi.workbench.review.models import BillFile, FileFault, ImportedLine
 from tuodi.workbench.review.spill import BUCKETS, bucket_of
+from tuodi.workbench.supervision.models import Screened
 from tuodi.workbench.supervision.service.bills import Asked, bills, guest_bills
 from tuodi.workbench.supervision.service.lines import lines_of, lines_of_guests, sizes_of
 from tuodi.workbench.supervision.service.run import Month
@@ -154,3 +157,21 @@ def test_a_share_is_as_large_as_its_lines(bring_fees, person, sent):
         assert sizes == [(share, 4), (share, 8)]
         # two bills, and of each source a bill for four lines
         assert sum(chunk.size for chunk in MONTH.shares()) == 2 + 1 + 2
+
+
+def test_what_was_planted_is_found_whichever_way_its_lines_came(planted, walk):
+    truth = planted(seed=48)
+    run = walk()
+    with unlimited():
+        found = judge(truth, COUNTY, JUNE)["fraud_same_lines"]
+        assert (found["recall"], found["precision"], found["look_alikes_found"]) == (1.0, 1.0, 0)
+        file = BillFile.objects.get(layout="fee_lines")
+        assert (file.state, file.rows_in) == ("taken", file.counts["new"] + 1)
+        assert FileFault.objects.get(file=file).key == "bill_unknown"
+        assert run.steps.get(name="import").result["fee_lines"] == file.counts["new"]
+        by_file = set(ImportedLine.objects.values_list("setl_id", flat=True))
+        both = set(ImportedLine.objects.values_list("feedetl_sn", flat=True))
+        both &= set(FeeLine.objects.values_list("feedetl_sn", flat=True))
+        hits = Screened.objects.filter(rule="same_lines")
+        assert any(by_file.issuperset(hit.setl_ids) for hit in hits)
+    assert both

@@ -14,7 +14,7 @@ from tuodi.lab.bureau_pages import with_total
 from tuodi.lab.files import as_numbers, put_csv, put_xlsx
 from tuodi.lab.identity_numbers import RESIDENT
 from tuodi.lab.places import REGIONS
-from tuodi.lab.records import BillRow
+from tuodi.lab.records import BillRow, Person
 from tuodi.lab.region import care_labels
 from tuodi.lab.rows import BILLS, bill_row, yuan
 
@@ -41,7 +41,7 @@ def write_exports(world: World, folder: Path) -> list[Path]:
     month = f"{world.month:%Y%m}"
     titled = f"彭水县{world.month.year}年{world.month.month}月"
     now = [row for row in world.all_bills() if row.clr_ym == month]
-    own, national, annex4, pair = ([row for row in now if _way(row) == way] for way in ("", "n", "4", "1"))
+    own, national, annex4, pair = ([row for row in now if way_of(row) == way] for way in ("", "n", "4", "1"))
     before = folder / f"settlements-before-{month}.csv"
     put_csv(before, [BILLS, *(bill_row(row) for row in world.all_bills() if row.clr_ym != month)])
     put_csv(folder / f"settlements-{month}.csv", [BILLS, *map(bill_row, own), *_faulty(world, own)])
@@ -71,16 +71,21 @@ def write_exports(world: World, folder: Path) -> list[Path]:
     return found
 
 
-def _way(row: BillRow) -> str:
+def way_of(row: BillRow) -> str:
     """By which layout a bill comes; the bureau's files know residents by their numbers only."""
     town = row.person.town
     if row.insu_admdvs != COUNTY:
-        return "n" if row.person.psn_no[-1] in _EVEN else ""
+        return "n" if is_even(row.person) else ""
     if town in _NATIONAL:
         return "n"
     if row.person.psn_cert_type != RESIDENT or row.insutype != "390":
         return ""
     return "4" if town in _ANNEX4 else "1" if town in _PAIR else ""
+
+
+def is_even(person: Person) -> bool:
+    """Every other one, by number."""
+    return person.psn_no[-1] in _EVEN
 
 
 def _renamed(truth: Truth, names: dict[str, str]) -> Truth:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from tuodi.lab.planted.fees import by_message, split
 from tuodi.lab.planted.visit import Given
 from tuodi.lab.planted.world import World
 from tuodi.lab.records import BillRow
@@ -15,17 +16,17 @@ from .cast import COUNTY
 
 _LEVELS = {1: "10", 2: "6", 3: "3"}
 _NOON = dt.time(12)
-_ONE = 10_000
 
 
 def send_lines(world: World) -> None:
-    """Everything at once; visits that are there already stay as they are."""
+    """Everything that did not come by file, at once; visits that are there already stay as they are."""
+    sent = [(row, given) for row, given in world.given if by_message(row)]
     people = dict(Person.objects.filter(
-        county=COUNTY, psn_no__in={row.person.psn_no for row, _ in world.given}
+        county=COUNTY, psn_no__in={row.person.psn_no for row, _ in sent}
     ).values_list("psn_no", "pk"))  # fmt: skip
-    houses = _institutions(world)
+    houses = _institutions([row for row, _ in sent])
     visits: dict[str, tuple[Visit, BillRow, Sequence[Given]]] = {}
-    for row, given in world.given:
+    for row, given in sent:
         visits.setdefault(row.mdtrt_id, (_visit(row, people, houses), row, given))
     Visit.objects.bulk_create([visit for visit, _, _ in visits.values()], batch_size=1_000)
     FeeLine.objects.bulk_create(
@@ -33,8 +34,8 @@ def send_lines(world: World) -> None:
     )
 
 
-def _institutions(world: World) -> dict[str, int]:
-    codes = {row.fixmedins_code: row for row, _ in world.given}
+def _institutions(rows: Sequence[BillRow]) -> dict[str, int]:
+    codes = {row.fixmedins_code: row for row in rows}
     known = set(Institution.objects.filter(code__in=codes).values_list("code", flat=True))
     for code, row in codes.items():
         if code not in known:
@@ -58,18 +59,11 @@ def _visit(row: BillRow, people: dict[str, int], houses: dict[str, int]) -> Visi
     )  # fmt: skip
 
 
-def _lines(visit: Visit, row: BillRow, given: Sequence[Given]) -> list[FeeLine]:
-    """The bill's amounts over its lines; what is left over, and what the person pays alone, on the last."""
-    each, found = row.inscp_scp_amt // len(given), []
-    for number, one in enumerate(given, 1):
-        last = number == len(given)
-        within = row.inscp_scp_amt - each * (number - 1) if last else each
-        alone = row.medfee_sumamt - row.inscp_scp_amt if last else 0
-        found.append(FeeLine(
-            visit=visit, feedetl_sn=f"{number}", fee_ocur_time=dt.datetime.combine(one.day, _NOON),
-            med_list_codg=one.item, cnt=one.count, pric=(within + alone) * _ONE * _ONE // one.count,
-            det_item_fee_sumamt=within + alone, fulamt_ownpay_amt=alone, overlmt_selfpay=0, preselfpay_amt=0,
-            inscp_scp_amt=within, pric_uplmt_amt=0, selfpay_prop=0, chrgitm_lv="01", lmt_used_flag="0",
-            details={"medins_list_name": one.name},
-        ))  # fmt: skip
-    return found
+def _lines(visit: Visit, row: BillRow, given: Sequence[Given]) -> Iterator[FeeLine]:
+    for fee in split(row, given):
+        yield FeeLine(
+            visit=visit, feedetl_sn=fee.number, fee_ocur_time=fee.at, med_list_codg=fee.given.item,
+            cnt=fee.given.count, pric=fee.price, det_item_fee_sumamt=fee.amount, fulamt_ownpay_amt=fee.alone,
+            overlmt_selfpay=0, preselfpay_amt=0, inscp_scp_amt=fee.within, pric_uplmt_amt=0, selfpay_prop=0,
+            chrgitm_lv="01", lmt_used_flag="0", details={"medins_list_name": fee.given.name},
+        )  # fmt: skip

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.base import File
 
 from tuodi.lab.planted.exports import write_exports
+from tuodi.lab.planted.fees import write_fee_lines
 from tuodi.lab.planted.truth import Truth
 from tuodi.lab.planted.visit import Life
 from tuodi.lab.planted.world import World, make_world
@@ -57,7 +58,7 @@ def plant(month: dt.date, seed: int, people: int, tell: Callable[[str], None], f
         register(world, seed)
         before, *own = write_exports(world, folder)
         earlier = [(before, month)] if first is None else exports_by_month(before, first)
-        for path, of in [*earlier, *((path, month) for path in own)]:
+        for path, of in [*earlier, *((path, month) for path in (*own, write_fee_lines(world, folder)))]:
             tell(path.name)
             stage(path, of)
     return world.truth
