@@ -35,7 +35,7 @@ class Month(Room):
 
 
 class BillFiles(Room):
-    """结算清单文件."""
+    """结算清单与费用明细."""
 
     def all(self, state: str = "") -> Iterator[models.BillFile]:
         """The newest first."""

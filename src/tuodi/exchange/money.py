@@ -54,6 +54,7 @@ def _plain_form(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # as above
 def parse_scaled(text: str, decimals: int) -> int:
     """A count or price → integer of its last place, signed. CellError: not one, more decimals, over 10^13.
 

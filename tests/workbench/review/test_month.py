@@ -42,8 +42,8 @@ def test_what_was_planted_is_found_and_nothing_that_only_looks_so(planted, walk)
     # every row of the files is a bill, the same bill in another file, or refused
     with unlimited():
         strangers = [one for one in truth.look_alikes if one.why == "既不在本县参保也不在本县就医"]
-        # three faulty rows, and two bills of each of those who are neither insured nor treated here
-        assert result(run, "import")["refused"] == 3 + 2 * len(strangers)
+        # three faulty rows, a line of no bill, and two bills of each of those who are neither insured nor treated here
+        assert result(run, "import")["refused"] == 3 + 1 + 2 * len(strangers)
         assert result(run, "settle")["bills"] == ImportedBill.objects.count()
 
 

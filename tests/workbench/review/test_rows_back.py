@@ -38,8 +38,7 @@ def go():
 def back(file):
     with unlimited():
         name, content = bad_rows_of(file)
-    with content:
-        return name, content.read()
+        return name, b"".join(content)
 
 
 @pytest.fixture
@@ -110,7 +109,5 @@ def test_a_settlement_export_too(go, make_person):
 
 def test_who_may_fetch_them(go, person, login):
     file = go(fees_of(A).encode(), "x.csv")
-    answer = login("review_officer").get(f"/review/files/{file.pk}/bad-rows/")
-    assert answer.status_code == 200
-    answer.close()
+    assert login("review_officer").get(f"/review/files/{file.pk}/bad-rows/").status_code == 200
     assert login("township_staff").get(f"/review/files/{file.pk}/bad-rows/").status_code == 403

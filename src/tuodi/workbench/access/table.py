@@ -90,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("case.terms", "设定个案办理规定", Role.LEADER),
     # monthly review
     _action("review.see", "查看核查结论", BUREAU, Role.TOWNSHIP_STAFF),
-    _action("review.import", "导入结算清单", Role.REVIEW_OFFICER, Role.FUND_OFFICER),
+    _action("review.import", "导入结算清单与费用明细", Role.REVIEW_OFFICER, Role.FUND_OFFICER),
     _action("review.send", "下发核查结论、提交审批、办结", Role.REVIEW_OFFICER),
     _action("review.town", "登记通知、收款账户", Role.TOWNSHIP_STAFF, Role.REVIEW_OFFICER),
     _action("review.decide", "审批应退应补与未救助", Role.SETTLEMENT_CHECKER),

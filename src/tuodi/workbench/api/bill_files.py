@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import File, Form, Query, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from tuodi.client import models as shown
-from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.http import Request, attachment
 from tuodi.workbench.base.walk import Way
 from tuodi.workbench.review import service
 from tuodi.workbench.review.models import BillFile, FileFault
@@ -44,7 +44,7 @@ def _file(id: int) -> BillFile:  # noqa: A002 - the name in the path
     return get_object_or_404(BillFile.objects.select_related("job"), pk=id)
 
 
-@room.get("", response=shown.Page[shown.BillFile], auth=Needs("review.import"), summary="结算清单文件")
+@room.get("", response=shown.Page[shown.BillFile], auth=Needs("review.import"), summary="结算清单与费用明细文件")
 def listed(request: Request, paged: Query[Paged], state: str = "") -> Any:
     """The newest first."""
     rows = BillFile.objects.select_related("job")
@@ -64,7 +64,7 @@ def upload(request: Request, file: File[UploadedFile], given: Form[BillsUpload])
     return shown.BillFileTaken(fresh=True, file=_shape(_file(kept.pk)))
 
 
-@room.get("/{id}", response=shown.BillFile, auth=Needs("review.import"), summary="一个结算清单文件")
+@room.get("/{id}", response=shown.BillFile, auth=Needs("review.import"), summary="一个文件")
 def one(request: Request, id: int) -> Any:  # noqa: A002
     """What came of it; `job` tells how far its checking or taking is."""
     return _shape(_file(id))
@@ -79,10 +79,9 @@ def faults(request: Request, id: int, paged: Query[Paged]) -> Any:  # noqa: A002
 
 
 @room.get("/{id}/bad-rows", auth=Needs("review.import"), summary="待改正的行", openapi_extra=FILE)
-def bad_rows(request: Request, id: int) -> FileResponse:  # noqa: A002
+def bad_rows(request: Request, id: int) -> StreamingHttpResponse:  # noqa: A002
     """The refused rows as a file of its kind, CSV or XLSX, with what is wrong behind each."""
-    name, content = bad_rows_of(_file(id))
-    return FileResponse(content, as_attachment=True, filename=name)
+    return attachment(*bad_rows_of(_file(id)))
 
 
 def _step(id: int, version: str, step: Callable[[BillFile], None]) -> Any:  # noqa: A002
@@ -90,7 +89,7 @@ def _step(id: int, version: str, step: Callable[[BillFile], None]) -> Any:  # no
     return _shape(_file(id))
 
 
-@room.post("/{id}/take", response=shown.BillFile, auth=Needs("review.import"), summary="导入结算清单")
+@room.post("/{id}/take", response=shown.BillFile, auth=Needs("review.import"), summary="导入")
 def take(request: Request, id: int, given: shown.Versioned) -> Any:  # noqa: A002
     """Its sound rows become bills, in the background."""
     return _step(id, given.version, lambda row: service.take_in_background(request.user, row))
@@ -102,7 +101,7 @@ def check(request: Request, id: int, given: shown.Versioned) -> Any:  # noqa: A0
     return _step(id, given.version, lambda row: service.check_in_background(request.user, row))
 
 
-@room.post("/{id}/withdraw", response=shown.BillFile, auth=Needs("review.import"), summary="撤回结算清单")
+@room.post("/{id}/withdraw", response=shown.BillFile, auth=Needs("review.import"), summary="撤回")
 def withdraw(request: Request, id: int, given: shown.Versioned) -> Any:  # noqa: A002
     """Before it was taken."""
     return _step(id, given.version, service.withdraw)

@@ -96,7 +96,7 @@ for _path, _room, _tag in (
     ("/periods", periods.room, "清算期"),
     ("/openings", openings.room, "年初累计"),
     ("/month", month.room, "月度流程"),
-    ("/bill-files", bill_files.room, "结算清单文件"),
+    ("/bill-files", bill_files.room, "结算清单与费用明细"),
     ("/review", review.room, "审核稽核"),
     ("/samples", samples.room, "抽查"),
     ("/alerts", alerts.room, "监测预警"),

@@ -1,8 +1,11 @@
-"""A request as views get it: of somebody logged in, with what htmx said."""
+"""A request as views get it: of somebody logged in, with what htmx said; a file that is sent piece by piece."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Iterator
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 
 from tuodi.workbench.access.models import User
@@ -13,3 +16,10 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def attachment(name: str, content: Iterator[bytes]) -> StreamingHttpResponse:
+    """To be kept by whoever asked."""
+    response = StreamingHttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response

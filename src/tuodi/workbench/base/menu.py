@@ -127,7 +127,7 @@ MENU: tuple[Group, ...] = (
         Entry("核查概览", "review:overview", "review.see"),
         Entry("未救助与应退应补", "review:findings", "review.see"),
         Entry("镇街任务", "review:tasks", "review.town"),
-        Entry("结算清单文件", "review:files", "review.import"),
+        Entry("结算清单与费用明细", "review:files", "review.import"),
         Entry("抽查", "review:samples", "review.sample"),
     )),
     Group("系统", "gear", (

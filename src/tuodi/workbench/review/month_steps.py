@@ -50,8 +50,8 @@ def _next(month: dt.date) -> dt.date:
 def _files_wait(county: str, month: dt.date) -> Iterator[Waits]:
     files = BillFile.objects.filter(county=county, month=month)
     url = reverse("review:files")
-    yield Waits("审核稽核", "份结算清单待导入", files.filter(state=FileState.CHECKED).count(), url)
-    yield Waits("审核稽核", "份结算清单有退回行", files.filter(faults__isnull=False).distinct().count(), url)
+    yield Waits("审核稽核", "份结算清单或费用明细待导入", files.filter(state=FileState.CHECKED).count(), url)
+    yield Waits("审核稽核", "份结算清单或费用明细有退回行", files.filter(faults__isnull=False).distinct().count(), url)
     if not files.filter(state=FileState.TAKEN).exclude(layout=LAYOUT).exists():
         yield Waits("审核稽核", "本月还没有导入结算清单", 1, url)
 

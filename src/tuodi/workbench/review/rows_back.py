@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,19 +20,26 @@ from tuodi.exchange.tables import TEXTS, Table, open_tables
 
 from .models import BillFile, FileFault
 
+_PIECE = 1 << 16
 MORE = ("原文件行号", "错误", "如何改正")
 _OPTIONS = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
             "constant_memory": True}  # fmt: skip
 
 
-def bad_rows_of(file: BillFile) -> tuple[str, IO[bytes]]:
-    """Its name, and what is in it, for whoever sends it to close. Only some rows are in memory at a time."""
+def bad_rows_of(file: BillFile) -> tuple[str, Iterator[bytes]]:
+    """Its name, and what is in it, written when the first piece is asked for. Only some rows are in memory at a time."""
     path = Path(file.file.path)
-    out = TemporaryFile()  # noqa: SIM115 - as above
     text = path.suffix.lower() in TEXTS
-    (_as_text if text else _as_workbook)(file, path, out)
-    out.seek(0)
-    return f"{Path(file.file_name).stem}待改正{'.csv' if text else '.xlsx'}", out
+    content = _pieces(file, path, _as_text if text else _as_workbook)
+    return f"{Path(file.file_name).stem}待改正{'.csv' if text else '.xlsx'}", content
+
+
+def _pieces(file: BillFile, path: Path, write: Callable[[BillFile, Path, IO[bytes]], None]) -> Iterator[bytes]:
+    with TemporaryFile() as out:
+        write(file, path, out)
+        out.seek(0)
+        while piece := out.read(_PIECE):
+            yield piece
 
 
 def _as_text(file: BillFile, path: Path, out: IO[bytes]) -> None:

@@ -64,14 +64,14 @@ def keep(county: str, month: dt.date, file: File, name: str, by: str) -> BillFil
 
 def check_in_background(user: User, file: BillFile) -> None:
     """Check on trial, as a job."""
-    _begin(user, file, "review.check", f"校验结算清单：{file}")
+    _begin(user, file, "review.check", f"校验：{file}")
 
 
 @transaction.atomic
 def take_in_background(user: User, file: BillFile) -> None:
     """Take its sound rows, as a job."""
     file = _locked(file, FileState.CHECKED)
-    _begin(user, file, "review.take", f"导入结算清单：{file}")
+    _begin(user, file, "review.take", f"导入：{file}")
 
 
 @transaction.atomic

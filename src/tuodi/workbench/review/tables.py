@@ -156,7 +156,7 @@ class FileTable(tables.Table):
             "uploaded_by", "uploaded_at", "taken_by",
         )  # fmt: skip
         attrs = {"class": "cards-on-phone"}
-        empty_text = "还没有结算清单。"
+        empty_text = "还没有文件。"
 
     def render_state(self, record: BillFile) -> SafeString:
         """In its colour."""

@@ -24,7 +24,7 @@ def _list(state: State) -> str:
 def to_take(user: User) -> Iterator[Waiting]:
     """Files that were checked."""
     waiting = BillFile.objects.filter(county=user.region, state=FileState.CHECKED).count()
-    yield Waiting("份结算清单校验完毕，待导入", waiting, f"{reverse('review:files')}?state=checked")
+    yield Waiting("份结算清单或费用明细校验完毕，待导入", waiting, f"{reverse('review:files')}?state=checked")
 
 
 @todo("review.sample")

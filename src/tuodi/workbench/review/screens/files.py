@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tuodi.exchange.layouts import fee_columns
 from tuodi.workbench.access.perms import needs
-from tuodi.workbench.base.http import Request
+from tuodi.workbench.base.http import Request, attachment
 from tuodi.workbench.base.listing import Listing
 from tuodi.workbench.review import fee_importing, service
 from tuodi.workbench.review.enums import FileState
@@ -26,7 +26,9 @@ from tuodi.workbench.review.words import FILE_LEVELS, LAYOUTS
 def files(request: Request) -> HttpResponse:
     """All files."""
     rows = BillFile.objects.order_by("-pk")
-    return Listing(request, rows, FileTable, FileFilter, title="结算清单文件", template="review/files.html").response()
+    return Listing(
+        request, rows, FileTable, FileFilter, title="结算清单与费用明细", template="review/files.html"
+    ).response()
 
 
 @needs("review.import")
@@ -77,10 +79,9 @@ def file(request: Request, pk: int) -> HttpResponse:
 
 
 @needs("review.import")
-def bad_rows(_request: Request, pk: int) -> FileResponse:
+def bad_rows(_request: Request, pk: int) -> StreamingHttpResponse:
     """The rows to be mended, as a file of the same columns."""
-    name, content = bad_rows_of(_found(pk))
-    return FileResponse(content, as_attachment=True, filename=name)
+    return attachment(*bad_rows_of(_found(pk)))
 
 
 @needs("review.import")
