@@ -164,6 +164,16 @@ def test_a_file_that_came_before_its_bills_is_checked_again(bring, bring_fees, m
         assert not FileFault.objects.exists()
 
 
+def test_the_month_takes_lines_after_their_bills(bring, bring_fees, walk, make_person):
+    file = bring_fees(A, B, taken=False)
+    bring({"setl_id": "S1", "psn_no": make_person().psn_no}, taken=False)
+    run = walk()
+    with unlimited():
+        assert BillFile.objects.get(pk=file.pk).counts == {"new": 2, "same": 0, "refused": 0}
+    figures = run.steps.get(name="import").result
+    assert (figures["files"], figures["rows_in"], figures["refused"], figures["fee_lines"]) == (2, 3, 0, 2)
+
+
 def test_one_that_was_broken_off_is_taken_anew(bring_fees, person, monkeypatch):
     rows = [
         {"setl_id": name, "feedetl_sn": number, "det_item_fee_sumamt": "1224.00"}

@@ -27,7 +27,7 @@ _OPTIONS = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_
 
 
 def bad_rows_of(file: BillFile) -> tuple[str, Iterator[bytes]]:
-    """Its name, and what is in it, written when the first piece is asked for. Only some rows are in memory at a time."""
+    """Its name, and what is in it, written when the first piece is asked for; some rows in memory at a time."""
     path = Path(file.file.path)
     text = path.suffix.lower() in TEXTS
     content = _pieces(file, path, _as_text if text else _as_workbook)
