@@ -1,8 +1,9 @@
-"""A million fee lines by file: checked on trial, taken, given back where refused, read for the screening.
+"""A million fee lines by file: checked on trial, taken, given back where refused, screened.
 
-`python tools/with_postgres.py python -m bench.fee_lines [LINES] [--bad]`. Bills of twenty lines each are there already;
+`python tools/with_postgres.py python -m bench.fee_lines [LINES] [--bad]`. Each person has a bill of twenty lines.
 `--bad`: the file is about bills that nobody has, so that every row is refused. Told: seconds, CPU of this process and
-its memory at most after each step, that of the server's processes beside it not counted. Limit: 512 MiB.
+its memory at most after each step, that of the server's processes beside it not counted. Limit: 512 MiB up to the
+screening, which takes shares of the persons.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 LINES, OF_A_BILL, LIMIT = 1_000_000, 20, 512
 COUNTY, MONTH, BY = "500243", dt.date(2024, 6, 1), "review"
-PEOPLE = 20_000
+_FACTS = '{"care_type": "inpatient", "begndate": "2024-06-01", "enddate": "2024-06-20", "mdtrt_id": "V%09d"}'
 _HEAD = "feedetl_sn,setl_id,mdtrt_id,med_list_codg,medins_list_name,fee_ocur_time,cnt,pric,det_item_fee_sumamt"
 
 
@@ -52,14 +53,16 @@ def _bills(count: int) -> None:
     from tuodi.workbench.review.spill import BUCKETS  # noqa: PLC0415
 
     with _writing():
-        file = BillFile.objects.create(county=COUNTY, month=MONTH, file="x", file_name="x", digest="x", uploaded_by=BY)
+        file = BillFile.objects.create(
+            county=COUNTY, month=MONTH, file="x", file_name="x", digest="x", header="x", uploaded_by=BY
+        )
         insert(ImportedBill, (
             "file", "row", "county", "township", "setl_id", "person", "bucket", "setl_time", "medfee_sumamt",
             "inscp_scp_amt", "insured", "assisted", "turned", "line", "facts",
         ), (
             (file.pk, number, COUNTY, "500243001", f"S{number:09d}", who, who % BUCKETS, "2024-06-20 10:00:00",
-             OF_A_BILL * 1_050, 0, 0, 0, False, "", "{}")
-            for number, who in ((number, number % PEOPLE + 1) for number in range(count))
+             OF_A_BILL * 1_050, 0, 0, 0, False, "", _FACTS % number)
+            for number, who in ((number, number + 1) for number in range(count))
         ))  # fmt: skip
 
 
@@ -92,17 +95,17 @@ def _through(path: Path) -> int:
         raise RuntimeError(f"{done.counts}, kept {kept}")
     if kept[1]:
         worst = max(worst, _said("rows back", lambda: sum(map(len, bad_rows_of(done)[1]))))
-    worst = max(worst, _said("read for the screening", _read))
+    _said("screened", _screen)
     return int(worst > LIMIT)
 
 
-def _read() -> None:
-    from tuodi.workbench.review.fee_columns import lines_of_files, sizes_of_files  # noqa: PLC0415
-    from tuodi.workbench.review.whom import in_shares  # noqa: PLC0415
+def _screen() -> None:
+    from tuodi.workbench.supervision.service.run import Month  # noqa: PLC0415
 
-    since, until = dt.datetime(2023, 1, 1), dt.datetime(2024, 7, 1)
-    for share in in_shares(sizes_of_files(COUNTY, since, until), 200_000):
-        list(lines_of_files(COUNTY, share.low, share.high, since, until))
+    month = Month(COUNTY, MONTH)
+    hits = sum(len(month.look(share.low, share.high).hits) for share in month.shares())
+    if hits:
+        raise RuntimeError(f"{hits} hits of bills that have nothing in common")
 
 
 def _writing() -> AbstractContextManager[None]:
