@@ -10,7 +10,6 @@ from django_scopes import scopes_disabled
 from tuodi.workbench.access.models import User, UserRole
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.base import walk
-from tuodi.workbench.desk.service import runs
 from tuodi.workbench.registry.models import Household, IdentityRow, Insurance, Person, Place, Source
 from tuodi.workbench.registry.pinyin import pinyin_of
 
@@ -29,7 +28,6 @@ def _counts_of_now(monkeypatch):
     """No count of the test before, however slow the machine is."""
     monkeypatch.setattr(walk, "_kept", {})
     monkeypatch.setattr(walk, "_marks", {})
-    runs.forget()
     monkeypatch.setattr(walk, "SLOW", 1e9)
 
 

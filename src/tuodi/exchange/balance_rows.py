@@ -88,9 +88,9 @@ def ledger_lines(
     person: str, ledger: Ledger, opening: Mapping[str, int] | None, lasting: Lasting
 ) -> list[list[Value]]:  # fmt: skip
     """What a person has used behind all its bills; nothing where they could not be settled."""
-    if ledger.resumable is None:
+    run = ledger.run
+    if run is None:
         return []
-    run = ledger.resumable.run
     disputed = "several_identities" if run.best.paths else ""
     amounts, unknown = ledger.accounts.balances(), ledger.accounts.unknown()
     totals: list[Total] = [

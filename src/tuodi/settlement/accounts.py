@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 AccountKey = tuple[str, str, str]
 """Account name, region that declares it, period."""
@@ -53,6 +54,21 @@ class Accounts:
     def unknown(self) -> dict[AccountKey, str]:
         """The accounts that are not known, each with the figure it lacks."""
         return dict(self._unknown)
+
+    def kept(self) -> list[object]:
+        """Everything, as JSON holds it; `take_up` reads it."""
+        return [
+            self.opening_year, [[*key, total] for key, total in self._totals.items()],
+            [[*key, missing] for key, missing in self._unknown.items()],
+            [[*key, *asked] for key, asked in self.deductibles.items()],
+        ]  # fmt: skip
+
+    def take_up(self, kept: list[Any]) -> None:
+        """Stand where others stood when they were `kept`."""
+        self.opening_year, totals, unknown, deductibles = kept
+        self._totals = {(name, region, period): total for name, region, period, total in totals}
+        self._unknown = {(name, region, period): missing for name, region, period, missing in unknown}
+        self.deductibles = {(name, region, period): (first, top) for name, region, period, first, top in deductibles}
 
 
 @dataclass(slots=True)

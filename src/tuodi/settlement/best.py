@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tuodi.policy.model import StageName
 from tuodi.policy.money import format_yuan
@@ -58,13 +59,24 @@ class BestOf:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self._settled: list[tuple[int, tuple[StageResult, ...]]] = []
+        self._computed: dict[tuple[StageName, int], int] = {}
+        """What was paid by a stage in an account year: where classes come into dispute, they start from it."""
         self._paid: dict[tuple[StageName, int], int] = {}
         self.paths: dict[tuple[StageName, int], dict[Identity, _Path]] = {}
 
     def remember(self, year: int, results: tuple[StageResult, ...]) -> None:
-        """A settled bill of an account year: should classes come into dispute later, its payments are the start."""
-        self._settled.append((year, results))
+        """A settled bill of an account year."""
+        for one in results:
+            if one.status == "computed":
+                self._computed[one.stage, year] = self._computed.get((one.stage, year), 0) + (one.paid or 0)
+
+    def kept(self) -> list[object] | None:
+        """What was paid, as JSON holds it; `take_up` reads it. None once there are paths: they are not kept."""
+        return None if self.paths else [[*key, paid] for key, paid in self._computed.items()]
+
+    def take_up(self, kept: list[Any]) -> None:
+        """Stand where another stood when it was `kept`."""
+        self._computed = {(stage, year): paid for stage, year, paid in kept}
 
     def settle(
         self, stage: StageName, year: int, disputed: Sequence[Identity], standing: Standing, one: One
@@ -74,7 +86,7 @@ class BestOf:
         if not disputed and not paths:
             return one(standing, self._accounts)
         if not paths:
-            paid = self._paid[stage, year] = self._paid_by_now(stage, year)
+            paid = self._paid[stage, year] = self._computed.get((stage, year), 0)
             paths = self.paths[stage, year] = {HIGHEST: _Path(paid, dict(self._accounts.deductibles))}
         for identity in disputed:
             paths.setdefault(identity, paths[HIGHEST].fork())
@@ -86,10 +98,6 @@ class BestOf:
                 return result  # an alternative that cannot be known leaves the most unknown
             tried.append(_Tried(name, path, accounts, result, result.paid, path.given + result.paid))
         return self._best(stage, year, tried)
-
-    def _paid_by_now(self, stage: StageName, year: int) -> int:
-        found = (r for settled, results in self._settled if settled == year for r in results)
-        return sum(r.paid or 0 for r in found if r.stage == stage and r.status == "computed")
 
     def _best(self, stage: StageName, year: int, tried: list[_Tried]) -> StageResult:
         classes = [t for t in tried if t.name != HIGHEST]

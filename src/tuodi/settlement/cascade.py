@@ -6,6 +6,7 @@ Pure: the statements are a function of the rule book, the bills in settling orde
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -60,6 +61,12 @@ class Cascade:
         """A run over one person, to be fed bill by bill."""
         return PersonRun(self, facts)
 
+    def go_on(self, facts: PersonFacts, kept: str) -> PersonRun:
+        """The run that was `kept`, to be fed the bills since. All else that it was fed must be the same still."""
+        run = PersonRun(self, facts)
+        run.take_up(kept)
+        return run
+
     @property
     def inpatient(self) -> list[str]:
         """The kinds of care that are admissions."""
@@ -88,9 +95,19 @@ class PersonRun:
         self.opening_known = facts.opening is not None
         self._of_year: dict[int, list[BillContext]] = {}
 
-    def go_on(self, facts: PersonFacts) -> None:
-        """Take up again with what has come since; of what was settled before everything is the same."""
-        self._known = facts.known_at
+    def kept(self) -> str | None:
+        """Where it stands, as JSON. None where more would be needed: paths in dispute, or sums over a year's bills."""
+        best = self.best.kept()
+        if best is None or self._of_year:
+            return None
+        return json.dumps([self.accounts.kept(), self.memory.kept(), best], ensure_ascii=False, separators=(",", ":"))
+
+    def take_up(self, kept: str) -> None:
+        """Stand where another stood when it was `kept`."""
+        accounts, memory, best = json.loads(kept)
+        self.accounts.take_up(accounts)
+        self.memory.take_up(memory)
+        self.best.take_up(best)
 
     def settle(self, bill: Bill) -> Statement:
         """Settle the next bill. Raises BillRefused; the run is then spoilt for this person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from .bill import Bill
 
@@ -55,6 +56,25 @@ class PersonMemory:
         known = before if isinstance(before, str) else missing or before + left
         self.remainders[stage, bill.stay] = known
         return known
+
+    def kept(self) -> list[object]:
+        """Everything, as JSON holds it; `take_up` reads it."""
+        return [
+            self.opening_year, self.admissions_before, self.roots,
+            [[*key, stays] for key, stays in self.admissions.items()], self.stay_in_policy,
+            [[*key, left] for key, left in self.remainders.items()],
+            [[year, *held] for year, held in self.class_of_year.items()], self.pregnancy,
+            None if self.pregnancy_since is None else f"{self.pregnancy_since}",
+        ]  # fmt: skip
+
+    def take_up(self, kept: list[Any]) -> None:
+        """Stand where another stood when it was `kept`."""
+        self.opening_year, self.admissions_before, self.roots, admissions, self.stay_in_policy, *rest = kept
+        remainders, classes, self.pregnancy, since = rest
+        self.admissions = {(year, insutype): stays for year, insutype, stays in admissions}
+        self.remainders = {(stage, stay): left for stage, stay, left in remainders}
+        self.class_of_year = {year: (class_id, region) for year, class_id, region in classes}
+        self.pregnancy_since = None if since is None else dt.date.fromisoformat(since)
 
     def pregnancy_key(self, bill: Bill, day: dt.date, *, maternity: bool) -> str:
         """Maternity bills up to and including a delivery, at most 300 days, are one pregnancy."""

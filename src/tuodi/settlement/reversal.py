@@ -87,46 +87,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Resumable:
-    """A run that has settled some of a person's bills in order, so that the next need not begin at the first.
-
-    Whoever goes on from it uses it up: the run goes on too.
-    """
-
-    facts: PersonFacts
-    run: PersonRun
-    due: Mapping[str, Statement]
-
-    def fits(self, facts: PersonFacts, in_turn: Sequence[Bill]) -> bool:
-        """Whether its bills are the first of these, and all that they were settled by is the same."""
-        done, mine = in_turn[: len(self.due)], self.facts
-        return (
-            [bill.setl_id for bill in done] == list(self.due)
-            and facts.person == mine.person
-            and (facts.identities, facts.identity_refused) == (mine.identities, mine.identity_refused)
-            and (facts.opening, facts.opening_year) == (mine.opening, mine.opening_year)
-            and (facts.opening_year is not None or not facts.opening)
-            and all(
-                facts.known_at.get(bill.setl_id, bill.setl_time) == mine.known_at.get(bill.setl_id, bill.setl_time)
-                for bill in done
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Before:
     """What earlier runs booked for a person.
 
     booked: original → amounts, differences accepted since included. runs: every row of an earlier run → that run.
     accepted: original → the run that accepted a difference on it last. due_at: what is due is as known then; None: as
-    known when booked. resume: where an earlier run ended; used where it fits.
+    known when booked. ended: where an earlier run stands behind all that was booked, and booked as due; none of that is
+    among the facts then, nor told as due again.
     """
 
     booked: Mapping[str, Booked] = field(default_factory=dict)
     runs: Mapping[str, int] = field(default_factory=dict)
     accepted: Mapping[str, int] = field(default_factory=dict)
     due_at: dt.datetime | None = None
-    resume: Resumable | None = None
+    ended: PersonRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +108,7 @@ class Ledger:
     """A person's new bookings in settling order, what is due now by bill, and the differences.
 
     accounts: the running totals behind what is due. stuck: a bill of an earlier run that cannot be settled any more:
-    what is due for it and the bills after it is not known. resumable: where the next bill may go on.
+    what is due for it and the bills after it is not known. run: where the next bill may go on.
     """
 
     bookings: tuple[Booking, ...]
@@ -142,7 +116,7 @@ class Ledger:
     differences: tuple[Difference, ...]
     accounts: Accounts = field(default_factory=Accounts, compare=False)
     stuck: Unsettled | None = field(default=None, compare=False)
-    resumable: Resumable | None = field(default=None, compare=False)
+    run: PersonRun | None = field(default=None, compare=False)
 
 
 def book(cascade: Cascade, facts: PersonFacts, before: Before | None = None) -> Ledger:
@@ -194,8 +168,7 @@ class _Year:
         originals = [bill for bill in in_order(earlier) if bill.reversal_of is None]
         self._standing = {bill.setl_id: bill for bill in originals if bill.setl_id not in gone}
         self._booked = {bill.setl_id: Booking(bill, before.booked[bill.setl_id]) for bill in originals}
-        self._run: PersonRun | None = None if self._standing else cascade.start(facts)
-        self._resume = before.resume
+        self._run: PersonRun | None = before.ended or (None if self._standing else cascade.start(facts))
         self._due: dict[str, Statement] = {}
         self._bookings: list[Booking] = []
         self._last = max((bill.order_key for bill in originals), default=None)
@@ -241,21 +214,15 @@ class _Year:
     def _current(self) -> PersonRun:
         """The run as it stands, replayed without what was reversed."""
         if self._run is None:
-            in_turn = sorted(self._standing.values(), key=lambda bill: bill.order_key)
-            resumed, self._resume = self._resume, None
-            if resumed is not None and resumed.fits(self._facts, in_turn):
-                run, done = resumed.run, dict(resumed.due)
-                run.go_on(self._facts)
-            else:
-                run, done = self._cascade.start(self._facts), {}
-            for bill in in_turn[len(done) :]:
-                done[bill.setl_id] = _settle(run, bill)
-            self._due, self._run = done, run
+            self._due, self._run = self._replayed(self._facts)
         return self._run
 
-    def _replayed(self, run: PersonRun) -> dict[str, Statement]:
+    def _replayed(self, facts: PersonFacts) -> tuple[dict[str, Statement], PersonRun]:
+        if self.before.ended is not None:
+            raise RuntimeError(f"{facts.person}: not all bills are at hand to be settled anew")
+        run = self._cascade.start(facts)
         in_turn = sorted(self._standing.values(), key=lambda bill: bill.order_key)
-        return {bill.setl_id: _settle(run, bill) for bill in in_turn}
+        return {bill.setl_id: _settle(run, bill) for bill in in_turn}, run
 
     def ledger(self) -> Ledger:
         """Everything booked, with what is due after the last reversal."""
@@ -276,8 +243,8 @@ class _Year:
         standing = sorted((self._booked[name] for name in self._standing), key=lambda booking: booking.bill.order_key)
         found = self._unknown(standing, stuck.bill) if stuck else self._differences(standing, due)
         ordered = sorted(due.values(), key=lambda statement: statement.bill.order_key)
-        end = None if stuck or self._run is None else Resumable(self._facts, self._run, self._due)
-        return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck, end)
+        run = None if stuck else self._run
+        return Ledger(tuple(self._bookings), tuple(ordered), tuple(found), accounts, stuck, run)
 
     def _due_now(self) -> tuple[dict[str, Statement], Accounts]:
         """What is due as known at `due_at`; the run that books knows no less where no record came later."""
@@ -288,9 +255,8 @@ class _Year:
         seen = [facts.known_at.get(b.setl_id) or b.setl_time for b in self._standing.values()]
         if all(record.known_from <= min(seen, default=at) for record in facts.identities):
             return self._due, booking.accounts
-        known = dataclasses.replace(facts, known_at=dict.fromkeys(self._standing, at))
-        run = self._cascade.start(known)
-        return self._replayed(run), run.accounts
+        due, run = self._replayed(dataclasses.replace(facts, known_at=dict.fromkeys(self._standing, at)))
+        return due, run.accounts
 
     def _differences(self, standing: Sequence[Booking], due: Mapping[str, Statement]) -> list[Difference]:
         found: list[Difference] = []

@@ -14,6 +14,7 @@ class PersonAccounts(models.Model):
     """One row a person: who holds it books. Running totals as due after the last booking, and where the order stands.
 
     Not audited: it follows from the settlements. balances: [account, region, period, fen or null, figure missing].
+    ended: where the next bill goes on (`service.ends`).
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="accounts")
@@ -23,6 +24,7 @@ class PersonAccounts(models.Model):
     last_setl_time = models.DateTimeField("最后结算时间", null=True)
     balances = models.JSONField("累计", default=list)
     rule_hash = models.CharField("规则", max_length=64, blank=True)
+    ended = models.TextField("末态", blank=True, default="")
 
     objects = limited_by(county="person__county", township="person__township")
 

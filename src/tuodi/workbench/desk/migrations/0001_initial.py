@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("last_setl_time", models.DateTimeField(null=True, verbose_name="最后结算时间")),
                 ("balances", models.JSONField(default=list, verbose_name="累计")),
                 ("rule_hash", models.CharField(blank=True, max_length=64, verbose_name="规则")),
+                ("ended", models.TextField(blank=True, default="", verbose_name="末态")),
             ],
             options={
                 "verbose_name": "个人待遇累计",

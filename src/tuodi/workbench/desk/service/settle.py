@@ -17,7 +17,6 @@ from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.desk.models import Settlement
 from tuodi.workbench.registry.models import Person
 
-from . import runs
 from .differences import propose
 from .draft import UNNAMED, Draft, checked
 from .opening import opening_of
@@ -83,7 +82,7 @@ def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Requ
 
     draft: may be a function of what is held of the person, where the bill depends on it (insurance).
     """
-    with unlimited(), booking(person, request.key) as (held, order):
+    with unlimited(), booking(person, request.key, whole=False) as (held, order):
         done = held.of_request(request.key)
         if done is not None:
             return done
@@ -93,7 +92,7 @@ def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Requ
         if named and Settlement.objects.filter(setl_id=bill.setl_id).exists():
             raise refused("setl_id_booked", f"结算编号 {bill.setl_id} 已经入账", "核对是否重复提交", "setl_id")
         bill = _placed(held, bill, order.last_seq + 1)
-        ledger = held.ledger((bill,), at, runs.take(person.pk, held.rows))
+        ledger = held.ledger((bill,), at, order.ended)
         statement = ledger.bookings[-1].explained
         if statement is None:
             raise RuntimeError("a new bill has its steps")
@@ -103,13 +102,12 @@ def settle(person: Person, draft: Draft | Callable[[Held], Draft], request: Requ
             person=person, clr_ym=open_period(held.around, person.county, own), orig_clr_ym=own, by=request.by, at=at,
             request_key=request.key,
         ))  # fmt: skip
-        held.rows.append(SETTLEMENTS.insert(row, held.around.next_key))
+        held.known.append(SETTLEMENTS.insert(row, held.around.next_key))
         if ledger.differences or held.differences:
             propose(held, ledger, request.by, at)
         order.last_seq = bill.psn_seq or 0
         order.last_setl_time = max(bill.setl_time, order.last_setl_time or bill.setl_time)
-        close(person, order, ledger.accounts)
-        runs.keep(person.pk, held.rows, ledger.resumable)
+        close(person, order, ledger.accounts, held.behind([bill]).keep(ledger))
         return row
 
 
@@ -119,7 +117,7 @@ def _placed(held: Held, bill: Bill, seq: int) -> Bill:
     placed = dataclasses.replace(bill, setl_id=setl_id, psn_seq=seq)
     if (bill.acct_pay or 0) > bill.medfee_sumamt:
         raise refused("acct_pay", "个人账户支付超过总费用", column="acct_pay")
-    spent = sum(abs(row.medfee_sumamt) for row in held.rows if row.year == placed.service_date.year)
+    spent = sum(abs(row.medfee_sumamt) for row in held.known if row.year == placed.service_date.year)
     if spent + placed.medfee_sumamt > LIMIT_FEN:
         raise refused("over_limit_year", "本年总费用超过上限，单据金额有误", "核对总费用", "medfee_sumamt")
     return placed
@@ -151,10 +149,11 @@ def _supposed(held: Held, bill: Bill, classes: tuple[str, ...]) -> Statement:
 
 def duplicates(held: Held, bill: Bill) -> list[Settlement]:
     """Standing settlements that look like the same bill: same hospital, day and total."""
+    gone, institution = held.gone, bill.fixmedins_code or ""
     return [
-        row for row in held.rows
-        if row.reverses_id is None and row.pk not in held.gone and row.medfee_sumamt == bill.medfee_sumamt
-        and row.enddate == bill.enddate and row.fixmedins_code == (bill.fixmedins_code or "")
+        row for row in held.known
+        if row.medfee_sumamt == bill.medfee_sumamt and row.enddate == bill.enddate
+        and row.fixmedins_code == institution and row.reverses_id is None and row.pk not in gone
     ]  # fmt: skip
 
 
