@@ -6,13 +6,13 @@ import datetime as dt
 import hashlib
 import json
 import re
-import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from .serials import serial
 from .values import NumberText, canonical, is_absent, text_of
 
 SUCCESS, FAILURE = 0, -1
@@ -24,7 +24,6 @@ _PACKED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate"
 _AROUND = " \t\r\n\0\ufeff"
 """What may stand around a message: a C program sends the zero that ends its text, a form the mark before it."""
 _MOST_FIELDS = 60
-_SERIALS = 10**10
 _NO_CHARACTER = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 """Where a text may hold what no database can: a zero, or half of a pair."""
 
@@ -170,7 +169,7 @@ def _no_number(text: str) -> Any:
 
 def reference(prefix: str, now: dt.datetime) -> str:
     """A new inf_refmsgid: region, time, serial."""
-    return f"{prefix}{now:%Y%m%d%H%M%S}{secrets.randbelow(_SERIALS):010d}"
+    return f"{prefix}{now:%Y%m%d%H%M%S}{serial(10)}"
 
 
 def answer(

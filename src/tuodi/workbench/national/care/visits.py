@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from tuodi.exchange.national.serials import serial
 from tuodi.workbench import planned
 from tuodi.workbench.base.prepared import Asking
 from tuodi.workbench.national.models import Visit
@@ -34,7 +34,7 @@ _HELD = Asking(
 
 def new_number(prefix: str, call: Call) -> str:
     """A number of 28 signs for a visit or a filing: place, moment, chance."""
-    return f"{prefix}{call.now:%Y%m%d%H%M%S}{secrets.randbelow(10**8):08d}"
+    return f"{prefix}{call.now:%Y%m%d%H%M%S}{serial(8)}"
 
 
 def patient(call: Call, psn_no: str) -> Person:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
+from tuodi.exchange.national.serials import serial
 from tuodi.workbench.national import files
 from tuodi.workbench.national.models import SignIn
 from tuodi.workbench.national.transactions import Call, FileAnswer, Refused, transaction
@@ -14,7 +14,7 @@ from tuodi.workbench.national.transactions import Call, FileAnswer, Refused, tra
 def sign_in(call: Call) -> dict[str, Any]:
     """An operator's day at the interface; a second sign-in of the day finds the first."""
     operator = call.node("signIn")["opter_no"][:64]
-    number = f"{call.now:%Y%m%d}{secrets.randbelow(10**12):012d}"
+    number = f"{call.now:%Y%m%d}{serial(12)}"
     signed, _ = SignIn.objects.get_or_create(
         institution=call.institution, operator=operator, date=call.now.date(),
         defaults={"sign_no": number, "signed_in_at": call.now.replace(microsecond=0)},
