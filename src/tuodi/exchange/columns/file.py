@@ -19,7 +19,8 @@ from tuodi.exchange.tables import Table, delimiter_of, open_tables
 
 from .hash import ids
 from .numbering import Hashes, Numbers, Texts
-from .scan import BROKEN, ODD, chinese_utf8, gathered, money, residents, scan, times
+from .scan import BROKEN, ODD, gathered, money, residents, scan, times
+from .utf8 import chinese_utf8, is_utf8
 
 GB18030: Final = "gb18030"
 _CHUNK: Final = 8 << 20
@@ -278,9 +279,11 @@ def _mark_foreign(block: Block) -> None:
     codec, doubtful = block.file.codec, np.zeros(len(block), np.bool_)
     if codec == GB18030:
         chinese_utf8(block.data, block.record, doubtful)
-    try:
-        bytes(block.data).decode(codec)
-    except UnicodeDecodeError:
+        try:
+            bytes(block.data).decode(codec)
+        except UnicodeDecodeError:
+            doubtful[:] = True
+    elif not is_utf8(block.data):
         doubtful[:] = True
     for row in np.flatnonzero(doubtful & (block.odd == 0)).tolist():
         if foreign_row(block.file.cells(block, row), block.file.encoding) is not None:

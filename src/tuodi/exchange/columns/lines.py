@@ -16,10 +16,10 @@ _COMMA = ord(",")
 @compiled
 def copied(data: Any, first: Any, behind: Any, out: Any, to: Any) -> Any:
     """Copy bytes; where the next ones go."""
-    for at in range(first, behind):
-        out[to] = data[at]
-        to += 1
-    return to
+    source, place, size = np.uint64(first), np.uint64(to), np.uint64(behind - first)
+    for at in range(size):  # without signs many are copied at a time
+        out[place + at] = data[source + at]
+    return to + np.int64(size)
 
 
 @compiled

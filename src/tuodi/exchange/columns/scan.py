@@ -52,6 +52,36 @@ def cell(data: Any, at: Any, delimiter: Any, last: Any) -> Any:
 
 
 @compiled
+def plain_record(data: Any, at: Any, delimiter: Any, start: Any, end: Any, row: Any) -> Any:
+    """The cells of a record without any sign that `cell` looks for. Returns where it ends and how many there are.
+
+    0 cells, and where it began, for a record with such a sign, one as long as a cell may be, or the text's last one.
+    """
+    begin, first, column, columns = at, at, 0, start.shape[1]
+    while at < len(data):
+        byte = data[at]
+        if byte > _COMMA and byte != delimiter:
+            at += 1
+        elif byte == delimiter:
+            if column < columns:
+                start[row, column], end[row, column] = first, at
+            column += 1
+            at += 1
+            first = at
+        elif byte in (_NEWLINE, _RETURN):
+            break
+        elif byte in (_QUOTE, _COMMA, 0):
+            return begin, 0
+        else:
+            at += 1
+    if at >= len(data) or at - begin > _LONGEST:
+        return begin, 0
+    if column < columns:
+        start[row, column], end[row, column] = first, at
+    return at, column + 1
+
+
+@compiled
 def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any, odd: Any) -> Any:
     """Cut the text into records as the strict reader of `csv` does. Returns (records, behind the last, BROKEN or not).
 
@@ -59,8 +89,10 @@ def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any
     """
     at, row, size, columns = 0, 0, len(data), start.shape[1]
     while at < size and row < len(record):
-        begin, column, flag = at, 0, 0
-        while True:
+        begin, flag = at, 0
+        at, column = plain_record(data, at, delimiter, start, end, row)
+        more = column == 0
+        while more:
             first, final, at, state = cell(data, at, delimiter, last)
             if state in (BROKEN, CUT):
                 return row, begin, BROKEN if state == BROKEN else WHOLE
@@ -68,9 +100,9 @@ def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any
             if column < columns:
                 start[row, column], end[row, column] = first, final
             column += 1
-            if at >= size or data[at] != delimiter:
-                break
-            at += 1
+            more = at < size and data[at] == delimiter
+            if more:
+                at += 1
         if at + 1 >= size and not last and (at >= size or data[at] == _RETURN):
             return row, begin, WHOLE
         record[row, 0], record[row, 1] = begin, at
@@ -79,17 +111,6 @@ def scan(data: Any, last: Any, delimiter: Any, start: Any, end: Any, record: Any
             at += 2 if data[at] == _RETURN and at + 1 < size and data[at + 1] == _NEWLINE else 1
         row += 1
     return row, at, WHOLE
-
-
-@compiled
-def chinese_utf8(data: Any, record: Any, found: Any) -> Any:
-    """Which records have three bytes that would be a Chinese character in UTF-8."""
-    for row in range(len(record)):
-        for at in range(record[row, 0], record[row, 1] - 2):
-            if 0xE3 <= data[at] <= 0xE9 and 0x80 <= data[at + 1] <= 0xBF and 0x80 <= data[at + 2] <= 0xBF:
-                found[row] = True
-                break
-    return 0
 
 
 @compiled
