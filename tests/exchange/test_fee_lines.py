@@ -13,7 +13,7 @@ NAMES = "feedetl_sn,setl_id,mdtrt_id,med_list_codg,medins_list_name,fee_ocur_tim
 CHINESE = "费用明细流水号,结算ID,就诊ID,医疗目录编码,医药机构目录名称,费用发生时间,数量,单价,明细项目费用总额"
 ROW = "001,S1,V1,XJ01CAA,阿莫西林胶囊,2024-06-03 23:40:00,1.5,12.345678,18.52"
 SAID = FeeRow(
-    row=2, setl_id="S1", feedetl_sn="001", med_list_codg="XJ01CAA", name="阿莫西林胶囊",
+    row=2, setl_id="S1", mdtrt_id="V1", feedetl_sn="001", med_list_codg="XJ01CAA", name="阿莫西林胶囊",
     fee_ocur_time=dt.datetime(2024, 6, 3, 23, 40), cnt=15_000, pric=12_345_678, det_item_fee_sumamt=1852,
 )  # fmt: skip
 

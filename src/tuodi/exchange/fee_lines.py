@@ -24,10 +24,14 @@ _TORN = frozenset({"cell_count", "mixed_encoding"})
 
 @dataclass(frozen=True, slots=True)
 class FeeRow:
-    """A line. cnt: ten-thousandths; pric: millionths, or None; det_item_fee_sumamt: fen. A refund is negative."""
+    """A line. cnt: ten-thousandths; pric: millionths, or None; det_item_fee_sumamt: fen. A refund is negative.
+
+    mdtrt_id: empty where the file does not say it.
+    """
 
     row: int
     setl_id: str
+    mdtrt_id: str
     feedetl_sn: str
     med_list_codg: str
     name: str
@@ -77,6 +81,7 @@ def fee_row(row: Row, latest: dt.date) -> FeeRow | None:
     for name, most in LONGEST.items():
         if len(texts[name]) > most:
             row.refuse(name, "too_long", most=most)
+    visit = row.text("mdtrt_id")
     at, amount = row.time("fee_ocur_time", latest), row.money("det_item_fee_sumamt")
     cnt = row.parsed("cnt", partial(parse_scaled, decimals=CNT_DECIMALS))
     pric = row.parsed("pric", partial(parse_scaled, decimals=PRIC_DECIMALS))
@@ -89,5 +94,7 @@ def fee_row(row: Row, latest: dt.date) -> FeeRow | None:
         row.refuse("cnt", "sign_differs", amount=format_fen(amount))
     if row.refusals:
         return None
-    return FeeRow(row=row.number, **texts, name=row.raw("medins_list_name")[:_NAME], fee_ocur_time=at, cnt=cnt,
-                  pric=pric, det_item_fee_sumamt=amount)  # fmt: skip
+    return FeeRow(
+        row=row.number, **texts, mdtrt_id=visit, name=row.raw("medins_list_name")[:_NAME], fee_ocur_time=at, cnt=cnt,
+        pric=pric, det_item_fee_sumamt=amount,
+    )  # fmt: skip

@@ -132,6 +132,16 @@ def test_a_line_that_is_there_with_another_content_is_refused(bring_fees, person
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["own.csv", "national.csv"])
+def test_a_line_of_another_visit_than_its_bill_s(bring, bring_fees, make_person, name):
+    """National names are kept as facts, our own as the line."""
+    bill = {"setl_id": "S1", "psn_no": make_person().psn_no, "mdtrt_id": "V1"}
+    bring(bill, name=name, national=name == "national.csv")
+    wrong = bring_fees(A | {"mdtrt_id": "V1"}, B | {"mdtrt_id": "V2"})
+    assert faults(wrong) == [(2, "setl_id", "bill_torn"), (3, "mdtrt_id", "visit_differs")]
+    assert bring_fees(A | {"mdtrt_id": "V1"}, B).counts == {"new": 2, "same": 0, "refused": 0}
+
+
 def test_numbers_are_told_apart_by_their_bill(bring_fees, person):
     whole = {"feedetl_sn": "1", "det_item_fee_sumamt": "2448.00"}
     assert bring_fees(whole | {"setl_id": "S1"}, whole | {"setl_id": "S2"}).counts["new"] == 2

@@ -28,10 +28,10 @@ from .models import BillFile, ImportedLine
 LAYOUT = "fee_lines"
 BROUGHT_IN = "导入"
 _MEMORY, _RUN = 32 << 20, 8 << 20
-_BILLS_AT_ONCE, _ROWS_AT_ONCE, _EVERY = 400, 20_000, 2_000
+_BILLS_AT_ONCE, _ROWS_AT_ONCE = 400, 20_000
 _REFUSED = b""
 """In the place of a line that nobody could read."""
-_COLUMNS = ("file", "county", "setl_id", "township", "bucket", *Line._fields)
+_COLUMNS = ("file", "county", "setl_id", "township", "bucket", *Line._fields[:-1])
 Writing = Callable[[], AbstractContextManager[None]]
 Tell = Callable[[int, int, str], None]
 
@@ -83,7 +83,7 @@ class GoneThrough:
             return
         spool.add(line.setl_id, row.number, marshal.dumps((
             line.feedetl_sn, line.med_list_codg, line.name, str(line.fee_ocur_time), line.cnt, line.pric,
-            line.det_item_fee_sumamt,
+            line.det_item_fee_sumamt, line.mdtrt_id,
         )))  # fmt: skip
 
     def _bills(self, county: str, some: Sequence[tuple[str, Sequence[Any]]]) -> None:
@@ -103,7 +103,7 @@ class GoneThrough:
                 self._add_fault(fault)
             if bill is not None:
                 for line in found.fresh:
-                    self._fresh.add(bill.bucket, (setl_id, bill.township, bill.bucket, *line))
+                    self._fresh.add(bill.bucket, (setl_id, bill.township, bill.bucket, *line[:-1]))
 
     def _add_fault(self, fault: Fault) -> None:
         self._faults.add(fault.row, (fault.setl_id, fault.column, fault.value, fault.key, fault.reason, fault.mend))
