@@ -104,6 +104,22 @@ def test_a_torn_row_belongs_to_no_bill(put):
     assert [bill_of(row) for row in rows] == ["", "S1"]
 
 
+@pytest.mark.parametrize("order", [("明细", "结算"), ("结算", "明细")])
+def test_a_workbook_of_lines_and_bills_is_refused_not_read_in_half(tmp_path, order):
+    path = tmp_path / "两样.xlsx"
+    sheets = {"明细": (CHINESE, ROW), "结算": ("setl_id,psn_no,setl_time,medfee_sumamt", "S1,1,2024-06-03,18.52")}
+    with xlsxwriter.Workbook(path) as book:
+        for name in order:
+            sheet = book.add_worksheet(name)
+            for at, line in enumerate(sheets[name]):
+                sheet.write_row(at, 0, line.split(","))
+    assert has_fee_lines(path)
+    with pytest.raises(FileRefused) as told:
+        list(fee_rows(path, lambda _at: None))
+    assert told.value.key == "bills_beside_lines"
+    assert "结算" in told.value.line("zh")
+
+
 def test_what_is_no_file_of_fee_lines(put):
     bills = put("setl_id,psn_no,setl_time,medfee_sumamt", "S1,1,2024-06-03,1.00")
     assert not has_fee_lines(bills)

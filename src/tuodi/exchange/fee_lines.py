@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from .layouts import HEADER_ROWS, Layout, fee_layout, require
+from .layouts import HEADER_ROWS, Layout, detect_layout, fee_layout, require
 from .list_rows import rows_under
 from .money import format_fen, parse_scaled
 from .refusals import FileRefused
@@ -43,26 +43,35 @@ class FeeRow:
 
 def has_fee_lines(path: Path) -> bool:
     """Whether a file is one of fee lines, by its header. Raises FileRefused: it cannot be read at all."""
-    return any(_headed(table) is not None for table in open_tables(path, None, lambda _position: None))
+    layouts = (_headed(table) for table in open_tables(path, None, lambda _position: None))
+    return any(layout is not None and layout.name == "fee_lines" for layout in layouts)
 
 
 def fee_rows(path: Path, at_byte: Callable[[int], None]) -> Iterator[Row]:
-    """The rows of every sheet that has the header, no blank ones. FileRefused: none, columns missing or doubled."""
-    found = False
+    """The rows of every sheet that has the header, no blank ones.
+
+    FileRefused: no such sheet, columns missing or doubled, a sheet of bills beside them.
+    """
+    found, bills = False, ""
     for table in open_tables(path, None, at_byte):
         layout = _headed(table)
-        if layout is not None:
+        if layout is None:
+            continue
+        lines = layout.name == "fee_lines"
+        found, bills = found or lines, bills or ("" if lines else table.name)
+        if found and bills:
+            raise FileRefused(path.name, "bills_beside_lines", sheet=bills)
+        if lines:
             require(layout, path.name)
-            found = True
             yield from rows_under(table, layout)
     if not found:
         raise FileRefused(path.name, "no_header", rows=HEADER_ROWS)
 
 
 def _headed(table: Table) -> Layout | None:
-    """The table's header; what it has left are the rows behind it."""
+    """The table's header, of lines or of bills; what it has left are the rows behind it."""
     for tried, (_number, cells) in enumerate(table.rows):
-        layout = fee_layout(cells)
+        layout = fee_layout(cells) or detect_layout(cells)
         if layout is not None or tried >= HEADER_ROWS:
             return layout
     return None
