@@ -53,7 +53,16 @@ def main() -> int:
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=256MB"
         # what docs/workbench.md tells a bureau to set: the tables fit in memory, every question is a small one
         options += " -c jit=off -c random_page_cost=1.1 -c work_mem=16MB -c max_parallel_workers_per_gather=0"
-        options += " -c default_toast_compression=lz4"
+        packed: list[str | Path] = [
+            "-D",
+            data,
+            "-c",
+            "default_toast_compression=lz4",
+            "-C",
+            "default_toast_compression",
+        ]
+        if not subprocess.run([place / "postgres", *packed], check=False, capture_output=True, **as_user).returncode:
+            options += " -c default_toast_compression=lz4"  # not every server was built with it
         if "--durable" in sys.argv[1:2]:
             sys.argv.pop(1)
         else:

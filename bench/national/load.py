@@ -103,7 +103,6 @@ def tidy() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-        cursor.execute("CHECKPOINT")
     connection.close()
 
 

@@ -26,7 +26,7 @@ from .beside import Beside
 
 LOOK = 0.25
 """Seconds between two looks at who is over time."""
-SLACK = 0.05
+SLACK = 0.015
 """Seconds that count as the same moment in two processes. Far less, and one of them works on a single request most of
 the time, its processor idle while that one is written to disk: all wait longer (measured)."""
 
