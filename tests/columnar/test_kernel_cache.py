@@ -14,6 +14,7 @@ from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar import compiled
 from tuodi.settlement.columnar.kernel_lean import Form
 from tuodi.settlement.columnar.kernel_source import kernel_source
+from tuodi.settlement.package import package_hash
 
 PERSON = facts(bill(1, "2022-03-01", 20_000_00), bill(2, "2022-05-01", 50_000_00, extra=100))
 
@@ -33,7 +34,7 @@ def test_a_kernel_is_kept_and_read_again(own_cache: Path) -> None:
     assert len(kept) == 1
     compiled_code = list(own_cache.rglob("*.nbi"))
     assert compiled_code
-    assert all(compiled.package_hash() in path.parts for path in compiled_code), "other code of ours, other place"
+    assert all(package_hash() in path.parts for path in compiled_code), "other code of ours, other place"
     compiled.kernel.cache_clear()
     again = engine_of(small_cascade())
     assert_same(again, [PERSON])

@@ -11,6 +11,7 @@ from tuodi.settlement.cascade import PersonRun
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.desk.models import Difference, PersonAccounts, Settlement
+from tuodi.workbench.desk.service import ends
 from tuodi.workbench.desk.service.reverse import reverse
 from tuodi.workbench.desk.service.settle import Request, settle
 
@@ -75,6 +76,14 @@ def test_a_class_that_became_known_a_reversal_and_a_late_bill_begin_anew(
     steps.clear()
     settled(person, mdtrt_id="V0", fixmedins_code="H0", setl_id="LATE", setl_time="2024-03-11 10:00:00")
     assert steps.count("V2") >= 1
+
+
+def test_what_another_program_kept_is_not_gone_on_from(transactional_db, patient, settled, steps, monkeypatch):
+    person = patient()
+    settled(person)
+    monkeypatch.setattr(ends, "package_hash", lambda: "another")
+    settled(person, **JULY)
+    assert steps == ["V1", "V1", "V2"]
 
 
 def test_what_was_not_committed_is_not_gone_on_from(transactional_db, patient, settled, steps):

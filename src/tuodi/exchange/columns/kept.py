@@ -24,8 +24,9 @@ import numpy as np
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.settlement.cascade import Cascade
-from tuodi.settlement.columnar.compiled import cache_folder, package_hash
+from tuodi.settlement.columnar.compiled import cache_folder
 from tuodi.settlement.columnar.learned import Learned
+from tuodi.settlement.package import package_hash
 
 from .file import BlockFile
 from .results import Texts, Told

@@ -17,6 +17,8 @@ import numba
 import numpy as np
 from platformdirs import user_cache_dir
 
+from tuodi.settlement.package import package_hash
+
 from .kernel_lean import Form
 from .kernel_source import kernel_source
 from .shape import Shape
@@ -52,17 +54,6 @@ def _compile(function: Callable[..., Any], *, keep: bool) -> Callable[..., Any]:
 def cache_folder() -> Path:
     """Where what can be made again is kept for this user."""
     return Path(user_cache_dir("tuodi", appauthor=False))
-
-
-@lru_cache(maxsize=1)
-def package_hash() -> str:
-    """A hash of the package's code: what is compiled holds numbers of other files, of which numba knows nothing."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parents[2]
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:24]
 
 
 @lru_cache(maxsize=32)

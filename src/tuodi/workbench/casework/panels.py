@@ -22,7 +22,8 @@ _PAID: Limited[SupplementPayment] = Limited(
 def cases(person: Person, user: User) -> Panel | None:
     """Cases and what others paid, of the cases that the user sees."""
     rows = list(cases_for(user).filter(person=person).order_by("-id")) if only_asked(user) else _CASES.rows(person.pk)
-    paid = [one for one in _PAID.rows(person.pk) if one.case_id in {row.pk for row in rows}] if rows else []
+    seen = {row.pk for row in rows}
+    paid = [one for one in _PAID.rows(person.pk) if one.case_id in seen] if seen else []
     take = may(user, "case.take") and person.merged_into_id is None
     if not rows and not take:
         return None

@@ -11,8 +11,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuodi import __version__
 from tuodi.settlement.bill import Bill, IdentityRecord, PersonFacts
+from tuodi.settlement.package import package_hash
 from tuodi.settlement.reversal import Ledger
 from tuodi.workbench.desk.models import Settlement
 
@@ -61,5 +61,5 @@ class Behind:
     def _digest(self) -> str:
         rows = [(row.pk, row.setl_id, row.reverses_id, f"{row.known_at}") for row in self.known]
         used = None if self.opening.used is None else sorted(self.opening.used.items())
-        told = (__version__, cascade().book.hash, self.psn_no, self.identities, used, self.opening.year, rows)
+        told = (package_hash(), cascade().book.hash, self.psn_no, self.identities, used, self.opening.year, rows)
         return hashlib.sha256(repr(told).encode()).hexdigest()

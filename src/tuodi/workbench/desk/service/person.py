@@ -130,10 +130,8 @@ class Held:
         """What a request booked, if it was booked. Raises Refused where it was for somebody else."""
         if self.around.booked_elsewhere:
             raise refused("request_used", "该请求编号已用于另一人的结算", "重新打开页面再提交")
-        return next((row for row in self.rows if row.request_key == key), None) if self._has(key) else None
-
-    def _has(self, key: str) -> bool:
-        return any(row.request_key == key for row in self.known)
+        booked = any(row.request_key == key for row in self.known)
+        return next(row for row in self.rows if row.request_key == key) if booked else None
 
     def row(self, setl_id: str) -> Settlement:
         """A row by its id."""
