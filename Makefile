@@ -150,8 +150,13 @@ test-deep: $(VENV)/.stamp-dev  ## the generated tests with thousands of rule boo
 	@TZ=UTC HYPOTHESIS_PROFILE=long $(PY) -m pytest -n $(WORKERS) -m hypothesis $(PYTEST_ARGS)
 
 .PHONY: bench bench-jobs bench-guard
-bench: $(VENV)/.stamp-bench $(VENV)/.stamp-spark  ## compare the speed of the kernel with others (needs gcc)
+GROWTH ?= 100000 1000000 10000000 100000000
+bench: $(VENV)/.stamp-bench $(VENV)/.stamp-spark  ## speed: the kernel, others, whole files, growing files, Spark (needs gcc, 10 GB of disk); GROWTH="100000 1000000"
+	@$(PY) -m bench.machine
 	@$(PY) -m bench.kernel
+	@$(PY) -m bench.jobs
+	@$(PY) -m bench.jobs --growth $(GROWTH)
+	@$(PY) -m bench.peer_spark --rows 1000000
 
 bench-jobs: $(VENV)/.stamp-bench  ## compare whole files with merely reading and writing them
 	@$(PY) -m bench.jobs
