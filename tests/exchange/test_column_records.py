@@ -35,7 +35,7 @@ def test_the_same_classes_as_row_by_row():
     rng = Random(3)
     records = {f"P{n}": tuple(record(f"P{n}", k, rng) for k in range(rng.randint(1, 3))) for n in range(60)}
     numbers = {(): 0}
-    plain = Records(list_of(records), numbers)
+    plain = Records(list_of(records), numbers, ())
     seen = 0
     for person, said in records.items():
         place = plain.place([person])
@@ -60,7 +60,7 @@ def test_a_record_of_two_versions_or_a_person_under_two_keys_is_not_plain():
     rng = Random(1)
     one = record("P", 1, rng)
     records = {"P": (one, one), "Q": (record("Q", 1, Random(2)),)}
-    plain = Records(list_of(records), {(): 0})
+    plain = Records(list_of(records), {(): 0}, ())
     assert plain.place(["P"]) is None
     assert plain.place(["Q"]) is not None
     assert plain.place(["P", "Q"]) is None

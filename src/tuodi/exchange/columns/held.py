@@ -84,7 +84,9 @@ class Holder:
         self.names = None if self.listed is None else Names(
             [*self.listed.records, *self.listed.keys, *self.listed.refused_persons], reader
         )  # fmt: skip
-        self._plain = None if self.listed is None else Records(self.listed, self.numbers)
+        self._plain = None if self.names is None or self.listed is None else Records(
+            self.listed, self.numbers, self.names.names
+        )  # fmt: skip
 
     def holding(
         self, judged: Judged, persons: Persons, asked: Asked | None = None, *, tells_late: bool = False
@@ -121,26 +123,64 @@ class Names:
     """Keys of persons in a list, to be found again in columns."""
 
     def __init__(self, names: Sequence[str], reader: ColumnReader) -> None:
-        self._names = list(dict.fromkeys(names))
-        self._numbered = [name for name in self._names if name.startswith(_NUMBERED)]
-        self._by_name = Places(reader.hashes_of(self._names))
-        self._by_number = Places(reader.hashes_of([name.removeprefix(_NUMBERED) for name in self._numbered]))
+        self.names = list(dict.fromkeys(names))
+        self._numbered = np.array([at for at, name in enumerate(self.names) if name.startswith(_NUMBERED)], np.int64)
+        numbers = [self.names[at].removeprefix(_NUMBERED) for at in self._numbered.tolist()]
+        self._by_name, self._by_number = Places(reader.hashes_of(self.names)), Places(reader.hashes_of(numbers))
 
     def named_in(self, judged: Judged, persons: Persons, until: int | None = None) -> dict[int, list[str]]:
         """The persons under these keys, each with the keys that name it. until: what rows behind it say is left out."""
-        ids, found = judged.columns.ids, dict[int, list[str]]()
-        firsts = np.flatnonzero(persons.of[:until] == np.arange(len(persons.of[:until])))
-        holders = np.flatnonzero(ids["certno"][:until, 0] != 0)
-        for keys, places, rows, hashes in (
-            (self._names, self._by_name, firsts, ids["psn_no"]),
-            (self._numbered, self._by_number, holders, ids["certno"]),
-        ):
-            at = places.of(hashes[rows])
-            hits = np.flatnonzero(at >= 0)
-            for person, key in zip(persons.of[rows[hits]].tolist(), at[hits].tolist(), strict=True):
-                if keys[key] not in (known := found.setdefault(person, [])):
-                    known.append(keys[key])
+        found = dict[int, list[str]]()
+        for person, key in zip(*(side.tolist() for side in self.hits(judged, persons, until)), strict=True):
+            found.setdefault(person, []).append(self.names[key])
         return found
+
+    def hits(self, judged: Judged, persons: Persons, until: int | None = None) -> tuple[Ints, Ints]:
+        """The same as persons and the numbers of the keys, each pair once, by person."""
+        ids, of = judged.columns.ids, persons.of[:until]
+        firsts = np.flatnonzero(of == np.arange(len(of)))
+        holders = np.flatnonzero(ids["certno"][:until, 0] != 0)
+        named = self._by_name.of(ids["psn_no"][firsts])
+        numbered = self._by_number.of(ids["certno"][holders])
+        people = np.concatenate((of[firsts[named >= 0]], of[holders[numbered >= 0]]))
+        keys = np.concatenate((named[named >= 0], self._numbered[numbered[numbered >= 0]]))
+        pairs = np.unique(people * len(self.names) + keys) if len(people) else people
+        return pairs // max(1, len(self.names)), pairs % max(1, len(self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the list says, by person: whether anything, where plain records stand, all records, and under which keys."""
+
+    about: NDArray[np.bool_]
+    low: Ints
+    high: Ints
+    records: dict[int, tuple[IdentityRecord, ...]]
+    used: dict[int, list[str]]
+
+
+def _found(
+    judged: Judged, persons: Persons, size: int, *, listed: IdentityList, names: Names, plain: Records
+) -> _Found:  # fmt: skip
+    rows = len(persons.of)
+    hit, key = names.hits(judged, persons, size)
+    found = _Found(np.zeros(rows, np.bool_), np.zeros(rows, np.int64), np.zeros(rows, np.int64), {}, {})
+    found.about[hit] = True
+    usual = (plain.high[key] > plain.low[key]) & (np.bincount(hit, minlength=rows)[hit] == 1)
+    found.low[hit[usual]], found.high[hit[usual]] = plain.low[key[usual]], plain.high[key[usual]]
+    for person, number in zip(hit[usual].tolist(), key[usual].tolist(), strict=True):
+        name = names.names[number]
+        found.used[person], found.records[person] = [name], listed.records[name]
+    unusual = dict[int, list[str]]()
+    for person, number in zip(hit[~usual].tolist(), key[~usual].tolist(), strict=True):
+        unusual.setdefault(person, []).append(names.names[number])
+    for person, keys in unusual.items():
+        if not listed.refused_persons.isdisjoint(keys):
+            persons.doubt[person] = True
+        found.used[person] = [one for one in listed.keys.persons(keys) if one in listed.records]
+        found.records[person] = tuple(record for one in found.used[person] for record in listed.records[one])
+        found.low[person], found.high[person] = plain.place(found.used[person]) or (0, 0)
+    return found
 
 
 def _by_list(
@@ -148,18 +188,10 @@ def _by_list(
     numbers: dict[tuple[Held, ...], int], asked: Asked | None, tells_late: bool,
 ) -> Holding:  # fmt: skip
     of = np.zeros(len(persons.of), np.int64)
-    low, high, about = np.zeros(len(of), np.int64), np.zeros(len(of), np.int64), np.zeros(len(of), np.bool_)
-    records: dict[int, tuple[IdentityRecord, ...]] = {}
-    used: dict[int, list[str]] = {}
     size = len(of) if asked is None else asked.size
     until = size if asked is None or asked.told else 0
-    for person, keys in names.named_in(judged, persons, size).items():
-        if not listed.refused_persons.isdisjoint(keys):
-            persons.doubt[person] = True
-        used[person] = [key for key in listed.keys.persons(keys) if key in listed.records]
-        records[person] = tuple(record for key in used[person] for record in listed.records[key])
-        about[person] = True
-        low[person], high[person] = plain.place(used[person]) or (0, 0)
+    found = _found(judged, persons, size, listed=listed, names=names, plain=plain)
+    low, high, about, records = found.low, found.high, found.about, found.records
     for person, said in () if asked is None else asked.said.items():
         if set(said) != set(records.get(person, ())):
             records[person], about[person] = said, bool(said)
@@ -197,7 +229,7 @@ def _by_list(
         persons.doubt[people[list(later)]] = True
     classes = list(numbers)
     _doubt_marks(rows[rows < until], of, judged, persons, classes)
-    return Holding(of, classes, used, late)
+    return Holding(of, classes, found.used, late)
 
 
 def _doubt_marks(rows: Ints, of: Ints, judged: Judged, persons: Persons, classes: list[tuple[Held, ...]]) -> None:

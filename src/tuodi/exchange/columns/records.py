@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,7 +38,7 @@ class Joined:
 class Records:
     """The plain part of a list: persons of whom each record has one version, which is valid."""
 
-    def __init__(self, listed: IdentityList, numbers: dict[tuple[Held, ...], int]) -> None:
+    def __init__(self, listed: IdentityList, numbers: dict[tuple[Held, ...], int], keys: Sequence[str]) -> None:
         """`numbers`: of the classes held together; those that are held alone get theirs here."""
         self._place: dict[str, tuple[int, int]] = {}
         self._records: list[IdentityRecord] = []
@@ -55,6 +56,10 @@ class Records:
                     for one in records
                 ]  # fmt: skip
         self._begin, self._end, self._known, self._number = np.array(rows, np.int64).reshape(-1, 4).T
+        more, nowhere = listed.refused_persons | listed.keys.certificates(), (0, 0)
+        places = [nowhere if key in more else self._place.get(key, nowhere) for key in keys]
+        self.low, self.high = np.array(places, np.int64).reshape(-1, 2).T
+        """By number of `keys`: where the records of a person stand whom the list has under this key alone."""
 
     def place(self, persons: list[str]) -> tuple[int, int] | None:
         """Where the records of a person stand that the list has under these keys; None where they are not plain."""
