@@ -7,13 +7,9 @@ in one run. The lean kernel is made for the four tiers alone, the full one for t
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import platform
-import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +21,7 @@ import numpy as np
 
 from bench.library import learn_library
 from bench.made_bills import Made, columns, made
+from bench.reference import Reference
 from bench.single import report_single
 from tuodi.policy.library import compile_sources, load_rule_book
 from tuodi.policy.yaml_source import parse_source
@@ -46,27 +43,6 @@ class Times:
 
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
-
-
-class Reference:
-    """The hand-written C kernel."""
-
-    def __init__(self, bills: Made) -> None:
-        compiler = shutil.which("gcc") or sys.exit("the comparison needs gcc. On Debian or Ubuntu: apt-get install gcc")
-        self._folder = tempfile.TemporaryDirectory()
-        library = Path(self._folder.name) / "reference.so"
-        source = HERE / "reference.c"
-        subprocess.run([compiler, "-O3", "-march=native", "-shared", "-fPIC", "-o", library, source], check=True)
-        self._library = ctypes.CDLL(str(library))
-        self._bills, self._in_policy = bills, bills.in_policy
-        self.out = [np.zeros(len(bills.person), np.int64) for _ in range(5)]
-
-    def run(self, name: str = "four_tiers", low: int = 0, high: int | None = None) -> None:
-        """Settle rows from low to high."""
-        b = self._bills
-        arrays = (b.person, b.level, b.group, b.total, self._in_policy, *self.out)
-        pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
-        getattr(self._library, name)(ctypes.c_int64(low), ctypes.c_int64(high or len(b.person)), *pointers)
 
 
 class Ours:
@@ -156,29 +132,10 @@ def main() -> int:
     for name, holds in held.items():
         print(f"{'held' if holds else 'NOT HELD'}: {name}")
     if not options.guard:
-        compare_peers(median(times["kernel, four tiers"].cpu) / options.bills, options.rounds)
+        from bench.peers import compare  # noqa: PLC0415 - the guard needs none of what they need
+
+        compare(lean.run, reference.run, options.bills, options.rounds)
     return 1 if options.guard and not all(held.values()) else 0
-
-
-def compare_peers(ours: float, rounds: int) -> None:
-    """The same bills by other means; `ours` is CPU seconds a bill of the kernel for the four tiers."""
-    from bench.all_peers import ALL  # noqa: PLC0415 - the guard needs none of what they need
-
-    for name, peer in ALL.items():
-        bills = peer.takes(made(peer.count))
-        count = len(bills.person)
-        reference = Reference(bills)
-        reference.run()
-        taken = []
-        paid: list[np.ndarray] = []
-        for _ in range(rounds):
-            cpu = time.process_time()
-            paid = peer.settle(bills)
-            taken.append((time.process_time() - cpu) / count)
-        off = [np.abs(a - b) for a, b in zip(paid, reference.out, strict=False)]
-        wrong, fen = sum(int((one > 0).sum()) for one in off), sum(int(one.sum()) for one in off)
-        exact = "same integers" if not wrong else f"{wrong:,} of {4 * count:,} amounts differ, by {fen / 100:,.2f} yuan"
-        print(f"{name:42}{median(taken) * 1e9:9.0f} CPU ns a bill, {median(taken) / ours:7.0f} x the kernel, {exact}")
 
 
 def report(times: dict[str, Times], bills: int) -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""The four tiers in OpenFisca: the k-th bill of a person stands in the k-th month, since a month holds one amount.
+"""The four tiers in OpenFisca, quick: running sums as variables of the month before, no tree of parameters.
 
 Its numbers have 32 bits: formulas widen fen by hand to give the same integers; yuan as it usually has them do not.
 """
@@ -12,27 +12,17 @@ from typing import Any
 import numpy as np
 from openfisca_core.entities import build_entity
 from openfisca_core.periods import MONTH
-from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.taxscales import MarginalRateTaxScale
 from openfisca_core.variables import Variable
 
 from bench.made_bills import Made
-from bench.peers import Paid
+from bench.openfisca_year import TIERS, settled
+from bench.peer import Paid
 
-MOST = 12
-_TIERS = ("basic", "critical", "assistance", "tilt")
 _NO_CAP = 1 << 40
 _KEY = 1
 Formula = Callable[[Any, Any], Any]
-
-
-def usual(bills: Made) -> Made:
-    """Persons with at most twelve bills: others do not fit into a year of months."""
-    counts = np.diff(bills.starts)
-    rows = np.flatnonzero(np.repeat(counts <= MOST, counts))
-    some = {name: getattr(bills, name)[rows] for name in Made.__dataclass_fields__}
-    return Made(**some | {"person": np.repeat(np.arange((counts <= MOST).sum()), counts[counts <= MOST])})
 
 
 class _Fen:
@@ -139,7 +129,7 @@ def _formulas(money: type[_Fen | _Yuan]) -> dict[str, Formula]:  # noqa: C901 - 
         "basic": basic, "critical": critical, "assistance": assistance, "tilt": tilt,
         "after_basic": left("in_policy", "basic"), "after_critical": left("after_basic", "critical"),
         "after_assistance": left("after_critical", "assistance"),
-        **{f"{name}_year": running(name) for name in (*_TIERS, "after_basic", "after_critical", "after_assistance")},
+        **{f"{name}_year": running(name) for name in (*TIERS, "after_basic", "after_critical", "after_assistance")},
     }  # fmt: skip
 
 
@@ -158,37 +148,11 @@ def _system(money: type[_Fen | _Yuan]) -> TaxBenefitSystem:
     return system
 
 
-def _settled(bills: Made, money: type[_Fen | _Yuan]) -> Paid:
-    starts = bills.starts
-    number = np.arange(len(bills.person)) - np.repeat(starts[:-1], np.diff(starts))
-    simulation = SimulationBuilder().build_default_simulation(_system(money), len(starts) - 1)
-    in_policy = bills.in_policy if money.unit == 1 else bills.in_policy / money.unit
-    facts = {"in_policy": in_policy, "level": bills.level, "group": bills.group}
-    out = [np.zeros(len(bills.person), np.int64) for _ in _TIERS]
-    months = [(f"2022-{month + 1:02d}", np.flatnonzero(number == month)) for month in range(MOST)]
-    for period, rows in months:
-        for name, values in facts.items():
-            column = np.zeros(len(starts) - 1, values.dtype)
-            column[bills.person[rows]] = values[rows]
-            simulation.set_input(name, period, column)
-    for period, rows in months:
-        for column, name in zip(out, _TIERS, strict=True):
-            paid = simulation.calculate(name, period)[bills.person[rows]]
-            column[rows] = np.rint(paid.astype(np.float64) * money.unit) if money.unit > 1 else paid
-    return out
+def running_sums(bills: Made) -> Paid:
+    """The quickest exact form known: a running sum is a variable, that of the month before and one more."""
+    return settled(bills, _system(_Fen), _Fen.unit)
 
 
-def openfisca_fen(bills: Made) -> Paid:
-    """Exact: fen as integers."""
-    return _settled(bills, _Fen)
-
-
-def openfisca_yuan(bills: Made) -> Paid:
-    """The usual form: float32 yuan and marginal scales."""
-    return _settled(bills, _Yuan)
-
-
-PEERS: dict[str, tuple[Callable[[Made], Paid], int]] = {
-    "OpenFisca, fen, up to 12 bills each": (openfisca_fen, 200_000),
-    "OpenFisca, its own floats and scales": (openfisca_yuan, 200_000),
-}
+def floats(bills: Made) -> Paid:
+    """Its own numbers: float32 yuan and marginal scales. Fen go astray."""
+    return settled(bills, _system(_Yuan), _Yuan.unit)

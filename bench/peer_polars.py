@@ -1,15 +1,17 @@
-"""The four tiers in Polars: running sums by person. What no running sum can say is set right person by person."""
+"""The four tiers in Polars: running sums by person. Changes of group, which no running sum can say, are set right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from bench.made_bills import Made
-from bench.peers import Paid, numpy_waves
+from bench.peer import Paid
+from bench.peer_numpy import in_front
+from bench.peer_python import row_by_row
 
 Running = Callable[[str], pl.Expr]
 """A column's sum so far within the person, the row included."""
@@ -83,31 +85,36 @@ def _less(frame: pl.DataFrame, paid: str, running: Running) -> pl.DataFrame:
     return frame.with_columns(running("left").alias("base"))
 
 
-def polars_windows(bills: Made) -> Paid:
-    """The usual form. Silently wrong where somebody's limit changes within the year."""
+def windows(bills: Made) -> Paid:
+    """As the manual writes it. Silently wrong where somebody's limit changes within the year."""
     return _tiers(bills, _over)
 
 
-def polars_segmented(bills: Made) -> Paid:
-    """Exact: whoever changes the group is settled once more, bill by bill."""
-    out = [column.copy() for column in _tiers(bills, _segmented)]
-    rows = _rows_of_changers(bills)
-    for column, amounts in zip(out, numpy_waves(_some(bills, rows)), strict=True):
+def repaired(bills: Made) -> Paid:
+    """The usual exact form: segmented sums; whoever changes the group goes through a loop over rows in Python.
+
+    The quick form settles those in numpy, bill by bill of all of them.
+    """
+    group = pl.col("group")
+    frame = pl.DataFrame({name: getattr(bills, name) for name in ("person", "level", "group", "in_policy")})
+    changers = frame.group_by("person").agg((group.min() != group.max()).alias("changes")).filter("changes")
+    again = frame.with_row_index().join(changers, on="person", how="semi", maintain_order="left")
+    paid = row_by_row(again.select("person", "level", "group", "in_policy").iter_rows())
+    return _put(_tiers(bills, _segmented), again["index"].to_numpy(), zip(*paid, strict=True))
+
+
+def with_numpy(bills: Made) -> Paid:
+    """The quickest form known: changers are found and settled once more in numpy."""
+    starts = bills.starts
+    changes = np.minimum.reduceat(bills.group, starts[:-1]) != np.maximum.reduceat(bills.group, starts[:-1])
+    rows = np.flatnonzero(np.repeat(changes, np.diff(starts)))
+    again = Made(**{name: getattr(bills, name)[rows] for name in Made.__dataclass_fields__})
+    return _put(_tiers(bills, _segmented), rows, in_front(again))
+
+
+def _put(paid: Paid, rows: NDArray[np.integer], again: Iterable[Sequence[int] | NDArray[np.int64]]) -> Paid:
+    """The amounts with those of some rows in their place."""
+    out = [column.copy() for column in paid]
+    for column, amounts in zip(out, again, strict=True):
         column[rows] = amounts
     return out
-
-
-def _rows_of_changers(bills: Made) -> NDArray[np.int64]:
-    starts = bills.starts[:-1]
-    changes = np.minimum.reduceat(bills.group, starts) != np.maximum.reduceat(bills.group, starts)
-    return np.flatnonzero(np.repeat(changes, np.diff(bills.starts)))
-
-
-def _some(bills: Made, rows: NDArray[np.int64]) -> Made:
-    return Made(**{name: getattr(bills, name)[rows] for name in Made.__dataclass_fields__})
-
-
-PEERS: dict[str, tuple[Callable[[Made], Paid], int]] = {
-    "Polars, running sums, changers set right": (polars_segmented, 4_000_000),
-    "Polars, windows over persons": (polars_windows, 1_000_000),
-}

@@ -1,203 +1,112 @@
-"""The four tiers as others would work them out: an office script, SQL, data frames. All give fen, to be checked.
+"""The kernel beside other means of working out the four tiers: which there are, and the table that `make bench` prints.
 
-Each is the best form found that gives the same integers, and the idiomatic form where that one does not.
+Of a library there are two exact forms where these differ: the usual one, as its users write it and as the spike that
+set the aims had it, and the quickest one known. Both stand in the table, with the same aim.
 """
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
 
-import duckdb
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
-from bench.made_bills import Made
+from bench import peer_duckdb, peer_numpy, peer_openfisca, peer_openfisca_usual, peer_polars, peer_python
+from bench.made_bills import Made, made
+from bench.openfisca_year import at_most_twelve, twelve_each
+from bench.peer import Paid, Peer
+from bench.reference import Reference
 
-Paid = list[NDArray[np.int64]]
-"""basic, critical, assistance, tilt by bill, fen."""
+VOID = 1.5
+"""Times what the spike found beside C: a row above says nothing, its form being slower than it need be."""
 
-_CENT = Decimal("0.01")
-_LEVELS = ((Decimal(200), Decimal("0.85")), (Decimal(500), Decimal("0.70")), (Decimal(1000), Decimal("0.60")))
-_EDGES = (Decimal(100000), Decimal(200000), Decimal(300000))
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, ROUND_HALF_UP)
-
-
-def decimal_loop(bills: Made) -> Paid:
-    """What an office writes: a loop over rows, decimals, a few running totals."""
-    nothing = Decimal(0)
-    out: list[list[int]] = [[], [], [], []]
-    rows = zip(bills.person.tolist(), bills.level.tolist(), bills.group.tolist(), bills.in_policy.tolist(), strict=True)
-    previous = None
-    basic_year = base = critical_year = assistance_base = assistance_year = tilt_base = tilt_year = nothing
-    for person, level, group, fen in rows:
-        if person != previous:
-            previous = person
-            basic_year = base = critical_year = assistance_base = assistance_year = tilt_base = tilt_year = nothing
-        left = Decimal(fen) / 100
-        deductible, rate = _LEVELS[level]
-        basic = min(_cents(max(nothing, left - deductible) * rate), Decimal(150000) - basic_year)
-        basic_year += basic
-        left -= basic
-        critical = _critical(base, base + left, group)
-        if group != 1:
-            critical = min(critical, max(nothing, Decimal(400000) - critical_year))
-        critical_year += critical
-        base += left
-        left -= critical
-        assistance = tilt = nothing
-        over = assistance_base + left
-        if group == 1:
-            assistance = min(_cents(left * Decimal("0.70")), max(nothing, 70000 - assistance_year))
-        elif group:
-            part = max(nothing, over - max(assistance_base, Decimal(3000)))
-            assistance = min(_cents(part * Decimal("0.50")), max(nothing, 10000 - assistance_year))
-        assistance_base = over
-        assistance_year += assistance
-        left -= assistance
-        if group:
-            start, most = (Decimal(5000), Decimal(20000)) if group == 1 else (Decimal(10000), Decimal(10000))
-            part = max(nothing, tilt_base + left - max(tilt_base, start))
-            tilt = min(_cents(part * Decimal("0.70")), max(nothing, most - tilt_year))
-        tilt_base += left
-        tilt_year += tilt
-        for column, amount in zip(out, (basic, critical, assistance, tilt), strict=True):
-            column.append(int(amount * 100))
-    return [np.array(column) for column in out]
-
-
-def _critical(before: Decimal, after: Decimal, group: int) -> Decimal:
-    start = Decimal(9000) if group == 1 else Decimal(18000)
-    total = Decimal(0)
-    rate = Decimal("0.65") if group == 1 else Decimal("0.60")
-    for low, high in pairwise((start, *_EDGES, Decimal("Infinity"))):
-        total += max(Decimal(0), min(after, high) - max(before, low)) * rate
-        rate += Decimal("0.05")
-    return _cents(total)
-
-
-_SQL = """
-WITH RECURSIVE numbered AS (
-  SELECT row, person, grp, in_policy,
-    row_number() OVER (PARTITION BY person ORDER BY row) AS nth,
-    (greatest(0, in_policy - CASE level WHEN 0 THEN 20000 WHEN 1 THEN 50000 ELSE 100000 END)
-      * CASE level WHEN 0 THEN 85 WHEN 1 THEN 70 ELSE 60 END + 50) // 100 AS scheduled
-  FROM bills
-), settled AS (
-  SELECT * FROM (SELECT n.row, n.person, n.nth, {amounts} FROM numbered n, (SELECT
-      0::BIGINT AS yb, 0::BIGINT AS cb, 0::BIGINT AS yc, 0::BIGINT AS ab, 0::BIGINT AS ya, 0::BIGINT AS tb,
-      0::BIGINT AS yt) s WHERE n.nth = 1)
-  UNION ALL
-  SELECT * FROM (SELECT n.row, n.person, n.nth, {amounts} FROM settled s JOIN numbered n
-      ON n.person = s.person AND n.nth = s.nth + 1)
-)
-SELECT basic, critical, assistance, tilt FROM settled ORDER BY row
-"""
-
-
-def _amounts() -> str:
-    """One bill after another, each amount from the totals before it. Names of earlier amounts are repeated in place."""
-    basic = "least(n.scheduled, 15000000 - s.yb)"
-    left = f"(n.in_policy - {basic})"
-    start, more = "CASE n.grp WHEN 1 THEN 900000 ELSE 1800000 END", "CASE n.grp WHEN 1 THEN 5 ELSE 0 END"
-    edges = (start, "10000000", "20000000", "30000000", "1000000000000")
-    parts = [
-        f"({rate} + {more}) * greatest(0, least(s.cb + {left}, {high}) - greatest(s.cb, {low}))"
-        for rate, (low, high) in zip((60, 65, 70, 75), pairwise(edges), strict=True)
-    ]
-    scheduled = f"(({' + '.join(parts)} + 50) // 100)"
-    critical = f"(CASE n.grp WHEN 1 THEN {scheduled} ELSE least({scheduled}, greatest(0, 40000000 - s.yc)) END)"
-    rest = f"({left} - {critical})"
-    key = f"least((70 * {rest} + 50) // 100, greatest(0, 7000000 - s.ya))"
-    edge = f"least((50 * greatest(0, s.ab + {rest} - greatest(s.ab, 300000)) + 50) // 100, greatest(0, 1000000 - s.ya))"
-    assistance = f"(CASE n.grp WHEN 0 THEN 0 WHEN 1 THEN {key} ELSE {edge} END)"
-    last = f"({rest} - {assistance})"
-    begin, most = "CASE n.grp WHEN 1 THEN 500000 ELSE 1000000 END", "CASE n.grp WHEN 1 THEN 2000000 ELSE 1000000 END"
-    over = f"(70 * greatest(0, s.tb + {last} - greatest(s.tb, {begin})) + 50) // 100"
-    tilt = f"(CASE n.grp WHEN 0 THEN 0 ELSE least({over}, greatest(0, {most} - s.yt)) END)"
-    named = {
-        "basic": basic, "critical": critical, "assistance": assistance, "tilt": tilt, "yb": f"s.yb + {basic}",
-        "cb": f"s.cb + {left}", "yc": f"s.yc + {critical}", "ab": f"s.ab + {rest}", "ya": f"s.ya + {assistance}",
-        "tb": f"s.tb + {last}", "yt": f"s.yt + {tilt}",
-    }  # fmt: skip
-    return ", ".join(f"({text})::BIGINT AS {name}" for name, text in named.items())
-
-
-def duckdb_recursive(bills: Made) -> Paid:
-    """Exact SQL: recursion over the number of the bill. Windows cannot express a limit that shrinks in the year."""
-    table = pa.table(
-        {
-            "row": np.arange(len(bills.person)),
-            "person": bills.person,
-            "level": bills.level,
-            "grp": bills.group,
-            "in_policy": bills.in_policy,
-        }
-    )
-    connection = duckdb.connect()
-    connection.register("bills", table)
-    found = connection.execute(_SQL.format(amounts=_amounts())).fetchnumpy()
-    return [np.asarray(found[name]).astype(np.int64) for name in ("basic", "critical", "assistance", "tilt")]
-
-
-def numpy_waves(bills: Made) -> Paid:
-    """Data frames done exactly: the first bill of everybody, then the second, totals kept by person."""
-    starts = bills.starts
-    counts = np.diff(starts)
-    order = np.argsort(-counts, kind="stable")
-    firsts, counts = starts[:-1][order], counts[order]
-    out = [np.zeros(len(bills.person), np.int64) for _ in range(4)]
-    totals = np.zeros((7, len(counts)), np.int64)
-    in_policy = bills.in_policy
-    for wave in range(int(counts.max())):
-        people = int(np.searchsorted(-counts, -wave, side="left"))
-        rows = firsts[:people] + wave
-        paid = _wave(bills.level[rows], bills.group[rows], in_policy[rows], totals[:, :people])
-        for column, amounts in zip(out, paid, strict=True):
-            column[rows] = amounts
-    return out
-
-
-def _wave(
-    level: NDArray[np.uint8], group: NDArray[np.uint8], left: NDArray[np.int64], totals: NDArray[np.int64]
-) -> Paid:
-    basic_year, base, critical_year, assistance_base, assistance_year, tilt_base, tilt_year = totals
-    scheduled = np.maximum(0, left - np.array([20000, 50000, 100000])[level]) * np.array([85, 70, 60])[level]
-    basic = np.minimum((scheduled + 50) // 100, 15_000_000 - basic_year)
-    basic_year += basic
-    left = left - basic
-    after, key = base + left, group == 1
-    exact, more = np.zeros(len(left), np.int64), np.where(key, 5, 0)
-    edges = (np.where(key, 900_000, 1_800_000), 10_000_000, 20_000_000, 30_000_000, 1 << 60)
-    for rate, (low, high) in zip((60, 65, 70, 75), pairwise(edges), strict=True):
-        exact += (rate + more) * np.maximum(0, np.minimum(after, high) - np.maximum(base, low))
-    critical = (exact + 50) // 100
-    critical = np.where(key, critical, np.minimum(critical, np.maximum(0, 40_000_000 - critical_year)))
-    base += left
-    critical_year += critical
-    left = left - critical
-    over = np.maximum(0, assistance_base + left - np.maximum(assistance_base, 300_000))
-    asked = np.where(key, 70 * left, np.where(group == 2, 50 * over, 0))
-    assistance = np.minimum((asked + 50) // 100, np.maximum(0, np.where(key, 7_000_000, 1_000_000) - assistance_year))
-    assistance_base += left
-    assistance_year += assistance
-    left = left - assistance
-    over = np.maximum(0, tilt_base + left - np.maximum(tilt_base, np.where(key, 500_000, 1_000_000)))
-    asked = np.where(group > 0, 70 * over, 0)
-    tilt = np.minimum((asked + 50) // 100, np.maximum(0, np.where(key, 2_000_000, 1_000_000) - tilt_year))
-    tilt_base += left
-    tilt_year += tilt
-    return [basic, critical, assistance, tilt]
-
-
-PEERS: dict[str, tuple[Callable[[Made], Paid], int]] = {
-    "Decimal, a loop over rows": (decimal_loop, 100_000),
-    "DuckDB, recursive SQL": (duckdb_recursive, 1_000_000),
-    "numpy, bill by bill of everybody": (numpy_waves, 4_000_000),
+_ALL, _SOME, _FEW = 4_000_000, 200_000, 100_000
+_TO_FIND_TWELVE = 10_000_000
+_USUAL, _QUICK = peer_openfisca_usual.months_before, peer_openfisca.running_sums
+PEERS: dict[str, Peer] = {
+    "Decimal, a loop over rows": Peer(peer_python.decimals, _FEW, spike=788, aim=500),
+    "Python, a loop over rows in fen": Peer(peer_python.fen, _SOME, spike=405),
+    "DuckDB, recursive SQL": Peer(peer_duckdb.recursive, _ALL, spike=173, aim=100),
+    "numpy, usual: waves, totals copied out and back": Peer(peer_numpy.gathered, _ALL, spike=45, aim=40),
+    "numpy, quickest: waves, totals where they stand": Peer(peer_numpy.in_front, _ALL, spike=45, aim=40),
+    "Polars, usual: sums, changers in Python": Peer(peer_polars.repaired, _ALL, spike=49, aim=40),
+    "Polars, quickest: sums, changers in numpy": Peer(peer_polars.with_numpy, _ALL, spike=58, aim=40),
+    "Polars, windows over persons": Peer(peer_polars.windows, 1_000_000, spike=394, exact=False),
+    "OpenFisca, usual: ADD over the months before": Peer(_USUAL, _SOME, spike=2095, aim=1000, takes=at_most_twelve),
+    "OpenFisca, quickest: running sums": Peer(_QUICK, _SOME, spike=2095, aim=1000, takes=at_most_twelve),
+    "OpenFisca, its own floats and scales": Peer(
+        peer_openfisca.floats, _SOME, spike=2622, exact=False, takes=at_most_twelve
+    ),
+    "OpenFisca, usual, 12 bills each": Peer(_USUAL, _TO_FIND_TWELVE, spike=339, aim=200, takes=twelve_each),
+    "OpenFisca, quickest, 12 bills each": Peer(_QUICK, _TO_FIND_TWELVE, spike=339, aim=200, takes=twelve_each),
 }
-"""Name → how, and on how many bills: what takes long is measured on fewer."""
+"""Name → what is measured. The aim of 200 at OpenFisca's best case is the spike's own (section 8)."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Medians of CPU time: seconds a bill, and ratios within a round."""
+
+    seconds: float
+    kernel: float
+    by_hand: float
+
+
+def compare(kernel: Callable[[], None], by_hand: Callable[[], None], bills: int, rounds: int) -> None:
+    """Print the table. The kernel and C settle so many bills; both run anew beside every peer, in the same rounds."""
+    print(f"{'':49}{'CPU ns':>8}{'x kernel':>9}{'x C':>7}{'in spike':>9}  aim")
+    for name, peer in PEERS.items():
+        measured, off = _measured(peer, kernel, by_hand, bills, rounds)
+        print(row(name, peer, measured, off))
+
+
+@lru_cache(maxsize=1)
+def _expected(takes: Callable[[Made], Made], count: int) -> tuple[Made, Paid]:
+    """The bills, and what C pays of them."""
+    taken = takes(made(count))
+    reference = Reference(taken)
+    reference.run()
+    return taken, reference.out[:4]
+
+
+def _measured(
+    peer: Peer, kernel: Callable[[], None], by_hand: Callable[[], None], bills: int, rounds: int
+) -> tuple[Measured, Paid]:
+    taken, expected = _expected(peer.takes, peer.count)
+    count = len(taken.person)
+    paid: Paid = []
+
+    def settle() -> None:
+        nonlocal paid
+        paid = peer.settle(taken)
+
+    times = [(_cpu(kernel) / bills, _cpu(by_hand) / bills, _cpu(settle) / count) for _ in range(rounds)]
+    off = [np.abs(a - b) for a, b in zip(paid, expected, strict=True)]
+    seconds, ours, c = (median(values) for values in (
+        (one[2] for one in times), (one[2] / one[0] for one in times), (one[2] / one[1] for one in times)
+    ))  # fmt: skip
+    return Measured(seconds, ours, c), off
+
+
+def _cpu(run: Callable[[], None]) -> float:
+    begun = time.process_time()
+    run()
+    return time.process_time() - begun
+
+
+def row(name: str, peer: Peer, measured: Measured, off: Paid) -> str:
+    """A line of the table; `off` is by how many fen each amount differs. Ends the program if an exact peer is not."""
+    wrong, fen = sum(int((one > 0).sum()) for one in off), sum(int(one.sum()) for one in off)
+    if peer.exact and wrong:
+        sys.exit(f"{name}: {wrong} amounts differ")
+    told = [] if peer.aim is None else [f"{peer.aim}: {'reached' if measured.kernel >= peer.aim else 'NOT REACHED'}"]
+    if measured.by_hand > VOID * peer.spike_by_hand:
+        told.append("VOID")
+    if not peer.exact:
+        told.append(f"NOT EXACT: {wrong:,} of {sum(map(len, off)):,} amounts, {fen / 100:,.2f} yuan")
+    figures = f"{measured.seconds * 1e9:8.0f}{measured.kernel:9.0f}{measured.by_hand:7.0f}{peer.spike_by_hand:9.0f}"
+    return f"{name:49}{figures}  {'; '.join(told) or 'none'}"
