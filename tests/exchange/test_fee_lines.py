@@ -120,6 +120,27 @@ def test_a_workbook_of_lines_and_bills_is_refused_not_read_in_half(tmp_path, ord
     assert "结算" in told.value.line("zh")
 
 
+@pytest.mark.parametrize("below", [(), ("", ",,,,,,,,")])
+def test_a_header_without_a_row_is_no_file(put, below):
+    path = put(NAMES, *below)
+    assert has_fee_lines(path)
+    with pytest.raises(FileRefused) as told:
+        read(path)
+    assert told.value.key == "no_rows"
+
+
+def test_a_workbook_of_nothing_but_headers(tmp_path):
+    path = tmp_path / "明细.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in "一二":
+            sheet = book.add_worksheet(name)
+            for at, cell in enumerate(CHINESE.split(",")):
+                sheet.write(0, at, cell)
+    with pytest.raises(FileRefused) as told:
+        read(path)
+    assert told.value.key == "no_rows"
+
+
 def test_what_is_no_file_of_fee_lines(put):
     bills = put("setl_id,psn_no,setl_time,medfee_sumamt", "S1,1,2024-06-03,1.00")
     assert not has_fee_lines(bills)

@@ -50,9 +50,9 @@ def has_fee_lines(path: Path) -> bool:
 def fee_rows(path: Path, at_byte: Callable[[int], None]) -> Iterator[Row]:
     """The rows of every sheet that has the header, no blank ones.
 
-    FileRefused: no such sheet, columns missing or doubled, a sheet of bills beside them.
+    FileRefused: no such sheet, columns missing or doubled, a sheet of bills beside them, no row in any.
     """
-    found, bills = False, ""
+    found, some, bills = False, False, ""
     for table in open_tables(path, None, at_byte):
         layout = _headed(table)
         if layout is None:
@@ -63,9 +63,13 @@ def fee_rows(path: Path, at_byte: Callable[[int], None]) -> Iterator[Row]:
             raise FileRefused(path.name, "bills_beside_lines", sheet=bills)
         if lines:
             require(layout, path.name)
-            yield from rows_under(table, layout)
+            for row in rows_under(table, layout):
+                some = True
+                yield row
     if not found:
         raise FileRefused(path.name, "no_header", rows=HEADER_ROWS)
+    if not some:
+        raise FileRefused(path.name, "no_rows")
 
 
 def _headed(table: Table) -> Layout | None:

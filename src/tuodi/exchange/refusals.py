@@ -65,13 +65,13 @@ class FileRefused(Exception):
 
     def __init__(self, file: str, key: str, /, **values: object) -> None:
         self.file, self.key, self.message = file, key, message(key, **values)
-        super().__init__(f"{file}: {self.message.en}. Mend: {self.message.mend_en}.")
+        super().__init__(self.line("en"))
 
-    def line(self, lang: Lang = "zh") -> str:
-        """Everything in one line, for a terminal."""
+    def line(self, lang: Lang = "zh", name: str = "") -> str:
+        """Everything in one line. name: what its user calls the file, where it is kept under another name."""
         if lang == "zh":
-            return f"{self.file}：{self.message.zh}。处理：{self.message.mend_zh}"
-        return str(self)
+            return f"{name or self.file}：{self.message.zh}。处理：{self.message.mend_zh}"
+        return f"{name or self.file}: {self.message.en}. Mend: {self.message.mend_en}."
 
 
 class CellError(ValueError):

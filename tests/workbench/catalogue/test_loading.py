@@ -207,6 +207,8 @@ def test_zipped_and_older_encodings(tmp_path):
 def test_a_file_with_nothing_in_it():
     with pytest.raises(BadFile, match="空的"):
         load("1312", content=b"\n\n")
+    with pytest.raises(BadFile, match="没有一行数据"):
+        load("1319", "selfpay_prop\thilist_code\tbegndate\tenddate\tinsu_admdvs", "")
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,22 @@ def test_a_file_without_a_header_is_refused_with_what_is_wanted():
         taking.take(file, writing, lambda *_: None)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a,b\n1,2\n", "^税务.csv：文件里没有找到表头"),
+        ((HEAD + '甲,"A1').encode(), "^税务.csv：第2行起引号不成对"),
+        ((HEAD + ",,,,,,\n").encode(), "^税务.csv：只有表头，没有一行数据"),
+    ],
+)
+def test_a_file_that_is_no_use_is_refused_under_the_name_its_user_gave_it(content, said):
+    with acting("qian"):
+        file, _ = taking.store(COUNTY, 2024, "税务.csv", content, "qian")
+    with pytest.raises(JobFailed, match=said):
+        taking.take(file, writing, lambda *_: None)
+    assert not PaymentFile.objects.get(pk=file.pk).finished
+
+
 def test_the_ledger_after_a_file_is_what_the_rules_say_of_each_and_only_the_odd_are_asked(
     make_person, insure, certify, monkeypatch
 ):

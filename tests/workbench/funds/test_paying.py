@@ -154,6 +154,20 @@ def test_a_file_without_its_columns_is_refused(sent):
         take(sent, "回盘.csv", "姓名,金额\r\n冉光明,1.00".encode(ENCODING), "fund")
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a,b", "^回盘.csv：文件里没有找到表头"),
+        (_file('1,"2'), "^回盘.csv：第2行起引号不成对"),
+        (_file(",,,,,,"), "^回盘.csv：只有表头，没有一行数据"),
+    ],
+)
+def test_a_file_that_is_no_use_is_refused_under_the_name_its_user_gave_it(sent, content, said):
+    with pytest.raises(Refused, match=said):
+        take(sent, "回盘.csv", content, "fund")
+    assert not sent.returns.exists()
+
+
 def test_a_batch_that_was_not_sent_takes_no_answer(batch):
     with pytest.raises(Refused, match="不接收回盘"):
         take(batch, "回盘.csv", _file(f"1,{ACCOUNT},4130.00,成功,,,"), "fund")

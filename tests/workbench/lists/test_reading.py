@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.workbench.conftest import COUNTY
 from tests.workbench.lists.conftest import HEAD, JUNE, number, outcomes, sheet
+from tuodi.exchange.refusals import FileRefused
 from tuodi.workbench.access.scope import scoped_to, unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.lists import service
@@ -97,6 +98,8 @@ def test_csv_in_the_usual_encodings(person, upload, encoding):
         ("甲,乙\n1,2\n".encode(), "a.csv", "找不到名单的表头"),
         ("姓名,证件号码,身份类别\n".encode(), "a.csv", "缺少列：起始日期"),
         ("姓名,身份证号,证件号码,类别,起始日期\n".encode(), "a.csv", "列名重复：证件号码"),
+        ("姓名,身份证号,类别,起始日期\n,,,\n合计,0,,\n".encode(), "a.csv", "只有表头"),
+        (b"PK\x03\x04broken", "六月名单.xlsx", "^六月名单.xlsx：文件无法打开"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_at_once(staff, content, name, said):
@@ -142,9 +145,9 @@ def test_the_template_is_read_by_its_own_reader_and_offers_the_departments_class
 
     path = tmp_path / "模板.xlsx"
     path.write_bytes(SheetBook(ListLine, Situation(("低保对象", "特困人员")), "说明").template())
-    reader = SheetReader(ListLine)
-    reader.look(path)
-    assert list(reader.read(path, None)) == []
+    with pytest.raises(FileRefused) as told:  # its header is known: what it lacks is rows
+        SheetReader(ListLine).look(path)
+    assert told.value.key == "no_rows"
     help_sheet = CalamineWorkbook.from_path(path).get_sheet_by_name("填写说明").to_python()
     line = next(row for row in help_sheet if row[0] == "身份类别")
     assert line[1] == "必填"

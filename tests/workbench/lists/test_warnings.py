@@ -48,6 +48,11 @@ def test_it_goes_to_the_departments_of_the_clause_with_the_monitored_people_of_t
         ]  # fmt: skip
 
 
+def test_an_answer_that_is_no_use_is_refused_under_the_name_its_user_gave_it(sent, staff):
+    with pytest.raises(service.BadFile, match=r"^标识\.xlsx：只有表头，没有一行数据"):
+        answer(staff("civil_affairs"), sent["civil_affairs"])
+
+
 def test_a_second_time_and_an_empty_month_are_refused(sent, receiver):
     with scoped_to(receiver), acting("receiver"):
         with pytest.raises(service.Refused, match="已经发出"):

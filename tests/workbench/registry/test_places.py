@@ -72,6 +72,11 @@ def test_a_wrong_head_and_a_code_twice(places, working):
     assert load_places([HEAD, ["500243020", "甲"], ["500243020", "乙"]])[2][0].why == "代码在文件中出现两次"
 
 
+@pytest.mark.parametrize("below", [[], [["", ""]]])
+def test_a_head_without_a_row(places, working, below):
+    assert [row.why for row in load_places([HEAD, *below])[2]] == ["只有表头，没有一行数据"]
+
+
 def test_files_of_every_kind_read_the_same():
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError
 
 from tests.workbench.conftest import TOWN
-from tests.workbench.review.conftest import BY, COUNTY, JUNE, fees_of, writing
+from tests.workbench.review.conftest import BY, COUNTY, FEES, HEAD, JUNE, fees_of, writing
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.jobs.run import JobFailed
 from tuodi.workbench.review import fee_importing
@@ -228,6 +228,25 @@ def test_a_header_without_a_column_says_which(db, places):
             file = keep(COUNTY, JUNE, content, content.name, BY)
         with pytest.raises(JobFailed, match="med_list_codg"):
             check(file, writing, lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"PK\x03\x04broken", "五月明细.xlsx", "^五月明细.xlsx：文件无法打开"),
+        (f'{",".join(FEES)}\n1,"S1'.encode(), "五月明细.csv", "^五月明细.csv：第2行起引号不成对"),
+        (f"{','.join(FEES)}\n,,,\n".encode(), "五月明细.csv", "^五月明细.csv：只有表头，没有一行数据"),
+        (f"{','.join(HEAD)}\n".encode(), "五月结算.csv", "^五月结算.csv：只有表头，没有一行数据"),
+        (f'{",".join(HEAD)}\n1,"2'.encode(), "五月结算.csv", "^五月结算.csv：第2行起引号不成对"),
+    ],
+)
+def test_a_file_that_is_no_use_is_refused_under_the_name_its_user_gave_it(places, content, name, said):
+    with unlimited():
+        with writing():
+            file = keep(COUNTY, JUNE, ContentFile(content, name=name), name, BY)
+        with pytest.raises(JobFailed, match=said):
+            check(file, writing, lambda *_: None)
+        assert BillFile.objects.get(pk=file.pk).state == "uploaded"
 
 
 def test_bills_and_their_files_are_as_they_were(bring, bring_fees, make_person, person):

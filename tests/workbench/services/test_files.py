@@ -130,6 +130,19 @@ def test_what_is_no_such_file(doctor):
         take(doctor, ContentFile("姓名,签约机构\n甲,乙\n".encode(), name="x.csv"), TODAY)
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"PK\x03\x04broken", "签约.xlsx", "签约.xlsx：文件无法打开"),
+        (f"{HEAD}\n,,\n".encode(), "签约.csv", "签约.csv：只有表头，没有一行数据"),
+    ],
+)
+def test_a_file_that_is_no_use_is_refused_under_the_name_its_user_gave_it(doctor, content, name, said):
+    with pytest.raises(ValidationError, match=said):
+        take(doctor, ContentFile(content, name=name), TODAY)
+    assert not ContractFile.objects.exists()
+
+
 def test_the_bad_rows_come_back_to_be_mended(doctor, make_person):
     person = make_person("冉光明")
     made = sent(doctor, f"冉光明,{person.certno},高血压,卫生院,2024-01-01,2024-06-01,,")

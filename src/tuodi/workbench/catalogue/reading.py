@@ -88,8 +88,9 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def read(path: Path, tab: Tab, region: str) -> Iterator[Read]:
-    """The rows of a file, each taken or refused; empty lines are passed over."""
+    """The rows of a file, each taken or refused; empty lines are passed over. Raises BadFile where there are none."""
     columns: tuple[str, ...] | None = None
+    some = False
     for number, line in enumerate(lines_of(path), 1):
         if not line.strip():
             continue
@@ -104,9 +105,12 @@ def read(path: Path, tab: Tab, region: str) -> Iterator[Read]:
             row.values = _entry(_cells(cells, columns, tab), tab, region)
         except BadRow as fault:
             row.fault = fault
+        some = True
         yield row
     if columns is None:
         raise BadFile("文件是空的")
+    if not some:
+        raise BadFile("只有列名，没有一行数据")
 
 
 def _named(cells: list[str], tab: Tab) -> tuple[str, ...] | None:

@@ -103,12 +103,12 @@ def take(
         part = min(PARTS - 1, PARTS * position // size)
 
     try:
-        for some in _some(read_rows(path, read)):
+        for some in _some(read_rows(path, file.name, read)):
             with writing():
                 done += _take(file, some)
             progress(done, part)
     except FileRefused as fault:
-        raise JobFailed(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
+        raise JobFailed(fault.line("zh", file.name)) from fault
     with writing():
         file.rows = done
         file.repeated = done - file.payments.count()
@@ -155,9 +155,13 @@ def _some(rows: Iterator[Read]) -> Iterator[list[Read]]:
         yield held
 
 
-def read_rows(path: Path, at_byte: Callable[[int], None]) -> Iterator[Read]:
-    """The payments of a file; `at_byte` is told how far reading is. JobFailed where no line can be its header."""
-    found = False
+def read_rows(path: Path, name: str, at_byte: Callable[[int], None]) -> Iterator[Read]:
+    """The payments of a file; `at_byte` is told how far reading is.
+
+    Raises JobFailed where no line can be its header, FileRefused where it cannot be read or has no row. name: its
+    user's name of it.
+    """
+    found = some = False
     for table in open_tables(path, None, at_byte):
         index: dict[str, int] | None = None
         for number, cells in table.rows:
@@ -167,10 +171,13 @@ def read_rows(path: Path, at_byte: Callable[[int], None]) -> Iterator[Read]:
                     break
                 found = found or index is not None
             elif any(cell.strip() for cell in cells):
+                some = True
                 yield _read(number, cells, index)
     if not found:
         wanted = "、".join(_ZH[name] for name in _NEEDED)
-        raise JobFailed(f"文件里没有找到表头：至少要有 {wanted} 各列。请用模板，或检查列名。")
+        raise JobFailed(f"{name}：文件里没有找到表头：至少要有 {wanted} 各列。请用模板，或检查列名。")
+    if not some:
+        raise FileRefused(path.name, "no_rows")
 
 
 def _header(cells: list[str]) -> dict[str, int] | None:

@@ -118,9 +118,9 @@ def check(running: Running, batch_id: int) -> dict[str, Any]:
         result = Result(batch, running)
     except FileRefused as fault:
         with running.writing():
-            batch.problem = f"{fault.message.zh}。{fault.message.mend_zh}"[:300]
+            batch.problem = fault.line("zh", batch.file_name)[:300]
             batch.save(update_fields=["problem"])
-        raise JobFailed(fault.line("zh")) from fault
+        raise JobFailed(fault.line("zh", batch.file_name)) from fault
     stage(batch, result, running)
     with running.writing():
         batch.check_done(result.rows_in, result.counts, index().book.hash)

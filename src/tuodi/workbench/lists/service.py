@@ -98,7 +98,7 @@ def keep_file(
         reader.look(Path(batch.file.path))
     except FileRefused as fault:
         batch.file.delete(save=False)
-        raise BadFile(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
+        raise BadFile(fault.line("zh", name)) from fault
     batch.save()
     return _begin(user, batch, "lists.check", f"校验名单：{batch}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -49,6 +49,16 @@ class Heading:
     plain: dict[str, str]
 
 
+class _Row(NamedTuple):
+    """A row as found: its cells, those of the fields that are filled, under which header, in which encoding."""
+
+    number: int
+    cells: list[str]
+    found: dict[str, str]
+    heading: Heading
+    encoding: str
+
+
 class SheetReader(Generic[Line]):
     """Reads files of one row model."""
 
@@ -72,7 +82,7 @@ class SheetReader(Generic[Line]):
 
     def look(self, path: Path, encoding: str | None = None) -> None:
         """Raise FileRefused when the file is no use: no rows, no header, columns missing or doubled."""
-        next(self._tables(path, encoding), None)
+        next(self._rows(path, encoding, _nothing))
 
     def _tables(self, path: Path, encoding: str | None, at_byte: AtByte = _nothing) -> Iterator[tuple[Table, Heading]]:
         if path.suffix.lower() not in SHEETS:
@@ -112,23 +122,30 @@ class SheetReader(Generic[Line]):
     def read(
         self, path: Path, context: object, encoding: str | None = None, at_byte: AtByte = _nothing
     ) -> Iterator[Read[Line]]:
-        """The rows of every sheet that has the header; blank rows, totals and repeated headers are no rows."""
+        """The rows of every sheet that has the header; blank rows, totals and repeated headers are no rows.
+
+        Raises FileRefused as `look` does.
+        """
+        for row in self._rows(path, encoding, at_byte):
+            yield self._read(row, context)
+
+    def _rows(self, path: Path, encoding: str | None, at_byte: AtByte) -> Iterator[_Row]:
+        some = False
         for table, heading in self._tables(path, encoding, at_byte):
             for number, cells in table.rows:
-                read = self._row(number, cells, heading, table.encoding, context)
-                if read is not None:
-                    yield read
+                found = {}
+                for field, position in heading.index.items():
+                    text = tidy(cells[position]) if position < len(cells) else ""
+                    if text:
+                        found[field] = text
+                if found and not self._is_no_row(cells, found, heading):
+                    some = True
+                    yield _Row(number, cells, found, heading, table.encoding)
+        if not some:
+            raise FileRefused(path.name, "no_rows")
 
-    def _row(
-        self, number: int, cells: list[str], heading: Heading, encoding: str, context: object
-    ) -> Read[Line] | None:
-        found = {}
-        for field, position in heading.index.items():
-            text = tidy(cells[position]) if position < len(cells) else ""
-            if text:
-                found[field] = text
-        if not found or self._is_no_row(cells, found, heading):
-            return None
+    def _read(self, row: _Row, context: object) -> Read[Line]:
+        number, cells, found, heading, encoding = row
         if encoding:
             at = foreign_row(cells, encoding)
             if at is not None:

@@ -187,20 +187,20 @@ def answer(user: User, one: WarningList, file: File) -> int:
 
 
 def _read(one: WarningList, file: File) -> list[Read[MarkLine]]:
-    suffix = Path(file.name or "").suffix.lower()
-    no_table = fault_of(file.name or "", file.size, file)
+    name = Path(file.name or "").name
+    no_table = fault_of(name, file.size, file)
     if no_table:
         raise BadFile(no_table)
     which = List(one.county, one.department, one.month, Kind.CHANGES)
     context = Reading(one.county, one.department, which.month_end, Certifying(one.county, which.month_end))
-    with tempfile.NamedTemporaryFile(suffix=suffix) as kept:
+    with tempfile.NamedTemporaryFile(suffix=Path(name).suffix.lower()) as kept:
         for chunk in file.chunks():
             kept.write(chunk)
         kept.flush()
         try:
             return list(SheetReader(MarkLine).read(Path(kept.name), context))
         except FileRefused as fault:
-            raise BadFile(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
+            raise BadFile(fault.line("zh", name)) from fault
 
 
 def _judged(number: int, line: MarkLine, people: dict[str, WarningPerson], seen: dict[str, int]) -> Refusal | None:

@@ -138,6 +138,8 @@ def load_places(rows: list[list[str]]) -> tuple[int, int, list[BadRow]]:
     """New places, changed ones, rows refused. All or nothing: with a refused row nothing is written."""
     if not rows or tuple(rows[0][:2]) != HEADER[:2]:
         return 0, 0, [BadRow(1, "", f"首行应为 {'、'.join(HEADER)}")]
+    if not any(any(row) for row in rows[1:]):
+        return 0, 0, [BadRow(1, "", "只有表头，没有一行数据")]
     if len(rows) > _ROWS_AT_MOST:
         return 0, 0, [BadRow(1, "", f"一次最多 {_ROWS_AT_MOST:,} 行")]
     present = Place.objects.in_bulk()

@@ -62,7 +62,7 @@ class GoneThrough:
                 for row in fee_rows(path, lambda at: tell(at, 2 * size, "逐行校验")):
                     self._read(row, spool)
             except FileRefused as fault:
-                raise JobFailed(fault.line("zh")) from fault
+                raise JobFailed(fault.line("zh", file.file_name)) from fault
             groups, done = spool.groups(), 0
             while some := list(islice(groups, _BILLS_AT_ONCE)):
                 self._bills(file.county, some)

@@ -107,7 +107,7 @@ def _gone_through(file: BillFile, writing: Writing | None, tell: Tell) -> tuple[
         try:
             read = reader.read(Path(file.file.path), spill)
         except FileRefused as fault:
-            raise JobFailed(fault.line("zh")) from fault
+            raise JobFailed(fault.line("zh", file.file_name)) from fault
         asked = Asked(county, read.layout)
         done = 0
         for rows in spill.brought_in() if asked.some or writing is not None else ():
@@ -198,7 +198,7 @@ def _has_fee_lines(file: BillFile) -> bool:
     try:
         return has_fee_lines(Path(file.file.path))
     except FileRefused as fault:
-        raise JobFailed(fault.line("zh")) from fault
+        raise JobFailed(fault.line("zh", file.file_name)) from fault
 
 
 def _by_row(faults: list[Fault]) -> list[Fault]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tuodi.exchange.bill_source import BillSource, PersonBills
 from tuodi.exchange.earlier import Earlier
 from tuodi.exchange.person_rows import BillRow
+from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.settle_job import wanted
 from tuodi.exchange.spool import grouped
 from tuodi.exchange.tables import TEXTS
@@ -88,6 +89,8 @@ class Reader:
             found.rows_in += source.rows_in
             for person in self._persons(source):
                 self._person(person, source, spill, found)
+        if not found.rows_in:
+            raise FileRefused(path.name, "no_rows")
         return found
 
     # row by row

@@ -129,18 +129,19 @@ def _day(text: str) -> dt.date:
 
 
 def read(name: str, content: bytes) -> Iterator[Answer]:
-    """Rows below the header. Raises Refused where no line can be it, or the file cannot be read."""
+    """Rows below the header. Raises Refused where no line can be it, the file cannot be read or has no row."""
+    name = Path(name).name
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"return{Path(name).suffix.lower()}"
         path.write_bytes(content)
         try:
-            yield from _rows(path)
+            yield from _rows(path, name)
         except FileRefused as fault:
-            raise refused("unreadable", fault.message.zh, fault.message.mend_zh) from fault
+            raise refused("unreadable", f"{name}：{fault.message.zh}", fault.message.mend_zh) from fault
 
 
-def _rows(path: Path) -> Iterator[Answer]:
-    found = False
+def _rows(path: Path, name: str) -> Iterator[Answer]:
+    found = some = False
     for table in open_tables(path, None, lambda _: None):
         index: dict[str, int] | None = None
         for number, cells in table.rows:
@@ -148,11 +149,15 @@ def _rows(path: Path) -> Iterator[Answer]:
                 index = _header(cells)
                 found = found or index is not None
             elif any(cell.strip() for cell in cells):
+                some = True
                 yield _read(number, cells, index)
     if not found:
         raise refused(
-            "no_header", "文件里没有找到表头：至少要有 序号、账号、金额、结果 各列", "请用银行回盘文件，或检查列名"
-        )
+            "no_header", f"{name}：文件里没有找到表头：至少要有 序号、账号、金额、结果 各列",
+            "请用银行回盘文件，或检查列名",
+        )  # fmt: skip
+    if not some:
+        raise FileRefused(path.name, "no_rows")
 
 
 def _header(cells: list[str]) -> dict[str, int] | None:

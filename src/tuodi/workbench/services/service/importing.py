@@ -74,7 +74,7 @@ def take(user: User, file: File, today: dt.date) -> ContractFile:
     try:
         reads = list(_reads(content, name, today))
     except FileRefused as fault:
-        raise ValidationError(f"{fault.message.zh}。{fault.message.mend_zh}") from fault
+        raise ValidationError(fault.line("zh", name)) from fault
     taking = Taking(reads)
     made = ContractFile.objects.create(
         county=county, township=user.township, name=name[:200], digest=digest, rows=len(reads),
