@@ -17,6 +17,8 @@ EXACT = 10**_DIGITS_OF_A_DOUBLE
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2,}")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _PADDING = " \t\r\n\u3000\ufeff\xa0\u200b\x00"
+_FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
+_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 _NULLS = frozenset({"null", "NULL", "Null", "\\N"})
 
 
@@ -63,10 +65,20 @@ def tidy(text: str) -> str:
     if not text:
         return ""
     if text[0] == "'":
-        text = text[1:]
-    elif text[0] == "=" and text.startswith('="') and text.endswith('"') and text != '="':
+        text = text[1:].strip(_PADDING)
+    if text[:1] == "=" and text.startswith('="') and text.endswith('"') and text != '="':
         text = text[2:-1]
     return "" if text in _NULLS else text
+
+
+def guarded(text: str) -> str:
+    """The text as a cell of a CSV file that a spreadsheet may open: no formula. `tidy` makes the same of both.
+
+    Padding before it goes (a spreadsheet may pass over it), and what a formula can begin with gets a ' before it, an
+    ordinary negative number not.
+    """
+    text = text.lstrip(_PADDING)
+    return f"'{text}" if text[:1] in _FORMULA_SIGNS and _NUMBER.fullmatch(text) is None else text
 
 
 def narrow(text: str) -> str:

@@ -8,11 +8,10 @@ from typing import Any
 
 from tuodi.settlement.layout import cells
 
-OPTIONS = {
-    "constant_memory": True,
-    **dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False),
-}
-"""Rows go to disk one by one; text stays text, whatever it looks like."""
+AS_TEXT = dict.fromkeys(("strings_to_numbers", "strings_to_formulas", "strings_to_urls"), False)
+"""Text stays text, whatever it looks like."""
+OPTIONS = {"constant_memory": True, **AS_TEXT}
+"""Besides, rows go to disk one by one."""
 
 HEADER = {"bold": True, "bg_color": "#DDE7F0", "border": 1, "text_wrap": True, "valign": "vcenter"}
 _BODY = {"valign": "top"}

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from tests.workbench.review.conftest import BY, COUNTY, FEE, FEES, JUNE, fees_of, text_of, writing
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.review.importing import check, take
-from tuodi.workbench.review.models import BillFile, ImportedBill, ImportedLine
+from tuodi.workbench.review.models import BillFile, FileFault, ImportedBill, ImportedLine
 from tuodi.workbench.review.rows_back import MORE, bad_rows_of
 from tuodi.workbench.review.service import keep
 
@@ -41,6 +41,13 @@ def back(file):
         return name, b"".join(content)
 
 
+def faults(file):
+    with unlimited():
+        return list(
+            FileFault.objects.filter(file=file).order_by("row", "pk").values_list("row", "column", "value", "key")
+        )
+
+
 @pytest.fixture
 def person(bring, make_person):
     one = make_person()
@@ -68,6 +75,25 @@ def test_what_comes_back_twice_has_its_reasons_once(go, person):
     header, _, second = csv.reader(io.StringIO(back(again)[1].decode("utf-8-sig")))
     assert header == [*FEES, *MORE]
     assert tuple(second[-3:]) == BAD
+
+
+def test_what_looks_like_a_formula_comes_back_harmless_and_is_read_as_it_was(go, person):
+    odd = {"feedetl_sn": "=1+1", "med_list_codg": "@A1", "medins_list_name": "-2+3", "mdtrt_id": '"=""0012"""',
+           "det_item_fee_sumamt": "100.00"}  # fmt: skip
+    content = fees_of(A | {"det_item_fee_sumamt": "3348.00"}, odd | {"setl_id": "S1", "cnt": "一"}, {
+        "setl_id": "S1", "feedetl_sn": "3", "cnt": "-1", "det_item_fee_sumamt": "-1000.00", "medins_list_name": "\t=2"
+    }).encode()  # fmt: skip
+    file = go(content, "x.csv")
+    name, content = back(file)
+    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
+    assert {cell for cell in cells if cell[:1] in "=+-@\t\r" and cell} == {"-1", "-1000.00"}
+    again = go(content + b"\r\n", name)  # uploaded as it came
+    assert faults(again) == faults(file)
+    mended = go(content.replace("一,".encode(), b"1,"), name)
+    assert mended.counts == {"new": 3, "same": 0, "refused": 0}
+    with unlimited():
+        kept = set(ImportedLine.objects.values_list("feedetl_sn", "med_list_codg", "name"))
+    assert kept == {("1", "XJ01CAA", "阿莫西林胶囊"), ("=1+1", "@A1", "-2+3"), ("3", "XJ01CAA", "=2")}
 
 
 def test_a_workbook_comes_back_with_its_sheets(go, person):

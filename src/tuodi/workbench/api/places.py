@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from ninja import File, Query
 from ninja.files import UploadedFile
 
 from tuodi.client import models as shown
+from tuodi.workbench.base.csv_out import csv_text
 from tuodi.workbench.base.http import Request
 from tuodi.workbench.base.uploads import fault_of
 from tuodi.workbench.registry.models import Place
@@ -59,9 +58,7 @@ def villages(request: Request, code: str) -> Any:
 @room.get("/template.csv", auth=Needs("person.search"), summary="乡镇、村代码文件模板", openapi_extra=FILE)
 def template(request: Request) -> HttpResponse:
     """The head of the file, with an example."""
-    made = io.StringIO("")
-    csv.writer(made).writerows([HEADER, _EXAMPLE])
-    return attached(f"\ufeff{made.getvalue()}".encode(), "places.csv", "text/csv; charset=utf-8")
+    return attached(f"\ufeff{csv_text([HEADER, _EXAMPLE])}".encode(), "places.csv", "text/csv; charset=utf-8")
 
 
 @room.post("/nation", response=shown.PlacesLoaded, auth=Needs("users.manage"), summary="载入全国区划")

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django_tables2 import RequestConfig
 
+from tuodi.exchange.sheet_setup import OPTIONS
+
 from .http import Request
 
 PAGE = 50
@@ -67,7 +69,7 @@ class Listing:
         """All rows, as the table shows them."""
         RequestConfig(self.request, paginate=False).configure(self.table)
         made = io.BytesIO()
-        book = xlsxwriter.Workbook(made, {"constant_memory": True, "strings_to_numbers": False})
+        book = xlsxwriter.Workbook(made, OPTIONS)
         money = book.add_format({"num_format": "#,##0.00"})
         rows = iter(self.table.as_values())
         head = [str(cell) for cell in next(rows)]

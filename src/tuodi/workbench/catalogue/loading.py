@@ -17,6 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from tuodi.exchange.cells import guarded
+
 from .layouts import TABS
 from .models import Entry, Load
 from .reading import Read, lines_of, read
@@ -140,4 +142,4 @@ def _refused(load: Load, row: Read, refuse: Callable[[str], object]) -> None:
     load.refused += 1
     if len(load.refusals) < SHOWN:
         load.refusals.append([row.number, fault.column, fault.value[:100], fault.why])
-    refuse(f"{row.number}\t{fault.column}\t{fault.value}\t{fault.why}\n")
+    refuse(f"{row.number}\t{fault.column}\t{guarded(fault.value)}\t{fault.why}\n")

@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tuodi.exchange.sheet_setup import AS_TEXT
 from tuodi.workbench.registry.seen_places import names_of
 
 from . import charts
@@ -17,7 +18,7 @@ from .report import goal_in_words
 def book_of(where: str, seen: list[Seen]) -> bytes:
     """A line for the whole place, `where`, and for each township."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    book = xlsxwriter.Workbook(made, {"in_memory": True, **AS_TEXT})
     bold = book.add_format({"bold": True, "bg_color": "#E8F0F0", "text_wrap": True})
     sheet = book.add_worksheet("指标")
     for column, (head, width) in enumerate((

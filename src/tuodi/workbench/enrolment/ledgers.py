@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tuodi.exchange.divisions import name_of
 from tuodi.exchange.money import yuan
+from tuodi.exchange.sheet_setup import AS_TEXT
 from tuodi.policy.money import format_rate
 from tuodi.policy.regions import city_of
 from tuodi.workbench.access.models import User
@@ -156,7 +157,7 @@ def _book(
 ) -> bytes:
     """Title, unit and date, head, rows, sums where asked for, signature line; ready to print."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    book = xlsxwriter.Workbook(made, {"in_memory": True, **AS_TEXT})
     sheet = book.add_worksheet("台账")
     font = {"font_name": "宋体", "font_size": 10}
     head = book.add_format(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import xlsxwriter
 
 from tuodi.exchange.idnumber import check_character
+from tuodi.exchange.sheet_setup import AS_TEXT
 from tuodi.lab.chance import Chance
 from tuodi.workbench.base.words import label
 from tuodi.workbench.registry.models import IdentityRow, Person
@@ -175,7 +176,7 @@ def as_csv(rows: list[Made], encoding: str = "gb18030") -> bytes:
 def as_xlsx(rows: list[Made], title: str) -> bytes:
     """As an office keeps it by hand: a title above the header, a total below the rows."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"strings_to_numbers": False})
+    book = xlsxwriter.Workbook(made, AS_TEXT)
     sheet = book.add_worksheet("名单")
     sheet.merge_range(0, 0, 0, len(_FIELDS) - 1, title, book.add_format({"bold": True, "align": "center"}))
     sheet.write_row(1, 0, headings())

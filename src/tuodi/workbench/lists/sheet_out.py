@@ -9,13 +9,12 @@ from typing import Any
 import xlsxwriter
 from pydantic import BaseModel
 
-from tuodi.exchange.sheet_setup import HEADER
+from tuodi.exchange.sheet_setup import AS_TEXT, HEADER
 
 from .columns import Column, Declared, Situation, declared
 
 _TEMPLATE_ROWS = 5_000
 """How far down a template's cells are text and have their drop-downs."""
-_OPTIONS = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 _NEEDED = HEADER | {"bg_color": "#FBE3C8"}
 _BAD = {"num_format": "@", "bg_color": "#FBE6E4", "font_color": "#B3261E"}
 _TEXT = {"num_format": "@"}
@@ -31,7 +30,7 @@ class SheetBook:
         self.columns: tuple[Declared, ...] = declared(model)
         self.situation, self.title = situation, title
         self._made = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._made, _OPTIONS)
+        self._book = xlsxwriter.Workbook(self._made, AS_TEXT)
         self._formats: dict[str, Any] = {
             "head": self._book.add_format(HEADER), "needed": self._book.add_format(_NEEDED),
             "bad": self._book.add_format(_BAD), "text": self._book.add_format(_TEXT),

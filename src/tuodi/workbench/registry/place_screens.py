@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -12,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from tuodi.workbench.access.perms import may, needs
+from tuodi.workbench.base.csv_out import write_csv
 from tuodi.workbench.base.forms import SheetField
 from tuodi.workbench.base.http import Request
 
@@ -93,5 +92,5 @@ def template(request: Request) -> HttpResponse:  # noqa: ARG001
     """The head of the file with an example."""
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="places.csv"'
-    csv.writer(response).writerows([HEADER, ("500243001", "汉葭街道", "2001-10-18", "", "")])
+    write_csv(response, [HEADER, ("500243001", "汉葭街道", "2001-10-18", "", "")])
     return response

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -16,14 +15,14 @@ import xlsxwriter
 from tuodi.exchange.cells import shown, tidy
 from tuodi.exchange.layouts import HEADER_ROWS, detect_layout, fee_layout
 from tuodi.exchange.refusals import SHEET_STRIDE, place
+from tuodi.exchange.sheet_setup import OPTIONS
 from tuodi.exchange.tables import TEXTS, Table, open_tables
+from tuodi.workbench.base.csv_out import write_csv
 
 from .models import BillFile, FileFault
 
 _PIECE = 1 << 16
 MORE = ("原文件行号", "错误", "如何改正")
-_OPTIONS = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
-            "constant_memory": True}  # fmt: skip
 
 
 def bad_rows_of(file: BillFile) -> tuple[str, Iterator[bytes]]:
@@ -46,12 +45,12 @@ def _as_text(file: BillFile, path: Path, out: IO[bytes]) -> None:
     out.write(codecs.BOM_UTF8)
     lines = io.TextIOWrapper(out, "utf-8", newline="")
     for _, rows in _sheets(file, path):
-        csv.writer(lines).writerows(rows)
+        write_csv(lines, rows)
     lines.detach()
 
 
 def _as_workbook(file: BillFile, path: Path, out: IO[bytes]) -> None:
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
         for name, rows in _sheets(file, path):
             sheet = book.add_worksheet(name)
             for number, cells in enumerate(rows):

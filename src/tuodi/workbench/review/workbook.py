@@ -9,6 +9,7 @@ from itertools import groupby
 import xlsxwriter
 from django.db.models import QuerySet
 
+from tuodi.exchange.sheet_setup import AS_TEXT
 from tuodi.policy.money import format_yuan
 from tuodi.workbench.base.masking import masked
 from tuodi.workbench.registry.models import Place
@@ -32,7 +33,7 @@ def by_township(findings: QuerySet[Finding]) -> bytes:
     rows = rows.order_by("township", "kind", "pk")
     names = dict(Place.objects.filter(level=Place.Level.TOWNSHIP).values_list("code", "name"))
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(made, {"in_memory": True, **AS_TEXT})
     head = book.add_format({"bold": True, "bg_color": "#E8F0F0", "text_wrap": True, "valign": "vcenter"})
     money = book.add_format({"num_format": "#,##0.00"})
     for township, group in groupby(rows, key=lambda one: one.township):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +9,7 @@ from django.db.models import QuerySet
 
 from tuodi.exchange.bill_row import AMOUNTS, PAYMENTS
 from tuodi.policy.money import format_yuan
+from tuodi.workbench.base.csv_out import csv_text
 from tuodi.workbench.base.words import label
 from tuodi.workbench.desk.models import Settlement
 
@@ -26,10 +25,10 @@ _KIND = {(True, False): "1403", (False, True): "1404"}
 
 def as_lines(rows: QuerySet[Settlement]) -> Iterator[str]:
     """The file, line by line, with the byte order mark that spreadsheets want."""
-    yield "\ufeff" + _line(COLUMNS)
+    yield "\ufeff" + csv_text([COLUMNS])
     found = rows.select_related("person__merged_into", "reverses").defer("trace", "reverses__trace")
     for row in found.order_by("setl_time", "person_id", "psn_seq").iterator(chunk_size=2000):
-        yield _line(cells_of(row))
+        yield csv_text([cells_of(row)])
 
 
 def cells_of(row: Settlement) -> list[str]:
@@ -49,9 +48,3 @@ def cells_of(row: Settlement) -> list[str]:
     values |= {name: format_yuan(getattr(row, name)) for name in AMOUNTS if getattr(row, name) is not None}
     values |= {name: format_yuan(row.given[name]) if name in row.given else None for name in PAYMENTS}
     return ["" if values[name] is None else str(values[name]) for name in COLUMNS]
-
-
-def _line(cells: Any) -> str:
-    made = io.StringIO()
-    csv.writer(made).writerow(cells)
-    return made.getvalue()

@@ -8,11 +8,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 
 from tuodi.policy.money import format_yuan
+from tuodi.workbench.base.csv_out import csv_text
 from tuodi.workbench.base.payables import kind
 from tuodi.workbench.funds.models import PaymentBatch
 
@@ -25,34 +24,17 @@ _MARK = 16
 
 
 def bytes_of(batch: PaymentBatch) -> bytes:
-    """The whole file. Account numbers are text; a formula sign at a cell's beginning is taken off by a quote."""
+    """The whole file."""
     rows = [
-        (
-            str(line.serial),
-            _safe(line.holder),
-            line.account,
-            _safe(line.bank),
-            format_yuan(line.amount),
-            kind(line.kind).zh,
-        )
+        (str(line.serial), line.holder, line.account, line.bank, format_yuan(line.amount), kind(line.kind).zh)
         for line in batch.lines.order_by("serial")
     ]
-    body = _csv([COLUMNS, *rows])
+    body = csv_text([COLUMNS, *rows]).encode(ENCODING)
     mark = hashlib.sha256(body).hexdigest()[:_MARK]
-    head = _csv([HEAD, (batch.number, fund_label(batch.fund), str(batch.payments), format_yuan(batch.amount), mark)])
-    return head + body
+    sums = (batch.number, fund_label(batch.fund), str(batch.payments), format_yuan(batch.amount), mark)
+    return csv_text([HEAD, sums]).encode(ENCODING) + body
 
 
 def digest_of(content: bytes) -> str:
     """SHA-256 of the file."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _csv(rows: list[tuple[str, ...]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode(ENCODING)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

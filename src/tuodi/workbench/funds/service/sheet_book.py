@@ -6,6 +6,7 @@ import io
 
 import xlsxwriter
 
+from tuodi.exchange.sheet_setup import AS_TEXT
 from tuodi.policy.money import format_yuan
 from tuodi.workbench.base.naming import institution, who
 from tuodi.workbench.funds.models import ClearingSheet
@@ -20,7 +21,7 @@ _HEADS = ("基金", "医疗机构", "乡镇（街道）", "类别", "单据数",
 def book_of(sheet: ClearingSheet) -> bytes:
     """Lines, what institutions get, and the hash."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"strings_to_numbers": False})
+    book = xlsxwriter.Workbook(made, AS_TEXT)
     bold = book.add_format({"bold": True})
     page = book.add_worksheet("清算明细")
     page.write_row(0, 0, _HEADS, bold)
