@@ -21,12 +21,12 @@ _Put = Callable[[models.Model], Any]
 
 
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of these fields' values; dates and JSON as text."""
+    """Insert rows of these fields' values; dates and JSON as text. Raises what a statement of Django's would."""
     columns = [model._meta.get_field(name).column for name in fields]  # type: ignore[union-attr]
     table, names = model._meta.db_table, ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
@@ -47,7 +47,7 @@ def create(rows: Sequence[models.Model]) -> None:
         return
     model = type(rows[0])
     plan = _plan(model)
-    with transaction.atomic(savepoint=False), connection.wrap_database_errors:
+    with transaction.atomic(savepoint=False):
         for row, key in zip(rows, _keys(model, len(rows)), strict=True):
             row.pk = key
         insert(model, [name for name, _ in plan], ([put(row) for _, put in plan] for row in rows))

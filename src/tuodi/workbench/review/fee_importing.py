@@ -117,6 +117,7 @@ class GoneThrough:
         """Its new lines into the table, those of a share of the persons together. Raises JobFailed."""
         fresh, done = self._fresh.rows(), 0
         while some := list(islice(fresh, _ROWS_AT_ONCE)):
+            some.sort(key=_in_turn)
             try:
                 with writing():
                     insert(ImportedLine, _COLUMNS, ((file.pk, file.county, *values) for _, values in some))
@@ -127,3 +128,9 @@ class GoneThrough:
         if connection.vendor == "postgresql":  # a million rows came at once: what it knows of the table is old
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {ImportedLine._meta.db_table}")
+
+
+def _in_turn(fresh: tuple[int, Any]) -> tuple[int, str, str]:
+    """Bucket, bill, number: of two files with the same lines, one waits for the other, and not both for each other."""
+    bucket, (setl_id, _township, _bucket, _row, feedetl_sn, *_) = fresh
+    return bucket, setl_id, feedetl_sn
