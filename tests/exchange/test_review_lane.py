@@ -168,14 +168,14 @@ def test_a_person_with_a_finding_goes_row_by_row(tmp_path, lanes):
 
 @pytest.mark.usefixtures("lanes")
 def test_engines_that_differ(tmp_path, monkeypatch):
-    right = columns._Judging._due
+    right = columns.Dues.of
 
     def spoilt(self, *given):
         due = right(self, *given)
         due.columns["due"] = due.columns["due"] + 1
         return due
 
-    monkeypatch.setattr(columns._Judging, "_due", spoilt)
+    monkeypatch.setattr(columns.Dues, "of", spoilt)
     path = Path("examples/bills-500243-2024.csv")
     around = Surroundings(opening="zero")
     with pytest.raises(ArithmeticError, match="row"):

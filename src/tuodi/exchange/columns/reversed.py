@@ -18,7 +18,7 @@ from tuodi.settlement.columnar.layout import UNKNOWN
 from .judge import Judged
 from .numbering import Ints
 from .persons import Persons
-from .walk import originals, played, room
+from .turns import originals, played, room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,14 +25,13 @@ from tuodi.monitoring.finding import Finding, Verdict
 from tuodi.monitoring.review import Review
 from tuodi.policy.errors import PolicyError
 from tuodi.policy.index import RuleIndex
-from tuodi.policy.model import COMPUTED_STAGES, RuleBook, StageName
+from tuodi.policy.model import RuleBook, StageName
 from tuodi.policy.terms import RESIDENT
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.columnar.accounts import Unsupported
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
-from tuodi.settlement.columnar.layout import BELOW, MISSING_AT, STAGE_BITS, UNKNOWN
+from tuodi.settlement.columnar.layout import STAGE_BITS, UNKNOWN
 from tuodi.settlement.columnar.lookup import HARD
-from tuodi.settlement.columnar.program import BASES, COMPUTE
 from tuodi.settlement.reasons import Lang
 
 from .file import BlockFile, NotForColumns
@@ -43,8 +42,9 @@ from .opening import Opener
 from .parts import parts_of
 from .persons import Encoded, Encoder, in_order
 from .read import ColumnReader
-from .results import NAMES, EnginesDiffer, Kinds, waived_of
+from .results import EnginesDiffer, Kinds, waived_of
 from .reversed import Reversals, single_reversals
+from .review_due import Dues
 from .review_kept import COLUMNS, MONEY, VERDICTS, ReviewLane
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
@@ -104,11 +104,11 @@ class _Judging:
         self.maker = RowMaker(file.layout, work.book, work.lang)
         self.reader = reader_with_towns(file, work.read)
         self.engine = ColumnarEngine(cascade)
-        self.compared = COMPUTED_STAGES[COMPUTED_STAGES.index(work.from_stage) :]
         self.until = (known_at - _EPOCH) // dt.timedelta(seconds=1)
         self.holder = Holder(cascade, work.around, self.reader)
         self.opener = Opener(cascade, work.around.opening, self.reader)
         self.encoder, self.kinds = Encoder(self.engine), Kinds(self.engine)
+        self.dues = Dues(self.engine, self.encoder, work.from_stage, opened=work.around.opening is not None)
         self.asked: set[int] = set()
 
     def lane(self) -> ReviewLane:
@@ -145,7 +145,7 @@ class _Judging:
             if not hard.any():
                 break
             persons.doubt[persons.of[line[hard]]] = True
-        due = self._due(some, encoded, settled)
+        due = self.dues.of(some, encoded, settled)
         persons.doubt[persons.of[line[due.found]]] = True
         kept = np.flatnonzero(~persons.doubtful)
         values = np.zeros((len(some), len(COLUMNS)), np.int64)
@@ -168,62 +168,6 @@ class _Judging:
         used = {key for person, keys in holding.used.items() if not persons.doubt[person] for key in keys}
         pairs = {pair for person, known in opened.used.items() if not persons.doubt[person] for pair in known}
         lane.lists.merge(ListUse(persons=len(np.unique(persons.of[kept])), identities=used, opening=pairs))
-
-    def _due(self, some: Gathered, encoded: Encoded, settled: Settlement) -> _Due:
-        """What is due against what was booked, and on which bills something is found."""
-        money, rows, compared = some.judged.columns.money, encoded.rows, self.compared
-        employees = np.array([name == "310" for name in some.judged.insurance.values], np.bool_)
-        insured = employees[some.judged.insurance.of[rows]]
-        given = self.encoder.given(some.judged, rows)[1]
-        zero = np.zeros(len(rows), np.int64)
-        found = ((settled.marks >> MISSING_AT) & NAMES) > 0
-        total, booked = zero.copy(), zero.copy()
-        insurers: tuple[tuple[StageName, NDArray[np.bool_]], ...] = (
-            ("basic", money["hifp_pay"][rows] != UNKNOWN), ("critical", ~insured & (given[1] != UNKNOWN)),
-        )  # fmt: skip
-        for stage, asked in insurers:
-            number = COMPUTED_STAGES.index(stage)
-            if stage in compared:
-                own = money["hifp_pay"][rows] if stage == "basic" else given[number]
-                found |= asked & (settled.paid[number] != own)
-                total += np.where(asked, settled.paid[number], 0)
-                booked += np.where(asked, own, 0)
-        amounts = [settled.paid[COMPUTED_STAGES.index(stage)] for stage in ("assistance", "tilt") if stage in compared]
-        assistance = sum(amounts, zero)
-        paid = sum((_or_zero(money[name][rows]) for name in ("maf_pay", "tilt_pay") if self._counts(name)), zero)
-        found |= assistance != paid
-        found |= self._unsure(encoded, settled)
-        verdict = np.where(
-            (assistance != 0) | (paid != 0), VERDICTS.index(Verdict.SAME), VERDICTS.index(Verdict.NOT_ASSISTED)
-        )
-        columns = {
-            "verdict": 1 + verdict, "assistance": settled.paid[2], "tilt": settled.paid[3], "due": total + assistance,
-            "booked": booked + paid,
-        }  # fmt: skip
-        return _Due(found, columns)
-
-    def _counts(self, name: str) -> bool:
-        return name == "tilt_pay" or "assistance" in self.compared
-
-    def _unsure(self, encoded: Encoded, settled: Settlement) -> NDArray[np.bool_]:
-        """Bills whose reason or whose year's beginning columns cannot tell."""
-        found = np.zeros(len(encoded.rows), np.bool_)
-        left = encoded.bills.inscp + waived_of(encoded, settled, self.engine)
-        variants = np.array(self.engine.tables.variants, np.int64).reshape(-1, len(COMPUTED_STAGES))[settled.variant]
-        for number, stage in enumerate(COMPUTED_STAGES):
-            paid = settled.paid[number]
-            if stage in self.compared:
-                steps = self.engine.tables.steps[number]
-                works = np.array([step.op == COMPUTE for step in steps], np.bool_)
-                plain = np.array([step.base == BASES[0] and step.flat is None for step in steps], np.bool_)
-                marks = (settled.marks >> (STAGE_BITS * number)) & _STAGE_MASK
-                empty = (left <= 0) & plain[variants[:, number]] & (marks & ~BELOW == 0)
-                if self.work.around.opening is None:
-                    found |= works[variants[:, number]] & ~empty
-                elif stage in ("assistance", "tilt"):
-                    found |= works[variants[:, number]] & (paid == 0) & (marks == 0) & ~empty
-            left = np.maximum(left - np.maximum(paid, 0), 0)
-        return found
 
     def _facts(self, some: Gathered, holding: Holding, reversals: Reversals, lane: ReviewLane, values: Ints) -> None:
         """What the rows say, for the sheets; texts by number."""
@@ -291,14 +235,6 @@ class _Judging:
                         lane.readings.update(result.rule.readings if result.rule else ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """On which bills something is found; of the others verdict and amounts."""
-
-    found: NDArray[np.bool_]
-    columns: dict[str, Ints]
-
-
 def _agree(finding: Finding, values: Ints) -> None:
     """EnginesDiffer where columns say something else of a bill than the reviewer of rows."""
     own = dict(zip(COLUMNS, values.tolist(), strict=True))
@@ -312,10 +248,6 @@ def _agree(finding: Finding, values: Ints) -> None:
     ]
     if VERDICTS[own["verdict"] - 1] is not finding.verdict or not all(same):
         raise EnginesDiffer(f"row {finding.bill.row}: {finding.verdict.value} and {VERDICTS[own['verdict'] - 1].value}")
-
-
-def _or_zero(amounts: Ints) -> Ints:
-    return np.where(amounts == UNKNOWN, 0, amounts)
 
 
 def _on_disk(rows: int) -> Ints:
