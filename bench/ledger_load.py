@@ -62,16 +62,16 @@ def new_list(old: Path, out: Path, people: list[str]) -> None:
 
 
 class Steps:
-    """Runs one after the other into one folder."""
+    """Runs one after the other into one folder; results go to files of one kind."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.book = folder, load_rule_book()
+    def __init__(self, folder: Path, ending: str) -> None:
+        self.folder, self.book, self.ending = folder, load_rule_book(), ending
 
     def settle(self, what: str, bills: Path, ledger: str, identities: Path | None = None) -> None:
         """Book a file and print what it took; without a ledger settle it alone."""
         listed = None if identities is None else read_identities(identities, today=TODAY)
         around = Surroundings(opening="zero", identities=listed)
-        options = SettleOptions(out=self.folder / "out.csv", around=around, lang="en")
+        options = SettleOptions(out=self.folder / f"out{self.ending}", around=around, lang="en")
         began = time.process_time()
         told = _run(bills, self.book, options, self.folder / ledger if ledger else None)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
@@ -92,6 +92,7 @@ def _run(bills: Path, book: RuleBook, options: SettleOptions, ledger: Path | Non
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--ending", default=".csv", choices=[".csv", ".parquet"], help="of the results")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -102,7 +103,7 @@ def main() -> None:
         some = random.Random(3).sample(people, len(people) // 100)
         new_list(folder / "all.csv", folder / "new.csv", some)
         print(f"{len(people):,} persons; load of the machine {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores")
-        steps = Steps(folder)
+        steps = Steps(folder, given.ending)
         steps.settle("(compiling)", month, "")
         steps.settle("the month without a ledger", month, "")
         steps.settle("a year into a new ledger", year, "ledger")

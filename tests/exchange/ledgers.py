@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 
+import pyarrow.parquet as pq
+
 from tests.exchange.samples import write_csv
 from tests.settlement.small_book import small_book
 from tuodi.exchange.ledger.accept import Deciders, accept
@@ -59,13 +61,14 @@ def yuan(amount):
 
 
 def fen(text):
-    return round(float(text) * 100) if text else None
+    return round(float(text) * 100) if text not in ("", None) else None
 
 
 class Bench:
     """A ledger in a folder, fed run by run."""
 
-    def __init__(self, folder, book=None, **around):
+    def __init__(self, folder, book=None, *, ending=".csv", lane=None, **around):
+        self.ending, self.lane = ending, lane
         self.folder, self.book, self.around = folder, book or small_book(), {"opening": "zero", **around}
         self.ledger, self.number, self.now = folder / "ledger", 0, NOW
 
@@ -77,27 +80,28 @@ class Bench:
         """Settle a file."""
         self.number += 1
         options = SettleOptions(
-            out=self.out, from_stage=from_stage, around=Surroundings(**{**self.around, **around}), lang="en"
-        )
+            out=self.out, from_stage=from_stage, around=Surroundings(**{**self.around, **around}), lang="en",
+            lane=self.lane,
+        )  # fmt: skip
         into = LedgerOptions(folder=self.ledger, now=self.now, resettle=resettle)
         return run_into_ledger(path, book or self.book, ReadOptions(today=TODAY, people=people), options, into)
 
     @property
     def out(self):
-        return self.folder / f"run{self.number}.out.csv"
+        return self.folder / f"run{self.number}.out{self.ending}"
 
     def results(self):
         return {line["setl_id"]: line for line in lines(self.out)}
 
     def refused(self):
-        return lines(self.out.with_name(f"{self.out.stem}.refused.csv"))
+        return lines(self.out.with_name(f"{self.out.stem}.refused{self.ending}"))
 
     def differences(self):
         return lines(self.differences_file)
 
     @property
     def differences_file(self):
-        return self.out.with_name(f"{self.out.stem}.differences.csv")
+        return self.out.with_name(f"{self.out.stem}.differences{self.ending}")
 
     def accept(self, path=None):
         return accept(self.ledger, path or self.differences_file, TWO, self.now)
@@ -127,18 +131,21 @@ class Bench:
         }
 
 
-def at_once(folder, *rows, **around):
+def at_once(folder, *rows, ending=".csv", **around):
     """What a plain settle gives: results by id."""
     path = write_csv(folder / "all.csv", list(rows))
     around = {"opening": "zero", **around}
     run(
         path, small_book(), ReadOptions(today=TODAY),
-        SettleOptions(out=folder / "all.out.csv", around=Surroundings(**around), lang="en"),
+        SettleOptions(out=folder / f"all.out{ending}", around=Surroundings(**around), lang="en"),
     )  # fmt: skip
-    return {line["setl_id"]: line for line in lines(folder / "all.out.csv")}
+    return {line["setl_id"]: line for line in lines(folder / f"all.out{ending}")}
 
 
 def lines(path):
+    """The rows of a file that was written, by column."""
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

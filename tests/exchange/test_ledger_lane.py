@@ -13,7 +13,7 @@ import pytest
 
 from tests.columnar.compare import interpreted
 from tests.columnar.made_books import made_book, made_person
-from tests.exchange.ledgers import back, row
+from tests.exchange.ledgers import back, lines, row
 from tests.exchange.random_bills import random_rows
 from tests.exchange.samples import TODAY, write_csv
 from tests.exchange.test_column_lane import USED, as_parquet, identity_cells, made_cells
@@ -32,6 +32,7 @@ from tuodi.exchange.settle_person import Surroundings
 from tuodi.settlement.columnar.engine import ColumnarEngine
 
 EXAMPLES = Path("examples")
+ENDINGS = pytest.mark.parametrize("ending", [".csv", ".parquet"])
 LATER = dt.date(2026, 11, 1)
 NOW = dt.datetime(2026, 11, 1, 9)
 
@@ -53,13 +54,14 @@ def lanes(monkeypatch):
 class Way:
     """A ledger that is fed row by row or in columns."""
 
-    def __init__(self, folder, lane, book, **around):
+    def __init__(self, folder, lane, book, *, ending=".csv", **around):
         self.folder, self.lane, self.book, self.around, self.number = folder / lane, lane, book, around, 0
+        self.ending = ending
         self.folder.mkdir()
 
     def settle(self, path, today=LATER, *, now=NOW, resettle=False, **options):
         self.number += 1
-        out = self.folder / f"run{self.number}.csv"
+        out = self.folder / f"run{self.number}{self.ending}"
         made = SettleOptions(out=out, around=Surroundings(**self.around), lane=self.lane, **options)
         ledger = LedgerOptions(folder=self.folder / "ledger", now=now, resettle=resettle)
         summary, seen = run_into_ledger(path, self.book, ReadOptions(today=today), made, ledger)
@@ -101,7 +103,7 @@ class Both:
     def differences(self):
         """How many lines the last run proposed."""
         way = self.ways[1]
-        return len((way.folder / f"run{way.number}.differences.csv").read_text("utf-8").splitlines()) - 1
+        return len(lines(way.folder / f"run{way.number}.differences{way.ending}"))
 
 
 def spread(rng, rows, count, tmp_path):
@@ -145,8 +147,9 @@ def test_examples(name, tmp_path, lanes):
     assert both.ways[1].check().faults == ()
 
 
+@ENDINGS
 @pytest.mark.parametrize("seed", range(6))
-def test_random_dirt_in_random_order(seed, tmp_path, lanes):
+def test_random_dirt_in_random_order(ending, seed, tmp_path, lanes):
     """Rows of one year spread over three runs in any order, with ties, reversals, copies and every kind of dirt."""
     rng = Random(seed)
     rows = random_rows(rng, 240)
@@ -154,7 +157,7 @@ def test_random_dirt_in_random_order(seed, tmp_path, lanes):
     for one in rows:
         rng.choice(runs).append(one)
     opening = rng.choice((None, "zero"))
-    both = Both(tmp_path, lanes, shipped(), opening=opening)
+    both = Both(tmp_path, lanes, shipped(), opening=opening, ending=ending)
     taken = 0
     for number, some in enumerate(runs):
         path = write_csv(tmp_path / f"run{number}.csv", some)
@@ -165,8 +168,9 @@ def test_random_dirt_in_random_order(seed, tmp_path, lanes):
     assert taken > 0
 
 
+@ENDINGS
 @pytest.mark.parametrize("seed", range(3))
-def test_lists_beside_random_dirt(seed, tmp_path, lanes):
+def test_lists_beside_random_dirt(ending, seed, tmp_path, lanes):
     rng = Random(seed)
     rows = random_rows(rng, 200)
     listed = [
@@ -185,7 +189,7 @@ def test_lists_beside_random_dirt(seed, tmp_path, lanes):
         for account in USED * 6
     ]  # fmt: skip
     opening = read_opening(write_csv(tmp_path / "opening.csv", balances), today=TODAY)
-    both = Both(tmp_path, lanes, shipped(), opening=opening, identities=identities)
+    both = Both(tmp_path, lanes, shipped(), opening=opening, identities=identities, ending=ending)
     halves = (write_csv(tmp_path / f"run{number}.csv", rows[number::2]) for number in range(2))
     assert sum(both.settle(path, today=TODAY) for path in halves) > 0
 
@@ -201,14 +205,15 @@ def test_made_rule_books(seed, tmp_path, lanes):
     assert both.ways[1].check().faults == ()
 
 
-def test_a_month_for_persons_that_are_known(tmp_path, lanes):
+@ENDINGS
+def test_a_month_for_persons_that_are_known(ending, tmp_path, lanes):
     """Whether bills come after the last or before it, and whether a difference is open or not."""
 
     def month(number, *also):
         some = [row(f"{name}-{number}", name, f"2023-0{number}-01", 3_000_000 + number) for name in ("P1", "P2", "P3")]
         return write_csv(tmp_path / f"{number}.csv", [*some, *also])
 
-    both = Both(tmp_path, lanes, small_book(), opening="zero")
+    both = Both(tmp_path, lanes, small_book(), opening="zero", ending=ending)
     assert [both.settle(month(number)) for number in (1, 3)] == [3, 3]
     # it becomes the second admission, so that the deductible of March falls away: P2's difference stays open
     assert both.settle(month(4, row("late-2", "P2", "2023-02-01", 2_000_000))) == 4
@@ -218,10 +223,11 @@ def test_a_month_for_persons_that_are_known(tmp_path, lanes):
     assert both.ways[1].check().faults == ()
 
 
-def test_a_bill_of_an_earlier_run_is_taken_back(tmp_path, lanes):
+@ENDINGS
+def test_a_bill_of_an_earlier_run_is_taken_back(ending, tmp_path, lanes):
     """What the reversal books is what was booked; the bill after it has a deductible again."""
     bills = [row(f"{name}-{n}", name, f"2023-0{n}-01", 3_000_000 + n) for name in ("P1", "P2") for n in (1, 2)]
-    both = Both(tmp_path, lanes, small_book(), opening="zero")
+    both = Both(tmp_path, lanes, small_book(), opening="zero", ending=ending)
     both.settle(write_csv(tmp_path / "1.csv", bills))
     undo = [back(bills[0], "R1", "2023-03-01"), row("P1-4", "P1", "2023-04-01", 1_000_000)]
     assert both.settle(write_csv(tmp_path / "2.csv", undo)) == len(undo)
@@ -232,12 +238,13 @@ def test_a_bill_of_an_earlier_run_is_taken_back(tmp_path, lanes):
     assert both.ways[1].check().faults == ()
 
 
+@ENDINGS
 @pytest.mark.parametrize("seed", range(4))
-def test_lists_that_change_from_run_to_run(seed, tmp_path, lanes):
+def test_lists_that_change_from_run_to_run(ending, seed, tmp_path, lanes):
     """Each run brings another list: of persons in the file and of those without a row in it."""
     rng = Random(seed)
     files = spread(rng, random_rows(rng, 240), 4, tmp_path)
-    both = Both(tmp_path, lanes, shipped(), opening=rng.choice((None, "zero")))
+    both = Both(tmp_path, lanes, shipped(), opening=rng.choice((None, "zero")), ending=ending)
     taken = 0
     for number, path in enumerate(files):
         both.know(identities=identity_list(rng, tmp_path / f"list{number}.csv", rng.choice((5, 40))))
@@ -283,13 +290,14 @@ def test_only_persons_of_whom_a_list_says_something_new_are_settled_again(tmp_pa
     assert len(changed) <= 2  # the partitions of P003 and P050
 
 
+@ENDINGS
 @pytest.mark.parametrize("seed", range(2))
-def test_the_steps_of_each_bill(seed, tmp_path, lanes):
+def test_the_steps_of_each_bill(ending, seed, tmp_path, lanes):
     rng = Random(seed)
-    both = Both(tmp_path, lanes, shipped(), opening="zero")
+    both = Both(tmp_path, lanes, shipped(), opening="zero", ending=ending)
     taken = sum(both.settle(path, today=TODAY, trace=True) for path in spread(rng, random_rows(rng, 200), 2, tmp_path))
     assert taken > 0
-    assert "basic_base_before" in (tmp_path / "columns" / "run2.csv").read_text("utf-8-sig").splitlines()[0]
+    assert "basic_base_before" in lines(tmp_path / "columns" / f"run2{ending}")[0]
 
 
 def test_small_files_go_row_by_row(tmp_path, lanes):
@@ -300,12 +308,13 @@ def test_small_files_go_row_by_row(tmp_path, lanes):
     assert lanes == []
 
 
-def test_parquet(tmp_path, lanes):
+@ENDINGS
+def test_parquet(ending, tmp_path, lanes):
     """Typed columns, and text with every kind of dirt, in parts."""
     (tmp_path / "typed").mkdir()
     (tmp_path / "text").mkdir()
-    both = Both(tmp_path / "typed", lanes, shipped(), opening="zero")
+    both = Both(tmp_path / "typed", lanes, shipped(), opening="zero", ending=ending)
     assert both.settle(EXAMPLES / "bills-500243-2024.parquet") > 0
     text = as_parquet(write_csv(tmp_path / "bills.csv", random_rows(Random(9), 240)), tmp_path / "bills.parquet")
-    both = Both(tmp_path / "text", lanes, shipped(), opening="zero")
+    both = Both(tmp_path / "text", lanes, shipped(), opening="zero", ending=ending)
     assert both.settle(text, today=TODAY, memory=300_000) > 0

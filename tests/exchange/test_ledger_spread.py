@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.columnar.compare import interpreted
 from tests.exchange.ledgers import Bench, at_once, back, fen, paid, row
+from tuodi.exchange.ledger import lane_booking
+from tuodi.settlement.columnar.engine import ColumnarEngine
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(
+    max_examples=15, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+
+
+@pytest.fixture(params=[(".csv", "rows"), (".parquet", "columns")], ids=["rows to CSV", "columns to Parquet"])
+def way(request, monkeypatch):
+    """How results are made and what they are written to; the kernel is run by Python."""
+    monkeypatch.setattr(lane_booking, "ColumnarEngine", functools.partial(ColumnarEngine, kernels=interpreted))
+    return dict(zip(("ending", "lane"), request.param, strict=True))
 
 
 @st.composite
@@ -37,13 +52,13 @@ def order(one):
 
 @FEW
 @given(years(), st.data())
-def test_months_appended_book_what_the_year_at_once_books(rows, data):
+def test_months_appended_book_what_the_year_at_once_books(way, rows, data):
     # a reversal at the moment of its original comes after it, so the two stay in one run
     ordered = sorted(rows, key=order)
     cuts = data.draw(st.sets(st.sampled_from([one["setl_time"] for one in ordered]), max_size=3))
     with tempfile.TemporaryDirectory() as folder:
-        whole = at_once(Path(folder), *ordered)
-        bench, found = Bench(Path(folder)), {}
+        whole = at_once(Path(folder), *ordered, ending=way["ending"])
+        bench, found = Bench(Path(folder), **way), {}
         for low, high in zip(["", *sorted(cuts)], [*sorted(cuts), "9"], strict=True):
             some = [one for one in ordered if low <= one["setl_time"] < high]
             if some:
@@ -55,10 +70,10 @@ def test_months_appended_book_what_the_year_at_once_books(rows, data):
 
 @FEW
 @given(years(), st.data())
-def test_any_spread_with_late_and_refused_rows_ends_at_what_is_due(rows, data):
+def test_any_spread_with_late_and_refused_rows_ends_at_what_is_due(way, rows, data):
     with tempfile.TemporaryDirectory() as folder:
         whole = at_once(Path(folder), *rows)
-        bench = Bench(Path(folder))
+        bench = Bench(Path(folder), **way)
         run_of = {one["setl_id"]: data.draw(st.integers(0, 2), label="run") for one in rows}
         broken = data.draw(st.sets(st.sampled_from(sorted(run_of)), max_size=2), label="refused at first")
         for number in range(3):

@@ -35,6 +35,7 @@ from .shared import Shared
 
 _TOWN: Final = "?town"
 """The name under which the township is read: no column of ours."""
+_WRITTEN: Final = frozenset({".csv", ".parquet", ".pq"})
 
 
 def usual_file(path: Path, read: ReadOptions, index: RuleIndex) -> BlockFile | None:
@@ -42,6 +43,14 @@ def usual_file(path: Path, read: ReadOptions, index: RuleIndex) -> BlockFile | N
     plain = read.people is None and read.sheet is None and read.codes != "national" and plainly_held(index)
     file = open_blocks(path, read.encoding) if plain else None
     return file if file is not None and "psn_no" in file.layout.index else None
+
+
+def file_to_settle(path: Path, read: ReadOptions, index: RuleIndex, out: Path) -> BlockFile | None:
+    """The same, of a file whose results columns can write to `out`."""
+    kind = out.suffix.lower()
+    file = usual_file(path, read, index) if kind in _WRITTEN else None
+    # a table out of another encoding is written as text only
+    return file if file is not None and (file.codec == "utf-8" or kind == ".csv") else None
 
 
 def reader_with_towns(file: BlockFile, read: ReadOptions) -> ColumnReader:

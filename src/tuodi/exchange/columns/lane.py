@@ -22,7 +22,7 @@ from tuodi.settlement.reasons import Lang
 from tuodi.settlement.render import Renderer
 
 from .file import BlockFile, NotForColumns
-from .gather import usual_file
+from .gather import file_to_settle
 from .ordered import Mixed, OrderedRun
 from .read import ColumnReader
 from .settle import ColumnSettler
@@ -32,7 +32,6 @@ __all__ = ["BY_ROWS", "ColumnLane", "LaneWork", "Mixed", "open_lane"]
 
 BY_ROWS: Final = (NotForColumns, Unsupported, PolicyError, OverflowError)
 """What tells that a file has to go row by row as a whole."""
-_WRITTEN: Final = frozenset({".csv", ".parquet", ".pq"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +83,5 @@ class ColumnLane:
 
 def open_lane(path: Path, work: LaneWork) -> ColumnLane | None:
     """None where the file has to go row by row as a whole."""
-    file = usual_file(path, work.read, work.cascade.index) if work.out.suffix.lower() in _WRITTEN else None
-    if file is None or (file.codec != "utf-8" and work.out.suffix.lower() != ".csv"):
-        return None
-    return ColumnLane(file, work)
+    file = file_to_settle(path, work.read, work.cascade.index, work.out)
+    return None if file is None else ColumnLane(file, work)

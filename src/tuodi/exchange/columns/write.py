@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from tuodi.exchange.arrow import coded, decimals
 from tuodi.exchange.results import Form
-from tuodi.exchange.settle_values import RULE_HASH
+from tuodi.exchange.settle_values import PERIODS, RULE_HASH
 from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter, Value
 from tuodi.settlement.columnar.layout import UNKNOWN
 
 from .coded import Coded
 from .file import BlockFile, Rows
 from .lines import lines
-from .numbering import Ints, numbered_as_they_come
+from .numbering import Ints, Numbers, numbered_as_they_come
 from .results import Sheet, Texts
 from .settle import Part
 
@@ -46,7 +46,7 @@ class ColumnWriter:
         self, writer: TableWriter, form: Form, texts: Texts, rule_hash: str, file: BlockFile,
         periods: Sequence[tuple[str, ...]] = ((),),
     ) -> None:  # fmt: skip
-        """`periods`: what stands before the notes of a ledger's results, which are CSV.
+        """`periods`: what stands before the notes of a ledger's results, under `PERIODS`.
 
         A sheet's text is then the number of a text times that of all periods, plus the period's.
         """
@@ -56,6 +56,7 @@ class ColumnWriter:
         codec = file.codec
         self._places = {name: place for place, name in enumerate(texts.names)}
         self._known: tuple[int, dict[str, Coded]] = (-1, {})
+        self._booked = {name: Coded.of(texts) for name, texts in zip(PERIODS, zip(*periods, strict=True), strict=False)}
         if isinstance(writer, ParquetWriter):
             writer.numbered = numbered_as_they_come
         self._glued: tuple[int, _Glued, _Glued] = (0, _Glued((), codec), _Glued((), codec))
@@ -178,7 +179,8 @@ class ColumnWriter:
                 arrays[place].append(_kept(rows, position, kind, places, [line[place] for line in lines_of], odd))
             begin += len(rows)
         columns = [made[0] if len(made) == 1 else pa.chunked_array(made) for made in arrays]
-        told = self._coded(sheet, at, {name: [str(line[column[name]]) for line in others] for name in self._said})
+        said = {name: [str(line[column[name]]) for line in others] for name in (*self._said, *self._booked)}
+        told = self._coded(sheet, at, said)
         for name, kind in self.form.results:
             columns.append(decimals(sheet.values[self._places[name]]) if kind == "money" else told[name])
         table = pa.Table.from_arrays(columns, schema=writer.schema)
@@ -198,17 +200,26 @@ class ColumnWriter:
             made = {name: Coded.of([told[place] for told in every]) for place, name in enumerate(self._said)}
             self._known = len(self.texts.told), made
         own, notes = self._notes(sheet)
-        numbers, behind, found = np.maximum(sheet.text, 0), self._behind, dict[str, Any]()
+        numbers, periods = np.divmod(np.maximum(sheet.text, 0), np.int32(len(self._periods)))
+        behind, found = self._behind, dict[str, Any]()
         for name in self._said:
             mine, more = numbers, others[name]
             if name == "note":
                 mine, more = numbers.copy(), [*notes, *more]
                 mine[own] = behind + np.arange(len(own), dtype=np.int32)
-            if len(at):
-                mine = mine.copy()
-                mine[at] = behind + len(more) - len(at) + np.arange(len(at), dtype=np.int32)
-            found[name] = self._known[1][name].coded(mine, more)
+            found[name] = self._known[1][name].coded(_numbers(mine, at, behind + len(more) - len(at)), more)
+        for name, texts in self._booked.items():
+            found[name] = texts.coded(_numbers(periods, at, len(self._periods)), others[name])
         return {**found, RULE_HASH: Coded.of([self._rule_hash]).coded(np.zeros_like(numbers), [])}
+
+
+def _numbers(numbers: Numbers, at: Ints, first: int) -> Numbers:
+    """The numbers with others at some places, from `first` on."""
+    if not len(at):
+        return numbers
+    made = numbers.copy()
+    made[at] = first + np.arange(len(at), dtype=np.int32)
+    return made
 
 
 def _kept(  # noqa: PLR0917 - a column, and what some of its rows say

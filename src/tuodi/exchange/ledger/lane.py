@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from tuodi.exchange.columns.file import BlockFile, NotForColumns
-from tuodi.exchange.columns.gather import table_of, usual_file
+from tuodi.exchange.columns.gather import file_to_settle, table_of
 from tuodi.exchange.columns.results import Sheet, Texts
 from tuodi.exchange.columns.write import ColumnWriter
 from tuodi.exchange.results import Form
@@ -84,7 +84,7 @@ class LedgerLane:
 
 def open_lane(path: Path, work: LedgerWork) -> LedgerLane | None:
     """Book whom columns can book. None where the file has to go row by row as a whole."""
-    file = usual_file(path, work.read, work.desk.cascade.index) if work.out.suffix.lower() == ".csv" else None
+    file = file_to_settle(path, work.read, work.desk.cascade.index, work.out)
     if file is None:
         return None
     try:
