@@ -17,8 +17,9 @@ import pytest
 from tests.exchange.random_bills import money_text, random_rows
 from tests.exchange.samples import bill, write_csv
 from tests.exchange.test_column_lane import as_parquet, assert_same, lanes, settle
+from tuodi.exchange.csv_writer import CsvWriter
+from tuodi.exchange.parquet_writer import ParquetWriter
 from tuodi.exchange.refusals import FileRefused
-from tuodi.exchange.writers import CsvWriter, ParquetWriter
 from tuodi.lab.bigfile import write_bigfile
 
 __all__ = ["lanes"]

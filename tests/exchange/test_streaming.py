@@ -15,7 +15,7 @@ from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.results import ResultFiles
 from tuodi.exchange.spool import FileOrder, Spool
-from tuodi.exchange.writers import Column
+from tuodi.exchange.table_writer import Column
 
 MANY = [
     bill(setl_id=f"S{n:04d}", psn_no=f"P{n * 7 % 40}", certno="", hifp_pay="x" if n % 97 == 0 else "1")

@@ -15,7 +15,9 @@ from tests.exchange.samples import WANG
 from tuodi.exchange.cells import text_of
 from tuodi.exchange.money import parse_money
 from tuodi.exchange.refusals import FileRefused
-from tuodi.exchange.writers import Column, XlsxWriter, write_table
+from tuodi.exchange.table_writer import Column
+from tuodi.exchange.writers import write_table
+from tuodi.exchange.xlsx_writer import XlsxWriter
 
 COLUMNS = [Column("id"), Column("pay", "money"), Column("n", "integer"), Column("day", "date"), Column("at", "time")]
 ROWS = [

@@ -9,7 +9,8 @@ from .options import Progress, ReadOptions
 from .person_rows import BillRow
 from .refusals import FileRefused, Note, Refusal
 from .results import Counts, ResultFiles
-from .writers import Column, write_table
+from .table_writer import Column
+from .writers import write_table
 
 __all__ = [
     "BillRow",

@@ -16,7 +16,7 @@ from typing import Any, Final
 from tuodi.exchange.bill_source import NOBODY
 from tuodi.exchange.opening_list import ADMISSIONS, OpeningList
 from tuodi.exchange.settle_person import Opening, Settled
-from tuodi.exchange.writers import Column, Value
+from tuodi.exchange.table_writer import Column, Value
 from tuodi.policy.model import Account, Per, RuleBook, StageRule
 from tuodi.settlement.reversal import Ledger
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from tuodi.exchange.data import load_yaml
 from tuodi.exchange.layouts import Layout
 from tuodi.exchange.review_sheets import SheetColumn
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.policy.library import readings_source
 from tuodi.policy.readings import parse_readings
 

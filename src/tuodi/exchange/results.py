@@ -15,7 +15,8 @@ from .money import parse_money
 from .person_rows import BillRow
 from .refused_lines import REFUSED_COLUMNS, as_read, header_beside, why_refused
 from .spool import FileOrder
-from .writers import Column, Kind, TableWriter, Value, as_text, open_writer
+from .table_writer import Column, Kind, TableWriter, Value, as_text
+from .writers import open_writer
 
 
 @dataclass(frozen=True, slots=True)

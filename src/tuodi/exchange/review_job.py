@@ -30,7 +30,7 @@ from tuodi.exchange.review_summary import TOWN_COLUMNS, Totals
 from tuodi.exchange.settle_job import Lane, wanted
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.monitoring.finding import Finding, Verdict
 from tuodi.monitoring.review import NOTIFY_OVER, Review
 from tuodi.policy.model import RuleBook, StageName

@@ -10,7 +10,7 @@ from tuodi.exchange.person_rows import BillRow
 from tuodi.exchange.refusals import place
 from tuodi.exchange.review_people import Who, cell_text
 from tuodi.exchange.review_sheets import SheetColumn
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.monitoring.finding import Finding, Notify, Verdict
 from tuodi.monitoring.words import say_all
 from tuodi.policy.model import Parameter, RuleBook

@@ -14,7 +14,8 @@ import xlsxwriter
 
 from tuodi.exchange.sheet_rows import CellText, RowSheet
 from tuodi.exchange.sheet_setup import FORMATS, HEADER, OPTIONS, WIDTHS, height_of, set_up
-from tuodi.exchange.writers import SHEET_ROWS, Kind, Value
+from tuodi.exchange.table_writer import Kind, Value
+from tuodi.exchange.xlsx_writer import SHEET_ROWS
 from tuodi.settlement.reasons import Lang
 
 

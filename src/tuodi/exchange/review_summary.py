@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tuodi.exchange.review_sheets import SheetColumn
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.monitoring.finding import Finding, Verdict
 
 TOWN_COLUMNS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tuodi.exchange.layouts import Layout
 from tuodi.exchange.person_rows import BillRow
 from tuodi.exchange.settle_person import Settled
-from tuodi.exchange.writers import Column
+from tuodi.exchange.table_writer import Column
 from tuodi.policy.model import COMPUTED_STAGES, Origin, StageName
 from tuodi.settlement.identities import Held
 from tuodi.settlement.reasons import sentence

@@ -15,7 +15,7 @@ from tuodi.exchange.results import Lines
 from tuodi.exchange.settle_person import Settled, Surroundings, settle_person
 from tuodi.exchange.settle_values import HASH_DIGITS, PAID, RULE_HASH, ResultColumns
 from tuodi.exchange.spool import FileOrder
-from tuodi.exchange.writers import Column, Value
+from tuodi.exchange.table_writer import Column, Value
 from tuodi.policy.model import RuleBook
 from tuodi.settlement.cascade import Cascade, Options
 from tuodi.settlement.reasons import Lang

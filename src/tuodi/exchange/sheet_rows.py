@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from tuodi.exchange.money import format_fen
-from tuodi.exchange.writers import Kind, Value
+from tuodi.exchange.table_writer import Kind, Value
 from tuodi.policy.money import FULL_RATE
 
 _CELL: Final = 32_767

@@ -22,7 +22,8 @@ from tuodi.exchange.refusals import Lang
 from tuodi.exchange.results import kept_columns, refused_path
 from tuodi.exchange.settle_values import HASH_DIGITS, RULE_HASH
 from tuodi.exchange.subsidy_rows import Enrolled, people_layout, read_enrolee, refused_columns, refused_line
-from tuodi.exchange.writers import Column, Value, open_writer, write_table
+from tuodi.exchange.table_writer import Column, Value
+from tuodi.exchange.writers import open_writer, write_table
 from tuodi.policy.model import RuleBook
 from tuodi.policy.money import format_yuan
 from tuodi.settlement.identities import NOW

@@ -16,7 +16,7 @@ from tuodi.exchange.people import Person
 from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.refused_lines import REFUSED_COLUMNS, why_refused
 from tuodi.exchange.row import Row
-from tuodi.exchange.writers import Column
+from tuodi.exchange.table_writer import Column
 
 _COLUMNS = {
     "paid_amt": ("paid_amt", "已缴金额", "个人缴费金额"),

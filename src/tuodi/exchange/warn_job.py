@@ -25,8 +25,9 @@ from tuodi.exchange.review_sheets import SheetColumn, Workbook
 from tuodi.exchange.settle_job import Lane, wanted
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spool import FileOrder
+from tuodi.exchange.table_writer import Column, Value
 from tuodi.exchange.warn_rows import COLUMNS, COUNT_COLUMNS, LISTS, STATUS, WarnRows
-from tuodi.exchange.writers import Column, Value, write_table
+from tuodi.exchange.writers import write_table
 from tuodi.monitoring.burden import Burden, Counted, burden_of, counted_as
 from tuodi.monitoring.due import standing
 from tuodi.monitoring.warnings import NEAR, Household, Person, Status, Warned, Watch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuodi.exchange.divisions import name_of
 from tuodi.exchange.review_sheets import SheetColumn
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.monitoring.warnings import Status, Warned, Watch
 from tuodi.policy.model import RuleBook
 from tuodi.policy.terms import RESIDENT

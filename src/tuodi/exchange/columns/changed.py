@@ -11,7 +11,7 @@ import numpy as np
 from tuodi.exchange.refusals import place
 from tuodi.exchange.settle_values import PAID, RULE_HASH
 from tuodi.exchange.settling import DIFFERENCES
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.columnar.engine import Settlement
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tuodi.exchange.balance_rows import Lasting, Total, person_lines
 from tuodi.exchange.opening_list import ADMISSIONS
 from tuodi.exchange.settle_person import Surroundings
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.settlement.columnar import layout
 from tuodi.settlement.columnar.engine import ColumnarEngine, Settlement
 

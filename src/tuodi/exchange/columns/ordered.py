@@ -14,7 +14,8 @@ import numpy as np
 from tuodi.exchange.options import Progress
 from tuodi.exchange.results import Form, Lines
 from tuodi.exchange.settling import Collected, Settler
-from tuodi.exchange.writers import Value, open_writer
+from tuodi.exchange.table_writer import Value
+from tuodi.exchange.writers import open_writer
 
 from .ahead import Behind, ahead
 from .changed import with_clauses

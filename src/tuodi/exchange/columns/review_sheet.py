@@ -12,7 +12,7 @@ import numpy as np
 from tuodi.exchange.refusals import place
 from tuodi.exchange.review_people import Directory, cell_text
 from tuodi.exchange.review_rows import NOTIFY, RowMaker
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.monitoring.finding import Verdict
 from tuodi.monitoring.review import Review
 from tuodi.settlement.columnar.layout import UNKNOWN

@@ -19,7 +19,7 @@ from tuodi.exchange.settle_person import Surroundings, settle_person
 from tuodi.exchange.settle_values import ResultColumns
 from tuodi.exchange.settling import Tally
 from tuodi.exchange.spool import Item
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.engine import ColumnarEngine
 from tuodi.settlement.columnar.layout import OTHERS

@@ -20,8 +20,8 @@ from tuodi.exchange.results import Form
 from tuodi.exchange.settle_values import Late
 from tuodi.exchange.settling import Collected, Tally
 from tuodi.exchange.spool import FileOrder
+from tuodi.exchange.table_writer import TableWriter, Value
 from tuodi.exchange.tables import Table
-from tuodi.exchange.writers import TableWriter, Value
 
 from .ahead import Behind, ahead
 from .changed import with_clauses

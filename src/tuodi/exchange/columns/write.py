@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tuodi.exchange.arrow import coded, decimals
+from tuodi.exchange.csv_writer import CsvWriter
+from tuodi.exchange.parquet_writer import ParquetWriter
 from tuodi.exchange.results import Form
 from tuodi.exchange.settle_values import PERIODS, RULE_HASH
-from tuodi.exchange.writers import CsvWriter, ParquetWriter, TableWriter, Value
+from tuodi.exchange.table_writer import TableWriter, Value
 from tuodi.settlement.columnar.layout import UNKNOWN
 
 from .coded import Coded

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from tuodi.exchange.balance_rows import Lasting, Total, ledger_lines, person_lines, unknown_lines, unused_lines
 from tuodi.exchange.opening_list import ADMISSIONS, OpeningList
 from tuodi.exchange.settle_person import Opening
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.settlement.cascade import Cascade
 
 from .check import settled_again

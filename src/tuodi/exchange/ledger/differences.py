@@ -9,7 +9,8 @@ from pathlib import Path
 from tuodi.exchange.periods import next_open
 from tuodi.exchange.settle_values import HASH_DIGITS
 from tuodi.exchange.settling import DIFFERENCES, difference_values
-from tuodi.exchange.writers import Value, write_table
+from tuodi.exchange.table_writer import Value
+from tuodi.exchange.writers import write_table
 from tuodi.settlement.reversal import Difference
 
 from .lock import locked_store

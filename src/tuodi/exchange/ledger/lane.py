@@ -20,8 +20,8 @@ from tuodi.exchange.columns.write import ColumnWriter
 from tuodi.exchange.results import Form
 from tuodi.exchange.settle_values import HASH_DIGITS
 from tuodi.exchange.settling import Tally
+from tuodi.exchange.table_writer import TableWriter, Value
 from tuodi.exchange.tables import Table
-from tuodi.exchange.writers import TableWriter, Value
 from tuodi.policy.errors import PolicyError
 from tuodi.settlement.columnar.accounts import Unsupported
 

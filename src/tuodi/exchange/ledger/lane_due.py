@@ -18,7 +18,7 @@ from tuodi.exchange.periods import next_open
 from tuodi.exchange.refusals import place
 from tuodi.exchange.settle_values import HASH_DIGITS, PAID, RULE_HASH
 from tuodi.exchange.settling import DIFFERENCES
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.reversal import Before, Turns
 

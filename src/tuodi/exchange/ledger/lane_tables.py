@@ -14,7 +14,7 @@ from tuodi.exchange.columns.persons import benefit_days
 from tuodi.exchange.columns.results import Texts
 from tuodi.exchange.identity_list import IdentityList
 from tuodi.exchange.idnumber import RESIDENT
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.settlement.bill import IdentityRecord
 
 from . import lane_rows

@@ -19,7 +19,7 @@ from tuodi.exchange.settle_person import Settled, settle_person
 from tuodi.exchange.settle_values import PERIODS
 from tuodi.exchange.settling import Collected, Settler, difference_values
 from tuodi.exchange.spool import Item, grouped
-from tuodi.exchange.writers import Value
+from tuodi.exchange.table_writer import Value
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.settlement.reasons import refusal_sentence
 from tuodi.settlement.reversal import Before

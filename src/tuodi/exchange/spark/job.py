@@ -17,7 +17,8 @@ from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.settle_job import SettleOptions, Summary
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.settling import Tally
-from tuodi.exchange.writers import Value, write_table
+from tuodi.exchange.table_writer import Value
+from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook
 
 from .folder import BALANCES as STAGED_BALANCES

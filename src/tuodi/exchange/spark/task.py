@@ -28,8 +28,9 @@ from tuodi.exchange.results import Form, ResultFiles
 from tuodi.exchange.settle_job import SettleOptions, beside_of, lane_for, wanted
 from tuodi.exchange.settling import DIFFERENCES, Collected, Settler, Tally, Work
 from tuodi.exchange.spool import FileOrder
+from tuodi.exchange.table_writer import TableWriter, Value
 from tuodi.exchange.tables import Rows, Table, open_tables
-from tuodi.exchange.writers import TableWriter, Value, write_table
+from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook
 from tuodi.settlement.cascade import Options
 
