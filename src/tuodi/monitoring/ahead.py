@@ -8,7 +8,6 @@ told 30 % some thirty come to it. Tried on months held out: nothing that was kno
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +36,8 @@ LEAST_CROSSED = 8
 """So many have to have come to the line among those learnt from; fewer teach nothing."""
 _ISOTONIC_FROM = 60
 _FOLDS = 3
-_BINS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
+BINS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
+"""Where the bins of the calibration begin, and the last ends."""
 FULL = 10_000
 _CUTS = range(500, 9_501, 500)
 OFFERED = range(1_000, 9_001, 1_000)
@@ -100,8 +100,12 @@ def _at_most(share: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """People told about the same chance: how many, what they were told on average, how many came to the line."""
+    """People told about the same chance: how many, what they were told on average, how many came to the line.
 
+    number: of `bins_of`; one that nobody is in is left out.
+    """
+
+    number: int
     people: int
     told: int
     came: int
@@ -213,17 +217,22 @@ def learn(marks: Floats, crossed: Flags) -> Model:
     )  # fmt: skip
 
 
+def bins_of(chances: Floats) -> NDArray[np.int64]:
+    """Which bin of the calibration each chance is in, from 0 on; the last takes 1 too."""
+    found: NDArray[np.int64] = np.searchsorted(BINS[1:-1], chances, side="right")
+    return found
+
+
 def score(chances: Floats, crossed: Flags, cuts: NDArray[np.int64], treated: Flags) -> Score:
     """How good chances were. cuts: from which chance on somebody is told of, ten-thousandths, person by person."""
     rounded = np.round(chances * FULL).astype(int)
     told = rounded >= cuts
     both = int((told & crossed).sum())
-    bins = []
-    for low, high in pairwise(_BINS):
-        here = (chances >= low) & ((chances < high) | (high == _BINS[-1]))
-        if here.any():
-            average = _tenthousandths(chances[here].mean())
-            bins.append(Bin(int(here.sum()), average, int(crossed[here].sum())))
+    bins, numbers = [], bins_of(chances)
+    for number in np.unique(numbers).tolist():
+        here = numbers == number
+        average = _tenthousandths(chances[here].mean())
+        bins.append(Bin(number, int(here.sum()), average, int(crossed[here].sum())))
     return Score(
         people=len(crossed), crossed=int(crossed.sum()), told=int(told.sum()), recall=_share(both, int(crossed.sum())),
         precision=_share(both, int(told.sum())), treated=int((treated & crossed).sum()),

@@ -1,15 +1,17 @@
 """A warning as its people walk it: checked, shared, called on, verified, helped, fed back, closed."""
 
 import datetime as dt
+import re
 
 from django.utils import timezone
 
 from tests.workbench.browser.conftest import PHONE
 from tests.workbench.warning.conftest import *  # noqa: F403 - the fixtures of the room
-from tests.workbench.warning.conftest import _demonstration  # noqa: F401 - its figures
+from tests.workbench.warning.conftest import COUNTY, JUNE, _demonstration  # noqa: F401 - its figures
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.warning import following
+from tuodi.workbench.warning.foretelling import foretell
 from tuodi.workbench.warning.models import Alert, WarningTerms
 
 
@@ -95,3 +97,23 @@ def test_all_are_checked_and_shared_at_once_and_the_leader_lays_down_the_days(op
         due = {task.due_date for task in one.tasks.all()}
     assert (one.state, terms.verify_days, terms.by) == ("shared", 9, "leader")
     assert due == {timezone.now().date() + dt.timedelta(days=9)}  # by the days just laid down
+
+
+def test_each_bar_of_the_calibration_leads_to_its_people(open_page, treated):
+    with unlimited(), acting("test"):
+        foretell(COUNTY, JUNE, dt.datetime(2024, 6, 30, 23, 59, 59), None, lambda *_: None).keep()
+    page = open_page("monitoring_analyst", path="/warning/ahead/?month=2024-06")
+    page.click("summary:has-text('预测准不准')")
+    page.wait_for_selector("#bins[data-drawn=yes] svg")
+    assert page.locator("#bins svg").bounding_box()["width"] > 200  # it was drawn while it was folded away
+    came = page.locator("#bins svg path[fill='#12706b']")
+    heights = came.evaluate_all("bars => bars.map((bar) => bar.getBBox().height)")
+    came.nth(heights.index(max(heights))).click()
+    page.wait_for_url(re.compile(r"/warning/ahead/tried/\?month=2024-06&bin=\d&crossed=1$"))
+    assert page.input_value("[name=crossed]") == "1"
+    assert "透析" in page.inner_text("main table")
+    phone = open_page("monitoring_analyst", username="phone", size=PHONE, path="/warning/ahead/?month=2024-06")
+    phone.click("summary:has-text('预测准不准')")
+    phone.locator("details[open] table a").first.click()
+    phone.wait_for_url(re.compile(r"/warning/ahead/tried/\?month=2024-06&bin=\d$"))
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -12,11 +12,11 @@ from tuodi.workbench.month.steps import in_order
 from tuodi.workbench.review.guests import Guest
 from tuodi.workbench.review.models import BillFile, Finding, FindingEvent, ImportedBill, Judged
 from tuodi.workbench.supervision.models import Screened
-from tuodi.workbench.warning.models import Alert, AlertEvent, DepartmentTask, Expected, Trial, Watched
+from tuodi.workbench.warning.models import Alert, AlertEvent, DepartmentTask, Expected, Trial, Tried, Watched
 
 KEPT = (
     BillFile, ImportedBill, MonthRun, MonthStep, Judged, Finding, FindingEvent, Watched, Alert, AlertEvent,
-    DepartmentTask, Trial, Expected, Screened, Guest,
+    DepartmentTask, Trial, Tried, Expected, Screened, Guest,
 )  # fmt: skip
 CLOCK = {"seconds", "at", "started_at", "ended_at", "taken_at", "told_at"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "COPY")

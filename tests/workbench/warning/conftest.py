@@ -53,3 +53,35 @@ def alert(make_person, certify, bring, month):
     month()
     with unlimited():
         return Alert.objects.get()
+
+
+def monthly(person, months, left, **more):
+    """A bill on the tenth of every month since January 2023."""
+    for number in months:
+        day = dt.date(2023 + number // 12, number % 12 + 1, 10)
+        yield bill(person, f"{person.psn_no}-{number}", left, **{
+            "begndate": day, "enddate": day, "setl_time": f"{day} 15:00:00", "mdtrt_id": "", "med_type": "14",
+            "dise_codg": "N18.503", "dise_class": "special", **more,
+        })  # fmt: skip
+
+
+@pytest.fixture
+def years(places):
+    with acting("test"), unlimited():
+        declare(COUNTY, 2023, "fund")
+        declare(COUNTY, 2024, "fund")
+
+
+@pytest.fixture
+def treated(years, make_person, bring):
+    """Two dozen in dialysis since January 2023, at 1,400.00 to 3,700.00 a month; two dozen once in hospital."""
+    rows, paces = [], {}
+    for number in range(24):
+        person = make_person(f"透析{number}")
+        paces[person.pk] = 1_400 + 100 * number
+        rows += monthly(person, range(18), paces[person.pk])
+        once = make_person(f"住院{number}")
+        rows.append(bill(once, f"O{number}", 3_000 + 400 * number, setl_time=f"2024-0{1 + number % 3}-20 10:00:00",
+                         enddate=f"2024-0{1 + number % 3}-19", begndate=f"2024-0{1 + number % 3}-12"))  # fmt: skip
+    bring(*rows)
+    return paces

@@ -2,16 +2,19 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
+from django.test import Client
 
+from tests.workbench.conftest import OTHER_COUNTY, OTHER_TOWN
 from tests.workbench.review.conftest import COUNTY, JUNE
-from tests.workbench.warning.conftest import bill
+from tests.workbench.warning.conftest import bill, monthly
+from tuodi.monitoring.ahead import bins_of
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
-from tuodi.workbench.desk.service.opening import declare
 from tuodi.workbench.review.whom import Scope
 from tuodi.workbench.warning.foretelling import Plan, foretell
-from tuodi.workbench.warning.models import Expected, Trial, WarningTerms
+from tuodi.workbench.warning.models import Expected, Trial, Tried, WarningTerms
 from tuodi.workbench.warning.pasts import first_of, number_of, pasts_of
 from tuodi.workbench.warning.tables import ExpectedTable
 
@@ -44,23 +47,6 @@ def test_the_year_ends_and_with_it_the_look_ahead():
     assert (told.people, told.trial.problem[:2]) == ([], "年内")
 
 
-def monthly(person, months, left, **more):
-    """A bill on the tenth of every month since January 2023."""
-    for number in months:
-        day = dt.date(2023 + number // 12, number % 12 + 1, 10)
-        yield bill(person, f"{person.psn_no}-{number}", left, **{
-            "begndate": day, "enddate": day, "setl_time": f"{day} 15:00:00", "mdtrt_id": "", "med_type": "14",
-            "dise_codg": "N18.503", "dise_class": "special", **more,
-        })  # fmt: skip
-
-
-@pytest.fixture
-def years(places):
-    with acting("test"), unlimited():
-        declare(COUNTY, 2023, "fund")
-        declare(COUNTY, 2024, "fund")
-
-
 def test_months_as_they_were_settled(years, make_person, bring):
     one, small = make_person("毕琪雪"), make_person("冉光明")
     bring(
@@ -79,21 +65,6 @@ def test_months_as_they_were_settled(years, make_person, bring):
         1,
         True,
     )
-
-
-@pytest.fixture
-def treated(years, make_person, bring):
-    """Two dozen in dialysis since January 2023, at 1,400.00 to 3,700.00 a month; two dozen once in hospital."""
-    rows, paces = [], {}
-    for number in range(24):
-        person = make_person(f"透析{number}")
-        paces[person.pk] = 1_400 + 100 * number
-        rows += monthly(person, range(18), paces[person.pk])
-        once = make_person(f"住院{number}")
-        rows.append(bill(once, f"O{number}", 3_000 + 400 * number, setl_time=f"2024-0{1 + number % 3}-20 10:00:00",
-                         enddate=f"2024-0{1 + number % 3}-19", begndate=f"2024-0{1 + number % 3}-12"))  # fmt: skip
-    bring(*rows)
-    return paces
 
 
 def test_who_will_come_there_at_this_pace_is_told_of(treated):
@@ -129,6 +100,64 @@ def test_the_same_again_is_not_written_again(treated):
         before = Trial.objects.get().pk, set(Expected.objects.values_list("pk", flat=True))
         foretell(COUNTY, JUNE, UNTIL, None, lambda *_: None).keep()
         assert (Trial.objects.get().pk, set(Expected.objects.values_list("pk", flat=True))) == before
+
+
+def test_every_figure_of_the_trial_leads_to_the_people_it_counts(treated, login):
+    with unlimited(), acting("test"):
+        foretell(COUNTY, JUNE, UNTIL, None, lambda *_: None).keep()
+        trial, score = Trial.objects.get(), Trial.objects.get().score
+    page = login("monitoring_analyst").get("/warning/ahead/?month=2024-06").context
+    to, analyst = page["to"], page["request"].user
+
+    def counted(address):
+        client = Client()
+        client.force_login(analyst, backend="tuodi.workbench.base.logins.Backend")
+        return client.get(address).context["table"].paginator.count
+
+    assert [counted(to[name]) for name in ("tried", "crossed", "told", "treated", "treated_told")] == [
+        trial.tried, trial.tried_crossed, score["told"], score["treated"], score["treated_told"],
+    ]  # fmt: skip
+    for one, (people, came) in zip(score["bins"], page["chart"]["drill"], strict=True):
+        assert (counted(people), counted(came)) == (one["people"], one["came"])
+    for one, shown in zip(score["cuts"], page["cuts"], strict=True):
+        assert (counted(shown["rows"]), counted(shown["crossed"])) == (one["told"], one["came"])
+    with unlimited():
+        somebody = Tried.objects.filter(base=dt.date(2024, 4, 1), crossed=True).earliest("pk")
+    # at 2,700.00 a month, say: 10,800.00 by the end of April, over the 16,000.00 two months later
+    pace = treated[somebody.person_id]
+    assert (somebody.amount, somebody.treated) == (4 * 100 * pace, True)
+    assert 6 * pace >= 16_000 > 4 * pace
+
+
+def test_the_people_of_a_trial_are_those_one_may_see(treated, login):
+    with unlimited(), acting("test"):
+        foretell(COUNTY, JUNE, UNTIL, None, lambda *_: None).keep()
+    here = "/warning/ahead/tried/?month=2024-06"
+    assert "透析" in login("monitoring_analyst").get(here).content.decode()
+    assert "透析" not in login("monitoring_analyst", username="other", region=OTHER_COUNTY).get(here).content.decode()
+    town = login("monitoring_analyst", username="town", township=OTHER_TOWN)
+    assert "透析" not in town.get(here).content.decode()
+    assert login("township_staff").get(here).status_code == 403
+
+
+def test_other_people_with_the_same_score_are_written_anew(treated):
+    with unlimited(), acting("test"):
+        told = foretell(COUNTY, JUNE, UNTIL, None, lambda *_: None)
+        told.keep()
+        before, rows = Trial.objects.get().pk, Tried.objects.count()
+        assert rows == told.trial.tried
+        again = foretell(COUNTY, JUNE, UNTIL, None, lambda *_: None)
+        again.trial.score["rows"] = "of others"
+        again.keep()
+        assert Trial.objects.get().pk != before
+        assert Tried.objects.count() == rows
+
+
+@pytest.mark.parametrize(
+    ("chance", "number"), [(0, 0), (0.0499, 0), (0.05, 1), (0.1, 2), (0.2, 3), (0.4, 4), (0.6, 5), (0.8, 6), (1, 6)]
+)
+def test_which_bin_a_chance_is_in(chance, number):
+    assert bins_of(np.array([chance])).tolist() == [number]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tuodi.workbench.audit.acting import acting
 from tuodi.workbench.warning import following
 from tuodi.workbench.warning.models import Alert, WarningTerms
 
-PAGES = ("", "list/", "watched/", "ahead/", "terms/")
+PAGES = ("", "list/", "watched/", "ahead/", "ahead/tried/", "terms/")
 
 
 def share(alert):

@@ -11,7 +11,7 @@ from tuodi.workbench.registry.models import Person
 class Trial(models.Model):
     """A month's model: what it was learnt from, and its score on the months held out. Shares are ten-thousandths.
 
-    score: bins of the calibration, weights of the marks. problem: why there is no foretelling.
+    score: bins of the calibration, weights of the marks, the digest of its rows. problem: why there is no foretelling.
     """
 
     county = models.CharField("县（区）", max_length=6)
@@ -35,6 +35,35 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} {self.month:%Y-%m}"
+
+
+class Tried(models.Model):
+    """A person at the end of a month held out, as the trial told of them. Of its figures these are the rows.
+
+    bin: of the calibration. told: from their month's cut on. Whose rows one sees goes by where they live now. There are
+    hundreds of thousands: the database's own check of each person would take longer than writing them.
+    """
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name="人员", db_index=False, db_constraint=False
+    )
+    base = models.DateField("截至")
+    bin = models.PositiveSmallIntegerField("档")
+    chance = models.PositiveIntegerField("可能性")
+    amount = models.BigIntegerField("当时自付+自费")
+    crossed = models.BooleanField("其后超线")
+    treated = models.BooleanField("正在长期治疗")
+    told = models.BooleanField("提示")
+
+    objects = limited_by(county="trial__county", township="person__township")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预测检验的人"
+        indexes = [models.Index(fields=["trial", "bin", "-chance"], name="tried_bin")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.base:%Y-%m}"
 
 
 class Expected(models.Model):

@@ -7,18 +7,20 @@ of it. The chances of today come from a model that has seen all of them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 
 import numpy as np
 
-from tuodi.monitoring.ahead import MARKS, Flags, Floats, Model, TooFew, best_cut, learn, score
+from tuodi.monitoring.ahead import FULL, MARKS, Flags, Floats, Model, TooFew, best_cut, bins_of, learn, score
+from tuodi.workbench.base.bulk import insert
 from tuodi.workbench.registry.models import Person
 from tuodi.workbench.review.whom import Scope
 
 from .burdens import Unwatchable
-from .models import Expected, Trial
-from .pasts import Lines, Sample, first_of, looked_at, number_of, pasts_of
+from .models import Expected, Trial, Tried
+from .pasts import Lines, Numbers, Sample, first_of, looked_at, number_of, pasts_of
 
 MONTHS_AHEAD = 2
 _TRIED = 4
@@ -30,7 +32,33 @@ _LEARNT = 30_000
 _AT_ONCE = 200_000
 """Bills, about."""
 _DECEMBER = 11
+_TRIED_FIELDS = ("trial", "person", "base", "bin", "chance", "amount", "crossed", "treated", "told")
 Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A month held out: its people, what they were told, from which chance on they were, and what came."""
+
+    base: int
+    sample: Sample
+    chances: Floats
+    cut: int
+
+    @property
+    def columns(self) -> list[Numbers]:
+        """Person, bin, chance, borne, crossed, treated, told."""
+        sample, chances = self.sample, np.round(self.chances * FULL).astype(np.int64)
+        return [
+            sample.who, bins_of(self.chances), chances, sample.borne,
+            *(flags.astype(np.int64) for flags in (sample.crossed, sample.treated, chances >= self.cut)),
+        ]  # fmt: skip
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """As `_TRIED_FIELDS`, without the trial."""
+        base = first_of(self.base).isoformat()
+        for person, part, chance, borne, *flags in zip(*(one.tolist() for one in self.columns), strict=True):
+            yield person, base, part, chance, borne, *map(bool, flags)
 
 
 @dataclass(slots=True)
@@ -39,6 +67,7 @@ class Foretold:
 
     trial: Trial
     people: list[Expected] = field(default_factory=list)
+    tried: list[Held] = field(default_factory=list)
 
     def keep(self) -> None:
         """In the place of what the month said before; where it says the same, nothing is written."""
@@ -47,6 +76,7 @@ class Foretold:
         Expected.objects.filter(county=self.trial.county, month=self.trial.month).delete()
         Trial.objects.filter(county=self.trial.county, month=self.trial.month).delete()
         self.trial.save()
+        insert(Tried, _TRIED_FIELDS, ((self.trial.pk, *row) for held in self.tried for row in held.rows()))
         Expected.objects.bulk_create(self.people, batch_size=500)
 
     def _stands(self) -> bool:
@@ -106,7 +136,7 @@ def foretell(county: str, month: dt.date, until: dt.datetime, own_cut: int | Non
         model, trial.cut = _model(samples, plan.bases, trial)
         if own_cut:
             trial.cut = own_cut
-        _try(trial, samples, plan, own_cut)
+        held = _try(trial, samples, plan, own_cut)
     except TooFew as fault:
         trial.problem = str(fault)
         return Foretold(trial)
@@ -114,7 +144,7 @@ def foretell(county: str, month: dt.date, until: dt.datetime, own_cut: int | Non
         trial.problem = str(fault)[:200]
         return Foretold(trial)
     trial.score |= {"weights": model.weights, "months": plan.ahead}
-    return Foretold(trial, _expected(trial, samples[plan.now], model))
+    return Foretold(trial, _expected(trial, samples[plan.now], model), held)
 
 
 def _gathered(county: str, until: dt.datetime, plan: Plan, tell: Tell) -> dict[int, Sample]:
@@ -147,31 +177,42 @@ def _rows(some: list[Sample]) -> tuple[Floats, Flags]:
     return marks[::step], crossed[::step]
 
 
-def _try(trial: Trial, samples: dict[int, Sample], plan: Plan, own_cut: int | None) -> None:
+def _try(trial: Trial, samples: dict[int, Sample], plan: Plan, own_cut: int | None) -> list[Held]:
     """Month after month, by what was known before it. Nothing is written where no month can be tried."""
-    chances, crossed, cuts, treated, months = [], [], [], [], []
+    held: list[Held] = []
     for base in plan.tried:
         one = samples[base]
         try:
             model, best = _model(samples, plan.before(base))
         except TooFew:
             continue
-        chances.append(model.chances(one.marks))
-        crossed.append(one.crossed)
-        cuts.append(np.full(len(one.crossed), own_cut or best))
-        treated.append(one.treated)
-        months.append(f"{first_of(base):%Y-%m}")
-    if not months or not sum(map(len, crossed)):
+        held.append(Held(base, one, model.chances(one.marks), own_cut or best))
+    if not sum(len(one.chances) for one in held):
         trial.problem = "没有可检验的月份：此前各月超线的人太少，学不到东西"
         trial.score = {}
-        return
-    result = score(np.concatenate(chances), np.concatenate(crossed), np.concatenate(cuts), np.concatenate(treated))
+        return []
+    result = score(
+        np.concatenate([one.chances for one in held]), np.concatenate([one.sample.crossed for one in held]),
+        np.concatenate([np.full(len(one.chances), one.cut) for one in held]),
+        np.concatenate([one.sample.treated for one in held]),
+    )  # fmt: skip
     trial.tried, trial.tried_crossed = result.people, result.crossed
     trial.recall, trial.precision, trial.brier = result.recall, result.precision, result.brier
     trial.score = {
-        "bins": [asdict(one) for one in result.bins], "cuts": [asdict(one) for one in result.cuts], "bases": months,
-        "told": result.told, "treated": result.treated, "treated_told": result.treated_told,
+        "bins": [asdict(one) for one in result.bins], "cuts": [asdict(one) for one in result.cuts],
+        "bases": [f"{first_of(one.base):%Y-%m}" for one in held],
+        "told": result.told, "treated": result.treated, "treated_told": result.treated_told, "rows": _digest(held),
     }  # fmt: skip
+    return held
+
+
+def _digest(held: list[Held]) -> str:
+    """Two trials of the same score may have other people: what they are known apart by."""
+    made = sha256()
+    for one in held:
+        for column in one.columns:
+            made.update(column.tobytes())
+    return made.hexdigest()
 
 
 def _expected(trial: Trial, today: Sample, model: Model) -> list[Expected]:

@@ -1,6 +1,6 @@
 """The models of the room, in files by subject."""
 
-from .ahead import Expected, Trial
+from .ahead import Expected, Trial, Tried
 from .cases import Alert, AlertEvent, DepartmentTask, Disposition, Watched
 from .terms import WarningTerms
 
@@ -11,6 +11,7 @@ __all__ = [
     "Disposition",
     "Expected",
     "Trial",
+    "Tried",
     "WarningTerms",
     "Watched",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 import django_filters
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tuodi.monitoring.ahead import MARKS
+from tuodi.monitoring.ahead import BINS, MARKS, OFFERED
 from tuodi.settlement.render import yuan
 from tuodi.workbench.access.enums import Department
 from tuodi.workbench.base.columns import FenColumn, with_below
@@ -25,7 +26,7 @@ from tuodi.workbench.registry.models import Place
 from tuodi.workbench.review.tables import badge
 
 from .enums import OPEN, Group, Light, State
-from .models import Alert, DepartmentTask, Expected, Watched
+from .models import Alert, DepartmentTask, Expected, Tried, Watched
 
 LEVELS: dict[str, str] = {
     State.FOUND: "bad", State.CHECKED: "warn", State.SHARED: "info", State.VERIFIED: "warn", State.DISPOSED: "info",
@@ -41,6 +42,10 @@ _ALL_BUT_CERTAIN = 99_00
 def share_of(ratio: int | None) -> str:
     """Ten-thousandths as a whole percent, cut off."""
     return "—" if ratio is None else f"{ratio // 100}%"
+
+
+def _yes_or_no(yes: str, no: str) -> list[tuple[str, str]]:
+    return [("1", yes), ("0", no)]
 
 
 def _towns() -> list[tuple[str, str]]:
@@ -253,3 +258,62 @@ class ExpectedTable(_Rows):
     def render_why(self, value: list[str]) -> str:
         """In words."""
         return "；".join(MARKS.get(name, name) for name in value)
+
+
+class TriedTable(tables.Table):
+    """The people of a trial at the end of each month held out, the likeliest first."""
+
+    person = tables.Column("姓名", accessor="person__psn_name", orderable=False, attrs=_WHOLE)
+    number = tables.Column("证件号码", accessor="person__certno", visible=False)
+    base = tables.DateColumn(format="Y-m", attrs=_WHOLE)
+    chance = tables.Column(attrs=_AMOUNT)
+    told = tables.BooleanColumn(yesno="提示,—", attrs=_WHOLE)
+    crossed = tables.BooleanColumn(yesno="超线,未超线", attrs=_WHOLE)
+    treated = tables.BooleanColumn(yesno="是,—", attrs=_WHOLE)
+    amount = FenColumn(verbose_name="当时自付+自费")
+
+    class Meta:
+        model = Tried
+        fields = ("person", "number", "base", "amount", "treated", "chance", "told", "crossed")
+        attrs = {"class": "cards-on-phone"}
+        empty_text = "没有符合条件的人。"
+
+    def render_person(self, record: Tried, value: str) -> SafeString | str:
+        """With the way to the person's page, and the number, masked."""
+        link = format_html('<a href="/people/{}/">{}</a>', record.person_id, value)
+        return with_below(link, masked(record.person.certno))
+
+    def value_person(self, value: str) -> str:
+        """In the workbook."""
+        return value
+
+    def value_number(self, value: str) -> str:
+        """Masked."""
+        return masked(value)
+
+    def render_chance(self, value: int) -> str:
+        """Percent."""
+        return share_of(value)
+
+
+_BIN_NAMES = [
+    (f"{number}", f"{round(100 * low)}%–{round(100 * high)}%") for number, (low, high) in enumerate(pairwise(BINS))
+]
+
+
+class TriedFilter(django_filters.FilterSet):
+    """By bin of the calibration, chance from a cut on, what was told and what came."""
+
+    bin = django_filters.ChoiceFilter(label="可能性", choices=_BIN_NAMES, empty_label="全部")
+    cut = django_filters.ChoiceFilter(
+        label="从多大可能性起", field_name="chance", lookup_expr="gte", empty_label="全部",
+        choices=[(f"{cut}", f"{share_of(cut)} 起") for cut in OFFERED],
+    )  # fmt: skip
+    told = django_filters.ChoiceFilter(label="当时", choices=_yes_or_no("提示", "未提示"), empty_label="全部")
+    crossed = django_filters.ChoiceFilter(label="其后", choices=_yes_or_no("超线", "未超线"), empty_label="全部")
+    treated = django_filters.ChoiceFilter(label="长期治疗", choices=_yes_or_no("正在", "没有"), empty_label="全部")
+    month = MonthFilter(label="预测月份", field_name="trial__month")
+
+    class Meta:
+        model = Tried
+        fields: tuple[str, ...] = ()

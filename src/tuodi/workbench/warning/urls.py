@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .screens import case, lists, overview, tasks
+from .screens import ahead, case, lists, overview, tasks
 
 app_name = "warning"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("terms/", overview.terms, name="terms"),
-    path("ahead/", lists.ahead, name="ahead"),
+    path("ahead/", ahead.ahead, name="ahead"),
+    path("ahead/tried/", ahead.tried, name="tried"),
     path("list/", lists.warnings, name="warnings"),
     path("list/check/", lists.check_all, name="check_all"),
     path("list/share/", lists.share_all, name="share_all"),

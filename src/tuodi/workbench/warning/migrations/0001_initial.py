@@ -319,6 +319,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Tried",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("base", models.DateField(verbose_name="截至")),
+                ("bin", models.PositiveSmallIntegerField(verbose_name="档")),
+                ("chance", models.PositiveIntegerField(verbose_name="可能性")),
+                ("amount", models.BigIntegerField(verbose_name="当时自付+自费")),
+                ("crossed", models.BooleanField(verbose_name="其后超线")),
+                ("treated", models.BooleanField(verbose_name="正在长期治疗")),
+                ("told", models.BooleanField(verbose_name="提示")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "trial",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="warning.trial",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "预测检验的人",
+                "verbose_name_plural": "预测检验的人",
+                "indexes": [models.Index(fields=["trial", "bin", "-chance"], name="tried_bin")],
+            },
+        ),
+        migrations.CreateModel(
             name="Watched",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
