@@ -107,13 +107,14 @@ def test_each_bar_of_the_calibration_leads_to_its_people(open_page, treated):
     page.wait_for_selector("#bins[data-drawn=yes] svg")
     assert page.locator("#bins svg").bounding_box()["width"] > 200  # it was drawn while it was folded away
     came = page.locator("#bins svg path[fill='#12706b']")
-    heights = came.evaluate_all("bars => bars.map((bar) => bar.getBBox().height)")
+    while max(heights := came.evaluate_all("bars => bars.map((bar) => bar.getBBox().height)")) < 100:
+        page.wait_for_timeout(50)  # they grow
     came.nth(heights.index(max(heights))).click()
     page.wait_for_url(re.compile(r"/warning/ahead/tried/\?month=2024-06&bin=\d&crossed=1$"))
     assert page.input_value("[name=crossed]") == "1"
     assert "透析" in page.inner_text("main table")
     phone = open_page("monitoring_analyst", username="phone", size=PHONE, path="/warning/ahead/?month=2024-06")
     phone.click("summary:has-text('预测准不准')")
-    phone.locator("details[open] table a").first.click()
+    phone.locator("details[open] table a:visible").first.click()
     phone.wait_for_url(re.compile(r"/warning/ahead/tried/\?month=2024-06&bin=\d$"))
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
