@@ -17,7 +17,16 @@ from tuodi.workbench.review.enums import State
 from tuodi.workbench.review.models import Finding, FindingEvent, ImportedBill
 from tuodi.workbench.supervision.models import CreditEntry, Screened
 from tuodi.workbench.warning import burdens
-from tuodi.workbench.warning.models import Alert, AlertEvent, DepartmentTask, Disposition, Expected, Trial, Watched
+from tuodi.workbench.warning.models import (
+    Alert,
+    AlertEvent,
+    DepartmentTask,
+    Disposition,
+    Expected,
+    Trial,
+    Tried,
+    Watched,
+)
 
 
 @pytest.fixture
@@ -58,8 +67,8 @@ def test_a_run_in_columns_says_the_same(planted, walk, monkeypatch):
 
 
 _KEPT = (
-    Finding, FindingEvent, ImportedBill, Watched, Alert, AlertEvent, DepartmentTask, Disposition, Trial, Expected,
-    Screened, CreditEntry,
+    Finding, FindingEvent, ImportedBill, Watched, Alert, AlertEvent, DepartmentTask, Disposition, Trial, Tried,
+    Expected, Screened, CreditEntry,
 )  # fmt: skip
 """What the steps of a month write, in every room."""
 
