@@ -274,11 +274,11 @@ def rows() -> dict[str, list[Any]]:
     from tuodi.workbench.month.models import MonthRun, MonthStep  # noqa: PLC0415
     from tuodi.workbench.review.models import BillFile, Finding, FindingEvent, ImportedBill, Judged  # noqa: PLC0415
     from tuodi.workbench.supervision.models import Screened  # noqa: PLC0415
-    from tuodi.workbench.warning.models import Alert, AlertEvent, Expected, Trial, Watched  # noqa: PLC0415
+    from tuodi.workbench.warning.models import Alert, AlertEvent, Expected, Trial, Tried, Watched  # noqa: PLC0415
 
     kept: tuple[type[Model], ...] = (
         BillFile, ImportedBill, MonthRun, MonthStep, Judged, Finding, FindingEvent, Watched, Alert, AlertEvent, Trial,
-        Expected, Screened,
+        Tried, Expected, Screened,
     )  # fmt: skip
     with unlimited():
         places = {

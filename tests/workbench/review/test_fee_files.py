@@ -215,6 +215,15 @@ def test_what_is_on_disk_comes_to_the_same(bring_fees, person, monkeypatch):
     assert faults(file) == [(3, "setl_id", "lines_sum"), (5, "setl_id", "bill_unknown")]
 
 
+def test_lines_go_in_by_bill_and_number_whatever_their_order(bring_fees, person):
+    """So that of two files with the same lines one waits for the other, and never both."""
+    whole = {"setl_id": "S2", "feedetl_sn": "1", "det_item_fee_sumamt": "2448.00"}
+    bring_fees(whole, B, A)
+    with unlimited():
+        found = list(ImportedLine.objects.order_by("pk").values_list("setl_id", "feedetl_sn"))
+    assert found == [("S1", "1"), ("S1", "2"), ("S2", "1")]
+
+
 def test_lines_never_change(bring_fees, person):
     bring_fees(A, B)
     with unlimited(), pytest.raises(DatabaseError):
