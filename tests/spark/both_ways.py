@@ -47,6 +47,13 @@ def lines(place):
     return sorted(found, key=str)
 
 
+def with_paths(told, address, folder):
+    """The summary with paths for the addresses in a folder."""
+    return dataclasses.replace(
+        told, files={kind: file.replace(address, str(folder)) for kind, file in told.files.items()}
+    )
+
+
 def assert_same(quick, told):
     """Both wrote the same lines and told the same of them."""
     for kind in (*KINDS, *(["balances"] if "balances" in told.files else [])):

@@ -3,6 +3,7 @@
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,24 @@ HERE = Path(__file__).parent
 MISSING = [name for name in ("pyspark", "pandas") if find_spec(name) is None] + ["java"] * (
     shutil.which("java") is None
 )
+
+
+@pytest.fixture(scope="module")
+def two_threads():
+    """One application for all tests of a file that can share it."""
+    from tuodi.exchange.spark.session import spark_at
+
+    with spark_at("local[2]") as spark:
+        yield spark
+
+
+@pytest.fixture
+def mounted(two_threads, tmp_path):
+    """The address of the test's folder as Hadoop's FileSystem API has it: a store of its own scheme."""
+    name = f"m{uuid4().hex}"
+    settings = two_threads.sparkContext._jsc.hadoopConfiguration()
+    settings.set(f"fs.viewfs.mounttable.{name}.link./data", tmp_path.as_uri())
+    return f"viewfs://{name}/data"
 
 
 def pytest_collection_modifyitems(items):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from pathlib import Path
@@ -22,9 +23,10 @@ from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.row import Row
 from tuodi.exchange.settle_job import SettleOptions
 from tuodi.exchange.spark import session
-from tuodi.exchange.spark.folder import Folder, Staged
+from tuodi.exchange.spark.folder import Staged
 from tuodi.exchange.spark.persons import _LAYOUT, groups_of, ids_of
 from tuodi.exchange.spark.source import ROW
+from tuodi.exchange.spark.store import LocalSender, LocalStore
 from tuodi.exchange.spark.task import Job, OtherVersion, settle_batches
 
 
@@ -55,11 +57,12 @@ def test_groups_reach_over_others():
 
 
 def job_for(tmp_path, *, named=True, **options):
-    staging = Folder(str(tmp_path / "staging"))
-    for kind in KINDS:
-        (tmp_path / "staging" / kind).mkdir(parents=True)
+    (tmp_path / "tries").mkdir()
     options = SettleOptions(out=Path("-"), around=ZERO, **options)
-    return Job(book=shipped(), read=ReadOptions(today=TODAY), options=options, staging=staging, named=named)
+    return Job(
+        book=shipped(), read=ReadOptions(today=TODAY), options=options, tries=str(tmp_path / "tries"),
+        sender=LocalSender(), named=named,
+    )  # fmt: skip
 
 
 def batches_of(path):
@@ -77,7 +80,7 @@ def test_a_part_gives_the_lines_of_the_file(tmp_path, lane):
     manifest = next(settle_batches(job_for(tmp_path, lane=lane), 3, batches_of(path))).to_pylist()[0]
     files = dict(manifest["files"])
     for kind in KINDS:
-        assert lines(tmp_path / "staging" / files[kind]) == lines(told.files[kind]), kind
+        assert lines(tmp_path / "tries" / files[kind]) == lines(told.files[kind]), kind
 
 
 def test_whether_persons_go_by_number_is_a_fact_of_the_whole_input(tmp_path):
@@ -85,7 +88,7 @@ def test_whether_persons_go_by_number_is_a_fact_of_the_whole_input(tmp_path):
     alone = job_for(tmp_path, named=False)
     for job, refused in ((alone, 0), (dataclasses.replace(alone, named=True), 1)):
         manifest = next(settle_batches(job, 0, batches_of(path))).to_pylist()[0]
-        assert pq.read_table(tmp_path / "staging" / dict(manifest["files"])["refused"]).num_rows == refused
+        assert pq.read_table(tmp_path / "tries" / dict(manifest["files"])["refused"]).num_rows == refused
 
 
 def test_another_version_of_the_code_settles_nothing(tmp_path):
@@ -94,56 +97,108 @@ def test_another_version_of_the_code_settles_nothing(tmp_path):
         next(settle_batches(job, 0, iter(())))
 
 
+class NoRenames(LocalStore):
+    """A store like those of objects: every file has to be moved alone. It may stop when a run is told complete."""
+
+    dies = False
+
+    def renames_at_once(self, folder):  # noqa: ARG002
+        return False
+
+    def write(self, address, text):
+        if self.dies and text:
+            raise InterruptedError
+        super().write(address, text)
+
+
+def staged_at(out, store=None):
+    return Staged(store or LocalStore(), str(out))
+
+
 def put(staged, tmp_path, name, text):
-    source = tmp_path / "source"
+    source = tmp_path / "made" / name
+    source.parent.mkdir(exist_ok=True)
     source.write_text(text)
-    staged.folder.put(source, name)
+    staged.store.sender.put([source], staged.tries)
 
 
-def test_what_failed_tasks_left_is_not_published(tmp_path):
+TOLD = json.dumps({"rule_hash": "x"})
+STORES = pytest.mark.parametrize("store", [LocalStore(), NoRenames()], ids=["renames", "no renames"])
+
+
+@STORES
+def test_what_failed_tasks_left_is_not_published(store, tmp_path):
     out = tmp_path / "out"
-    with Staged(Folder(str(out))) as staged:
-        put(staged, tmp_path, "results/part-00000-failed.parquet", "half")
-        put(staged, tmp_path, "results/part-00000-again.parquet", "whole")
+    with staged_at(out, store) as staged:
+        put(staged, tmp_path, "results-failed", "half")
+        put(staged, tmp_path, "results-again", "whole")
         assert not out.exists()
-        staged.publish([(0, {"results": "results/part-00000-again.parquet"})], json.dumps({"rule_hash": "x"}))
+        staged.publish([(0, {"results": "results-again"})], TOLD)
     assert [path.name for path in (out / "results").iterdir()] == ["part-00000.parquet"]
     assert (out / "results" / "part-00000.parquet").read_text() == "whole"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "source"]
+    assert sorted(path.name for path in out.iterdir()) == ["_SUCCESS", "differences", "refused", "results"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "out"]
 
 
-def test_an_earlier_result_is_replaced_and_stays_where_the_run_fails(tmp_path):
-    out = Folder(str(tmp_path / "out"))
+@STORES
+def test_an_earlier_result_is_replaced_and_stays_where_the_run_fails(store, tmp_path):
+    out = tmp_path / "out"
     for text in ("first", "second"):
-        with Staged(out) as staged:
-            put(staged, tmp_path, "results/a", text)
-            staged.publish([(0, {"results": "results/a"})], json.dumps({"rule_hash": "x"}))
-        assert (tmp_path / "out" / "results" / "part-00000.parquet").read_text() == text
-    with pytest.raises(ZeroDivisionError), Staged(out):
+        with staged_at(out, store) as staged:
+            put(staged, tmp_path, "a", text)
+            put(staged, tmp_path, "b", text)
+            staged.publish([(0, {"results": "a"}), *([(1, {"results": "b"})] if text == "first" else [])], TOLD)
+        assert (out / "results" / "part-00000.parquet").read_text() == text
+    assert [path.name for path in (out / "results").iterdir()] == ["part-00000.parquet"]
+    with pytest.raises(ZeroDivisionError), staged_at(out, store):
         raise ZeroDivisionError
-    assert (tmp_path / "out" / "results" / "part-00000.parquet").read_text() == "second"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "source"]
+    assert (out / "results" / "part-00000.parquet").read_text() == "second"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "out"]
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_without_renames_nothing_is_a_result_until_the_last_file(earlier, tmp_path):
+    """A run that ends while it publishes leaves no _SUCCESS, not that of an earlier run either; the next completes."""
+    out, dying = tmp_path / "out", NoRenames()
+    for dying.dies in [False, True] if earlier else [True]:
+        with contextlib.suppress(InterruptedError), staged_at(out, dying) as staged:
+            put(staged, tmp_path, "a", "half")
+            staged.publish([(0, {"results": "a"})], TOLD)
+    assert (out / "results" / "part-00000.parquet").exists()
+    assert not (out / "_SUCCESS").exists()
+    with staged_at(out, NoRenames()) as staged:
+        put(staged, tmp_path, "b", "whole")
+        staged.publish([(0, {"results": "b"})], TOLD)
+    assert (out / "results" / "part-00000.parquet").read_text() == "whole"
+    assert sorted(path.name for path in out.iterdir()) == ["_SUCCESS", "differences", "refused", "results"]
+
+
+def test_a_task_that_comes_too_late_writes_nothing(tmp_path):
+    with staged_at(tmp_path / "out") as staged:
+        staged.publish([], TOLD)
+        with pytest.raises(FileNotFoundError):
+            put(staged, tmp_path, "late", "half")
 
 
 def test_what_a_killed_run_left_is_removed(tmp_path):
     left = tmp_path / ".out.0123.tuodi-part" / "results"
     left.mkdir(parents=True)
-    with Staged(Folder(str(tmp_path / "out"))):
+    with staged_at(tmp_path / "out"):
         assert not left.exists()
 
 
 def test_other_files_are_never_replaced(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
-    with Staged(Folder(str(out))):
+    with staged_at(out):
         pass
     (out / "mine.txt").write_text("mine")
     for success in (None, "", "{}"):
         if success is not None:
             (out / "_SUCCESS").write_text(success)
-        with pytest.raises(FileRefused, match="other files"), Staged(Folder(str(out))):
+        with pytest.raises(FileRefused, match="other files"), staged_at(out):
             pass
-    with pytest.raises(FileRefused, match="other files"), Staged(Folder(str(out / "mine.txt"))):
+    with pytest.raises(FileRefused, match="other files"), staged_at(out / "mine.txt"):
         pass
 
 

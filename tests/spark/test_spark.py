@@ -18,7 +18,7 @@ from tests.exchange.random_bills import certificate, random_rows
 from tests.exchange.samples import TODAY, bill, reversal, write_csv
 from tests.exchange.test_all_ways import made_rows
 from tests.settlement.adapt import shipped
-from tests.spark.both_ways import ZERO, as_parquet, assert_same, by_rows, lines, on_spark
+from tests.spark.both_ways import ZERO, as_parquet, assert_same, by_rows, lines, on_spark, with_paths
 from tuodi.exchange import settle_job
 from tuodi.exchange.identity_list import read_identities
 from tuodi.exchange.opening_list import read_opening
@@ -28,14 +28,7 @@ from tuodi.exchange.refusals import FileRefused
 from tuodi.exchange.settle_job import SettleOptions
 from tuodi.exchange.settle_person import Surroundings
 from tuodi.exchange.spark import job
-from tuodi.exchange.spark.session import SparkFailed, spark_at
-
-
-@pytest.fixture(scope="module")
-def two_threads():
-    """One application for all tests that can share it."""
-    with spark_at("local[2]") as spark:
-        yield spark
+from tuodi.exchange.spark.session import SparkFailed
 
 
 @pytest.mark.usefixtures("two_threads")
@@ -227,8 +220,8 @@ def fail_once(ending, marks, shared, batches):
 
 
 @pytest.mark.usefixtures("two_threads")
-@pytest.mark.parametrize("ending", ["raised", "killed"])
-def test_a_task_that_fails_and_is_tried_again_changes_nothing(ending, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("ending", "by"), [("raised", "path"), ("killed", "path"), ("raised", "Hadoop")])
+def test_a_task_that_fails_and_is_tried_again_changes_nothing(ending, by, tmp_path, mounted, monkeypatch):
     from pyspark import cloudpickle
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -236,10 +229,11 @@ def test_a_task_that_fails_and_is_tried_again_changes_nothing(ending, tmp_path, 
     marks.mkdir()
     monkeypatch.setattr(job, "_on_executor", partial(fail_once, ending, str(marks)))
     path = as_parquet(random_rows(Random(10), 200), tmp_path / "bills.parquet")
-    found = on_spark(path, tmp_path / "out", balances=tmp_path / "kept.parquet")
+    out = tmp_path / "out" if by == "path" else f"{mounted}/out"
+    found = with_paths(on_spark(path, out, balances=tmp_path / "kept.parquet"), mounted, tmp_path)
     assert len(list(marks.iterdir())) > 2
     assert_same(found, by_rows(path, tmp_path / "out.parquet", balances=tmp_path / "alone.parquet"))
-    parts = len(list((tmp_path / "out" / "results").iterdir()))
+    parts = len(list((tmp_path / "out" / "results").glob("part-*")))
     assert parts == len(list(marks.iterdir()))
 
 
@@ -265,10 +259,14 @@ def command(path, out, engine="spark"):
             "-o", str(out), "--lang", "en"]  # fmt: skip
 
 
-def test_a_run_that_is_killed_leaves_no_result_and_the_next_completes(tmp_path):
+@pytest.mark.parametrize("by", ["path", "Hadoop"])
+def test_a_run_that_is_killed_leaves_no_result_and_the_next_completes(by, tmp_path):
     path = as_parquet(random_rows(Random(11), 200), tmp_path / "bills.parquet")
     out = tmp_path / "out"
-    process = subprocess.Popen(command(path, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    mount = f"--conf spark.hadoop.fs.viewfs.mounttable.killed.link./data={tmp_path.as_uri()} pyspark-shell"
+    env = os.environ | ({"PYSPARK_SUBMIT_ARGS": mount} if by == "Hadoop" else {})
+    settle = command(path, out if by == "path" else "viewfs://killed/data/out")
+    process = subprocess.Popen(settle, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob(".out.*")) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -276,7 +274,7 @@ def test_a_run_that_is_killed_leaves_no_result_and_the_next_completes(tmp_path):
     process.wait()
     assert not out.exists()
     assert list(tmp_path.glob(".out.*"))
-    done = subprocess.run(command(path, out), capture_output=True, text=True, check=False)
+    done = subprocess.run(settle, capture_output=True, text=True, check=False, env=env)
     assert done.returncode == 1, done.stderr
     alone = tmp_path / "alone.parquet"
     told = subprocess.run(command(path, alone, "local"), capture_output=True, text=True, check=False)

@@ -22,7 +22,8 @@ from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook
 
 from .folder import BALANCES as STAGED_BALANCES
-from .folder import KINDS, Folder, Staged
+from .folder import KINDS, Staged
+from .hadoop import store_of
 from .persons import Placing, placed
 from .session import spark_at
 from .source import PART, PERSON, ROW, SparkBills, column, open_bills
@@ -49,20 +50,23 @@ class SparkOptions:
 
 def run(bills: str, book: RuleBook, read: ReadOptions, options: SettleOptions, spark: SparkOptions) -> Summary:
     """Settle a Parquet file, a folder or `table:NAME` into a folder. FileRefused, SparkMissing."""
-    with Staged(Folder(spark.out)) as staged, spark_at(spark.master, progress=spark.progress) as session:
+    with (
+        spark_at(spark.master, progress=spark.progress) as session,
+        Staged(store_of(session, spark.out), spark.out) as staged,
+    ):
         source = open_bills(session, bills)
         context = session.sparkContext
         placing = placed(session, source, read.people, spark.part_rows, context.defaultParallelism)
         job = Job(
             book=book, read=replace(read, progress=None), options=replace(options, memory=spark.memory, jobs=1),
-            staging=staged.folder, named=placing.named,
+            tries=staged.tries, sender=staged.store.sender, named=placing.named,
         )  # fmt: skip
         parts = _settled(context, source, placing, job) or _nothing(source.layout, job)
         total = _total(parts, source.rows)
         summary = _summary(total, source, job, spark.out)
         files = [(part, files) for part, files, _told in parts]
         if options.balances is not None:
-            balances = _balances(staged.folder, parts, options.around, total.tally.lists.opening)
+            balances = _balances(staged, parts, options.around, total.tally.lists.opening)
             write_table(options.balances, BALANCES, balances)
         told = {**summary.data(), "input": {str(n): file.path for n, file in enumerate(source.files, 1)}}
         staged.publish(files, json.dumps(told, ensure_ascii=False, indent=1))
@@ -70,11 +74,11 @@ def run(bills: str, book: RuleBook, read: ReadOptions, options: SettleOptions, s
 
 
 def _balances(
-    staging: Folder, parts: list[Part], around: Surroundings, used: set[tuple[str, int]]
+    staged: Staged, parts: list[Part], around: Surroundings, used: set[tuple[str, int]]
 ) -> Iterator[list[Value]]:
     """One list of what tasks have written, and of persons of the opening list without a bill."""
     for _, files, _ in parts:
-        for row in staging.rows(files[STAGED_BALANCES]):
+        for row in staged.rows(files[STAGED_BALANCES]):
             yield line_again(row)
     yield from unused_lines(around.opening, used)
 

@@ -34,8 +34,9 @@ from tuodi.exchange.writers import write_table
 from tuodi.policy.model import RuleBook
 from tuodi.settlement.cascade import Options
 
-from .folder import BALANCES, KINDS, Folder
+from .folder import BALANCES, KINDS
 from .source import ROW
+from .store import Sender
 
 if TYPE_CHECKING:
     from tuodi.exchange.columns.spread import SpreadRun
@@ -48,12 +49,13 @@ _ARROW: Final = pa.schema(
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """All that a task needs to know. version: of the code that must run everywhere."""
+    """All that a task needs to know. tries: the folder to send to. version: of the code that must run everywhere."""
 
     book: RuleBook
     read: ReadOptions
     options: SettleOptions
-    staging: Folder
+    tries: str
+    sender: Sender
     named: bool
     version: str = tuodi.__version__
 
@@ -88,9 +90,8 @@ def settle_batches(job: Job, part: int, batches: Iterable[pa.RecordBatch]) -> It
             return
         told = _settle(job, bills, numbers, out)
         attempt = uuid4().hex
-        files = {kind: f"{kind}/part-{part:05d}-{attempt}.parquet" for kind in paths}
-        for kind, path in paths.items():
-            job.staging.put(path, files[kind])
+        files = {kind: f"{kind}-{part:05d}-{attempt}.parquet" for kind in paths}
+        job.sender.put([path.rename(path.with_name(files[kind])) for kind, path in paths.items()], job.tries)
     manifest = {"part": [part], "files": [list(files.items())], "told": [pickle.dumps(told)]}
     yield pa.RecordBatch.from_pydict(manifest, schema=_ARROW)
 
