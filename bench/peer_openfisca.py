@@ -1,4 +1,4 @@
-"""The four tiers in OpenFisca, quick: running sums as variables of the month before, no tree of parameters.
+"""The four tiers in OpenFisca, quick: figures in numpy arrays, running sums as variables of the month before.
 
 Its numbers have 32 bits: formulas widen fen by hand to give the same integers; yuan as it usually has them do not.
 """
@@ -149,7 +149,7 @@ def _system(money: type[_Fen | _Yuan]) -> TaxBenefitSystem:
 
 
 def running_sums(bills: Made) -> Paid:
-    """The quickest exact form known: a running sum is a variable, that of the month before and one more."""
+    """The quickest exact form known: no tree of parameters; a running sum is that of the month before and one more."""
     return settled(bills, _system(_Fen), _Fen.unit)
 
 

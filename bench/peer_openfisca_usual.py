@@ -186,5 +186,5 @@ def _dated(figures: Any) -> Any:
 
 
 def months_before(bills: Made) -> Paid:
-    """The usual exact form. The quick one has running sums as variables, and figures as numpy arrays by hand."""
+    """The usual exact form. The quick one has figures in numpy arrays: the tree looks them up person by person."""
     return settled(bills, _system(), 1)

@@ -36,8 +36,8 @@ PEERS: dict[str, Peer] = {
     "Polars, usual: sums, changers in Python": Peer(peer_polars.repaired, _ALL, spike=49, aim=40),
     "Polars, quickest: sums, changers in numpy": Peer(peer_polars.with_numpy, _ALL, spike=58, aim=40),
     "Polars, windows over persons": Peer(peer_polars.windows, 1_000_000, spike=394, exact=False),
-    "OpenFisca, usual: ADD over the months before": Peer(_USUAL, _SOME, spike=2095, aim=1000, takes=at_most_twelve),
-    "OpenFisca, quickest: running sums": Peer(_QUICK, _SOME, spike=2095, aim=1000, takes=at_most_twelve),
+    "OpenFisca, usual: figures from its tree, ADD": Peer(_USUAL, _SOME, spike=2095, aim=1000, takes=at_most_twelve),
+    "OpenFisca, quickest: figures from arrays": Peer(_QUICK, _SOME, spike=2095, aim=1000, takes=at_most_twelve),
     "OpenFisca, its own floats and scales": Peer(
         peer_openfisca.floats, _SOME, spike=2622, exact=False, takes=at_most_twelve
     ),
