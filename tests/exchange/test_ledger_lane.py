@@ -308,6 +308,17 @@ def test_small_files_go_row_by_row(tmp_path, lanes):
     assert lanes == []
 
 
+def test_a_file_that_is_small_without_a_ledger_goes_in_columns(tmp_path, lanes):
+    """From a sixteenth on: what is booked takes longer row by row."""
+    bills = [row(f"S{n}", f"P{n}", "2023-01-01", 3_000_000) for n in range(40)]
+    path = write_csv(tmp_path / "bills.csv", [one | {"psn_name": "某" * 10_000} for one in bills])
+    assert 1 << 20 < path.stat().st_size < 2 << 20
+    way = Way(tmp_path, "columns", small_book(), opening="zero")
+    way.lane = None
+    way.settle(path)
+    assert lanes[-1].settled.rows == len(bills)
+
+
 @ENDINGS
 def test_parquet(ending, tmp_path, lanes):
     """Typed columns, and text with every kind of dirt, in parts."""

@@ -121,9 +121,9 @@ def lane_for(bills: Path, book: RuleBook, read: ReadOptions, options: SettleOpti
     return open_lane(bills, work)
 
 
-def wanted(lane: Lane | None, bills: Path) -> bool:
-    """Whether columns are to be tried."""
-    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize)
+def wanted(lane: Lane | None, bills: Path, *, share: int = 1) -> bool:
+    """Whether columns are to be tried. share: which part of `WORTH_IT` is large enough."""
+    large = bills.is_file() and bills.stat().st_size >= WORTH_IT.get(bills.suffix.lower(), sys.maxsize) // share
     return lane == "columns" or (lane is None and large)
 
 
