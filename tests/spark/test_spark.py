@@ -259,12 +259,17 @@ def command(path, out, engine="spark"):
             "-o", str(out), "--lang", "en"]  # fmt: skip
 
 
+def mount_of(name, folder):
+    """What has an application that is started see a folder as ``viewfs://NAME/data``."""
+    conf = f"spark.hadoop.fs.viewfs.mounttable.{name}.link./data={folder.as_uri()}"
+    return {"PYSPARK_SUBMIT_ARGS": f"--conf {conf} pyspark-shell"}
+
+
 @pytest.mark.parametrize("by", ["path", "Hadoop"])
 def test_a_run_that_is_killed_leaves_no_result_and_the_next_completes(by, tmp_path):
     path = as_parquet(random_rows(Random(11), 200), tmp_path / "bills.parquet")
     out = tmp_path / "out"
-    mount = f"--conf spark.hadoop.fs.viewfs.mounttable.killed.link./data={tmp_path.as_uri()} pyspark-shell"
-    env = os.environ | ({"PYSPARK_SUBMIT_ARGS": mount} if by == "Hadoop" else {})
+    env = os.environ | mount_of("killed", tmp_path)
     settle = command(path, out if by == "path" else "viewfs://killed/data/out")
     process = subprocess.Popen(settle, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
     deadline = time.monotonic() + 120
@@ -283,19 +288,22 @@ def test_a_run_that_is_killed_leaves_no_result_and_the_next_completes(by, tmp_pa
     assert not list(tmp_path.glob(".out.*"))
 
 
-def test_two_workers(tmp_path, root):
+@pytest.mark.parametrize("by", ["path", "Hadoop"])
+def test_two_workers(by, tmp_path, root):
     """A cluster of its own: two workers in processes of their own, each with a core."""
     path = as_parquet(random_rows(Random(12), 200), tmp_path / "bills.parquet")
     script = tmp_path / "run.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\nfrom tests.spark.both_ways import on_spark\n"
-        "on_spark(sys.argv[1], Path(sys.argv[2]), master='local-cluster[2,1,1024]')\n"
+        "import sys\nfrom tests.spark.both_ways import on_spark\n"
+        "on_spark(sys.argv[1], sys.argv[2], master='local-cluster[2,1,1024]')\n"
     )
+    out, mount = tmp_path / "out", mount_of("cluster", tmp_path)
     done = subprocess.run(
-        [sys.executable, script, path, tmp_path / "out"], capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(root), "SPARK_WORKER_DIR": str(tmp_path / "work")},
+        [sys.executable, script, path, out if by == "path" else "viewfs://cluster/data/out"],
+        capture_output=True, text=True, check=False,
+        env={**os.environ, **mount, "PYTHONPATH": str(root), "SPARK_WORKER_DIR": str(tmp_path / "work")},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = by_rows(path, tmp_path / "out.parquet")
     for kind in ("results", "refused", "differences"):
-        assert lines(tmp_path / "out" / kind) == lines(told.files[kind]), kind
+        assert lines(out / kind) == lines(told.files[kind]), kind
