@@ -130,8 +130,12 @@ class Names:
 
     def named_in(self, judged: Judged, persons: Persons, until: int | None = None) -> dict[int, list[str]]:
         """The persons under these keys, each with the keys that name it. until: what rows behind it say is left out."""
+        return self.by_person(*self.hits(judged, persons, until))
+
+    def by_person(self, people: Ints, keys: Ints) -> dict[int, list[str]]:
+        """Each person with the keys of these numbers."""
         found = dict[int, list[str]]()
-        for person, key in zip(*(side.tolist() for side in self.hits(judged, persons, until)), strict=True):
+        for person, key in zip(people.tolist(), keys.tolist(), strict=True):
             found.setdefault(person, []).append(self.names[key])
         return found
 
@@ -144,8 +148,9 @@ class Names:
         numbered = self._by_number.of(ids["certno"][holders])
         people = np.concatenate((of[firsts[named >= 0]], of[holders[numbered >= 0]]))
         keys = np.concatenate((named[named >= 0], self._numbered[numbered[numbered >= 0]]))
-        pairs = np.unique(people * len(self.names) + keys) if len(people) else people
-        return pairs // max(1, len(self.names)), pairs % max(1, len(self.names))
+        count = max(1, len(self.names))
+        pairs = np.unique(people * count + keys)
+        return pairs // count, pairs % count
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +176,7 @@ def _found(
     for person, number in zip(hit[usual].tolist(), key[usual].tolist(), strict=True):
         name = names.names[number]
         found.used[person], found.records[person] = [name], listed.records[name]
-    unusual = dict[int, list[str]]()
-    for person, number in zip(hit[~usual].tolist(), key[~usual].tolist(), strict=True):
-        unusual.setdefault(person, []).append(names.names[number])
-    for person, keys in unusual.items():
+    for person, keys in names.by_person(hit[~usual], key[~usual]).items():
         if not listed.refused_persons.isdisjoint(keys):
             persons.doubt[person] = True
         found.used[person] = [one for one in listed.keys.persons(keys) if one in listed.records]
