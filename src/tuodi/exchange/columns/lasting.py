@@ -30,10 +30,13 @@ class LastingColumns:
         self._lasting = Lasting(engine.cascade.book)
 
     def lines(
-        self, totals: Totals, encoded: Encoded, settled: Settlement, *, people: Ints, opened: Opened, judged: Judged,
-        kept: NDArray[np.bool_],
+        self, totals: Totals, encoded: Encoded, settled: Settlement, *, people: Ints, stands: NDArray[np.bool_],
+        told: Ints, opened: Opened, judged: Judged,
     ) -> Iterator[tuple[int, list[list[Value]]]]:  # fmt: skip
-        """(number of a person's first row, its lines). people: by person of the engine. kept: of whom to tell."""
+        """(number of a person's first row, its lines). people: by person of the engine. told: whom to tell of.
+
+        stands: by person of the engine whether its bills are those that stand at the end.
+        """
         before = {number: opened.accounts.get(person, {}) for number, person in enumerate(people.tolist())}
         first_year = opened.first_year[people]
         found: dict[int, list[Total]] = defaultdict(list)
@@ -41,14 +44,12 @@ class LastingColumns:
         admitted = self._admitted(encoded, settled, first_year, before)
         for person, year, count in admitted:
             found[person].append((ADMISSIONS, "", str(year), 100 * count, ""))
-        firsts = np.full(len(people), np.iinfo(np.int64).max)
-        np.minimum.at(firsts, encoded.bills.person, encoded.rows)
-        wanted = np.flatnonzero(kept)
-        names = judged.columns.texts_of("psn_no", firsts[wanted])
-        for person, name in zip(wanted.tolist(), names, strict=True):
-            used = before[person] if self._known else None
-            lines = person_lines(name, found.get(person, []), used, int(first_year[person]))
-            yield int(judged.columns.number[firsts[person]]), lines
+        own = {int(people[number]): found.get(number, []) for number in np.flatnonzero(stands).tolist()}
+        names = judged.columns.texts_of("psn_no", told)
+        for person, name in zip(told.tolist(), names, strict=True):
+            used = opened.accounts.get(person, {}) if self._known else None
+            lines = person_lines(name, own.get(person, []), used, int(opened.first_year[person]))
+            yield int(judged.columns.number[person]), lines
 
     def _put_totals(self, balances: Balances, found: dict[int, list[Total]]) -> None:
         periods = (period_text(year) for year in balances.year.tolist())

@@ -33,6 +33,8 @@ class Played:
     before: Ints
     """Places of bills booked before a reversal, each with its place in `after`: as it stands now."""
     after: Ints
+    stands: NDArray[np.bool_]
+    """By place whether it is a bill as it stands at the end, behind all reversals."""
 
     def differs(self, settled: Settlement) -> NDArray[np.bool_]:
         """For each bill before a reversal whether it is due something else than was booked."""
@@ -49,18 +51,29 @@ def play(line: Ints, judged: Judged, persons: Persons) -> Played:
     """
     turned, of = judged.turned, persons.of
     if not turned[line].any():
-        none = np.zeros(0, np.int64)
-        return Played(rows=line, groups=of[line], booked=np.arange(len(line)), before=none, after=none)
+        none, every = np.zeros(0, np.int64), np.ones(len(line), np.bool_)
+        return Played(rows=line, groups=of[line], booked=np.arange(len(line)), before=none, after=none, stands=every)
     place = _matched(line, judged, persons)
     size = room(of, line, turned)
     made = [np.empty(size, np.int64) for _ in range(4)]
     booked, counts = np.empty(len(line), np.int64), np.zeros(2, np.int64)
     time, sequence = judged.columns.moments["setl_time"], judged.sequence
     played(of, line, turned, time, sequence, place, persons.doubt, made[0], made[1], booked, made[2], made[3], counts)
-    rows, pairs = counts.tolist()
+    count, pairs = counts.tolist()
+    rows, groups = made[0][:count], made[1][:count]
     return Played(
-        rows=made[0][:rows], groups=made[1][:rows], booked=booked, before=made[2][:pairs], after=made[3][:pairs]
-    )
+        rows=rows, groups=groups, booked=booked, before=made[2][:pairs], after=made[3][:pairs],
+        stands=_standing(rows, groups, of, line[place[place >= 0]]),
+    )  # fmt: skip
+
+
+def _standing(rows: Ints, groups: Ints, of: Ints, gone: Ints) -> NDArray[np.bool_]:
+    """Places of a person's last group; of one with nothing left there is none, and what is there is `gone`."""
+    last, standing = np.full(len(of), -1, np.int64), np.ones(len(of), np.bool_)
+    last[of[rows]] = groups
+    standing[gone] = False
+    found: NDArray[np.bool_] = (groups == last[of[rows]]) & standing[rows]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,8 +130,6 @@ class ColumnSettler:
         """Whole persons. `together`, `shared`: see `persons_of`."""
         judged = self._judge.judge(columns)
         persons = persons_of(judged, together=together, shared=shared)
-        if self._lasting is not None:
-            persons.doubt[persons.of[judged.turned]] = True
         done = self._settled(judged, persons)
         rows, sheet, tally = done.rows, done.sheet, done.tally
         if not len(rows):
@@ -178,7 +176,7 @@ class ColumnSettler:
         told, trace = self._lasting is not None and not window, self.texts.results.trace
         totals = Totals(encoded, settled, self.engine) if told or trace else None
         if totals is not None:
-            left |= totals.odd
+            left |= totals.odd if trace else totals.odd & plan.stands
         persons.doubt[persons.of[plan.rows[left]]] = True
         kept = ~persons.doubt[persons.of[line]]
         if not kept.any():
@@ -197,8 +195,9 @@ class ColumnSettler:
         balances: Balances = ()
         if totals is not None and self._lasting is not None and told:
             lines = self._lasting.lines(
-                totals, encoded, settled, people=people, opened=opened, judged=judged, kept=~persons.doubt[people]
-            )
+                totals, encoded, settled, people=people, stands=plan.stands[encoded.bills.starts[:-1]],
+                told=np.unique(persons.of[rows]), opened=opened, judged=judged,
+            )  # fmt: skip
             balances = list(lines)
         pairs = differs[~persons.doubtful[plan.rows[plan.before[differs]]]]
         made = changed(line, plan, pairs, settled, text, judged=judged, persons=persons) if len(pairs) else None
