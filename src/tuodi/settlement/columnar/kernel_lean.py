@@ -1,6 +1,7 @@
 """One stage as most bills need it: one running base, one limit, nothing unknown. No question whose answer is no cost.
 
-What a step does not have is masked out of its sums, for asking whether it is there would cost more.
+What a step does not have is masked out of its sums, for asking whether it is there would cost more. A stage's running
+base is what was asked of the funds this year less what the stages before it paid, so that one sum serves all.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .layout import BELOW, CAPPED, INFINITE, LEAN, ROW, STAGE_BITS
+from .layout import BELOW, CAPPED, HEAD, INFINITE, LEAN, STAGE_BITS
 from .shape import Shape
 from .tables import lean_start
 
@@ -23,24 +24,43 @@ class Form:
 
 def totals_of(shape: Shape) -> list[str]:
     """The variables that hold a person's totals of the year."""
-    names = []
-    for number, stage in enumerate(shape.stages):
-        held = {"base": stage.base, "paid": stage.limit}
-        names += [f"{what}_{number}" for what, holds in held.items() if holds]
-    return names
+    paid = [f"paid_{stage}" for stage in range(len(shape.stages)) if _is_summed(shape, stage)]
+    return [*(["asked"] if any(own.base for own in shape.stages) else []), *paid]
 
 
 def head(name: str) -> str:
     """A number of the row's head."""
-    return _number(ROW.index(name))
+    return _number(HEAD.index(name))
 
 
-def lean_stage(shape: Shape, form: Form, stage: int) -> Iterator[str]:
-    """The text of a stage; leaves `left` for the next."""
+def lean_stages(shape: Shape, form: Form) -> Iterator[str]:
+    """The text of all stages, from `left` in policy to `left` for the person.
+
+    Most bills end at the first stage: what is left of the year's bills does not reach the lowest edge of the others.
+    """
+    if any(own.base for own in shape.stages):
+        yield "known = asked"
+        yield "asked += left"
+    yield from _stage(shape, form, 0)
+    later = range(1, len(shape.stages))
+    yield f"if {'known + left' if _feeds(shape, 0) else 'left'} <= {head('reach')}:"
+    for stage in later:
+        yield f"    out[{stage}, at] = 0"
+    if form.traced:
+        yield f"    mark |= {head('below')} if left > 0 else 0"
+    yield "else:"
+    for stage in later:
+        yield from deep(1, _stage(shape, form, stage))
+
+
+def _stage(shape: Shape, form: Form, stage: int) -> Iterator[str]:
     own = shape.stages[stage]
     if own.base:
-        yield f"known = base_{stage}"
-        yield f"base_{stage} = known + left"
+        yield "low, after = known, known + left"
+    else:
+        yield "low, after = 0, left"
+    if _feeds(shape, stage):
+        yield f"known -= paid_{stage}"
     yield "paid = 0"
     body = [*_amount(shape, form, stage), "left -= paid"]
     if own.for_all:  # no base reaches the edge of a step that pays nothing
@@ -51,12 +71,19 @@ def lean_stage(shape: Shape, form: Form, stage: int) -> Iterator[str]:
     yield f"out[{stage}, at] = paid"
 
 
+def _feeds(shape: Shape, stage: int) -> bool:
+    """Whether a later stage has a running base, which this one's payments do not count towards."""
+    return any(own.base for own in shape.stages[stage + 1 :])
+
+
+def _is_summed(shape: Shape, stage: int) -> bool:
+    return shape.stages[stage].limit or _feeds(shape, stage)
+
+
 def _amount(shape: Shape, form: Form, stage: int) -> Iterator[str]:
-    own, edge, before = shape.stages[stage], _of(shape, stage, "edge_0"), "0"
-    if own.base:
-        before = "known"
-    yield f"low, after = {before}, {before} + left"
+    own, edge = shape.stages[stage], _of(shape, stage, "edge_0")
     if own.due:
+        yield "before = low"
         yield f"low += min(left, {_of(shape, stage, 'due')})"
     yield f"first = max(low, {edge})" if own.base else f"first = {edge}"
     yield "if after > first:"
@@ -67,20 +94,21 @@ def _amount(shape: Shape, form: Form, stage: int) -> Iterator[str]:
     yield f"elif left > 0 and {_of(shape, stage, 'pays')}:" if own.for_all else "elif left > 0:"
     yield f"    mark |= {BELOW << (STAGE_BITS * stage)}"
     if stage == 0:
+        before = "before" if own.due else "low"
         yield f"shown = low - {before} + (max(0, min(after, {edge}) - low) if {edge} < {INFINITE} else 0)"
         if own.for_all:
             yield f"shown = shown if {_of(shape, stage, 'pays')} else -1"
 
 
 def _limit(shape: Shape, form: Form, stage: int) -> Iterator[str]:
-    if not shape.stages[stage].limit:
-        return
-    yield f"most = max(0, {_of(shape, stage, 'limit_amount')} - paid_{stage})"
-    yield "if paid > most:"
-    yield "    paid = most"
-    if form.traced:
-        yield f"    mark |= {CAPPED << (STAGE_BITS * stage)}"
-    yield f"paid_{stage} += paid"
+    if shape.stages[stage].limit:
+        yield f"most = max(0, {_of(shape, stage, 'limit_amount')} - paid_{stage})"
+        yield "if paid > most:"
+        yield "    paid = most"
+        if form.traced:
+            yield f"    mark |= {CAPPED << (STAGE_BITS * stage)}"
+    if _is_summed(shape, stage):
+        yield f"paid_{stage} += paid"
 
 
 def _brackets(shape: Shape, stage: int) -> Iterator[str]:

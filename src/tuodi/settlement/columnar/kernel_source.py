@@ -12,7 +12,7 @@ from typing import Final
 from tuodi.policy.model import COMPUTED_STAGES
 
 from . import layout
-from .kernel_lean import Form, deep, head, lean_stage, totals_of
+from .kernel_lean import Form, deep, head, lean_stages, totals_of
 from .layout import LIMITS_TOLD
 from .shape import Shape
 from .tables import lean_width
@@ -51,8 +51,7 @@ def _bill(shape: Shape, form: Form, kept: list[str]) -> Iterator[str]:
     yield "left = in_policy"
     if form.traced:
         yield "mark, shown = 0, -1"
-    for stage in range(len(COMPUTED_STAGES)):
-        yield from lean_stage(shape, form, stage)
+    yield from lean_stages(shape, form)
     yield from _end(form)
 
 

@@ -16,6 +16,10 @@ ROW: Final = ("flags", "counts", "others", "admissions", "over", "limit_0", "lim
 others: the row of the second variant; the rest follow. admissions, over: how many numbers of admission and
 single-admission limits make variants."""
 
+HEAD: Final = (*ROW, "reach", "below")
+"""The head of a lean row. reach: what may be left of a year's bills after the first stage without a later one paying.
+below: the marks of a bill that something is left of, within it."""
+
 LEAN: Final = ("pays", "limit_amount", "due", "edge_0", "rate_0")
 """A stage of a lean row; further edges and rates stand behind."""
 

@@ -17,7 +17,7 @@ from tuodi.policy.money import FULL_RATE
 from . import layout
 from .accounts import STAY
 from .bills import Ints
-from .layout import INFINITE, LEAN, LIMITS_TOLD, ROW
+from .layout import HEAD, INFINITE, LEAN, LIMITS_TOLD, ROW
 from .program import BASES, CHAINS, COMPUTE, NONE, ZERO, Program, Step
 from .shape import IDLE, Shape, StageShape, Use
 
@@ -80,11 +80,19 @@ class Tables:
         rows = np.zeros((self._rows, width), dtype=np.int64)
         self._heads(rows, shape, uses)
         variants, at = self._placed()
+        reach, below = HEAD.index("reach"), HEAD.index("below")
+        rows[:, reach] = INFINITE
         for stage, steps in enumerate(self.steps):
             known = np.array([_lean(step, shape.stages[stage]) for step in steps], np.int64)
             start = lean_start(shape, stage)
-            if len(known) and len(at):
-                rows[at, start : start + known.shape[1]] = known[variants[:, stage]]
+            if not (len(known) and len(at)):
+                continue
+            own = known[variants[:, stage]]
+            rows[at, start : start + known.shape[1]] = own
+            if stage > 0:
+                pays = own[:, LEAN.index("pays")] != 0
+                rows[at, reach] = np.minimum(rows[at, reach], np.where(pays, own[:, LEAN.index("edge_0")], INFINITE))
+                rows[at, below] |= np.where(pays, layout.BELOW << (layout.STAGE_BITS * stage), 0)
         return rows.reshape(-1)
 
     def plan(self, shape: Shape, uses: Sequence[Use | None]) -> tuple[Ints, Ints]:
@@ -150,17 +158,16 @@ class Tables:
 
 
 def lean_start(shape: Shape, stage: int) -> int:
-    """Where a stage begins in a lean row; stages with few brackets have one line of memory."""
-    return len(ROW) + sum(_lean_size(shape.stages[number]) for number in range(stage))
+    """Where a stage begins in a lean row: at a line of memory, but for the first, which follows the head."""
+    start = len(HEAD)
+    for own in shape.stages[:stage]:
+        start = -(-(start + len(LEAN) + 2 * max(0, own.brackets - 1)) // 8) * 8
+    return start
 
 
 def lean_width(shape: Shape) -> int:
     """Integers in a lean row."""
     return lean_start(shape, len(shape.stages))
-
-
-def _lean_size(stage: StageShape) -> int:
-    return -(-(len(LEAN) + 2 * max(0, stage.brackets - 1)) // 8) * 8
 
 
 def is_lean(step: Step, stage: int, own: StageShape, uses: Sequence[Use | None], asked: bool) -> bool:  # noqa: FBT001
