@@ -30,6 +30,8 @@ _FORMS: Final[dict[Per, re.Pattern[str]]] = {
 }  # fmt: skip
 _YEAR: Final = re.compile(r"\d{4}(?!-)")
 
+Line = list[Value]
+"""The cells of a line, by `BALANCES`."""
 Total = tuple[str, str, str, int | None, str]
 """Account, region, period, fen, and the figure for want of which it is not known."""
 
@@ -56,7 +58,7 @@ class Lasting:
 
 def person_lines(
     person: str, totals: list[Total], opening: Mapping[str, int] | None, first_year: int
-) -> list[list[Value]]:  # fmt: skip
+) -> list[Line]:  # fmt: skip
     """The lines of one person. opening: what it had used before, in `first_year`; None: not known."""
     told = {(account, period) for account, _region, period, _fen, _missing in totals}
     year = str(first_year)
@@ -69,7 +71,7 @@ def person_lines(
     return [_line(person, one) for one in sorted((*totals, *carried), key=lambda one: (*one[:3], one[3] or 0))]
 
 
-def settled_lines(settled: Settled, lasting: Lasting) -> list[list[Value]]:
+def settled_lines(settled: Settled, lasting: Lasting) -> list[Line]:
     """The same of a person that the scalar engine has settled."""
     person = settled.person.person
     if person.startswith(NOBODY):
@@ -79,14 +81,14 @@ def settled_lines(settled: Settled, lasting: Lasting) -> list[list[Value]]:
     return [*found, *unknown_lines(person, waits, "refused_row")]
 
 
-def unknown_lines(person: str, years: Iterable[str], missing: str) -> list[list[Value]]:
+def unknown_lines(person: str, years: Iterable[str], missing: str) -> list[Line]:
     """Years of which nothing can be said, so that a person's next bills wait."""
     return [_line(person, (ADMISSIONS, "", year, None, missing)) for year in sorted(years)]
 
 
 def ledger_lines(
     person: str, ledger: Ledger, opening: Mapping[str, int] | None, lasting: Lasting
-) -> list[list[Value]]:  # fmt: skip
+) -> list[Line]:  # fmt: skip
     """What a person has used behind all its bills; nothing where they could not be settled."""
     run = ledger.run
     if run is None:
@@ -104,7 +106,7 @@ def ledger_lines(
     return person_lines(person, totals, opening, run.memory.opening_year)
 
 
-def unused_lines(opening: Opening, used: set[tuple[str, int]]) -> Iterator[list[Value]]:
+def unused_lines(opening: Opening, used: set[tuple[str, int]]) -> Iterator[Line]:
     """What an opening list says of persons without a bill in the file: it holds on."""
     if not isinstance(opening, OpeningList):
         return
@@ -122,19 +124,24 @@ def key_columns(person: str) -> tuple[str, str, str]:
     return ("", kind, number) if colon else (person, "", "")
 
 
-def _line(person: str, total: Total) -> list[Value]:
+def _line(person: str, total: Total) -> Line:
     account, region, period, fen, missing = total
+    return [*key_columns(person), year_of(period), account, region, period, told(account, fen), missing]
+
+
+def year_of(period: str) -> str:
+    """The column `year`: empty where the period is no calendar year's."""
     year = _YEAR.match(period)
-    return [*key_columns(person), year.group() if year else "", account, region, period, _told(account, fen), missing]
+    return year.group() if year else ""
 
 
-def _told(account: str, fen: int | None) -> Value:
-    """Admissions are counted, and stand there as a count."""
+def told(account: str, fen: int | None) -> Value:
+    """The column `amount`. Admissions are counted, and stand there as a count."""
     return str(fen // 100) if fen is not None and account == ADMISSIONS else fen
 
 
-def line_again(row: Mapping[str, Any]) -> list[Value]:
+def line_again(row: Mapping[str, Any]) -> Line:
     """A line as it was before it was written to Parquet."""
     amount: Decimal | None = row["amount"]
     fen = None if amount is None else int(amount.scaleb(2))
-    return [_told(row["account"], fen) if name == "amount" else row[name] or "" for name, _kind in BALANCES]
+    return [told(row["account"], fen) if name == "amount" else row[name] or "" for name, _kind in BALANCES]

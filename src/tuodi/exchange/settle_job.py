@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -10,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from tuodi.exchange.balance_rows import BALANCES, unused_lines
+from tuodi.exchange.balance_order import BalanceOrder
+from tuodi.exchange.balance_rows import unused_lines
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.list_use import Unmatched
 from tuodi.exchange.options import ReadOptions
@@ -155,7 +155,7 @@ def _in_one_go(lane: ColumnLane, options: SettleOptions) -> Summary:
     """A file whose persons stand together."""
     ordered, work = lane.ordered()
     refused, differences = refused_path(options.out), beside_of(options.out, "differences")
-    with closing(Lines(ordered.form)) as lines, FileOrder() as changed, FileOrder() as balances:
+    with closing(Lines(ordered.form)) as lines, FileOrder() as changed, BalanceOrder() as balances:
         collected = Collected(lines, changed, balances=None if options.balances is None else balances)
 
         def rest() -> None:
@@ -180,7 +180,7 @@ def _by_rows(
         TemporaryDirectory(prefix="tuodi-") as folder,
         BillSource(bills, read, part=None if beside is None else beside.table()) as source,
         FileOrder() as differences,
-        FileOrder() as balances,
+        BalanceOrder() as balances,
     ):
         from_stage = options.from_stage or ("assistance" if source.layout.bureau else "basic")
         work = Work(
@@ -218,9 +218,8 @@ def _write_balances(options: SettleOptions, collected: Collected) -> None:
     """Like all other files, before the results appear."""
     if options.balances is None or collected.balances is None:
         return
-    lines = itertools.chain.from_iterable(lines for _, lines in collected.balances.rows())
     unused = unused_lines(options.around.opening, collected.tally.lists.opening)
-    write_table(options.balances, BALANCES, itertools.chain(lines, unused))
+    collected.balances.write(options.balances, unused)
 
 
 def summary_of(

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tuodi.exchange.balance_order import BalanceOrder
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.results import Form, Lines, Runs
 from tuodi.exchange.settling import Collected, Settler, Tally, Work
@@ -164,7 +165,7 @@ def _settle(task: Task, work: Work, settler: Settler, folder: Path, counts: Coun
     number, partition = task
     form = Form.of(work.out, work.reader.layout, settler.columns.columns)
     differences = FileOrder(folder=folder, name=f"differences-{number}")
-    balances = FileOrder(folder=folder, name=f"balances-{number}") if work.balances else None
+    balances = BalanceOrder(folder=folder, name=f"balances-{number}") if work.balances else None
     collected = Collected(Lines(form, folder, str(number)), differences, balances=balances)
     for key, items in grouped(read_partition(partition)):
         settler.add(work.reader.person(key, items), collected)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tuodi.exchange.balance_order import BalanceOrder
 from tuodi.exchange.balance_rows import Lasting, settled_lines
 from tuodi.exchange.list_use import ListUse
 from tuodi.exchange.person_reader import PersonBills, PersonReader
@@ -108,8 +109,7 @@ class Collected:
     lines: Lines
     differences: FileOrder
     tally: Tally = field(default_factory=Tally)
-    balances: FileOrder | None = None
-    """Lines of each person under the number of its first row."""
+    balances: BalanceOrder | None = None
 
 
 class Settler:

@@ -46,18 +46,21 @@ class Read:
 class Balances:
     """One total a place. row: a bill of the account's period, by its place in `Encoded`. stay: the period is its stay.
 
-    year: the period otherwise, of a cover year as `Bills.cover` has it. missing: the figure for want of which the total
-    is not known, empty where it is.
+    account: which of the `accounts`. year: the period otherwise, of a cover year as `Bills.cover` has it. missing:
+    which of the `figures` the total lacks, 0 where it is known.
     """
 
     person: Ints
-    account: list[tuple[str, str]]
-    """Name and region."""
+    account: Ints
     row: Ints
     stay: NDArray[np.bool_]
     year: Ints
     fen: Ints
-    missing: list[str]
+    missing: Ints
+    accounts: list[tuple[str, str]]
+    """Name and region."""
+    figures: list[str]
+    """The first is none."""
 
 
 class Totals:
@@ -161,11 +164,9 @@ class Totals:
         sums = np.add.reduceat(fen[order], first) if len(first) else first
         found = keys[order][first]
         sums += _used(found, known, opened, first_year)
-        names_of = self._engine.tables.names
         return Balances(
-            person=found[:, 0], account=[known[number] for number in found[:, 1].tolist()], row=rows[order][first],
-            stay=found[:, 2] == 1, year=found[:, 3], fen=sums,
-            missing=[names_of[number - 1] if number else "" for number in lacks[order][first].tolist()],
+            person=found[:, 0], account=found[:, 1], row=rows[order][first], stay=found[:, 2] == 1, year=found[:, 3],
+            fen=sums, missing=lacks[order][first], accounts=known, figures=["", *self._engine.tables.names],
         )  # fmt: skip
 
     def before(self, opened: dict[int, dict[str, int]], first_year: Ints) -> list[Ints]:
@@ -220,3 +221,9 @@ def _used(
 def period_text(year: int) -> str:
     """An account year as accounts name it."""
     return f"{year - _STUDENT}-09" if year > _STUDENT else str(year)
+
+
+def starts_in(year: Ints) -> Ints:
+    """The calendar years in which account years begin."""
+    found: Ints = np.where(year > _STUDENT, year - _STUDENT, year)
+    return found

@@ -56,9 +56,8 @@ class OrderedRun:
                         part = self.columns.settle(chunk, together=True)
                         self._told(part)
                         collected.tally.merge(part.tally)
-                        if collected.balances is not None:
-                            for number, lines in part.balances:
-                                collected.balances.add(number, lines)
+                        if collected.balances is not None and part.balances is not None:
+                            collected.balances.add_table(part.balances)
                         self._changed(part, collected)
                         beside = self._others(part, collected)
                         behind.call(made.write_all, part, beside)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from tuodi.exchange.bill_row import FileFacts
@@ -19,7 +19,6 @@ from tuodi.exchange.settle_person import Surroundings, settle_person
 from tuodi.exchange.settle_values import ResultColumns
 from tuodi.exchange.settling import Tally
 from tuodi.exchange.spool import Item
-from tuodi.exchange.table_writer import Value
 from tuodi.settlement.cascade import Cascade
 from tuodi.settlement.columnar.engine import ColumnarEngine
 from tuodi.settlement.columnar.layout import OTHERS
@@ -52,10 +51,6 @@ class Sample:
     """By row number: see `Changed.asked`."""
 
 
-Balances = Sequence[tuple[int, list[list[Value]]]]
-"""Lines of what persons have used at the end, each under the number of its first row."""
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some persons. The samples hold each text that is not yet told."""
@@ -67,7 +62,8 @@ class Part:
     samples: list[Sample]
     judged: Judged
     changed: Changed | None = None
-    balances: Balances = ()
+    balances: pa.Table | None = None
+    """Lines of what persons have used at the end."""
 
     @property
     def left(self) -> NDArray[np.bool_]:
@@ -85,7 +81,7 @@ class _Done:
     holding: Holding
     opened: Opened
     changed: Changed | None = None
-    balances: Balances = ()
+    balances: pa.Table | None = None
 
 
 class ColumnSettler:
@@ -192,13 +188,13 @@ class ColumnSettler:
         if totals is not None and trace:
             bills = ~judged.turned[rows]
             put_steps(sheet, rows[bills], booked[bills], traced(totals, people, opened, len(encoded.rows)), self.texts)
-        balances: Balances = ()
+        balances: pa.Table | None = None
         if totals is not None and self._lasting is not None and told:
-            lines = self._lasting.lines(
-                totals, encoded, settled, people=people, stands=plan.stands[encoded.bills.starts[:-1]],
-                told=np.unique(persons.of[rows]), opened=opened, judged=judged,
+            stands = plan.stands[encoded.bills.starts[:-1]] & ~persons.doubt[people]
+            balances = self._lasting.table(
+                totals, encoded, settled, people=people, stands=stands, told=np.unique(persons.of[rows]),
+                opened=opened, judged=judged,
             )  # fmt: skip
-            balances = list(lines)
         pairs = differs[~persons.doubtful[plan.rows[plan.before[differs]]]]
         made = changed(line, plan, pairs, settled, text, judged=judged, persons=persons) if len(pairs) else None
         return _Done(rows, sheet, tally, holding, opened, made, balances)

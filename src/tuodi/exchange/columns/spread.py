@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tuodi.exchange.balance_order import BalanceOrder
 from tuodi.exchange.options import Progress
 from tuodi.exchange.results import Form
 from tuodi.exchange.settle_values import Late
@@ -73,7 +74,7 @@ class SpreadRun:
         self._folder = TemporaryDirectory(prefix="tuodi-")
         self._results: list[_Result] = []
         self._samples: list[Sample] = []
-        self._balances, self._changed = FileOrder(), FileOrder()
+        self._balances, self._changed = BalanceOrder(), FileOrder()
         """What is told beside the results. Differences name their texts by number until all are told."""
         self._other = np.zeros(0, np.bool_)
         self._rows: list[tuple[int, list[str]]] = []
@@ -119,8 +120,8 @@ class SpreadRun:
         part = self.columns.settle(columns, together=False, shared=marked[columns.number - first])
         self.tally.merge(part.tally)
         self._samples += part.samples
-        for row, lines in part.balances:
-            self._balances.add(row, lines)
+        if part.balances is not None:
+            self._balances.add_table(part.balances)
         if part.changed is not None:
             for row, line in part.changed.lines(part.judged, self._rule_hash):
                 self._changed.add(row, line)
@@ -167,7 +168,7 @@ class SpreadRun:
         for row, line in self._changed.rows():
             collected.differences.add(row, with_clauses(line, self.columns.texts))
         if collected.balances is not None:
-            collected.balances.adopt(self._balances.runs())
+            collected.balances.adopt_tables(self._balances)
 
     def table(self) -> Table:
         """The rows that go the usual way, under the file's header."""

@@ -279,11 +279,15 @@ def years_table(bills: pa.Table, year: Ints, before: pa.Table, rule_hash: str) -
 
 def balances_table(balances: Balances, names: Sequence[str], stays: Sequence[str]) -> pa.Table:
     """The table `balances`. names: of the first persons of the engine, whose totals they are. stays: by bill."""
+    accounts, figures = balances.accounts, balances.figures
     lines = [
-        (names[person], *account, stays[row] if of_stay else period_text(year), None if missing else fen, missing)
+        (
+            names[person], *accounts[account], stays[row] if of_stay else period_text(year),
+            None if missing else fen, figures[missing],
+        )
         for person, account, row, of_stay, year, fen, missing in zip(
-            balances.person.tolist(), balances.account, balances.row.tolist(), balances.stay.tolist(),
-            balances.year.tolist(), balances.fen.tolist(), balances.missing, strict=True,
+            balances.person.tolist(), balances.account.tolist(), balances.row.tolist(), balances.stay.tolist(),
+            balances.year.tolist(), balances.fen.tolist(), balances.missing.tolist(), strict=True,
         ) if person < len(names)
     ]  # fmt: skip
     columns = list(zip(*sorted(lines, key=itemgetter(0, 1, 2, 3)), strict=True)) or [()] * 6

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 import tuodi
-from tuodi.exchange.balance_rows import BALANCES as BALANCE_COLUMNS
+from tuodi.exchange.balance_order import BalanceOrder
 from tuodi.exchange.bill_source import BillSource
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.quick import Warnings, agreed
@@ -142,7 +142,7 @@ def _beside(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path, lane: 
     with (
         BillSource(bills, job.read, part=part, named=job.named) as source,
         FileOrder() as differences,
-        FileOrder() as balances,
+        BalanceOrder() as balances,
     ):
         work = Work(
             book=job.book, reader=source.reader, around=options.around, lang=options.lang, out=out,
@@ -155,9 +155,7 @@ def _beside(job: Job, bills: Path, numbers: NDArray[np.int64], out: Path, lane: 
         def changed() -> None:
             write_table(beside_of(out, "differences"), DIFFERENCES, (values for _, values in differences.rows()))
             if told:
-                write_table(
-                    beside_of(out, BALANCES), BALANCE_COLUMNS, (one for _, some in balances.rows() for one in some)
-                )
+                balances.write(beside_of(out, BALANCES), ())
 
         with ResultFiles(out, source, settler.columns.columns, beside=beside, rest=changed) as files:
             collected = Collected(files.lines, differences, balances=balances if told else None)
