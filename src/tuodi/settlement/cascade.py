@@ -85,10 +85,7 @@ class PersonRun:
         self.identities = facts.identities
         self.identity_refused = facts.identity_refused
         self._known = facts.known_at
-        choice = cascade.index.choice("benefit_date", "discharge")
-        first = facts.opening_year
-        if first is None:
-            first = min((benefit_date(b, choice).year for b in facts.bills), default=0)
+        first = opening_year(facts, cascade.index)
         self.accounts = Accounts(opening=facts.opening, opening_year=str(first))
         self.memory = PersonMemory(admissions_before=(facts.opening or {}).get("admissions", 0), opening_year=first)
         self.best = BestOf(self.accounts)
@@ -371,6 +368,14 @@ def benefit_date(bill: Bill, choice: str) -> dt.date:
     if choice == "admission":
         return bill.begndate or bill.service_date
     return bill.service_date
+
+
+def opening_year(facts: PersonFacts, index: RuleIndex) -> int:
+    """The account year that opening balances are of: as told, else that of the first bill."""
+    if facts.opening_year is not None:
+        return facts.opening_year
+    choice = index.choice("benefit_date", "discharge")
+    return min((benefit_date(bill, choice).year for bill in facts.bills), default=0)
 
 
 def _nothing(chosen: Candidate, near: tuple[Reason, ...]) -> StageResult:

@@ -11,7 +11,7 @@ import numpy as np
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.policy.regions import place_of_care
 from tuodi.settlement.bill import Bill, PersonFacts
-from tuodi.settlement.cascade import Cascade, PersonRun, benefit_date
+from tuodi.settlement.cascade import Cascade, PersonRun, benefit_date, opening_year
 from tuodi.settlement.context import BillContext
 from tuodi.settlement.facts import given_payment
 
@@ -141,7 +141,6 @@ def _bills(columns: dict[str, list[int]], starts: list[int]) -> Bills:
 
 def openings_of(persons: Sequence[PersonFacts], cascade: Cascade) -> Openings:
     """What the persons had used before their first bills; unknown is taken as nothing, as the scalar engine does."""
-    choice = cascade.index.choice("benefit_date", "discharge")
     start, what, value, admitted, years = [0], [], [], [], []
     names: dict[str, int] = {}
     for facts in persons:
@@ -152,7 +151,7 @@ def openings_of(persons: Sequence[PersonFacts], cascade: Cascade) -> Openings:
                 value.append(amount)
         start.append(len(what))
         admitted.append(opening.get("admissions", 0))
-        years.append(min((benefit_date(bill, choice).year for bill in facts.bills), default=0))
+        years.append(opening_year(facts, cascade.index))
     columns = (np.array(found, dtype=np.int64) for found in (start, what, value, years, admitted))
     starts, whats, values, first_year, admissions = columns
     return Openings(

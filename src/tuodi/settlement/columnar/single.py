@@ -6,6 +6,7 @@ milliseconds more, for its rules are chosen then.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +14,10 @@ import numpy as np
 
 from tuodi.policy.model import COMPUTED_STAGES
 from tuodi.settlement.bill import PersonFacts
+from tuodi.settlement.cascade import opening_year
 
-from .encode import openings_of, rows_of
+from .bills import Ints, Openings
+from .encode import rows_of
 from .engine import ColumnarEngine
 from .interpreter import interpret
 from .layout import MISSING_AT, OTHERS
@@ -24,7 +27,8 @@ from .totals import PLACE_WIDTH
 _MOST: Final = 64
 """Bills for which there is room; a person with more goes the slow way."""
 _MISSING: Final = (1 << 30) - 1
-_SIZE: Final = 1 << 12
+_SIZE: Final = 1 << 9
+"""Totals there is room for at first."""
 
 _TYPES: Final = {
     "year": np.int16, "day": np.int32, "month": np.int32, "cover": np.int32, "stay": np.int64, "disease": np.int32,
@@ -55,6 +59,9 @@ class Desk:
         self._nobody, self._cell = np.zeros(_MOST, np.int32), np.zeros(_MOST, np.int32)
         self._root, self._stays = np.zeros(_MOST, np.int64), np.zeros((3, _MOST), np.int64)
         self._out, self._variant = np.zeros((7, _MOST), np.int64), np.zeros(_MOST, np.int32)
+        self._admitted, self._first_year = np.zeros(1, np.int64), np.zeros(1, np.int64)
+        self._named: dict[str, list[int]] = {}
+        self._known_registers = 0
         self._low, self._high, self._hard = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1, np.uint8)
 
     def settle(self, facts: PersonFacts) -> list[Amounts]:
@@ -92,10 +99,10 @@ class Desk:
     def _interpret(self, facts: PersonFacts, count: int) -> bool:
         """Whether the bills could be settled; the amounts are in `_out` then."""
         engine, column = self.engine, self._columns
-        programs, opening = engine.programs(), openings_of([facts], engine.cascade)
-        if engine.by_class(opening)[0]:
+        programs, opening = engine.programs(), self._opening(facts.opening or {})
+        if opening is None:
             return False
-        opening = engine.opened(opening)
+        self._first_year[0] = opening_year(facts, engine.cascade.index)
         chain_roots(self._cell[:count], programs.flags, column["stay"][:count], column["came_from"], self._root)
         keyed, size = True, _SIZE
         self._high[0], self._hard[0] = count, 0
@@ -109,6 +116,29 @@ class Desk:
             size *= 8
         return not self._hard[0]
 
+    def _opening(self, used: Mapping[str, int]) -> Openings | None:
+        """What was used before, by register; None where it is of a base that each class has for itself."""
+        registers = self.engine.compiler.totals.registers
+        if len(registers.numbers) != self._known_registers:
+            self._known_registers = len(registers.numbers)
+            self._named.clear()
+        what: list[int] = []
+        value: list[int] = []
+        for name, amount in used.items():
+            if name == "admissions":
+                continue
+            if name not in self._named:
+                if registers.by_class(name):
+                    return None
+                self._named[name] = registers.named(name)
+            what += self._named[name]
+            value += [amount] * len(self._named[name])
+        self._admitted[0] = used.get("admissions", 0)
+        return Openings(
+            start=_numbers([0, len(what)]), what=_numbers(what), value=_numbers(value), names=(),
+            first_year=self._first_year, admitted=self._admitted,
+        )  # fmt: skip
+
     def _scalar(self, facts: PersonFacts) -> list[Amounts]:
         """What only the scalar engine does."""
         return [
@@ -118,3 +148,7 @@ class Desk:
             )
             for one in self.engine.cascade.settle(facts)
         ]  # fmt: skip
+
+
+def _numbers(values: list[int]) -> Ints:
+    return np.array(values, np.int64)
