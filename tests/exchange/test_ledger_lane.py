@@ -160,7 +160,7 @@ def test_random_dirt_in_random_order(ending, seed, tmp_path, lanes):
     both = Both(tmp_path, lanes, shipped(), opening=opening, ending=ending)
     taken = 0
     for number, some in enumerate(runs):
-        path = write_csv(tmp_path / f"run{number}.csv", some)
+        path = write_csv(tmp_path / f"run{number}.csv", some, encoding=("utf-8-sig", "gb18030")[number % 2])
         taken += both.settle(path, today=TODAY, memory=rng.choice((4 << 30, 300_000)))
         if number == 0:
             for way in both.ways:

@@ -34,6 +34,7 @@ from tuodi.settlement.columnar.engine import ColumnarEngine
 
 DEMO = (DOCUMENTS,)
 LATER = dt.date(2026, 11, 1)
+ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_random_dirt(seed, tmp_path, lanes):
         row["fixmedins_name"] = rng.choice(("", "某医院", " 卫生院"))
         if rng.random() < 0.95 and not row["refd_setl_flag"]:
             row |= {"hifmi_pay": "0.00", "hifp_pay": row["hifp_pay"] or "10.00"}
-    path = write_csv(tmp_path / "bills.csv", rows)
+    path = write_csv(tmp_path / "bills.csv", rows, encoding=ENCODINGS[seed % 2])
     lane = assert_same(
         path, tmp_path, lanes, around=Surroundings(opening=rng.choice((None, "zero"))), lang=rng.choice(("zh", "en")),
         from_stage=rng.choice(("basic", "critical", "assistance", "assistance", "tilt")),

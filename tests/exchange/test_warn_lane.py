@@ -125,7 +125,7 @@ def test_random_dirt(seed, tmp_path, lanes):
         if rng.random() < 0.9:
             row |= {"hifmi_pay": "0.00", "tilt_pay": "0", "maf_pay": row["maf_pay"] or "0.00"}
             row["hifp_pay"] = row["hifp_pay"] or "10.00"
-    path = write_csv(tmp_path / "bills.csv", rows)
+    path = write_csv(tmp_path / "bills.csv", rows, encoding=("utf-8-sig", "gb18030")[seed % 2])
     around = Surroundings(opening=rng.choice((None, "zero")))
     lane = assert_same(
         path, tmp_path, lanes, book=watched_book(), around=around, near=rng.choice((5_000, 8_000, 10_000)),

@@ -91,11 +91,11 @@ def bring(db):
     """`bring({...}, …)` → the file of these bills, checked and taken."""
     made = 0
 
-    def make(*bills, name="", taken=True, month=JUNE, national=False):
+    def make(*bills, name="", taken=True, month=JUNE, national=False, encoding="utf-8"):
         nonlocal made
         made += 1
         text = text_of(*bills).replace("insu_admdvs", "insuplc_admdvs", 1) if national else text_of(*bills)
-        content = ContentFile(text.encode(), name=name or f"export-{made}.csv")
+        content = ContentFile(text.encode(encoding), name=name or f"export-{made}.csv")
         with unlimited():
             with writing():
                 file = keep(COUNTY, month, content, content.name, BY)

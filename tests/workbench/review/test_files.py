@@ -95,7 +95,8 @@ def test_a_merged_record_s_bills_are_the_survivor_s(bring, make_person):
     assert bills()[0][1] == survivor.psn_no
 
 
-def test_columns_bring_the_same_rows_as_reading_row_by_row(bring, make_person, monkeypatch):
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_columns_bring_the_same_rows_as_reading_row_by_row(encoding, bring, make_person, monkeypatch):
     one, other = make_person("甲"), make_person("乙")
     rows = [
         {"setl_id": "S1", "psn_no": one.psn_no},
@@ -103,12 +104,13 @@ def test_columns_bring_the_same_rows_as_reading_row_by_row(bring, make_person, m
         {"setl_id": "S3", "psn_no": other.psn_no, "medfee_sumamt": "1.00", "setl_time": "2024-05-19 08:00:00"},
         {"setl_id": "S4", "psn_no": "NOBODY"},
     ]
+    rows = [row | {"psn_name": "毕𠮷兰"} for row in rows]
     plain = bring(*rows)
     kept, faults = bills(), _faults(plain)
     with unlimited():
         ImportedBill.objects.all()
     monkeypatch.setattr(reading, "wanted", lambda _lane, _path: True)
-    again = bring(*[row | {"setl_id": f"C{row['setl_id']}"} for row in rows])
+    again = bring(*[row | {"setl_id": f"C{row['setl_id']}"} for row in rows], encoding=encoding)
     assert again.counts == plain.counts
     assert [(f"C{row[0]}", *row[1:]) for row in kept] == [row for row in bills() if row[0].startswith("C")]
     assert _faults(again) == [(row, f"C{setl_id}", column, key) for row, setl_id, column, key in faults]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -20,11 +21,12 @@ from tuodi.exchange.tables import Table, delimiter_of, open_tables
 from .hash import ids
 from .numbering import Hashes, Numbers, Texts
 from .scan import BROKEN, ODD, gathered, money, residents, scan, times
-from .utf8 import chinese_utf8, is_utf8
+from .utf8 import chinese_utf8, is_utf8, no_utf8
 
-GB18030: Final = "gb18030"
 _CHUNK: Final = 8 << 20
-_CODECS: Final = {"utf-8": "utf-8", "utf-8-sig": "utf-8", GB18030: GB18030}
+_UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
+_CODECS: Final = _UTF8 | {"gb18030", "gbk", "gb2312"}
+"""In none of them a separator, quote or line end is part of another character."""
 
 Ints = NDArray[np.int64]
 
@@ -104,7 +106,7 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows as bytes: `data` and where each cell of each row begins and ends in it (rows x columns).
+    """Rows as UTF-8: `data` and where each cell of each row begins and ends in it (rows x columns).
 
     The cells of a row that is odd stand nowhere.
     """
@@ -145,7 +147,7 @@ class Block:
         residents(self.data, self.start, self.end, column, born, region)
 
     def text(self, row: int, column: int) -> str:
-        return bytes(self.data[self.start[row, column] : self.end[row, column]]).decode(self.file.codec)
+        return bytes(self.data[self.start[row, column] : self.end[row, column]]).decode()
 
     def cells(self, rows: Sequence[int]) -> list[list[str]]:
         return [self.file.cells(self, row) for row in rows]
@@ -175,8 +177,7 @@ class BlockFile(Protocol):
 
     layout: Layout
     encoding: str
-    codec: str
-    """Of the bytes in blocks."""
+    """Of the file; its blocks are UTF-8."""
     size: int
     first: int
     """Number of the first row of bills."""
@@ -203,7 +204,7 @@ def text_file(path: Path, encoding: str | None) -> BlockFile | None:
     with path.open("rb") as file:
         line = file.readline(1 << 16)
     plain = line.endswith(b"\n") and line.count(b"\r") <= 1 and not line.count(b'"') % 2
-    if layout is None or table.encoding not in _CODECS or not plain:
+    if layout is None or codecs.lookup(table.encoding).name not in _CODECS or not plain:
         return None
     return CsvFile(path, layout, table.encoding, line)
 
@@ -216,14 +217,14 @@ def own_layout(table: Table) -> Layout | None:
 
 
 class CsvFile:
-    """A text file. In no encoding that it may have a separator, quote or line end is part of another character."""
+    """A text file in one of `_CODECS`."""
 
     first = 2
 
     def __init__(self, path: Path, layout: Layout, encoding: str, header: bytes) -> None:
         self.path, self.layout, self.encoding = path, layout, encoding
         self.size = path.stat().st_size
-        self.codec = _CODECS[encoding]
+        self._codec = codecs.lookup(encoding).name
         self._delimiter, self._from = delimiter_of(header), len(header)
         self.commas = self._delimiter == ","
 
@@ -256,35 +257,40 @@ class CsvFile:
 
     def _block(self, data: NDArray[np.uint8], number: int, columns: int, *, last: bool) -> tuple[Block, int]:
         most = min(len(data) // max(columns, 1) + 1, 1 << 18)
+        block, used = self._cut(data, number, most, columns, last=last)
+        doubtful = np.zeros(len(block), np.bool_)
+        if self.encoding == "gb18030":
+            chinese_utf8(block.data, block.record, doubtful)
+        made = self._as_utf8(block.data)
+        if made is not block.data:
+            block, _ = self._cut(made, number, len(block), columns, last=True)
+            no_utf8(made, block.record, doubtful)
+        for row in np.flatnonzero(doubtful & (block.odd == 0)).tolist():
+            if foreign_row(self.cells(block, row), self.encoding) is not None:
+                block.odd[row] = ODD
+        block.start[block.odd != 0] = block.end[block.odd != 0] = 0
+        return block, used
+
+    def _cut(
+        self, data: NDArray[np.uint8], number: int, most: int, columns: int, *, last: bool
+    ) -> tuple[Block, int]:  # fmt: skip
         start, end = np.empty((most, columns), np.int32), np.empty((most, columns), np.int32)
         record, odd = np.empty((most, 2), np.int64), np.empty(most, np.uint8)
         rows, used, state = scan(data, last, ord(self._delimiter), start, end, record, odd)
         if state == BROKEN:
             raise NotForColumns
         numbers = np.arange(number, number + rows, dtype=np.int64)
-        block = Block(numbers, data[:used], start[:rows], end[:rows], odd[:rows], record[:rows], self)
-        _mark_foreign(block)
-        block.start[block.odd != 0] = block.end[block.odd != 0] = 0
-        return block, used
+        return Block(numbers, data[:used], start[:rows], end[:rows], odd[:rows], record[:rows], self), used
+
+    def _as_utf8(self, data: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Whole records as UTF-8, the very bytes where they are. A wrong byte becomes three, that no UTF-8 has."""
+        if is_utf8(data) if self._codec in _UTF8 else data.tobytes().isascii():
+            return data
+        text = data.tobytes().decode(self._codec, "surrogateescape")
+        return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
 
     def cells(self, block: Block, row: int) -> list[str]:
         """See `BlockFile`."""
         begin, end = block.record[row]
-        text = bytes(block.data[begin:end]).decode(self.codec, "surrogateescape")
+        text = bytes(block.data[begin:end]).decode("utf-8", "surrogatepass")
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True), [])
-
-
-def _mark_foreign(block: Block) -> None:
-    """Rows that are in another encoding than the file are odd."""
-    codec, doubtful = block.file.codec, np.zeros(len(block), np.bool_)
-    if codec == GB18030:
-        chinese_utf8(block.data, block.record, doubtful)
-        try:
-            bytes(block.data).decode(codec)
-        except UnicodeDecodeError:
-            doubtful[:] = True
-    elif not is_utf8(block.data):
-        doubtful[:] = True
-    for row in np.flatnonzero(doubtful & (block.odd == 0)).tolist():
-        if foreign_row(block.file.cells(block, row), block.file.encoding) is not None:
-            block.odd[row] = ODD

@@ -47,10 +47,7 @@ def usual_file(path: Path, read: ReadOptions, index: RuleIndex) -> BlockFile | N
 
 def file_to_settle(path: Path, read: ReadOptions, index: RuleIndex, out: Path) -> BlockFile | None:
     """The same, of a file whose results columns can write to `out`."""
-    kind = out.suffix.lower()
-    file = usual_file(path, read, index) if kind in _WRITTEN else None
-    # a table out of another encoding is written as text only
-    return file if file is not None and (file.codec == "utf-8" or kind == ".csv") else None
+    return usual_file(path, read, index) if out.suffix.lower() in _WRITTEN else None
 
 
 def reader_with_towns(file: BlockFile, read: ReadOptions) -> ColumnReader:

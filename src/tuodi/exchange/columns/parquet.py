@@ -58,8 +58,7 @@ def _readable(kind: Any) -> bool:
 class ParquetBlocks:
     """A Parquet file whose values have one text each."""
 
-    encoding, codec = "", "utf-8"
-    first, commas = 1, False
+    encoding, first, commas = "", 1, False
 
     def __init__(self, path: Path, layout: Layout, schema: Any) -> None:
         self.path, self.layout = path, layout

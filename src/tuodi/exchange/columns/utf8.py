@@ -43,6 +43,16 @@ def is_utf8(data: Any) -> Any:
 
 
 @compiled
+def no_utf8(data: Any, record: Any, found: Any) -> Any:
+    """Which records are not UTF-8."""
+    if not is_utf8(data):
+        for row in range(len(record)):
+            if not is_utf8(data[record[row, 0] : record[row, 1]]):
+                found[row] = True
+    return 0
+
+
+@compiled
 def chinese_utf8(data: Any, record: Any, found: Any) -> Any:
     """Which records have three bytes that would be a Chinese character in UTF-8."""
     for row in range(len(record)):

@@ -54,14 +54,13 @@ class ColumnWriter:
         """
         self._periods = periods
         self.writer, self.form, self.texts, self._rule_hash = writer, form, texts, rule_hash
-        self._codec, self._commas = file.codec, file.commas
-        codec = file.codec
+        self._commas = file.commas
         self._places = {name: place for place, name in enumerate(texts.names)}
         self._known: tuple[int, dict[str, Coded]] = (-1, {})
         self._booked = {name: Coded.of(texts) for name, texts in zip(PERIODS, zip(*periods, strict=True), strict=False)}
         if isinstance(writer, ParquetWriter):
             writer.numbered = numbered_as_they_come
-        self._glued: tuple[int, _Glued, _Glued] = (0, _Glued((), codec), _Glued((), codec))
+        self._glued: tuple[int, _Glued, _Glued] = (0, _Glued(()), _Glued(()))
 
     def write_all(self, part: Part, beside: Beside) -> None:
         """All rows of a part."""
@@ -109,7 +108,7 @@ class ColumnWriter:
     # text
 
     def _csv(self, writer: CsvWriter, rows: Rows, sheet: Sheet, beside: Beside) -> None:
-        block, codec = rows.as_text(), self._codec
+        block = rows.as_text()
         text, (own, notes) = sheet.text.copy(), self._notes(sheet)
         numbers, periods = (part.tolist() for part in divmod(text[own], len(self._periods)))
         text[own] = self._behind * len(self._periods) + np.arange(len(own), dtype=np.int32)
@@ -120,9 +119,7 @@ class ColumnWriter:
             for number, period, note in zip(numbers, periods, notes, strict=True)
         )
         left = np.flatnonzero(text < 0)
-        other = _Glued(
-            (_line(beside[number]) if number in beside else "" for number in rows.number[left].tolist()), codec
-        )
+        other = _Glued(_line(beside[number]) if number in beside else "" for number in rows.number[left].tolist())
         text[left] = -1 - np.arange(len(left), dtype=np.int32)
         columns = np.array([position for position, _column in self.form.kept], np.int64)
         wide = clauses.widest + tails.widest + len(columns) + _AMOUNT * len(self._places) + 1
@@ -133,8 +130,6 @@ class ColumnWriter:
             clauses.data, clauses.edges, tails.data, tails.edges, other.data, other.edges, out,
         )  # fmt: skip
         made: Any = out[:used]
-        if codec != "utf-8":
-            made = made.tobytes().decode(codec).encode()
         writer.write_lines(made, len(text) - len(left) + len(beside))
 
     def _whole(self, columns: NDArray[np.int64]) -> bool:
@@ -145,8 +140,8 @@ class ColumnWriter:
         told = self.texts.told
         if self._glued[0] != len(told):
             every = [(text, period) for text in self._every() for period in self._periods]
-            clauses = _Glued((_cell(clause) for (clause, *_rest), _period in every), self._codec)
-            tails = _Glued((self._tail(rest, period) for (_clause, *rest), period in every), self._codec)
+            clauses = _Glued(_cell(clause) for (clause, *_rest), _period in every)
+            tails = _Glued(self._tail(rest, period) for (_clause, *rest), period in every)
             self._glued = len(told), clauses, tails
         return self._glued[1:]
 
@@ -266,9 +261,8 @@ def _settled(table: Any, settled: NDArray[np.bool_]) -> Iterator[Any]:
 class _Glued:
     """Texts one behind the other, and where each begins."""
 
-    def __init__(self, texts: Iterable[str], codec: str) -> None:
-        pieces = [text.encode(codec) for text in texts]
-        self._codec = codec
+    def __init__(self, texts: Iterable[str]) -> None:
+        pieces = [text.encode() for text in texts]
         self.edges = np.cumsum([0, *map(len, pieces)])
         self.data = np.frombuffer(b"".join(pieces), np.uint8)
 
@@ -278,8 +272,7 @@ class _Glued:
 
     def with_more(self, texts: Iterable[str]) -> _Glued:
         """These and others behind them."""
-        more = _Glued(texts, self._codec)
-        both = _Glued((), self._codec)
+        more, both = _Glued(texts), _Glued(())
         both.data, both.edges = (
             np.concatenate((self.data, more.data)),
             np.concatenate((self.edges, self.edges[-1] + more.edges[1:])),

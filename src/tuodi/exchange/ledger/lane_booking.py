@@ -173,10 +173,8 @@ class Booker:
             for name, pieces in found.items():
                 if name not in index:
                     pieces.append(pa.array([""] * len(block), pa.string()))
-                elif self.file.codec == "utf-8":
-                    pieces.append(block.plain(index[name]))
                 else:
-                    pieces.append(pa.array(block.texts(index[name], np.arange(len(block))), pa.string()))
+                    pieces.append(block.plain(index[name]))
         return {name: pa.concat_arrays(pieces) for name, pieces in found.items()}
 
     def _group(self, some: Gathered, known: KnownPersons, file: Opened) -> None:

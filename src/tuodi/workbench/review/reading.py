@@ -214,7 +214,7 @@ def _paid(bill: Bill) -> tuple[int, int]:
 
 def _lines(block: Any, rows: NDArray[np.int64]) -> Iterator[tuple[str, str, str]]:
     """psn_no, setl_id and the whole line of some rows."""
-    layout, codec, data = block.file.layout, block.file.codec, bytes(block.data)
+    layout, data = block.file.layout, bytes(block.data)
     if not len(rows):
         return
     edges = [
@@ -225,7 +225,7 @@ def _lines(block: Any, rows: NDArray[np.int64]) -> Iterator[tuple[str, str, str]
     begin, end = block.record[rows, 0].tolist(), block.record[rows, 1].tolist()
     for at in range(size):
         yield (
-            data[edges[0][at] : edges[0][size + at]].decode(codec),
-            data[edges[1][at] : edges[1][size + at]].decode(codec),
-            data[begin[at] : end[at]].decode(codec).rstrip("\r\n"),
+            data[edges[0][at] : edges[0][size + at]].decode(),
+            data[edges[1][at] : edges[1][size + at]].decode(),
+            data[begin[at] : end[at]].decode().rstrip("\r\n"),
         )
