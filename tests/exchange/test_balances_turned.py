@@ -1,4 +1,4 @@
-"""Balances of persons who take bills back: settled in columns they are those of rows, month after month."""
+"""Balances of who takes bills back, or has several in a stay: in columns those of rows, month after month."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.columnar.compare import interpreted
 from tests.columnar.made_books import made_book, made_person
 from tests.exchange.ledgers import back, lines, row
 from tests.exchange.random_bills import random_rows
-from tests.exchange.samples import reversal, write_csv
+from tests.exchange.samples import bill, reversal, write_csv
 from tests.exchange.test_column_lane import as_parquet, made_cells, with_reversals
 from tests.settlement.adapt import shipped
 from tests.settlement.small_book import small_book
@@ -155,6 +155,14 @@ def test_shipped_rules(seed, tmp_path):
     for opening in ("zero", None):
         settled, quick, _ = both(path, opening, book=shipped(), ending=ending, trace=seed == 1)
         assert settled == quick > 100, "nobody goes row by row"
+
+
+def test_two_bills_of_one_stay_go_in_columns(tmp_path):
+    """What a stay's deductible took ends with the stay: balances do not tell it, so columns need not know it."""
+    first = bill(certno="", mdtrt_id="M1")
+    rows = [first, bill(certno="", mdtrt_id="M1", setl_id="S2", setl_time="2024-03-09 10:00:00")]
+    rows.append(reversal(first, setl_time="2024-03-20 10:00:00"))
+    assert both(write_csv(tmp_path / "bills.csv", rows), "zero", book=shipped())[:2] == (3, 3)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -55,6 +55,10 @@ class Lasting:
             per in self._per.get((account, region), ()) and form.fullmatch(period) for per, form in _FORMS.items()
         )
 
+    def ends(self, account: str, region: str) -> bool:
+        """Whether no total of an account outlasts the file."""
+        return _FORMS.keys().isdisjoint(self._per.get((account, region), ()))
+
 
 def person_lines(
     person: str, totals: list[Total], opening: Mapping[str, int] | None, first_year: int

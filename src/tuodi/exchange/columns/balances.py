@@ -5,7 +5,7 @@ A total is summed from what each step of a program adds: its feeds, its own runn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,13 +64,15 @@ class Balances:
 
 
 class Totals:
-    """Adds up one settlement. odd: by bill, what columns cannot total.
+    """Adds up one settlement. odd: by bill, what columns cannot total. without: registers nobody asks for.
 
     Once a bill lacks a figure, the totals that its later stages would feed are not known.
     """
 
-    def __init__(self, encoded: Encoded, settled: Settlement, engine: ColumnarEngine) -> None:
-        self._bills, self._settled, self._engine = encoded.bills, settled, engine
+    def __init__(
+        self, encoded: Encoded, settled: Settlement, engine: ColumnarEngine, without: Collection[int] = ()
+    ) -> None:  # fmt: skip
+        self._bills, self._settled, self._engine, self._without = encoded.bills, settled, engine, without
         size = len(encoded.rows)
         self.odd = np.zeros(size, np.bool_)
         self._left = encoded.bills.inscp + waived_of(encoded, settled, engine)
@@ -109,20 +111,21 @@ class Totals:
         if step.register != NONE and fed is None:
             fed = len(self._parts)
             self._add(step.register, step.kind, rows, base)
-        if step.deductible_register != NONE:
+        if step.deductible_register in self._without:
+            pass
+        elif step.deductible_register != NONE:
             # what was taken before decides: only where a bill is alone in its stay is that nothing
             shared = np.bincount(self._bills.stay, minlength=len(self.odd))[self._bills.stay[rows]] > 1
             self.odd[rows] |= shared | (step.deductible_kind != STAY)
+            self.odd[rows] |= step.chain != "difference"
             self._add(step.deductible_register, step.deductible_kind, rows, np.minimum(base, step.deductible or 0))
         elif step.deductible is not None:
             self.odd[rows] = True  # kept under the bill's own name
-        if step.chain != "difference":
-            self.odd[rows] = True
         self.reads.append(
             Read(stage, step, rows, base, fed, tuple(range(len(self._parts), len(self._parts) + len(step.limits))))
         )
         for limit in step.limits:
-            self.odd[rows] |= limit.of_base
+            self.odd[rows] |= limit.of_base and limit.register not in self._without
             self._add(limit.register, limit.kind, rows, paid)
 
     def _base(self, stage: int, name: Base, rows: Ints) -> Ints:
@@ -137,10 +140,14 @@ class Totals:
         return rest
 
     def _add(self, register: int, kind: int, rows: Ints, fen: Ints) -> None:
+        if register in self._without:
+            return
         self._look(register, kind, rows)
         self._parts.append((np.full(len(rows), register * 16 + kind), rows, fen))
 
     def _spoil(self, register: int, kind: int, rows: Ints) -> None:
+        if register in self._without:
+            return
         self._look(register, kind, rows)
         self._spoilt.append((np.full(len(rows), register * 16 + kind), rows, self._lacks[rows]))
 

@@ -43,6 +43,11 @@ class LastingColumns:
         self._engine, self._known = engine, around.opening is not None
         self._lasting = Lasting(engine.cascade.book)
 
+    def ended(self) -> set[int]:
+        """The registers of which nothing is told."""
+        registers = enumerate(self._engine.compiler.totals.registers.numbers)
+        return {number for number, (name, region, *_) in registers if self._lasting.ends(name, region)}
+
     def table(
         self, totals: Totals, encoded: Encoded, settled: Settlement, *, people: Ints, stands: NDArray[np.bool_],
         told: Ints, opened: Opened, judged: Judged,

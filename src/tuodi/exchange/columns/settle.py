@@ -170,7 +170,8 @@ class ColumnSettler:
         if not self.differences:
             left[plan.before[differs]] = True
         told, trace = self._lasting is not None and not window, self.texts.results.trace
-        totals = Totals(encoded, settled, self.engine) if told or trace else None
+        without = set[int]() if trace or self._lasting is None else self._lasting.ended()
+        totals = Totals(encoded, settled, self.engine, without) if told or trace else None
         if totals is not None:
             left |= totals.odd if trace else totals.odd & plan.stands
         persons.doubt[persons.of[plan.rows[left]]] = True
