@@ -94,14 +94,20 @@ def test_plain_reversals_go_in_columns(tmp_path):
     first, second = row("A", "P1", "2023-03-01", 1_000_000), row("B", "P1", "2023-05-01", 2_000_000)
     other = row("C", "P2", "2023-05-01", 2_000_000)
     rows = [first, second, back(first, "AR", "2023-06-01"), other, back(other, "CR", "2023-05-02")]
+    # of P3 the first bill is left: 9,500.00 x 60 % = 5,700.00
+    stays, goes = row("D", "P3", "2023-03-01", 1_000_000), row("E", "P3", "2023-03-09", 1_000_000)
+    rows += [stays, goes, back(goes, "ER", "2023-03-10")]
     path = write_csv(tmp_path / "bills.csv", rows)
     settled, quick, balances = both(path, "zero", book=small_book())
-    assert settled == quick == 5
-    found = {(one["psn_no"], one["account"]): one["amount"] for one in lines(balances)}
+    assert settled == quick == 8
+    told = lines(balances)
+    found = {(one["psn_no"], one["account"]): one["amount"] for one in told}
+    assert len(found) == len(told)
     assert found["P1", "admissions"] == "1"
     assert found["P1", "basic_paid"] == "11700.00"
     assert found["P1", "assistance_paid"] == "5810.00"
-    assert {person for person, _account in found} == {"P1"}, "of P2 nothing stands"
+    assert (found["P3", "admissions"], found["P3", "basic_paid"]) == ("1", "5700.00")
+    assert {person for person, _account in found} == {"P1", "P3"}, "of P2 nothing stands"
 
 
 def test_of_whom_nothing_stands_the_opening_goes_on(tmp_path):
@@ -159,10 +165,12 @@ def test_shipped_rules(seed, tmp_path):
 
 def test_two_bills_of_one_stay_go_in_columns(tmp_path):
     """What a stay's deductible took ends with the stay: balances do not tell it, so columns need not know it."""
-    first = bill(certno="", mdtrt_id="M1")
-    rows = [first, bill(certno="", mdtrt_id="M1", setl_id="S2", setl_time="2024-03-09 10:00:00")]
-    rows.append(reversal(first, setl_time="2024-03-20 10:00:00"))
-    assert both(write_csv(tmp_path / "bills.csv", rows), "zero", book=shipped())[:2] == (3, 3)
+    first, second, third = (
+        bill(certno="", psn_type="15", mdtrt_id="M1", setl_id=f"S{n}", setl_time=f"2024-03-0{n} 10:00:00")
+        for n in (1, 2, 3)
+    )
+    rows = [first, second, third, reversal(third, setl_time="2024-03-20 10:00:00")]
+    assert both(write_csv(tmp_path / "bills.csv", rows), "zero", book=shipped())[:2] == (4, 4)
 
 
 @pytest.mark.parametrize("seed", range(4))
