@@ -16,6 +16,7 @@ from tests.exchange.test_column_lane import assert_same, lanes, settle
 from tests.settlement.adapt import shipped
 from tuodi.exchange import settle_job
 from tuodi.exchange.columns import file as blocks
+from tuodi.exchange.columns.chinese import chinese_as_utf8
 from tuodi.exchange.encoding import foreign_row
 from tuodi.exchange.options import ReadOptions
 from tuodi.exchange.settle_job import SettleOptions
@@ -120,19 +121,24 @@ def test_an_encoding_by_another_of_its_names(name, tmp_path, lanes):
 SOUND = [*"a王𠮷㼆䶮é", "王小兰"]
 BYTES = st.one_of(
     st.sampled_from(SOUND).map(lambda text: text.encode("gb18030")), st.sampled_from(SOUND).map(str.encode),
-    st.sampled_from([b"\x80", b"\xff", b"\x81", b"\x810", b"\x810\x81", b"\xe4\x81\x81", b"\xfe\x51"]),
+    st.sampled_from([b"\x80", b"\xff", b"\x81", b"\x810", b"\x810\x81", b"\xe4\x81\x81", b"\xfe\x51", b"\xef\xbb\xbf"]),
     st.binary(max_size=4).map(lambda data: bytes(byte for byte in data if byte not in b'\0\r\n",;\t')),
 )  # fmt: skip
 CELLS = st.lists(BYTES, max_size=4).map(b"".join)
 
 
-@given(st.lists(CELLS, min_size=1, max_size=30), st.integers(1, 60), st.sampled_from(["gb18030", "gbk", "utf-8"]))
+@given(
+    st.lists(CELLS, min_size=1, max_size=30),
+    st.integers(1, 60),
+    st.sampled_from(["gb18030", "gbk", "gb2312", "utf-8", "utf-8-sig"]),
+)
 @settings(deadline=None, max_examples=200)
 def test_blocks_say_what_the_reader_of_rows_reads(tmp_path_factory, cells, chunk, encoding):
     """Whatever the bytes: cells as text, what stands for wrong bytes included, and which rows are foreign."""
     path = tmp_path_factory.mktemp("gb") / "bills.csv"
     header = ",".join(bill())
-    path.write_bytes(f"{header},psn_name\n".encode() + b"".join(b"," * len(bill()) + cell + b"\n" for cell in cells))
+    lines = [cell + b"," * (len(bill()) + 1) + cell + b"\n" for cell in cells]
+    path.write_bytes(f"说明,{header},psn_name\n".encode(encoding) + b"".join(lines))
     rows = [row for number, row in next(open_tables(path, encoding, lambda _at: None)).rows if number > 1]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "_CHUNK", chunk)
@@ -143,3 +149,18 @@ def test_blocks_say_what_the_reader_of_rows_reads(tmp_path_factory, cells, chunk
             assert block.odd.astype(bool).tolist() == [foreign_row(row, encoding) is not None for row in own]
             at += len(block)
     assert at == len(rows)
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "gbk", "gb2312"])
+def test_every_pair_of_bytes_is_what_python_says(codec):
+    """Each first byte with each second one, and what follows it then."""
+    for first in range(0x80, 0x100):
+        raw = b"".join(bytes((first, second)) + b"\n0a" for second in range(256))
+        text = raw.decode(codec, "surrogateescape")
+        assert chinese_as_utf8(raw, codec).tobytes() == text.encode("utf-8", "surrogatepass")
+
+
+def test_every_character_of_four_bytes():
+    for page in range(0, 0x110000, 0x1000):
+        text = "\n".join(chr(code) for code in range(page, page + 0x1000) if not 0xD800 <= code < 0xE000)
+        assert chinese_as_utf8(text.encode("gb18030"), "gb18030").tobytes() == text.encode()

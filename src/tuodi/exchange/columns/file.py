@@ -18,6 +18,7 @@ from tuodi.exchange.encoding import foreign_row
 from tuodi.exchange.layouts import Layout, detect_layout
 from tuodi.exchange.tables import Table, delimiter_of, open_tables
 
+from .chinese import chinese_as_utf8
 from .hash import ids
 from .numbering import Hashes, Numbers, Texts
 from .scan import BROKEN, ODD, gathered, money, residents, scan, times
@@ -284,9 +285,11 @@ class CsvFile:
 
     def _as_utf8(self, data: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Whole records as UTF-8, the very bytes where they are. A wrong byte becomes three, that no UTF-8 has."""
-        if is_utf8(data) if self._codec in _UTF8 else data.tobytes().isascii():
+        if self._codec not in _UTF8:
+            return chinese_as_utf8(data.tobytes(), self._codec)
+        if is_utf8(data):
             return data
-        text = data.tobytes().decode(self._codec, "surrogateescape")
+        text = data.tobytes().decode("utf-8", "surrogateescape")
         return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
 
     def cells(self, block: Block, row: int) -> list[str]:

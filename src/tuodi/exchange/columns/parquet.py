@@ -23,7 +23,7 @@ from .file import Block, BlockFile, NotForColumns
 from .hash import ids
 from .numbering import Hashes, Ints, Numbers, Texts
 from .scan import ODD, fen, lower_words, money, needs_quotes, residents, times
-from .texts import empty_of, numbered, text_of
+from .texts import empty_of, numbered, text_of, whole_seconds
 
 ROWS: Final = 1 << 17
 _READ_AT_ONCE: Final = 1 << 20
@@ -50,7 +50,7 @@ def _readable(kind: Any) -> bool:
         or (pa.types.is_decimal128(kind) and kind.scale == 2)  # noqa: PLR2004
         or pa.types.is_int8(kind) or pa.types.is_int16(kind) or pa.types.is_int32(kind) or pa.types.is_int64(kind)
         or pa.types.is_date32(kind)
-        or (pa.types.is_timestamp(kind) and kind.unit != "ns" and kind.tz is None)
+        or pa.types.is_timestamp(kind)
         or (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))
     )  # fmt: skip
 
@@ -110,10 +110,7 @@ def _plain(column: Any) -> Any:
     if pa.types.is_decimal128(column.type):
         return _narrow(column)
     if pa.types.is_timestamp(column.type):
-        try:
-            return column.cast(pa.timestamp("s"))
-        except pa.ArrowInvalid as error:
-            raise NotForColumns from error
+        return whole_seconds(column)
     if pa.types.is_int64(column.type) and len(column) > column.null_count:
         ends = pc.min_max(column)
         if max(-ends["min"].as_py(), ends["max"].as_py()) >= EXACT:

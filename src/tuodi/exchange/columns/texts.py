@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from tuodi.exchange.arrow import strings
 
+from .file import NotForColumns
 from .moments import moment_texts
 
 _DAY: Final = 86400
+_AHEAD: Final = 8 * 3600
+"""Seconds that China is ahead of UTC."""
 _FIRST_DAY, _LAST_DAY, _MANY_DAYS = -354285, 2932896, 1 << 16
 """The first and the last day of years of four digits, and how many days have a table at most."""
 _MOMENT: Final = 19
@@ -42,6 +45,16 @@ def _moments(column: Any) -> Any | None:
     out, offsets = np.empty(_MOMENT * len(column), np.uint8), np.empty(len(column) + 1, np.int32)
     used = moment_texts(seconds, known, np.empty((last - first + 1, 11), np.uint8), first, out, offsets)
     return strings(out[:used], offsets)
+
+
+def whole_seconds(column: Any) -> Any:
+    """Moments without a zone, those of one as a clock in China shows them. NotForColumns for parts of a second."""
+    zone = column.type.tz
+    try:
+        column = column.cast(pa.timestamp("s", zone))
+    except pa.ArrowInvalid as error:
+        raise NotForColumns from error
+    return column if zone is None else pc.add(column.cast(pa.int64()), _AHEAD).cast(pa.timestamp("s"))
 
 
 def numbered(column: Any) -> tuple[NDArray[np.int32], Any]:
