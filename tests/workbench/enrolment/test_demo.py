@@ -2,19 +2,22 @@
 
 import datetime as dt
 
+import pytest
+
 from tuodi.enrolment import Enrolee, EnrolmentRules, assess
 from tuodi.lab.demonstration import DOCUMENTS
 from tuodi.policy.library import load_rule_book
 from tuodi.settlement.bill import IdentityRecord
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.demo import enrolment as demo
 from tuodi.workbench.demo.enrolment import seed_enrolment
 from tuodi.workbench.demo.people import Writer, made_households
 from tuodi.workbench.demo.places import make_places
 from tuodi.workbench.enrolment.models import Batch, Due, LedgerEntry, PaymentFile, PaymentRow
 from tuodi.workbench.jobs.models import JobRun
 from tuodi.workbench.jobs.run import Running
-from tuodi.workbench.registry.models import Source
+from tuodi.workbench.registry.models import Insurance, Source
 
 
 def test_the_demonstrations_rule_asks_the_plan_2_difference_of_who_paid_plan_1s_part():
@@ -34,15 +37,31 @@ def test_the_demonstrations_rule_asks_the_plan_2_difference_of_who_paid_plan_1s_
     assert "top_up_due" not in {one.code for one in plain.reasons}
 
 
-def test_every_kind_is_there_once(places, settings, tmp_path):
+@pytest.fixture
+def running(places, settings, tmp_path):
+    """The county's people are there."""
     settings.MEDIA_ROOT = tmp_path
     households = made_households(2024, 7)
+    with unlimited(), acting("system:test"):
+        make_places()
+        writer = Writer(Source.objects.create(kind="seed", name="x", by="x"), 2024)
+        writer.write([next(households) for _ in range(600)])
+        return Running(JobRun.objects.create(kind="x", title="x", by="system:test", limits={}))
+
+
+def test_nobody_is_insured_in_two_cities(running, monkeypatch):
+    # so many that the last of all are among the first who are certified
+    monkeypatch.setattr(demo, "_AWAY", 25)
+    seed_enrolment(running)
     with unlimited():
-        with acting("system:test"):
-            make_places()
-            writer = Writer(Source.objects.create(kind="seed", name="x", by="x"), 2024)
-            writer.write([next(households) for _ in range(600)])
-        running = Running(JobRun.objects.create(kind="x", title="x", by="system:test", limits={}))
+        away = Insurance.objects.filter(year=2024, source__name="演示：新认定与市外参保")
+        assert away.count() > 12
+        assert away.values("person").distinct().count() == away.count()
+        assert not away.filter(person__identities__record_id__startswith="LATE").exists()
+
+
+def test_every_kind_is_there_once(running):
+    with unlimited():
         for _ in range(2):
             seed_enrolment(running)
             assert set(LedgerEntry.objects.values_list("state", flat=True)) >= {"here", "not", "elsewhere"}

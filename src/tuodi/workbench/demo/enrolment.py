@@ -85,7 +85,9 @@ def _late_and_elsewhere() -> None:
     """Some certified after the window chose plan 2 and paid plan 1's part; some are insured in another city."""
     nobody = Person.objects.filter(county=COUNTY, merged_into=None, death_date=None).exclude(insurances__year=DEMO_YEAR)
     late = list(nobody.filter(identities=None).order_by("id")[:_LATE])
-    away = [*nobody.exclude(identities=None).distinct().order_by("id")[:_AWAY], *nobody.order_by("-id")[:_AWAY]]
+    certified = list(nobody.exclude(identities=None).distinct().order_by("id")[:_AWAY])
+    others = nobody.exclude(pk__in=[one.pk for one in [*late, *certified]]).order_by("-id")[:_AWAY]
+    away = [*certified, *others]
     with acting("system:demo", "演示"):
         source = Source.objects.create(kind=Source.Kind.SEED, name="演示：新认定与市外参保", by="system:demo")
         IdentityRow.objects.bulk_create(
