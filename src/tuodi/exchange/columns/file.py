@@ -25,6 +25,9 @@ from .scan import BROKEN, ODD, gathered, money, residents, scan, times
 from .utf8 import chinese_utf8, is_utf8, no_utf8
 
 _CHUNK: Final = 8 << 20
+_SAMPLE: Final = 1 << 16
+_AT_ONCE: Final = 1 << 10
+"""Rows whose text and places stay close to the processor while one column after the other is read."""
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
 _CODECS: Final = _UTF8 | {"gb18030", "gbk", "gb2312"}
 """In none of them a separator, quote or line end is part of another character."""
@@ -50,13 +53,18 @@ class Rows(Protocol):
     @property
     def file(self) -> BlockFile: ...
 
+    @property
+    def at_once(self) -> int:
+        """So many rows are best read column by column at a time."""
+        ...
+
     def __len__(self) -> int: ...
 
     def between(self, low: int, high: int) -> Rows:
         """Some of the rows, without a copy."""
         ...
 
-    def codes(self, column: int, texts: Texts) -> Numbers:
+    def codes(self, column: int, texts: Texts, out: Numbers) -> None:
         """The number of each cell's text."""
         ...
 
@@ -132,8 +140,12 @@ class Block:
             record=self.record[cut],
         )  # fmt: skip
 
-    def codes(self, column: int, texts: Texts) -> Numbers:
-        return texts.encode(self.data, self.start, self.end, column, self.text)
+    @property
+    def at_once(self) -> int:
+        return _AT_ONCE
+
+    def codes(self, column: int, texts: Texts, out: Numbers) -> None:
+        texts.encode(self.data, self.start, self.end, column, self.text, out)
 
     def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
         money(self.data, self.start, self.end, column, out, bad)
@@ -217,6 +229,12 @@ def own_layout(table: Table) -> Layout | None:
     return layout if layout is not None and layout.name == "own" else None
 
 
+def _rows_in(data: NDArray[np.uint8]) -> int:
+    """How many rows there is to be room for: a good deal more than some of the text has by its line ends."""
+    some = data[:_SAMPLE].tobytes()
+    return 64 + (some.count(b"\n") + some.count(b"\r")) * len(data) * 5 // (4 * max(len(some), 1))
+
+
 class CsvFile:
     """A text file in one of `_CODECS`."""
 
@@ -257,7 +275,7 @@ class CsvFile:
         return (max(text.count(b"\n"), text.count(b"\r")) + 1) * self.size // max(len(text), 1)
 
     def _block(self, data: NDArray[np.uint8], number: int, columns: int, *, last: bool) -> tuple[Block, int]:
-        most = min(len(data) // max(columns, 1) + 1, 1 << 18)
+        most = min(_rows_in(data), 1 << 18)
         block, used = self._cut(data, number, most, columns, last=last)
         doubtful = np.zeros(len(block), np.bool_)
         if self.encoding == "gb18030":

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from tuodi.settlement.columnar.compiled import compiled
 
+from .words import eight
+
 _DIGIT, _SMALL, _EXPONENT, _OTHER = 1, 2, 4, 8
 """Kinds of bytes in ids."""
 
@@ -91,16 +93,32 @@ def ids(data: Any, start: Any, end: Any, column: Any, upper: Any, seeds: Any, ha
 @compiled
 def key_of(data: Any, first: Any, size: Any, seeds: Any, key: Any) -> Any:
     """Two words for some bytes: up to 15 the bytes themselves, else their hashes."""
-    one, two = np.uint64(0), np.uint64(0)
     if size > 15:
         hash_of(data, first, size, seeds, key, 0)
         return 0
-    for at in range(first, first + min(size, 8)):
-        one = (one << np.uint64(8)) | np.uint64(data[at])
-    for at in range(first + 8, first + size):
-        two = (two << np.uint64(8)) | np.uint64(data[at])
-    key[0, 0], key[0, 1] = one, two | (np.uint64(size) << np.uint64(56))
+    one, two = np.uint64(0), np.uint64(size)
+    for at in range(min(size, 8)):
+        one |= np.uint64(data[first + at]) << np.uint64(8 * at)
+    for at in range(8, size):
+        two |= np.uint64(data[first + at]) << np.uint64(8 * (at - 7))
+    key[0, 0], key[0, 1] = one, two
     return 0
+
+
+@compiled
+def beyond(places: Any) -> Any:
+    """By how many bits a word goes down to be one of so many places, a power of two."""
+    bits = 64
+    while places > 1:
+        places >>= 1
+        bits -= 1
+    return np.uint64(bits)
+
+
+@compiled
+def place_of(one: Any, two: Any, seeds: Any, bits: Any) -> Any:
+    """Where to look first for two words: the upper bits of a product, which all lower ones have a part in."""
+    return ((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> bits
 
 
 @compiled
@@ -113,7 +131,8 @@ def encode(
     `table` holds two words by place, `known` the number, -1 for an empty place. Number 0 is the empty text. Stops where
     the table is half full; returns the row it came to and how many texts there are.
     """
-    mask, first = np.uint64(len(known) - 1), count
+    mask, bits = np.uint64(len(known) - 1), beyond(len(known))
+    first, words = count, len(data) - 16
     key = np.zeros((1, 2), np.uint64)
     while row < len(out) and 2 * count < len(known):
         at, size = start[row, column], end[row, column] - start[row, column]
@@ -121,9 +140,16 @@ def encode(
             out[row] = 0
             row += 1
             continue
-        key_of(data, at, size, seeds, key)
-        one, two = key[0, 0], key[0, 1]
-        place = (((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> np.uint64(30)) & mask
+        if size <= 8 and at <= words:  # what `key_of` says, without a call
+            one = (eight(data, at) << np.uint64(64 - 8 * size)) >> np.uint64(64 - 8 * size)
+            two = np.uint64(size)
+        elif size <= 15 and at <= words:
+            one = eight(data, at)
+            two = ((eight(data, at + 8) << np.uint64(128 - 8 * size)) >> np.uint64(120 - 8 * size)) | np.uint64(size)
+        else:
+            key_of(data, at, size, seeds, key)
+            one, two = key[0, 0], key[0, 1]
+        place = place_of(one, two, seeds, bits)
         while known[place] >= 0 and (table[place, 0] != one or table[place, 1] != two):
             place = (place + np.uint64(1)) & mask
         if known[place] < 0:
@@ -138,11 +164,11 @@ def encode(
 @compiled
 def moved(table: Any, known: Any, seeds: Any, larger: Any, places: Any) -> Any:
     """Put all that a table of `encode` holds into a larger one."""
-    mask = np.uint64(len(places) - 1)
+    mask, bits = np.uint64(len(places) - 1), beyond(len(places))
     for old in range(len(known)):
         if known[old] >= 0:
             one, two = table[old, 0], table[old, 1]
-            place = (((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> np.uint64(30)) & mask
+            place = place_of(one, two, seeds, bits)
             while places[place] >= 0:
                 place = (place + np.uint64(1)) & mask
             larger[place, 0], larger[place, 1], places[place] = one, two, known[old]

@@ -32,22 +32,19 @@ class Texts:
         self._seeds = seeds
         self._table, self._places = np.zeros((_FIRST, 2), np.uint64), np.full(_FIRST, -1, np.int32)
 
-    def encode(
-        self, data: NDArray[np.uint8], start: Numbers, end: Numbers, column: int, text: Callable[[int, int], str]
-    ) -> Numbers:
+    def encode(  # noqa: PLR0917 - what `hash.encode` takes
+        self, data: NDArray[np.uint8], start: Numbers, end: Numbers, column: int, text: Callable[[int, int], str],
+        out: Numbers,
+    ) -> None:  # fmt: skip
         """The number of each row's text in a column; `text` is asked for new ones."""
-        out, new = np.empty(len(start), np.int32), np.empty(len(start), np.int64)
+        new = np.empty(len(start), np.int64)
         row, count = 0, len(self.known)
         while row < len(out):
             before = count
-            row, count = encode(
-                data, start, end, column, self._seeds, row, self._table, self._places, count, out,
-                new,
-            )  # fmt: skip
+            row, count = encode(data, start, end, column, self._seeds, row, self._table, self._places, count, out, new)
             self.known.extend(text(at, column) for at in new[: count - before].tolist())
             if row < len(out):
                 self._grow()
-        return out
 
     def number(self, text: str) -> int:
         """Of one text. Not together with `encode`."""

@@ -142,6 +142,8 @@ def _lower_words(column: Any) -> tuple[Ints, NDArray[np.bool_]]:
 class ArrowBlock:
     """Rows as Arrow columns. A null is an empty cell."""
 
+    at_once = ROWS
+
     def __init__(self, first: int, columns: list[Any], file: ParquetBlocks) -> None:
         self.columns, self.file = columns, file
         rows = len(columns[0])
@@ -177,13 +179,14 @@ class ArrowBlock:
         part._part_of, part._bytes_of, part._texts, part._few = (whole, at + low), {}, {}, {}  # noqa: SLF001
         return part
 
-    def codes(self, column: int, texts: Texts) -> Numbers:
+    def codes(self, column: int, texts: Texts, out: Numbers) -> None:
         values = self.columns[column]
         if values.null_count == len(values):
-            return np.zeros(len(values), np.int32)
+            out[:] = 0
+            return
         indices, told = self._coded(column)
-        found: Numbers = np.array([texts.number(text) for text in told.to_pylist()], np.int32)[indices]
-        return found
+        numbers = np.array([texts.number(text) for text in told.to_pylist()], np.int32)
+        numbers.take(indices, out=out, mode="clip")  # all are places of a number
 
     def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
         values = self.columns[column]

@@ -159,39 +159,52 @@ class ColumnReader:
 
     def read(self, rows: Rows) -> Columns:
         """Some rows."""
-        bad, size = rows.odd != 0, len(rows)
-        empty = np.zeros(size, np.int32)
-        codes = {
-            name: rows.codes(self.index[name], texts) if name in self.index else empty
-            for name, texts in self.texts.items()
-        }
-        absent = np.full(size, UNKNOWN)
-        amounts = {name: np.empty(size, np.int64) if name in self.index else absent for name in MONEY}
-        for name, out in amounts.items():
-            if name in self.index:
-                rows.money(self.index[name], out, bad)
-        moments = {name: self._times(rows, name, bad) for name in TIMES}
-        hashes, odd = self.ids_of(rows)
-        bad |= odd
+        made, unusual = self._empty(rows), rows.odd != 0
+        if len(rows) <= rows.at_once:
+            self._fill(made, unusual)
+        else:
+            for low in range(0, len(rows), rows.at_once):
+                high = min(low + rows.at_once, len(rows))
+                self._fill(made.between(low, high), unusual[low:high])
+        self._understand(made, unusual)
+        return made
+
+    def _empty(self, rows: Rows) -> Columns:
+        """Room for what some rows hold; nothing is in columns that the file has not."""
+        size = len(rows)
+        no_code, no_number, no_id = np.zeros(size, np.int32), np.full(size, UNKNOWN), np.zeros((size, 2), np.uint64)
         born, region = np.full((2, size), -1)
-        if "certno" in self.index:
-            rows.residents(self.index["certno"], born, region)
         return Columns(
-            number=rows.number, bad=bad, codes=codes, texts={name: texts.known for name, texts in self.texts.items()},
-            moments=moments, money=amounts, ids=hashes, born=born, region=region, rows=[rows],
+            number=rows.number, bad=rows.odd != 0, texts={name: texts.known for name, texts in self.texts.items()},
+            codes={name: np.empty_like(no_code) if name in self.index else no_code for name in self.texts},
+            moments={name: np.empty_like(no_number) if name in self.index else no_number for name in TIMES},
+            money={name: np.empty_like(no_number) if name in self.index else no_number for name in MONEY},
+            ids={name: np.zeros_like(no_id) if name in self.index or name in _MATCHED else no_id for name in IDS},
+            born=born, region=region, rows=[rows],
         )  # fmt: skip
 
-    def ids_of(self, rows: Rows) -> tuple[dict[str, Hashes], NDArray[np.bool_]]:
-        """The hashes of all ids, and which rows write one in an unusual way.
-
-        What is compared with other persons' is then taken from where the reader of rows takes it.
-        """
-        hashes, odd, unusual = {}, np.zeros(len(rows), np.bool_), rows.odd != 0
+    def _fill(self, made: Columns, unusual: NDArray[np.bool_]) -> None:
+        """Read the cells of rows. `unusual`: whose ids have to be understood."""
+        (rows,), index = made.rows, self.index
+        for name, texts in self.texts.items():
+            if name in index:
+                rows.codes(index[name], texts, made.codes[name])
+        for name in MONEY:
+            if name in index:
+                rows.money(index[name], made.money[name], made.bad)
+        for name in TIMES:
+            if name in index:
+                self._times(rows, index[name], made.moments[name], made.bad)
         for name in IDS:
-            hashes[name] = np.zeros((len(rows), 2), np.uint64)
-            if name in self.index:
-                own = unusual if name in _MATCHED else odd
-                rows.ids(self.index[name], self.seeds, hashes[name], own, upper=name == "certno")
+            if name in index:
+                odd = unusual if name in _MATCHED else made.bad
+                rows.ids(index[name], self.seeds, made.ids[name], odd, upper=name == "certno")
+        if "certno" in index:
+            rows.residents(index["certno"], made.born, made.region)
+
+    def _understand(self, made: Columns, unusual: NDArray[np.bool_]) -> None:
+        """What is compared with other persons' ids is taken from where the reader of rows takes it, if it is unusual."""
+        hashes, (rows,) = made.ids, made.rows
         unusual |= hashes["psn_no"][:, 0] == 0
         places = np.flatnonzero(unusual)
         if len(places) > max(_FEW, len(rows) // 2):
@@ -205,18 +218,13 @@ class ColumnReader:
             found["setl_id"].append(one.raw("setl_id"))
         for name, texts in found.items():
             hashes[name][places] = self.hashes_of(texts)
-        return hashes, odd | unusual
+        made.bad[:] |= unusual
 
-    def _times(self, rows: Rows, name: str, bad: NDArray[np.bool_]) -> Ints:
-        out = np.full(len(rows), UNKNOWN)
-        if name not in self.index:
-            return out
-        column = self.index[name]
+    def _times(self, rows: Rows, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
         rows.times(column, out)
         for row in np.flatnonzero(out == NO_TIME).tolist():
             out[row] = self._moment(rows.text(row, column))
         bad |= out == NO_TIME
-        return out
 
     def _moment(self, text: str) -> int:
         found = self._moments.get(text)

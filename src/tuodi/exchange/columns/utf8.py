@@ -9,21 +9,22 @@ import numpy as np
 
 from tuodi.settlement.columnar.compiled import compiled
 
+from .words import eight
+
+UPPER = np.uint64(0x8080808080808080)
+"""The bit that no byte of ASCII has."""
+
 
 @compiled
 def is_utf8(data: Any) -> Any:
     """Whether Python decodes these bytes as UTF-8."""
-    at, size, one, eight = np.uint64(0), np.uint64(len(data)), np.uint64(1), np.uint64(8)
+    at, size, one, width = np.uint64(0), np.uint64(len(data)), np.uint64(1), np.uint64(8)
     while at < size:
         byte = data[at]
         if byte < 0x80:
             at += one
-            bits = np.uint8(0)
-            while at + eight <= size and bits < 0x80:
-                for place in range(at, at + eight):
-                    bits |= data[place]
-                if bits < 0x80:
-                    at += eight
+            while at + width <= size and eight(data, at) & UPPER == 0:
+                at += width
             continue
         if byte < 0xC2 or byte > 0xF4:
             return False

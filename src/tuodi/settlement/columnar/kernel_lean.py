@@ -1,4 +1,4 @@
-"""All stages as most bills need them: one running base, one limit, nothing unknown. No question whose answer is no cost.
+"""All stages as most bills need them: one running base, one limit, nothing unknown. No question that costs to be asked.
 
 What a step does not have is masked out of its sums, for asking whether it is there would cost more. A stage's running
 base is what was asked of the funds this year less what the stages before it paid, so that one sum serves all.
