@@ -228,6 +228,14 @@ def paired(one: Any, two: Any, known: Any, count: Any, out: Any, new: Any) -> An
 
 
 @compiled
+def renamed(numbers: Any, names: Any, out: Any) -> Any:
+    """What each number is called."""
+    for row in range(len(out)):
+        out[row] = names[numbers[row]]
+    return 0
+
+
+@compiled
 def as_they_come(numbers: Any, places: Any, out: Any, order: Any) -> Any:
     """Numbers renamed in the order they come; `places` is full of -1, `order` gets the old ones. How many there are."""
     count = 0

@@ -173,9 +173,9 @@ def _found(
     found.about[hit] = True
     usual = (plain.high[key] > plain.low[key]) & (np.bincount(hit, minlength=rows)[hit] == 1)
     found.low[hit[usual]], found.high[hit[usual]] = plain.low[key[usual]], plain.high[key[usual]]
-    for person, number in zip(hit[usual].tolist(), key[usual].tolist(), strict=True):
-        name = names.names[number]
-        found.used[person], found.records[person] = [name], listed.records[name]
+    people, named = hit[usual].tolist(), [names.names[number] for number in key[usual].tolist()]
+    found.used.update(zip(people, ([name] for name in named), strict=True))
+    found.records.update(zip(people, map(listed.records.__getitem__, named), strict=True))
     for person, keys in names.by_person(hit[~usual], key[~usual]).items():
         if not listed.refused_persons.isdisjoint(keys):
             persons.doubt[person] = True

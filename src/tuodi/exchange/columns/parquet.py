@@ -20,7 +20,7 @@ from tuodi.exchange.layouts import Layout, detect_layout
 from tuodi.settlement.columnar.layout import UNKNOWN
 
 from .file import Block, BlockFile, NotForColumns
-from .hash import ids
+from .hash import ids, renamed
 from .numbering import Hashes, Ints, Numbers, Texts
 from .scan import ODD, fen, lower_words, money, needs_quotes, residents, times
 from .texts import empty_of, numbered, text_of, whole_seconds
@@ -185,8 +185,7 @@ class ArrowBlock:
             out[:] = 0
             return
         indices, told = self._coded(column)
-        numbers = np.array([texts.number(text) for text in told.to_pylist()], np.int32)
-        numbers.take(indices, out=out, mode="clip")  # all are places of a number
+        renamed(indices, np.array([texts.number(text) for text in told.to_pylist()], np.int32), out)
 
     def money(self, column: int, out: Ints, bad: NDArray[np.bool_]) -> None:
         values = self.columns[column]

@@ -203,7 +203,7 @@ class ColumnReader:
             rows.residents(index["certno"], made.born, made.region)
 
     def _understand(self, made: Columns, unusual: NDArray[np.bool_]) -> None:
-        """What is compared with other persons' ids is taken from where the reader of rows takes it, if it is unusual."""
+        """Unusual ids that are compared with other persons' are taken from where the reader of rows takes them."""
         hashes, (rows,) = made.ids, made.rows
         unusual |= hashes["psn_no"][:, 0] == 0
         places = np.flatnonzero(unusual)
