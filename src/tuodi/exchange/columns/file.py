@@ -26,7 +26,7 @@ from .utf8 import chinese_utf8, is_utf8, no_utf8
 
 _CHUNK: Final = 8 << 20
 _SAMPLE: Final = 1 << 16
-_AT_ONCE: Final = 1 << 10
+_AT_ONCE: Final = 1 << 11
 """Rows whose text and places stay close to the processor while one column after the other is read."""
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
 _CODECS: Final = _UTF8 | {"gb18030", "gbk", "gb2312"}
