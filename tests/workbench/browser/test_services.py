@@ -7,6 +7,7 @@ from tests.workbench.browser.conftest import PHONE
 from tests.workbench.conftest import OTHER_TOWN, TOWN
 from tuodi.workbench.access.scope import unlimited
 from tuodi.workbench.audit.acting import acting
+from tuodi.workbench.base.day import today
 from tuodi.workbench.services.models import Contract, ServiceDone
 from tuodi.workbench.services.service.contracts import SOON, sign, year_after
 
@@ -77,7 +78,7 @@ def test_a_file_of_the_township(open_page, make_person, tmp_path):
 
 def test_a_contract_that_ends_soon_is_renewed_from_its_end(open_page, make_person):
     person = make_person("冉光明", township=TOWN)
-    ends = dt.datetime.now(dt.UTC).date() + SOON
+    ends = today() + SOON
     with unlimited(), acting("doctor"):
         soon, later = (
             sign(person, "doctor", disease=disease, institution="卫生院", doctor="", renews=False, begndate=begin,
