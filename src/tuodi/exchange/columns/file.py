@@ -26,6 +26,8 @@ from .utf8 import chinese_utf8, is_utf8, no_utf8
 
 _CHUNK: Final = 8 << 20
 _SAMPLE: Final = 1 << 16
+"""Bytes of a text by whose lines its rows are counted, more or less."""
+_LEAST_ROOM, _MOST_ROOM = 64, 1 << 18
 _AT_ONCE: Final = 1 << 11
 """Rows whose text and places stay close to the processor while one column after the other is read."""
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
@@ -229,10 +231,15 @@ def own_layout(table: Table) -> Layout | None:
     return layout if layout is not None and layout.name == "own" else None
 
 
-def _rows_in(data: NDArray[np.uint8]) -> int:
-    """How many rows there is to be room for: a good deal more than some of the text has by its line ends."""
+def _lines(text: bytes) -> int:
+    """How many lines end in a text, by either sign of a line end."""
+    return max(text.count(b"\n"), text.count(b"\r"))
+
+
+def _room(data: NDArray[np.uint8]) -> int:
+    """For how many rows of a text there is to be room; if it has more, they are another block."""
     some = data[:_SAMPLE].tobytes()
-    return 64 + (some.count(b"\n") + some.count(b"\r")) * len(data) * 5 // (4 * max(len(some), 1))
+    return min(_LEAST_ROOM + _lines(some) * len(data) * 5 // (4 * max(len(some), 1)), _MOST_ROOM)
 
 
 class CsvFile:
@@ -272,11 +279,10 @@ class CsvFile:
         with self.path.open("rb") as file:
             file.seek(self._from)
             text = file.read(_CHUNK)
-        return (max(text.count(b"\n"), text.count(b"\r")) + 1) * self.size // max(len(text), 1)
+        return (_lines(text) + 1) * self.size // max(len(text), 1)
 
     def _block(self, data: NDArray[np.uint8], number: int, columns: int, *, last: bool) -> tuple[Block, int]:
-        most = min(_rows_in(data), 1 << 18)
-        block, used = self._cut(data, number, most, columns, last=last)
+        block, used = self._cut(data, number, _room(data), columns, last=last)
         doubtful = np.zeros(len(block), np.bool_)
         if self.encoding == "gb18030":
             chinese_utf8(block.data, block.record, doubtful)

@@ -106,19 +106,19 @@ def key_of(data: Any, first: Any, size: Any, seeds: Any, key: Any) -> Any:
 
 
 @compiled
-def beyond(places: Any) -> Any:
+def shift_for(places: Any) -> Any:
     """By how many bits a word goes down to be one of so many places, a power of two."""
-    bits = 64
+    shift = 64
     while places > 1:
         places >>= 1
-        bits -= 1
-    return np.uint64(bits)
+        shift -= 1
+    return np.uint64(shift)
 
 
 @compiled
-def place_of(one: Any, two: Any, seeds: Any, bits: Any) -> Any:
+def place_of(one: Any, two: Any, seeds: Any, shift: Any) -> Any:
     """Where to look first for two words: the upper bits of a product, which all lower ones have a part in."""
-    return ((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> bits
+    return ((one ^ seeds[0]) * seeds[1] + two * seeds[0]) >> shift
 
 
 @compiled
@@ -131,7 +131,7 @@ def encode(
     `table` holds two words by place, `known` the number, -1 for an empty place. Number 0 is the empty text. Stops where
     the table is half full; returns the row it came to and how many texts there are.
     """
-    mask, bits = np.uint64(len(known) - 1), beyond(len(known))
+    mask, shift = np.uint64(len(known) - 1), shift_for(len(known))
     first, words = count, len(data) - 16
     key = np.zeros((1, 2), np.uint64)
     while row < len(out) and 2 * count < len(known):
@@ -149,7 +149,7 @@ def encode(
         else:
             key_of(data, at, size, seeds, key)
             one, two = key[0, 0], key[0, 1]
-        place = place_of(one, two, seeds, bits)
+        place = place_of(one, two, seeds, shift)
         while known[place] >= 0 and (table[place, 0] != one or table[place, 1] != two):
             place = (place + np.uint64(1)) & mask
         if known[place] < 0:
@@ -164,11 +164,11 @@ def encode(
 @compiled
 def moved(table: Any, known: Any, seeds: Any, larger: Any, places: Any) -> Any:
     """Put all that a table of `encode` holds into a larger one."""
-    mask, bits = np.uint64(len(places) - 1), beyond(len(places))
+    mask, shift = np.uint64(len(places) - 1), shift_for(len(places))
     for old in range(len(known)):
         if known[old] >= 0:
             one, two = table[old, 0], table[old, 1]
-            place = place_of(one, two, seeds, bits)
+            place = place_of(one, two, seeds, shift)
             while places[place] >= 0:
                 place = (place + np.uint64(1)) & mask
             larger[place, 0], larger[place, 1], places[place] = one, two, known[old]

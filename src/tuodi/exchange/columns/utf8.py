@@ -11,7 +11,7 @@ from tuodi.settlement.columnar.compiled import compiled
 
 from .words import eight
 
-UPPER = np.uint64(0x8080808080808080)
+_UPPER = np.uint64(0x8080808080808080)
 """The bit that no byte of ASCII has."""
 
 
@@ -23,7 +23,7 @@ def is_utf8(data: Any) -> Any:
         byte = data[at]
         if byte < 0x80:
             at += one
-            while at + width <= size and eight(data, at) & UPPER == 0:
+            while at + width <= size and eight(data, at) & _UPPER == 0:
                 at += width
             continue
         if byte < 0xC2 or byte > 0xF4:

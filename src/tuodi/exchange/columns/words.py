@@ -8,7 +8,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-EIGHT: Final = ir.IntType(64)
+_WORD: Final = ir.IntType(64)
 
 
 def _eight(_typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001 - numba asks for a parameter of each name
@@ -16,7 +16,7 @@ def _eight(_typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001 - numba ask
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        return builder.load(builder.bitcast(builder.gep(array.data, [arguments[1]]), EIGHT.as_pointer()), align=1)
+        return builder.load(builder.bitcast(builder.gep(array.data, [arguments[1]]), _WORD.as_pointer()), align=1)
 
     return types.uint64(data, types.intp), code
 
