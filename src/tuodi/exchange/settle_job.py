@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tuodi.exchange.columns.lane import ColumnLane
     from tuodi.exchange.columns.spread import SpreadRun
 
-WORTH_IT: Final = {".csv": 16 << 20, ".txt": 16 << 20, ".tsv": 16 << 20, ".parquet": 2 << 20, ".pq": 2 << 20}
+WORTH_IT: Final = {".csv": 4 << 20, ".txt": 4 << 20, ".tsv": 4 << 20, ".parquet": 512 << 10, ".pq": 512 << 10}
 """Bytes of a file from which on columns are quicker; smaller ones are done before compiled code is loaded."""
 _OWN_FORM: Final = frozenset({"unmatched", "warnings"})
 Lane = Literal["rows", "columns"]

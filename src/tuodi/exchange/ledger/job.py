@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _WORTH_IT = 100_000
 """Bills of a ledger from which on columns are quicker for whom a list or other rules change."""
-_SHARE = 16
+_SHARE = 4
 """Of a file that is worth it without a ledger: row by row, what is booked takes two to four times as long."""
 _OURS = frozenset({"lock", "parts", f".{NAME}.new"})
 _BY_LIST = {True: "以身份清单为准 (by an identity list)", False: "以单据标记为准 (by the bills' own marks)"}
